@@ -1,0 +1,3 @@
+#ifndef LATENTSCOPE_CNCURSES_H
+#define LATENTSCOPE_CNCURSES_H
+#endif

@@ -1,0 +1,41 @@
+import Planning
+
+/// What the user (or a script) asks of a session; the only way the screen acts on it.
+public enum SessionEvent: Sendable, Equatable, Codable {
+  /// Pause or resume training.
+  case trainingPauseToggled
+  /// Pause or resume control.
+  case controlPauseToggled
+  /// Let another planner decide from the next tick on.
+  case plannerSelected(PlannerKind)
+  /// End the episode and start another.
+  case episodeReset
+  /// Throw the model away and learn again from scratch.
+  case trainingRestarted
+  /// Push the system with a short impulse.
+  case kicked
+  /// Take control by hand, or give it back to the planner.
+  case manualToggled
+  /// In manual control, hold this fraction of the action limit (-1...1) for 150 ms.
+  case manualAction(Double)
+  /// Decode around this latent dimension.
+  case traverseDimensionSelected(Int)
+  /// Move the traversed latent along its dimension by this many standard deviations.
+  case traverseMoved(Double)
+  /// Put the traversed latent back to the present code.
+  case traverseReset
+  /// Make the present observation, or the scene's goal, the goal.
+  case goalSet(GoalChoice)
+  /// Change a live setting, by its key path, to a value inside its range.
+  case settingChanged(key: String, value: Double)
+  /// Save a checkpoint now.
+  case saveRequested
+}
+
+/// Which observation is the goal.
+public enum GoalChoice: String, Sendable, Equatable, Codable {
+  /// The goal of the scene.
+  case scene
+  /// What the system looks like now.
+  case present
+}

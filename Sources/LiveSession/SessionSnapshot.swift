@@ -1,0 +1,282 @@
+import Planning
+
+/// All that a screen needs of a session at one instant; an immutable value that crosses threads.
+public struct SessionSnapshot: Sendable {
+  /// The scene's name.
+  public var sceneName = ""
+  /// The seed of the session.
+  public var seed: UInt64 = 0
+  /// Seconds since launch.
+  public var elapsed = 0.0
+  /// What is happening and what to expect.
+  public var stage = Stage.starting
+  /// The training loop's report.
+  public var training = TrainingReport()
+  /// The control loop's report.
+  public var control = ControlReport()
+  /// The pictures of the present tick.
+  public var frames = FramesReport()
+  /// The latent space.
+  public var latent = LatentReport()
+  /// The traversal.
+  public var traverse = TraverseReport()
+  /// The settings that can be changed live.
+  public var settings: [LiveSetting] = []
+  /// The markers of the plots.
+  public var markers: [Marker] = []
+  /// A line for the user (saved, error, ...), shown until `elapsed` passes `noticeUntil`.
+  public var notice = ""
+  /// When the notice goes.
+  public var noticeUntil = 0.0
+
+  /// Makes an empty snapshot.
+  public init() {}
+}
+
+/// What the session is doing, for the stage line.
+public enum Stage: Sendable, Equatable {
+  /// Threads are starting.
+  case starting
+  /// Collecting sequences from random states: how many transitions of how many.
+  case collecting(done: Int, total: Int)
+  /// Learning; `expected` is the typical number of seconds until the task is solved here, if known.
+  case learning(since: Double, expected: Double?)
+  /// The task was first solved at `at` seconds; of the last episodes so many succeeded.
+  case solved(at: Double, successes: Int, episodes: Int)
+  /// Learning does not get there: what was seen, and what to try.
+  case stalled(reason: String)
+  /// The loss stopped being a number at this update; training stands still.
+  case diverged(update: Int)
+}
+
+/// One curve: values against updates, oldest first.
+public struct MetricSeries: Sendable, Equatable {
+  /// The field's name: "ELBO", "reconstruction", "KL", ...
+  public var name: String
+  /// The unit: "nats", "", ...
+  public var unit: String
+  /// The update of every point.
+  public var updates: [Int]
+  /// The seconds since launch of every point.
+  public var seconds: [Double]
+  /// The values; non-finite values are gaps.
+  public var values: [Double]
+
+  /// Makes a series.
+  public init(
+    name: String, unit: String, updates: [Int] = [], seconds: [Double] = [], values: [Double] = []
+  ) {
+    self.name = name
+    self.unit = unit
+    self.updates = updates
+    self.seconds = seconds
+    self.values = values
+  }
+}
+
+/// What the training loop reports.
+public struct TrainingReport: Sendable {
+  /// Gradient steps so far.
+  public var update = 0
+  /// Gradient steps a second, lately.
+  public var updatesPerSecond = 0.0
+  /// Images seen by training so far, repetitions counted.
+  public var framesSeen = 0
+  /// Transitions in the replay buffer.
+  public var transitions = 0
+  /// Whether training is paused.
+  public var isPaused = false
+  /// The curves: ELBO, reconstruction, KL and the named extra terms.
+  public var series: [MetricSeries] = []
+  /// The KL to the prior of every latent dimension (nats), averaged over the last batch.
+  public var dimensionKL: [Double] = []
+  /// The learning rate in force.
+  public var learningRate = 0.0
+
+  /// Makes an empty report.
+  public init() {}
+}
+
+/// What the control loop reports.
+public struct ControlReport: Sendable {
+  /// The planner in charge; nil when there is none.
+  public var planner: PlannerKind?
+  /// Whether control is paused.
+  public var isPaused = false
+  /// Whether the user acts.
+  public var isManual = false
+  /// The planning horizon in ticks.
+  public var horizon = 0
+  /// Candidate sequences per iteration.
+  public var candidates = 0
+  /// Iterations per decision.
+  public var iterations = 0
+  /// The plan's cost under the model.
+  public var cost = Double.nan
+  /// The best cost after each iteration.
+  public var costPerIteration: [Float] = []
+  /// The last decision's time in milliseconds (encode and plan).
+  public var millisecondsPerDecision = 0.0
+  /// The action executed in this tick, in the system's units.
+  public var action: [Double] = []
+  /// The action's names.
+  public var actionNames: [String] = []
+  /// The symmetric limits of the action.
+  public var actionLimits: [Double] = []
+  /// The return of the episode so far.
+  public var episodeReturn = 0.0
+  /// The returns of finished episodes.
+  public var returns: [Double] = []
+  /// The tick within the episode.
+  public var tick = 0
+  /// The ticks of a whole episode.
+  public var episodeTicks = 0
+  /// The number of the episode, from 1.
+  public var episode = 0
+  /// Success or failure of the finished episodes, oldest first.
+  public var outcomes: [Bool] = []
+  /// Whether the system is at the goal now.
+  public var isAtGoal = false
+  /// The true state (for colours and scores only; never given to the planner).
+  public var state: [Double] = []
+  /// The state's names.
+  public var stateNames: [String] = []
+  /// The model version that decided.
+  public var modelVersion = 0
+  /// Control ticks so far.
+  public var ticks = 0
+  /// Control ticks that began more than 10 ms late.
+  public var lateTicks = 0
+
+  /// Makes an empty report.
+  public init() {}
+}
+
+/// Grey pictures, row-major, 0 black to 255 white.
+public struct FramesReport: Sendable {
+  /// Columns of a picture.
+  public var width = 0
+  /// Rows of a picture.
+  public var height = 0
+  /// The present frame.
+  public var truth: [UInt8] = []
+  /// Its reconstruction.
+  public var reconstruction: [UInt8] = []
+  /// The decoded end of the planned path.
+  public var imagined: [UInt8] = []
+  /// How many ticks ahead the imagined frame lies.
+  public var imaginedAhead = 0
+  /// The goal image.
+  public var goal: [UInt8] = []
+
+  /// Makes an empty report.
+  public init() {}
+}
+
+/// Points of the latent space.
+public struct LatentReport: Sendable {
+  /// The number of latent dimensions.
+  public var size = 0
+  /// Posterior means of replay observations, `[count, size]`.
+  public var cloud: [Float] = []
+  /// One colour value per cloud point; an angle in rad when `isAngle`.
+  public var cloudHues: [Float] = []
+  /// What the colour means: "angle", "x", ...
+  public var hueName = ""
+  /// Whether the colour value is cyclic with period 2 pi.
+  public var isAngle = true
+  /// The present posterior mean `[size]`.
+  public var present: [Float] = []
+  /// The latest posterior means, oldest first, `[count, size]`.
+  public var trail: [Float] = []
+  /// The goal's code `[size]`.
+  public var goal: [Float] = []
+  /// The planned path `[horizon + 1, size]`.
+  public var plan: [Float] = []
+  /// The mean of the cloud `[size]`, the origin of the projection.
+  public var center: [Float] = []
+  /// The principal axes, `[3, size]` (fewer rows when `size < 3`), aligned from fit to fit.
+  public var axes: [Float] = []
+  /// The standard deviation of the cloud along each axis.
+  public var axisDeviations: [Float] = []
+  /// The model version that encoded the cloud.
+  public var modelVersion = 0
+
+  /// Makes an empty report.
+  public init() {}
+}
+
+/// A walk along one latent dimension.
+public struct TraverseReport: Sendable {
+  /// The dimension walked along.
+  public var dimension = 0
+  /// The traversed latent `[size]`.
+  public var latent: [Float] = []
+  /// The present code `[size]`.
+  public var present: [Float] = []
+  /// The mean of each dimension over the replay.
+  public var means: [Float] = []
+  /// The standard deviation of each dimension over the replay.
+  public var deviations: [Float] = []
+  /// The decoded traversed latent.
+  public var image: [UInt8] = []
+  /// Decoded images along the dimension, `[stripCount, height * width]`.
+  public var strip: [UInt8] = []
+  /// The values of the dimension at which the strip was decoded.
+  public var stripValues: [Float] = []
+
+  /// Makes an empty report.
+  public init() {}
+}
+
+/// A number that can be changed while the session runs.
+public struct LiveSetting: Sendable, Equatable {
+  /// The key path, as in the scene: "planner.horizon".
+  public var key: String
+  /// What it is, in a few words.
+  public var summary: String
+  /// The value in force.
+  public var value: Double
+  /// The smallest value.
+  public var minimum: Double
+  /// The largest value.
+  public var maximum: Double
+  /// One press changes it by this much (or by this factor when `isLogarithmic`).
+  public var step: Double
+  /// Whether `step` multiplies.
+  public var isLogarithmic: Bool
+  /// Whether only whole numbers make sense.
+  public var isInteger: Bool
+
+  /// Makes a setting.
+  public init(
+    key: String, summary: String, value: Double, minimum: Double, maximum: Double, step: Double,
+    isLogarithmic: Bool = false, isInteger: Bool = false
+  ) {
+    self.key = key
+    self.summary = summary
+    self.value = value
+    self.minimum = minimum
+    self.maximum = maximum
+    self.step = step
+    self.isLogarithmic = isLogarithmic
+    self.isInteger = isInteger
+  }
+}
+
+/// An event to mark in the plots.
+public struct Marker: Sendable, Equatable {
+  /// Seconds since launch.
+  public var seconds: Double
+  /// The update at that time.
+  public var update: Int
+  /// What happened, in a few words.
+  public var text: String
+
+  /// Makes a marker.
+  public init(seconds: Double, update: Int, text: String) {
+    self.seconds = seconds
+    self.update = update
+    self.text = text
+  }
+}

@@ -1,0 +1,28 @@
+/// The cost a planner minimises: a sum over the horizon of a state cost and an action cost.
+public protocol Objective: Sendable {
+  /// The number of components of a state.
+  var stateSize: Int { get }
+  /// The number of components of an action.
+  var actionSize: Int { get }
+
+  /// Adds `weight` times the state cost of every row of `states` `[count, stateSize]` to `costs`
+  /// `[count]`.
+  func addStateCosts(
+    count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>)
+
+  /// Adds the action cost of every row of `actions` `[count, actionSize]` to `costs` `[count]`.
+  func addActionCosts(
+    count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>)
+
+  /// Writes the gradient `[stateSize]` and a positive semi-definite (Gauss–Newton) Hessian
+  /// `[stateSize, stateSize]` of the state cost at one state.
+  func expandStateCost(
+    state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
+    hessian: UnsafeMutablePointer<Double>)
+
+  /// Writes the gradient `[actionSize]` and Hessian `[actionSize, actionSize]` of the action cost
+  /// at one action.
+  func expandActionCost(
+    action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
+    hessian: UnsafeMutablePointer<Double>)
+}

@@ -1,0 +1,89 @@
+/// The inclusive limits of every component of an action.
+public struct ActionBounds: Sendable, Equatable {
+  /// The lower limits `[actionSize]`.
+  public let lower: [Float]
+  /// The upper limits `[actionSize]`.
+  public let upper: [Float]
+
+  /// Makes bounds; traps unless both are finite, of one length, and `lower <= upper`.
+  public init(lower: [Float], upper: [Float]) {
+    precondition(
+      lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 },
+      "expected lower <= upper in every component, found \(lower) and \(upper)")
+    precondition(
+      (lower + upper).allSatisfy(\.isFinite), "expected finite bounds, found \(lower), \(upper)")
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// Bounds of -1...1 in every component.
+  public static func unit(actionSize: Int) -> ActionBounds {
+    ActionBounds(
+      lower: Array(repeating: -1, count: actionSize), upper: Array(repeating: 1, count: actionSize))
+  }
+}
+
+/// A receding-horizon planner for `problemCount` independent episodes at once.
+///
+/// The planner keeps its last plan per problem and warm-starts from it, shifted by one step. Its
+/// generator is split per problem and per decision: the same seed gives the same plan, and what one
+/// problem draws never depends on another. One object is used by one thread.
+public protocol Planner: AnyObject {
+  /// Which planner this is.
+  var kind: PlannerKind { get }
+  /// How many episodes are planned at once.
+  var problemCount: Int { get }
+
+  /// Forgets the plan of one problem (a new episode), or of all when `problem` is nil.
+  func reset(problem: Int?)
+
+  /// Starts from another planner's plan: planners are switched mid-episode without a jump.
+  ///
+  /// - Parameter actions: `[problemCount, horizon, actionSize]` of the earlier planner's report;
+  ///   a longer plan is cut, a shorter one extended by its last action.
+  func adopt(actions: [Float], horizon: Int)
+
+  /// Decides the next action of every problem.
+  ///
+  /// - Parameters:
+  ///   - states: `[problemCount, stateSize]`; a non-finite state gives the action nearest to zero.
+  ///   - dynamics: The transition function.
+  ///   - objective: The cost.
+  func plan(states: [Float], dynamics: any Dynamics, objective: any Objective) -> Plan
+}
+
+/// What a planner decided, with what a screen shows of it.
+public struct Plan: Sendable {
+  /// The number of planned steps.
+  public var horizon: Int
+  /// The actions to execute now, `[problemCount, actionSize]`, inside the bounds.
+  public var actions: [Float]
+  /// The whole plans, `[problemCount, horizon, actionSize]`.
+  public var sequence: [Float]
+  /// The states the plans pass, the present one first, `[problemCount, horizon + 1, stateSize]`.
+  public var path: [Float]
+  /// The cost of every plan under the model, `[problemCount]`.
+  public var costs: [Float]
+  /// The best cost of problem 0 after each iteration.
+  public var costPerIteration: [Float]
+  /// The final elites' paths of problem 0, `[eliteCount, horizon + 1, stateSize]`; empty when the
+  /// planner has none.
+  public var elites: [Float]
+  /// How many candidate sequences had a non-finite cost and were ranked last.
+  public var nonFiniteCandidates: Int
+
+  /// Makes a plan from its parts.
+  public init(
+    horizon: Int, actions: [Float], sequence: [Float], path: [Float], costs: [Float],
+    costPerIteration: [Float] = [], elites: [Float] = [], nonFiniteCandidates: Int = 0
+  ) {
+    self.horizon = horizon
+    self.actions = actions
+    self.sequence = sequence
+    self.path = path
+    self.costs = costs
+    self.costPerIteration = costPerIteration
+    self.elites = elites
+    self.nonFiniteCandidates = nonFiniteCandidates
+  }
+}

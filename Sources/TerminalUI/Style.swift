@@ -1,0 +1,39 @@
+/// A colour as the program means it; a back end lowers it to what the terminal has.
+public enum Color: Sendable, Equatable, Hashable {
+  /// The terminal's own foreground or background.
+  case standard
+  /// An sRGB colour.
+  case rgb(UInt8, UInt8, UInt8)
+}
+
+/// How a cell is drawn.
+public struct Style: Sendable, Equatable, Hashable {
+  /// The colour of the glyph.
+  public var foreground: Color
+  /// The colour behind the glyph.
+  public var background: Color
+  /// Drawn bold.
+  public var bold: Bool
+  /// Drawn faint.
+  public var dim: Bool
+  /// Foreground and background exchanged.
+  public var reverse: Bool
+  /// Underlined.
+  public var underline: Bool
+
+  /// Makes a style; every part defaults to the terminal's own.
+  public init(
+    foreground: Color = .standard, background: Color = .standard, bold: Bool = false,
+    dim: Bool = false, reverse: Bool = false, underline: Bool = false
+  ) {
+    self.foreground = foreground
+    self.background = background
+    self.bold = bold
+    self.dim = dim
+    self.reverse = reverse
+    self.underline = underline
+  }
+
+  /// The terminal's own style.
+  public static let plain = Style()
+}

@@ -1,0 +1,2 @@
+import LatentModels
+import Testing

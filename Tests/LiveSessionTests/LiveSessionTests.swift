@@ -1,0 +1,2 @@
+import LiveSession
+import Testing

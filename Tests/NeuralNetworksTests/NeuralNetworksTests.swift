@@ -1,0 +1,2 @@
+import NeuralNetworks
+import Testing
