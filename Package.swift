@@ -13,10 +13,11 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CEmbeddedScenes"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     // MARK: - Numerics: nothing here knows a terminal
 
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: optimised),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(name: "Environments", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(
@@ -41,7 +42,7 @@ let package = Package(
 
     // MARK: - Command line and composition
 
-    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI"]),
+    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI", "LatentModels"]),
 
     // MARK: - Tests
 
