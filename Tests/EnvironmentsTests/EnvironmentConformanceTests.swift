@@ -234,7 +234,7 @@ import Testing
     var seen: Set<[UInt8]> = []
     for _ in 0..<50 {
       environment.render(environment.collectionBox.sample(&generator), into: &pixels)
-      #expect((pixels.max() ?? 0) > 200)
+      #expect((pixels.max() ?? 0) > 150)
       #expect(pixels.filter { $0 == 0 }.count > pixels.count / 4)
       seen.insert(pixels)
     }
