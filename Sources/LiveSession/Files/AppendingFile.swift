@@ -7,7 +7,7 @@ import Foundation
 public final class AppendingFile {
   /// The file.
   public let path: String
-  private let descriptor: Int32
+  private let handle: FileHandle
 
   /// Opens a file for appending.
   ///
@@ -15,16 +15,19 @@ public final class AppendingFile {
   /// - Throws: What stood in the way.
   public init(path: String, keepsContent: Bool = false) throws(FileError) {
     self.path = path
-    descriptor = open(
+    let descriptor = open(
       path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (keepsContent ? 0 : O_TRUNC), 0o666)
     guard descriptor >= 0 else { throw FileError(path: path, action: "write", code: errno) }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
-
-  deinit { close(descriptor) }
 
   /// Appends bytes.
   public func append(_ data: Data) throws(FileError) {
-    try Descriptor.write(data, to: descriptor, path: path)
+    do {
+      try handle.write(contentsOf: data)
+    } catch {
+      throw FileError(path: path, action: "write", error)
+    }
   }
 
   /// Appends text.

@@ -23,7 +23,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   init(path: String, action: String, code: Int32) {
     let suggestion: String? =
       switch code {
-      case ENOSPC, EDQUOT: "make room on the disk or choose another place"
+      case ENOSPC, EDQUOT, EFBIG: "make room on the disk or choose another place"
       case EACCES, EROFS, EPERM: "choose a place that you may write to"
       case ENOENT: "check that the folder exists"
       default: nil
@@ -31,6 +31,25 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     self.init(
       path: path, action: action, reason: String(cString: strerror(code)).lowercased(),
       suggestion: suggestion)
+  }
+
+  /// Makes an error from what Foundation (or a writer that calls it) has thrown.
+  init(path: String, action: String, _ error: any Error) {
+    if let error = error as? FileError {
+      self = error
+      return
+    }
+    var cause = error as NSError
+    while cause.domain != NSPOSIXErrorDomain,
+      let deeper = cause.userInfo[NSUnderlyingErrorKey] as? NSError
+    {
+      cause = deeper
+    }
+    if cause.domain == NSPOSIXErrorDomain, let code = Int32(exactly: cause.code) {
+      self.init(path: path, action: action, code: code)
+    } else {
+      self.init(path: path, action: action, reason: error.localizedDescription)
+    }
   }
 
   /// The error as one line without control characters.

@@ -50,13 +50,13 @@ public final class TensorBoardFile {
   private static func record(_ bytes: [UInt8]) -> Data {
     let length = littleEndian(UInt64(bytes.count))
     return Data(
-      length + littleEndian(Checksum.masked(length)) + bytes
-        + littleEndian(Checksum.masked(bytes)))
+      length + littleEndian(CastagnoliCheck.masked(length)) + bytes
+        + littleEndian(CastagnoliCheck.masked(bytes)))
   }
 }
 
 /// The bytes of an integer, lowest first.
-func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian, Array.init)
 }
 
@@ -92,5 +92,29 @@ private struct ProtocolBuffer {
     appendVariableLength(field << 3 | 2)
     appendVariableLength(UInt64(content.count))
     bytes += content
+  }
+}
+
+// MARK: - CRC-32C
+
+/// The Castagnoli cyclic redundancy check (reflected polynomial 0x82F63B78), as record files use it.
+enum CastagnoliCheck {
+  private static let table: [UInt32] = (0..<256).map { index in
+    var word = UInt32(index)
+    for _ in 0..<8 { word = word & 1 == 1 ? (word >> 1) ^ 0x82F6_3B78 : word >> 1 }
+    return word
+  }
+
+  /// The checksum of some bytes.
+  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(UInt32.max) { crc, byte in
+      table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)
+    }
+  }
+
+  /// The checksum, rotated and offset: checksums of data that hold checksums stay sound.
+  static func masked(_ bytes: [UInt8]) -> UInt32 {
+    let crc = checksum(bytes)
+    return ((crc >> 15) | (crc << 17)) &+ 0xA282_EAD8
   }
 }

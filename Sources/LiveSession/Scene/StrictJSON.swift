@@ -94,7 +94,7 @@ final class DecodingRecord {
 
 extension JSONTree {
   /// The value at a path, or the innermost value on the way to it.
-  func nearest(_ path: some Collection<String>) -> JSONTree {
+  package func nearest(_ path: some Collection<String>) -> JSONTree {
     guard let component = path.first else { return self }
     switch value {
     case .object(let members):
