@@ -106,6 +106,7 @@ public struct Environment: Sendable {
   ///
   /// - Parameter action: In the system's units; clipped to its limits. One that is not a number
   ///   makes the state not a number, which is never a success.
+  @discardableResult
   public mutating func tick(_ action: ActionVector) -> TickResult {
     let returnBefore = score.episodeReturn
     let clipped = system.clipped(action)

@@ -69,7 +69,7 @@ import Testing
       try environment.reset(start: start, generator: &generator)
       var states = [environment.state]
       for _ in 0..<50 {
-        _ = environment.tick(randomAction(environment.system, beyond: 1, &generator))
+        environment.tick(randomAction(environment.system, beyond: 1, &generator))
         states.append(environment.state)
       }
       return (states, observation(environment))
@@ -222,7 +222,7 @@ import Testing
     let pixels = environment.view.pixelCount
     for _ in 0..<10 {
       let before = observation(environment).suffix(pixels)
-      _ = environment.tick(randomAction(environment.system, beyond: 1, &generator))
+      environment.tick(randomAction(environment.system, beyond: 1, &generator))
       #expect(observation(environment).prefix(pixels).elementsEqual(before))
     }
   }

@@ -23,7 +23,7 @@ import Testing
     var generator = RandomGenerator(seed: 1)
     try environment.reset(start: "hanging", generator: &generator)
     #expect(environment.state == StateVector(.pi, 0, 0, 0, 0, 0, 0, 0))
-    for _ in 0..<200 { _ = environment.tick(.zero) }
+    for _ in 0..<200 { environment.tick(.zero) }
     #expect(environment.score.hasEnded && !environment.score.isSuccess)
     #expect(environment.score.percentAtGoal == 0)
     #expect(abs(environment.score.episodeReturn + 200 * .pi * .pi) < 1e-6)
@@ -64,7 +64,7 @@ import Testing
     for _ in 0..<environment.ticksPerEpisode {
       let state = environment.state
       let force = 1.5 * state[0] + 2.5 * state[1] + 30 * state[2] + 5 * state[3]
-      _ = environment.tick(ActionVector(force, 0, 0, 0))
+      environment.tick(ActionVector(force, 0, 0, 0))
     }
     // 167 ticks of three steps reach one step beyond the 500 of the episode.
     #expect(environment.ticksPerEpisode == 167 && environment.stepsPerTick == 3)

@@ -78,6 +78,7 @@ import Testing
     let pendulum = Pendulum()
     let fast = pendulum.step(StateVector(1.5, 7.9, 0, 0, 0, 0, 0, 0), .zero)
     #expect(fast[1] == 8)
+    #expect(fast[0] == 1.5 + 8 * 0.05, "the clipped speed moves the angle")
     #expect(pendulum.admissible(StateVector(0, -11, 0, 0, 0, 0, 0, 0))[1] == -8)
     #expect(pendulum.admissible(StateVector(0, .nan, 0, 0, 0, 0, 0, 0))[1].isNaN)
   }

@@ -92,6 +92,7 @@ import Testing
       // The chance that a hundred uniform numbers all miss an end's tenth is below 1e-4.
       #expect((values.max() ?? 0) - (values.min() ?? 0) > 0.8 * span)
     }
+    #expect(Set(copies.map { $0.states[0] }).count == 100)
     let actions = copies.flatMap(\.actions)
     #expect((actions.max() ?? 0) > 0.9 && (actions.min() ?? 0) < -0.9)
   }
@@ -123,42 +124,33 @@ import Testing
     }
   }
 
-  /// Readers on several threads while sequences are replaced: nobody sees half of a sequence.
+  /// Several threads that read and replace the only sequence: nobody sees half of one.
   @Test func readersNeverSeeHalfASequence() {
     let shape = SequenceShape(length: 63, pixels: 64, stateSize: 2, actionSize: 1)
-    let buffer = ReplayBuffer(capacity: 4, shape: shape)
-    let append = { (number: Int) in
-      buffer.append { slot in
-        slot.frames.update(repeating: UInt8(truncatingIfNeeded: number), count: shape.frameCount)
-        slot.actions.update(repeating: Float(number), count: shape.actionCount)
-        slot.states.update(repeating: Double(number), count: shape.stateCount)
-      }
-    }
-    for number in 0..<4 { append(number) }
+    let buffer = ReplayBuffer(capacity: 1, shape: shape)
+    let rounds = 200
     let torn = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: 4) { worker in
-      for round in 0..<200 {
-        if worker == 0 {
-          buffer.append { slot in
-            slot.frames.update(
-              repeating: UInt8(truncatingIfNeeded: round), count: shape.frameCount)
-            slot.actions.update(repeating: Float(round), count: shape.actionCount)
-            slot.states.update(repeating: Double(round), count: shape.stateCount)
-          }
-        } else {
-          let isWhole = buffer.withSequence(round % 4) { sequence in
-            let number = sequence.states[0]
-            return (0..<shape.stateCount).allSatisfy { sequence.states[$0] == number }
-              && (0..<shape.actionCount).allSatisfy { Double(sequence.actions[$0]) == number }
-              && (0..<shape.frameCount).allSatisfy {
-                sequence.frames[$0] == UInt8(truncatingIfNeeded: Int(number))
-              }
-          }
-          if !isWhole { torn.add(1, ordering: .relaxed) }
+      for round in 0..<rounds {
+        let number = worker * rounds + round
+        buffer.append { slot in
+          slot.frames.update(repeating: UInt8(truncatingIfNeeded: number), count: shape.frameCount)
+          slot.actions.update(repeating: Float(number), count: shape.actionCount)
+          slot.states.update(repeating: Double(number), count: shape.stateCount)
         }
+        let isWhole = buffer.withSequence(0) { sequence in
+          let number = sequence.states[0]
+          return (0..<shape.stateCount).allSatisfy { sequence.states[$0] == number }
+            && (0..<shape.actionCount).allSatisfy { Double(sequence.actions[$0]) == number }
+            && (0..<shape.frameCount).allSatisfy {
+              sequence.frames[$0] == UInt8(truncatingIfNeeded: Int(number))
+            }
+        }
+        if !isWhole { torn.add(1, ordering: .relaxed) }
       }
     }
     #expect(torn.load(ordering: .relaxed) == 0)
+    #expect(buffer.totalAppended == 4 * rounds)
   }
 
   @Test func windowsLieInsideTheirEpisode() throws {
@@ -183,7 +175,7 @@ import Testing
     var recording = EpisodeRecording(start: environment.state)
     for _ in 0..<11 {
       let action = ActionVector(generator.uniform(-12, 12), 0, 0, 0)
-      _ = environment.tick(action)
+      environment.tick(action)
       recording.append(action: environment.system.normalized(action), state: environment.state)
     }
     let buffer = ReplayBuffer(

@@ -136,7 +136,7 @@ import Testing
     let action = ActionVector(4, 0, 0, 0)
     var expected = start
     for _ in 0..<3 { expected = environment.system.step(expected, action) }
-    _ = environment.tick(action)
+    environment.tick(action)
     #expect(environment.state == expected)
     #expect(environment.next(start, action) == expected)
   }

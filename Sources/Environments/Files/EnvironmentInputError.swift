@@ -9,9 +9,10 @@ public struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringCon
   /// What is there, fit to be printed.
   public let found: String
 
-  /// Makes an error; control characters in `found` do not survive.
+  /// Makes an error; control characters in `source` do not survive, and `found`
+  /// must be without them.
   public init(source: String, line: Int? = nil, expected: String, found: String) {
-    self.source = printable(source)
+    self.source = printable(source, limit: 4096)
     self.line = line
     self.expected = expected
     self.found = found

@@ -14,7 +14,7 @@ extension EnvironmentSettings {
         keyPath: "starts", expected: "at least one named start", found: "none")
     }
     for name in starts.keys.sorted() {
-      _ = try SamplingBox(starts[name] ?? [:], names: names, keyPath: "starts.\(name)")
+      _ = try SamplingBox(starts[name] ?? [:], names: names, keyPath: "starts.\(printable(name))")
     }
     guard starts[defaultStart] != nil else {
       throw EnvironmentSettingsError(

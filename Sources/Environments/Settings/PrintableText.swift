@@ -1,6 +1,6 @@
 /// Names in the order of the alphabet, for error messages: "euler, semi-implicit".
 func listed(_ names: some Sequence<String>) -> String {
-  names.sorted().map(printable).joined(separator: ", ")
+  names.sorted().map { printable($0) }.joined(separator: ", ")
 }
 
 /// A text from outside between quotation marks, fit to be printed.
@@ -8,10 +8,9 @@ func quoted(_ text: String) -> String {
   "\"\(printable(text))\""
 }
 
-/// A text from outside without control characters and not longer than 40 characters: what is read
-/// from a file must not reach a terminal as it is.
-func printable(_ text: String) -> String {
-  let limit = 40
+/// A text from outside without control characters and not longer than `limit` characters: what is
+/// read from a file must not reach a terminal as it is.
+func printable(_ text: String, limit: Int = 40) -> String {
   var result = ""
   for scalar in text.unicodeScalars.prefix(limit) {
     switch scalar.properties.generalCategory {

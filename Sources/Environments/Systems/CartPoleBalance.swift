@@ -74,41 +74,9 @@ extension EnvironmentDescription {
     summary: "balance a pole on a cart by pushing the cart, and stay on the track",
     settings: .cartpole,
     integrators: [.euler, .semiImplicit],
-    constants: [
-      Parameter("gravity", unit: "m/s²", in: 0...100, "acceleration of gravity"),
-      Parameter("cart_mass", unit: "kg", in: 0.01...100, "mass of the cart"),
-      Parameter("pole_mass", unit: "kg", in: 0.001...100, "mass of the pole"),
-      Parameter("pole_half_length", unit: "m", in: 0.01...100, "half the length of the pole"),
-    ],
-    drawing: [
-      Parameter("pole_length", unit: "m", in: 0.001...100, "length of the drawn pole"),
-      Parameter("pole_radius", unit: "m", in: 0.001...10, "radius of the drawn pole"),
-      Parameter("cart_half_width", unit: "m", in: 0...10, "half the length of the cart's axis"),
-      Parameter("cart_radius", unit: "m", in: 0.001...10, "half the height of the cart"),
-      Parameter("cart_brightness", unit: "", in: 0...1, "brightness of the cart"),
-      Parameter("track_brightness", unit: "", in: 0...1, "brightness of the track, 0 for none"),
-    ]
-  ) { settings in
-    let constants = settings.physics.constants
-    var cartPole = CartPole()
-    cartPole.gravity = constants["gravity"] ?? cartPole.gravity
-    cartPole.cartMass = constants["cart_mass"] ?? cartPole.cartMass
-    cartPole.poleMass = constants["pole_mass"] ?? cartPole.poleMass
-    cartPole.poleHalfLength = constants["pole_half_length"] ?? cartPole.poleHalfLength
-    cartPole.maximumForce = settings.physics.actionLimit
-    cartPole.stepInterval = settings.physics.stepInterval
-    cartPole.integrator = settings.physics.integrator
-    let drawing = settings.frame.drawing
-    var look = CartPole.Appearance()
-    look.poleLength = drawing["pole_length"] ?? look.poleLength
-    look.poleRadius = drawing["pole_radius"] ?? look.poleRadius
-    look.cartHalfWidth = drawing["cart_half_width"] ?? look.cartHalfWidth
-    look.cartRadius = drawing["cart_radius"] ?? look.cartRadius
-    look.cartBrightness = drawing["cart_brightness"] ?? look.cartBrightness
-    look.trackBrightness = drawing["track_brightness"] ?? look.trackBrightness
-    cartPole.appearance = look
-    return CartPoleBalance(cartPole)
-  }
+    constants: CartPole.constants,
+    drawing: CartPole.drawing
+  ) { CartPoleBalance(CartPole($0)) }
 }
 
 extension EnvironmentSettings {

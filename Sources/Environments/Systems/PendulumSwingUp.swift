@@ -84,27 +84,9 @@ extension EnvironmentDescription {
     summary: "swing a rod up with a motor too weak to lift it, and hold it upright",
     settings: .pendulum,
     integrators: [.semiImplicit],
-    constants: [
-      Parameter("gravity", unit: "m/s²", in: 0...100, "acceleration of gravity"),
-      Parameter("mass", unit: "kg", in: 0.01...100, "mass of the rod"),
-      Parameter("length", unit: "m", in: 0.01...100, "length of the rod"),
-      Parameter("max_speed", unit: "rad/s", in: 0.1...1000, "a step clips the speed to it"),
-    ],
-    drawing: [
-      Parameter("rod_radius", unit: "m", in: 0.001...10, "radius of the rod")
-    ]
-  ) { settings in
-    let constants = settings.physics.constants
-    var pendulum = Pendulum()
-    pendulum.gravity = constants["gravity"] ?? pendulum.gravity
-    pendulum.mass = constants["mass"] ?? pendulum.mass
-    pendulum.length = constants["length"] ?? pendulum.length
-    pendulum.maximumSpeed = constants["max_speed"] ?? pendulum.maximumSpeed
-    pendulum.maximumTorque = settings.physics.actionLimit
-    pendulum.stepInterval = settings.physics.stepInterval
-    pendulum.rodRadius = settings.frame.drawing["rod_radius"] ?? pendulum.rodRadius
-    return PendulumSwingUp(pendulum)
-  }
+    constants: Pendulum.constants,
+    drawing: Pendulum.drawing
+  ) { PendulumSwingUp(Pendulum($0)) }
 }
 
 extension EnvironmentSettings {
