@@ -42,7 +42,7 @@ let package = Package(
 
     // MARK: - Command line and composition
 
-    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI", "LatentModels"]),
+    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI", "LatentModels", "NeuralNetworks", "Planning"]),
 
     // MARK: - Tests
 

@@ -12,22 +12,22 @@ public struct Linear: Sendable {
   /// Plans the layer's parameters under a name: "NAME.weight" and "NAME.bias".
   ///
   /// - Parameters:
-  ///   - gain: Multiplies the initial weights (He et al. before a rectifier, Glorot otherwise).
-  ///   - biasValue: What every bias starts as.
+  ///   - gain: Multiplies the initial weights and biases.
   ///   - learningRateScale: The layer's learning rate as a multiple of the optimiser's.
   public init(
     _ name: String, in layout: inout ParameterLayout, inputSize: Int, outputSize: Int,
-    activation: Activation = .identity, gain: Float = 1, biasValue: Float = 0,
+    activation: Activation = .identity, gain: Float = 1,
     hasBias: Bool = true, learningRateScale: Float = 1
   ) {
     weight = layout.add(
       "\(name).weight", rows: inputSize, columns: outputSize,
-      initializer: activation == .relu ? .he(gain: gain) : .glorot(gain: gain),
+      initializer: .lecun(gain: gain, inputs: inputSize),
       learningRateScale: learningRateScale)
     bias =
       hasBias
       ? layout.add(
-        "\(name).bias", rows: 1, columns: outputSize, initializer: .constant(biasValue),
+        "\(name).bias", rows: 1, columns: outputSize,
+        initializer: .lecun(gain: gain, inputs: inputSize),
         learningRateScale: learningRateScale) : nil
     self.activation = activation
   }

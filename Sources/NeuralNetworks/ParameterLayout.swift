@@ -83,6 +83,10 @@ public enum Initializer: Sendable, Equatable {
   case he(gain: Float)
   /// Uniform within `gain · sqrt(6 / (rows + columns))` (Glorot & Bengio 2010).
   case glorot(gain: Float)
+  /// Uniform within `gain / sqrt(inputs)` (LeCun et al. 1998), for weights and biases alike: random
+  /// biases spread the kinks of the first hidden layer over a low-dimensional input, where zero
+  /// biases would put them all at the origin.
+  case lecun(gain: Float, inputs: Int)
   /// The identity times a factor (zero beyond the square).
   case identity(Float)
 
@@ -103,6 +107,9 @@ public enum Initializer: Sendable, Equatable {
       for index in values.indices { values[index] *= deviation }
     case .glorot(let gain):
       let limit = Double(gain) * (6 / Double(rows + columns)).squareRoot()
+      for index in values.indices { values[index] = Float(generator.uniform(-limit, limit)) }
+    case .lecun(let gain, let inputs):
+      let limit = Double(gain) / Double(inputs).squareRoot()
       for index in values.indices { values[index] = Float(generator.uniform(-limit, limit)) }
     case .identity(let factor):
       for row in 0..<rows {
