@@ -92,6 +92,28 @@ import Testing
     if kind != .lqr { #expect(decisions(seed: 5) != decisions(seed: 6)) }
   }
 
+  @Test(arguments: [PlannerKind.shooting, .cem, .mppi, .ilqr])
+  func problemsDrawDifferentNumbersAndSoDoDecisions(kind: PlannerKind) {
+    let system = TruePendulum()
+    let objective = PendulumObjective()
+    let planner = planner(kind, system: system, problemCount: 2)
+    let states: [Float] = [3.0, 0.1, 3.0, 0.1]
+    let first = planner.plan(states: states, dynamics: system, objective: objective)
+    #expect(Array(first.sequence[..<12]) != Array(first.sequence[12...]))
+    // From the same warm start and state, each decision and each episode draws anew.
+    let neutral = [Float](repeating: 0, count: 2 * 12)
+    var seen = [first.sequence]
+    for _ in 0..<2 {
+      planner.adopt(actions: neutral, horizon: 12)
+      let plan = planner.plan(states: states, dynamics: system, objective: objective)
+      #expect(!seen.contains(plan.sequence))
+      seen.append(plan.sequence)
+    }
+    planner.reset(problem: nil)
+    let plan = planner.plan(states: states, dynamics: system, objective: objective)
+    #expect(!seen.contains(plan.sequence))
+  }
+
   @Test(arguments: PlannerKind.allCases)
   func batchOfThreeEqualsThreeSingles(kind: PlannerKind) {
     let system = TruePendulum()

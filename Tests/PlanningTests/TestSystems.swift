@@ -122,6 +122,7 @@ struct PendulumObjective: Objective {
   let stateSize = 2
   let actionSize = 1
   var actionCost: Float = 1e-3
+  var terminalWeight: Float = 1
 
   func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
