@@ -108,8 +108,9 @@ import Testing
     #expect(active > 0 && active < 6)
   }
 
-  /// Two actions that share a task: when one is at its limit, the other must take over. Clipping
-  /// each separately would leave it where it was.
+  /// Two actions that share a task: when one is at its limit, the other must take over.
+  ///
+  /// Clipping each separately would leave it where it was.
   @Test func componentAtItsLimitIsCompensatedByTheOther() {
     var partlyActive = 0
     for seed in UInt64(1)...20 {
