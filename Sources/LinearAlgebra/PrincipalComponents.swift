@@ -2,8 +2,9 @@
 public struct PrincipalComponents: Sendable, Equatable {
   /// The mean of the points, `[dimension]`.
   public let mean: [Double]
-  /// Orthonormal axes, one per row, largest variance first, `[componentCount, dimension]`. The
-  /// component of largest magnitude of each axis is positive.
+  /// Orthonormal axes, one per row, largest variance first, `[componentCount, dimension]`.
+  ///
+  /// The component of largest magnitude of each axis is positive.
   public let axes: Matrix
   /// The standard deviation of the points along each axis, `[componentCount]`.
   public let deviations: [Double]

@@ -81,8 +81,9 @@ private func orthonormalized(_ vector: [Double], against axes: [[Double]]) -> [D
 }
 
 extension Matrix {
-  /// Orthonormal rows that span what the rows span, in order (Gram–Schmidt, each row twice). A row
-  /// that depends on earlier ones is replaced by a coordinate axis outside their span.
+  /// Orthonormal rows that span what the rows span, in order (Gram–Schmidt, each row twice).
+  ///
+  /// A row that depends on earlier ones is replaced by a coordinate axis outside their span.
   func withOrthonormalRows() -> Matrix {
     var axes: [[Double]] = []
     for index in 0..<rows {

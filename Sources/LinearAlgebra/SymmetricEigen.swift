@@ -6,8 +6,9 @@
 public struct SymmetricEigen: Sendable {
   /// The eigenvalues, largest first.
   public let values: [Double]
-  /// The eigenvectors, one per column, in the order of `values`. In each the component of largest
-  /// magnitude is positive, so that equal inputs give equal signs.
+  /// The eigenvectors, one per column, in the order of `values`.
+  ///
+  /// In each the component of largest magnitude is positive, so that equal inputs give equal signs.
   public let vectors: Matrix
 
   /// Decomposes a matrix, or returns nil when an element is not finite.

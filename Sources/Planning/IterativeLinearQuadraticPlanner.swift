@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// Iterated LQR from several starts: the shifted last plan and random sequences.
 ///
 /// Action limits are part of every backward pass (box-constrained DDP, Tassa, Mansard & Todorov,

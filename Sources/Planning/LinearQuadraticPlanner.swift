@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// One time-varying Riccati pass around the shifted last plan, with the dynamics' own A and B.
 ///
 /// Actions are clipped to their limits only when applied: the pass itself does not know them, and

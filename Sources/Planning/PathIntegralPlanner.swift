@@ -5,8 +5,9 @@ import LinearAlgebra
 ///
 /// Williams et al., "Information theoretic MPC for model-based reinforcement learning", ICRA 2017.
 /// Deviations: the temperature λ follows the spread of the costs, so that it needs no tuning when
-/// the latent scale changes; the mean is updated several times in a decision; noise is held; the
-/// action cost is the objective's own.
+/// the latent scale changes; the mean is updated several times in a decision; noise is held; a share
+/// of the first candidates ignores the last plan, since a mean at a limit cannot sample its way to
+/// the other one; the action cost is the objective's own.
 final class PathIntegralPlanner: Planner {
   let kind = PlannerKind.mppi
   private let core: PlannerCore
@@ -111,16 +112,26 @@ final class PathIntegralPlanner: Planner {
       costPerIteration: costPerIteration, elites: elites, nonFiniteCandidates: nonFinite)
   }
 
-  /// Fills a problem's rows: the mean, doing nothing (first iteration), samples around the mean.
+  /// Fills a problem's rows: the mean, then doing nothing and fresh samples (first iteration), then
+  /// samples around the mean.
   private func writeCandidates(_ problem: Int, isFirst: Bool) {
     let first = problem * settings.candidates
+    let end = first + settings.candidates
     let mean = means + problem * sequenceLength
     batch.setActions(row: first, mean)
-    if isFirst { batch.setActions(row: first + 1, neutral) }
-    let row = first + (isFirst ? 2 : 1)
+    var row = first + 1
+    if isFirst {
+      batch.setActions(row: row, neutral)
+      row += 1
+      let fresh = min(end - row, Int(settings.freshFraction * Double(settings.candidates)))
+      sampler.sample(
+        count: fresh, into: batch, firstRow: row, mean: neutral, deviation: deviation,
+        generator: &generators[problem])
+      row += fresh
+    }
     sampler.sample(
-      count: first + settings.candidates - row, into: batch, firstRow: row, mean: mean,
-      deviation: deviation, generator: &generators[problem])
+      count: end - row, into: batch, firstRow: row, mean: mean, deviation: deviation,
+      generator: &generators[problem])
   }
 
   /// Moves a problem's mean to the weighted mean of its candidates.

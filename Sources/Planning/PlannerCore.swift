@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// What all planners share: sizes, limits, memory between decisions, and the best plan so far of
 /// every problem.
 final class PlannerCore {

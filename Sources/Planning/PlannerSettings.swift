@@ -87,15 +87,27 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     public var temperature: Double
     /// The standard deviation of the action noise.
     public var deviation: Double
+    /// The share of the first iteration's candidates that ignore the earlier plan.
+    public var freshFraction: Double
 
     /// Makes the settings.
     public init(
-      candidates: Int = 64, iterations: Int = 3, temperature: Double = 0.1, deviation: Double = 0.75
+      candidates: Int = 64, iterations: Int = 3, temperature: Double = 0.1,
+      deviation: Double = 0.75, freshFraction: Double = 0.25
     ) {
       self.candidates = candidates
       self.iterations = iterations
       self.temperature = temperature
       self.deviation = deviation
+      self.freshFraction = freshFraction
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case candidates
+      case iterations
+      case temperature
+      case deviation
+      case freshFraction = "fresh_fraction"
     }
   }
 
@@ -105,7 +117,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     public var starts: Int
     /// How often every sequence is improved in a decision.
     public var iterations: Int
-    /// How many step sizes 1, 1/2, 1/4, ... a line search tries.
+    /// How many step sizes a line search tries: 1, 1/2, 1/4 and so on.
     public var stepSizes: Int
     /// The standard deviation of the random starts.
     public var deviation: Double

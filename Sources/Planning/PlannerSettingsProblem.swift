@@ -46,6 +46,7 @@ extension PlannerSettings {
     check.integer(pathIntegral.iterations, "mppi.iterations", 1...100)
     check.number(pathIntegral.temperature, "mppi.temperature", 1e-6...1e6)
     check.number(pathIntegral.deviation, "mppi.deviation", 1e-3...10)
+    check.number(pathIntegral.freshFraction, "mppi.fresh_fraction", 0...1)
 
     check.integer(iterativeLQR.starts, "ilqr.starts", 0...10_000)
     check.integer(iterativeLQR.iterations, "ilqr.iterations", 1...1000)

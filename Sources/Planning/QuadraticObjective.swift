@@ -50,9 +50,12 @@ public struct QuadraticObjective: Objective, Equatable {
     self.terminalWeight = terminalWeight
   }
 
+  /// The number of components of a state.
   public var stateSize: Int { goal.count }
+  /// The number of components of an action.
   public var actionSize: Int { actionWeights.count }
 
+  /// Adds `weight` (z - z*)^T Q (z - z*) of every row of `states` to `costs`.
   public func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
   ) {
@@ -88,6 +91,7 @@ public struct QuadraticObjective: Objective, Equatable {
     }
   }
 
+  /// Adds u^T R u of every row of `actions` to `costs`.
   public func addActionCosts(
     count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>
   ) {
@@ -102,6 +106,7 @@ public struct QuadraticObjective: Objective, Equatable {
     }
   }
 
+  /// Writes 2 Q (z - z*) and 2 Q, which are exact.
   public func expandStateCost(
     state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
@@ -128,6 +133,7 @@ public struct QuadraticObjective: Objective, Equatable {
     }
   }
 
+  /// Writes 2 R u and 2 R, which are exact.
   public func expandActionCost(
     action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>

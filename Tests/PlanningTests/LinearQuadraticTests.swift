@@ -5,8 +5,6 @@ import Testing
 /// `lqr` and `ilqr` against the closed form that they must reproduce on linear systems, and the
 /// sampling planners against the optimum.
 @Suite struct LinearQuadraticTests {
-  private let wide = 1e6
-
   private func objective(_ system: LinearSystem, terminalWeight: Float = 3) -> QuadraticObjective {
     var generator = RandomGenerator(seed: 77)
     let n = system.stateSize
@@ -105,53 +103,78 @@ import Testing
   @Test func activeLimitsGiveTheConstrainedOptimum() {
     let system = LinearSystem.doubleIntegrator()
     let objective = QuadraticObjective(
-      goal: [0, 0], stateWeights: .diagonal([1, 0.1]), actionWeights: [0.01], terminalWeight: 5)
-    let horizon = 8
-    let state: [Float] = [-0.35, 0]
+      goal: [0, 0], stateWeights: .full([1, 0, 0, 0.1]), actionWeights: [0.01], terminalWeight: 5)
+    let active = checkAgainstBruteForce(system, objective, horizon: 6, state: [-0.25, 0])
+    #expect(active > 0 && active < 6)
+  }
+
+  /// Two actions that share a task: when one is at its limit, the other must take over.
+  ///
+  /// Clipping each separately would leave it where it was.
+  @Test func componentAtItsLimitIsCompensatedByTheOther() {
+    var partlyActive = 0
+    for seed in UInt64(1)...20 {
+      let system = LinearSystem.random(stateSize: 3, actionSize: 2, seed: seed)
+      let objective = objective(system)
+      let active = checkAgainstBruteForce(
+        system, objective, horizon: 3, state: [1.5, -1, 0.5], context: "seed \(seed)")
+      if active > 0, active < 6 { partlyActive += 1 }
+    }
+    #expect(partlyActive >= 10)
+  }
+
+  /// Compares `ilqr` with the best of all active sets; returns how many actions are at a limit.
+  private func checkAgainstBruteForce(
+    _ system: LinearSystem, _ objective: QuadraticObjective, horizon: Int, state: [Float],
+    context: Comment = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) -> Int {
     let planner = planner(
       .ilqr, system, bound: 1, horizon: horizon, iterativeLQR: .init(iterations: 30))
     let plan = planner.plan(states: state, dynamics: system, objective: objective)
     let reference = constrainedOptimum(
       system, objective, horizon: horizon, state: state.map(Double.init))
-    #expect(reference.contains { abs($0) == 1 } && reference.contains { abs($0) < 0.99 })
-    for time in 0..<horizon {
-      #expect(abs(Double(plan.sequence[time]) - reference[time]) < 5e-3, "time \(time)")
+    for (found, expected) in zip(plan.sequence, reference) {
+      #expect(abs(Double(found) - expected) < 5e-3, context, sourceLocation: sourceLocation)
     }
     let optimal = cost(
       of: reference.map(Float.init)[...], from: state, dynamics: system, objective: objective)
-    #expect(plan.costs[0] <= optimal * 1.00001)
+    #expect(plan.costs[0] <= optimal * 1.00001, context, sourceLocation: sourceLocation)
+    return reference.count { abs($0) == 1 }
   }
 
-  /// Brute force: every split of the ticks into at the lower limit, at the upper limit and free is
+  /// Brute force: every split of the actions into at the lower limit, at the upper limit and free is
   /// tried, the free ones solved by normal equations, and the cheapest feasible one kept.
   private func constrainedOptimum(
     _ system: LinearSystem, _ objective: QuadraticObjective, horizon: Int, state: [Double]
   ) -> [Double] {
+    let q = weights(objective)
+    let r = Matrix(diagonal: objective.actionWeights.map(Double.init))
+    let m = system.actionSize
+    let size = horizon * m
     func exactCost(_ actions: [Double]) -> Double {
       var x = state
       var total = 0.0
       for time in 0..<horizon {
-        x = zip(system.stateMatrix * x, system.actionMatrix * [actions[time]]).map { $0 + $1 }
+        let u = Array(actions[(time * m)..<((time + 1) * m)])
+        x = zip(system.stateMatrix * x, system.actionMatrix * u).map { $0 + $1 }
         let weight = time == horizon - 1 ? Double(objective.terminalWeight) : 1
-        total += weight * (x[0] * x[0] + 0.1 * x[1] * x[1]) + 0.01 * actions[time] * actions[time]
+        total += weight * q.quadraticForm(x) + r.quadraticForm(u)
       }
       return total
     }
     // The cost is quadratic in the actions: its coefficients follow from exact evaluations.
-    let zero = [Double](repeating: 0, count: horizon)
+    let zero = [Double](repeating: 0, count: size)
     func unit(_ i: Int, _ scale: Double = 1) -> [Double] {
       var result = zero
       result[i] = scale
       return result
     }
     let base = exactCost(zero)
-    var hessian = Matrix(rows: horizon, columns: horizon)
+    var hessian = Matrix(rows: size, columns: size)
     var gradient = zero
-    for i in 0..<horizon {
+    for i in 0..<size {
       gradient[i] = 0.5 * (exactCost(unit(i)) - exactCost(unit(i, -1)))
       hessian[i, i] = exactCost(unit(i)) + exactCost(unit(i, -1)) - 2 * base
-    }
-    for i in 0..<horizon {
       for j in 0..<i {
         let both = zip(unit(i), unit(j)).map { $0 + $1 }
         let value = exactCost(both) - exactCost(unit(i)) - exactCost(unit(j)) + base
@@ -161,22 +184,18 @@ import Testing
     }
     var best = zero
     var bestCost = Double.infinity
-    var pattern = [Int](repeating: 0, count: horizon)
+    var pattern = [Int](repeating: 0, count: size)
     while true {
-      let free = (0..<horizon).filter { pattern[$0] == 0 }
+      let free = (0..<size).filter { pattern[$0] == 0 }
       var actions = pattern.map { $0 == 0 ? 0.0 : $0 == 1 ? -1.0 : 1.0 }
-      if !free.isEmpty {
-        let fixedSlope = zip(gradient, hessian * actions).map { $0 + $1 }
-        var reduced = Matrix(rows: free.count, columns: free.count)
-        for (row, i) in free.enumerated() {
-          for (column, j) in free.enumerated() { reduced[row, column] = hessian[i, j] }
-        }
-        let solution = Cholesky(reduced)?.solve(free.map { -fixedSlope[$0] }) ?? []
-        for (index, i) in free.enumerated() where index < solution.count {
-          actions[i] = solution[index]
-        }
+      let fixedSlope = zip(gradient, hessian * actions).map { $0 + $1 }
+      var reduced = Matrix(rows: free.count, columns: free.count)
+      for (row, i) in free.enumerated() {
+        for (column, j) in free.enumerated() { reduced[row, column] = hessian[i, j] }
       }
-      if actions.allSatisfy({ abs($0) <= 1 }) {
+      let solution = Cholesky(reduced)?.solve(free.map { -fixedSlope[$0] }) ?? []
+      for (i, value) in zip(free, solution) { actions[i] = value }
+      if solution.count == free.count, actions.allSatisfy({ abs($0) <= 1 }) {
         let value = exactCost(actions)
         if value < bestCost { (best, bestCost) = (actions, value) }
       }

@@ -92,6 +92,28 @@ import Testing
     if kind != .lqr { #expect(decisions(seed: 5) != decisions(seed: 6)) }
   }
 
+  @Test(arguments: [PlannerKind.shooting, .cem, .mppi, .ilqr])
+  func problemsDrawDifferentNumbersAndSoDoDecisions(kind: PlannerKind) {
+    let system = TruePendulum()
+    let objective = PendulumObjective()
+    let planner = planner(kind, system: system, problemCount: 2)
+    let states: [Float] = [3.0, 0.1, 3.0, 0.1]
+    let first = planner.plan(states: states, dynamics: system, objective: objective)
+    #expect(Array(first.sequence[..<12]) != Array(first.sequence[12...]))
+    // From the same warm start and state, each decision and each episode draws anew.
+    let neutral = [Float](repeating: 0, count: 2 * 12)
+    var seen = [first.sequence]
+    for _ in 0..<2 {
+      planner.adopt(actions: neutral, horizon: 12)
+      let plan = planner.plan(states: states, dynamics: system, objective: objective)
+      #expect(!seen.contains(plan.sequence))
+      seen.append(plan.sequence)
+    }
+    planner.reset(problem: nil)
+    let plan = planner.plan(states: states, dynamics: system, objective: objective)
+    #expect(!seen.contains(plan.sequence))
+  }
+
   @Test(arguments: PlannerKind.allCases)
   func batchOfThreeEqualsThreeSingles(kind: PlannerKind) {
     let system = TruePendulum()
@@ -178,6 +200,7 @@ import Testing
       #expect(plan.costs[1] == .infinity)
       #expect(plan.nonFiniteCandidates == 0)
       #expect(Array(plan.sequence[24..<36]) == alone.sequence)
+      #expect(!system.sawNonFiniteState)
     }
   }
 
@@ -234,6 +257,45 @@ import Testing
     // mppi executes a mean, and lqr a step without a line search: neither guarantees a decrease.
     let allowance: Float = kind == .mppi || kind == .lqr ? 1.05 : 1
     #expect(plan.costs[0] <= adopted * allowance)
+  }
+
+  @Test func warmStartIsTheLastPlanOneStepLater() {
+    // With two candidates shooting has only the shifted plan and doing nothing to choose from.
+    let system = LinearSystem.doubleIntegrator()
+    let settings = PlannerSettings(horizon: 6, noiseHold: 1, shooting: .init(candidates: 2))
+    let planner = planner(.shooting, system: system, settings: settings)
+    let last: [Float] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
+    planner.adopt(actions: last, horizon: 6)
+    let first = planner.plan(states: [-3, 0], dynamics: system, objective: quadratic(system))
+    #expect(first.sequence == [0.8, 0.7, 0.6, 0.5, 0.4, 0.4])
+    let second = planner.plan(states: [-3, 0], dynamics: system, objective: quadratic(system))
+    #expect(second.sequence == [0.7, 0.6, 0.5, 0.4, 0.4, 0.4])
+  }
+
+  @Test(arguments: [PlannerKind.shooting, .cem, .ilqr])
+  func bestSequenceIsThePlanAndTheOthersFollowInOrder(kind: PlannerKind) {
+    // Without an action cost, a path alone tells what its sequence costs.
+    let system = TruePendulum()
+    let objective = PendulumObjective(actionCost: 0)
+    let planner = planner(kind, system: system)
+    for seed in UInt64(0)..<10 {
+      let state = randomStates(count: 2, seed: seed, scale: 3)
+      let plan = planner.plan(states: state, dynamics: system, objective: objective)
+      let eliteCosts = stride(from: 0, to: plan.elites.count, by: 26).map { start -> Float in
+        var total: Float = 0
+        for time in 1...12 {
+          let place = start + 2 * time
+          objective.addStateCosts(
+            count: 1, states: Array(plan.elites[place..<(place + 2)]), weight: 1, costs: &total)
+        }
+        return total
+      }
+      #expect(eliteCosts.count > 1)
+      #expect(eliteCosts == eliteCosts.sorted())
+      #expect(plan.costs[0] <= eliteCosts[0])
+      #expect(plan.costPerIteration.last == plan.costs[0])
+      #expect(plan.costPerIteration == plan.costPerIteration.sorted(by: >))
+    }
   }
 
   @Test(arguments: PlannerKind.allCases)

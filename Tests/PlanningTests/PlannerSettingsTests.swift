@@ -61,6 +61,7 @@ import Testing
       ("mppi.iterations", { $0.pathIntegral.iterations = 0 }),
       ("mppi.temperature", { $0.pathIntegral.temperature = 0 }),
       ("mppi.deviation", { $0.pathIntegral.deviation = -1 }),
+      ("mppi.fresh_fraction", { $0.pathIntegral.freshFraction = -0.1 }),
       ("ilqr.starts", { $0.iterativeLQR.starts = -1 }),
       ("ilqr.iterations", { $0.iterativeLQR.iterations = 0 }),
       ("ilqr.step_sizes", { $0.iterativeLQR.stepSizes = 0 }),

@@ -7,6 +7,8 @@ final class LinearSystem: Dynamics {
   let stateMatrix: Matrix
   let actionMatrix: Matrix
   private(set) var stepRows: [Int] = []
+  /// Whether it was ever given a state that is not finite.
+  private(set) var sawNonFiniteState = false
 
   init(stateMatrix: Matrix, actionMatrix: Matrix) {
     self.stateMatrix = stateMatrix
@@ -49,6 +51,7 @@ final class LinearSystem: Dynamics {
     next: UnsafeMutablePointer<Float>
   ) {
     let (n, m) = (stateSize, actionSize)
+    for index in 0..<(count * n) where !states[index].isFinite { sawNonFiniteState = true }
     for row in 0..<count {
       for i in 0..<n {
         var sum = 0.0
@@ -122,6 +125,7 @@ struct PendulumObjective: Objective {
   let stateSize = 2
   let actionSize = 1
   var actionCost: Float = 1e-3
+  var terminalWeight: Float = 1
 
   func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
