@@ -13,10 +13,11 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CEmbeddedScenes"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     // MARK: - Numerics: nothing here knows a terminal
 
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: optimised),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(name: "Environments", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(
@@ -41,7 +42,7 @@ let package = Package(
 
     // MARK: - Command line and composition
 
-    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI"]),
+    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI", "LatentModels"]),
 
     // MARK: - Tests
 
@@ -49,6 +50,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["LinearAlgebra", "CTestSupport"],
       path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "TerminalDemo", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"],
+      path: "Tests/TerminalDemo"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
@@ -60,7 +64,8 @@ let package = Package(
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
     .testTarget(name: "LiveSessionTests", dependencies: ["LiveSession", "TestSupport"]),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"]),
+      name: "TerminalUITests",
+      dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "TestSupport"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["latentscope", "TestSupport", "CTestSupport"]),

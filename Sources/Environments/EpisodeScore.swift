@@ -32,7 +32,7 @@ public struct EpisodeScore: Sendable, Equatable {
   }
 
   /// Adds one physics step, unless the episode has ended.
-  mutating func add(reward: Double, isAtGoal: Bool, isTerminal: Bool) {
+  package mutating func add(reward: Double, isAtGoal: Bool, isTerminal: Bool) {
     guard !hasEnded else { return }
     steps += 1
     episodeReturn += reward

@@ -30,18 +30,18 @@ extension PhysicalSystem {
   /// The number of components of an action.
   public var actionSize: Int { actionQuantities.count }
 
-  /// The action with every component inside its limits.
+  /// The action with every component inside its limits; one that is not a number stays so.
   public func clipped(_ action: ActionVector) -> ActionVector {
-    action.clamped(lowerBound: -actionLimit, upperBound: actionLimit)
+    let limit = actionLimit
+    return action.replacing(with: limit, where: action .> limit)
+      .replacing(with: -limit, where: action .< -limit)
   }
 
   /// The action in units of its limits, each used component in `[-1, 1]`.
   public func normalized(_ action: ActionVector) -> ActionVector {
+    let (limit, inside) = (actionLimit, clipped(action))
     var result = ActionVector()
-    for index in 0..<actionSize {
-      let limit = actionLimit[index]
-      result[index] = Swift.min(Swift.max(action[index], -limit), limit) / limit
-    }
+    for index in 0..<actionSize { result[index] = inside[index] / limit[index] }
     return result
   }
 

@@ -51,7 +51,7 @@ extension PhysicalSystem {
     return state
   }
 
-  /// The header of a file of actions: "action", or "action_0", "action_1", ... when there are several.
+  /// The columns of a file of actions: `action`, or `action_0`, `action_1` and so on.
   public var actionColumns: [String] {
     actionSize == 1 ? ["action"] : (0..<actionSize).map { "action_\($0)" }
   }

@@ -121,7 +121,8 @@ public struct FrameCanvas {
   @inline(__always)
   private func paint(_ shape: some SignedDistance, area: Area, brightness: Double) {
     let lanes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7)
-    let level = Float(255 * Swift.min(Swift.max(brightness, 0), 1))
+    // In this order of arguments, what is not a number becomes zero.
+    let level = Float(255 * Swift.min(1, Swift.max(0, brightness)))
     let slope = Float(1 / view.edgeRamp)
     let originX = 0.5 - Float(view.width) / 2
     let originY = 0.5 - Float(view.height) / 2

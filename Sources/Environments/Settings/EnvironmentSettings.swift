@@ -1,5 +1,6 @@
-/// Uniform ranges by the name of the state's component, in that component's unit; a range of one
-/// point is exact. In JSON: `{ "theta": [-3.14, 3.14], "theta_dot": [-1, 1] }`.
+/// Uniform ranges by the name of the state's component, in that component's unit.
+///
+/// A range of one point is exact. In JSON: `{ "theta": [-3.14, 3.14], "theta_dot": [-1, 1] }`.
 public typealias StateRanges = [String: ClosedRange<Double>]
 
 /// The environment part of a scene: which system, its physics, its picture, starts and collection.
