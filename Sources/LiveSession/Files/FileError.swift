@@ -25,7 +25,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
       switch code {
       case ENOSPC, EDQUOT, EFBIG: "make room on the disk or choose another place"
       case EACCES, EROFS, EPERM: "choose a place that you may write to"
-      case ENOENT: "check that the folder exists"
+      case ENOENT: action == "read" ? "check its name" : "check that the folder exists"
       default: nil
       }
     self.init(
@@ -34,7 +34,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Makes an error from what Foundation (or a writer that calls it) has thrown.
-  init(path: String, action: String, _ error: any Error) {
+  package init(path: String, action: String, _ error: any Error) {
     if let error = error as? FileError {
       self = error
       return

@@ -98,7 +98,7 @@ private struct ProtocolBuffer {
 // MARK: - CRC-32C
 
 /// The Castagnoli cyclic redundancy check (reflected polynomial 0x82F63B78), as record files use it.
-enum CastagnoliCheck {
+package enum CastagnoliCheck {
   private static let table: [UInt32] = (0..<256).map { index in
     var word = UInt32(index)
     for _ in 0..<8 { word = word & 1 == 1 ? (word >> 1) ^ 0x82F6_3B78 : word >> 1 }
@@ -106,14 +106,14 @@ enum CastagnoliCheck {
   }
 
   /// The checksum of some bytes.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(UInt32.max) { crc, byte in
       table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)
     }
   }
 
   /// The checksum, rotated and offset: checksums of data that hold checksums stay sound.
-  static func masked(_ bytes: [UInt8]) -> UInt32 {
+  package static func masked(_ bytes: [UInt8]) -> UInt32 {
     let crc = checksum(bytes)
     return ((crc >> 15) | (crc << 17)) &+ 0xA282_EAD8
   }

@@ -80,19 +80,21 @@ public struct SettingOverride: Sendable, Equatable {
     let paths = root.leafPaths
     var siblings: [String] = []
     if case .object(let members) = tree.value { siblings = members.map(\.key) }
-    let suggestion: String?
-    if let key = NearestName.of(component, among: siblings) {
+    let last = keyPath.split(separator: ".").last.map(String.init) ?? ""
+    let nearest: String?
+    if let whole = paths.first(where: { $0.hasSuffix(".\(last)") && last == keyPath }) {
+      // A setting named without the sections that hold it.
+      nearest = whole
+    } else if let key = NearestName.of(component, among: siblings) {
       var corrected = keyPath.split(separator: ".", omittingEmptySubsequences: false).map(
         String.init)
       if let index = corrected.firstIndex(of: component) { corrected[index] = key }
-      suggestion = "did you mean \(corrected.joined(separator: "."))?"
+      nearest = corrected.joined(separator: ".")
     } else {
-      // A setting named without the sections that hold it.
-      let last = keyPath.split(separator: ".").last.map(String.init) ?? ""
-      let nearest =
+      nearest =
         paths.first { $0.hasSuffix(".\(last)") } ?? NearestName.of(keyPath, among: paths)
-      suggestion = nearest.map { "did you mean \($0)?" }
     }
+    let suggestion = nearest.map { "did you mean \($0)?" }
     return SceneError(
       kind: .usage, source: option, keyPath: keyPath,
       expected: siblings.isEmpty

@@ -1,7 +1,9 @@
 import LatentModels
 import Planning
 
-/// What the user has chosen: all that decides how the loops behave. A value; only `reduce` changes it.
+/// What the user has chosen: all that decides how the loops behave.
+///
+/// A value; only `reduce` changes it.
 public struct SessionState: Sendable, Equatable {
   /// How long a manual action lasts, in seconds: terminals send no key-up, so a press holds until the
   /// key's repetition renews it.

@@ -33,8 +33,9 @@ public final class LoopThread: Sendable {
     self.name = name
     completion.enter()
     let thread = Thread { [self] in
-      // Only a thread that names itself is named for the system too (Foundation on Linux).
-      Thread.current.name = String(decoding: name.utf8.prefix(15), as: UTF8.self)
+      // Foundation passes a thread's name on to Linux only by chance (it compares the thread with a
+      // handle that its starter may not have stored yet). A name is not worth an error.
+      try? Data(name.utf8.prefix(15)).write(to: URL(fileURLWithPath: "/proc/thread-self/comm"))
       let loop = makeLoop()
       while !stopRequested.load(ordering: .relaxed) {
         if loop() == .finished { break }
