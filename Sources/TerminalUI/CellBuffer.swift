@@ -47,20 +47,53 @@ public struct CellBuffer: Sendable, Equatable {
   /// Writes text from a position to the right, cut at the screen's (and `limit`'s) edge.
   ///
   /// Control characters become spaces, so that text from files cannot reach the terminal as
-  /// commands.
+  /// commands; glyphs that are not one column wide are left out or replaced.
   /// - Returns: The column after the last glyph written.
   @discardableResult
   public mutating func write(
     _ text: String, x: Int, y: Int, style: Style = .plain, limit: Int = .max
   ) -> Int {
+    write(
+      text, x: x, y: y, style: style,
+      clip: Rect(x: 0, y: 0, width: min(width, limit), height: height))
+  }
+
+  /// Writes text from a position to the right; nothing appears outside `clip`.
+  /// - Returns: The column after the last glyph, written or cut off on the left.
+  @discardableResult
+  public mutating func write(
+    _ text: String, x: Int, y: Int, style: Style = .plain, clip: Rect
+  ) -> Int {
+    let visible = clip.intersection(bounds)
+    guard y >= visible.y, y < visible.bottom else { return x }
     var column = x
     for scalar in text.unicodeScalars {
-      guard column < min(width, limit) else { break }
-      let isControl = scalar.value < 0x20 || (scalar.value >= 0x7F && scalar.value < 0xA0)
-      self[column, y] = Cell(isControl ? " " : scalar, style: style)
+      guard column < visible.right else { break }
+      guard let glyph = scalar.singleColumn else { continue }
+      if column >= visible.x { cells[y * width + column] = Cell(glyph, style: style) }
       column += 1
     }
     return column
+  }
+
+  /// Writes text so that it ends just before column `right`; nothing appears outside `clip`.
+  public mutating func write(
+    _ text: String, endingAt right: Int, y: Int, style: Style = .plain, clip: Rect
+  ) {
+    write(text, x: right - text.columnCount, y: y, style: style, clip: clip)
+  }
+
+  /// Sets one glyph unless it lies outside `clip`.
+  ///
+  /// With `keepingBackground` the colour behind stays, so that a curve can lie over a tint.
+  public mutating func put(
+    _ glyph: Unicode.Scalar, x: Int, y: Int, style: Style, clip: Rect,
+    keepingBackground: Bool = false
+  ) {
+    guard clip.contains(x: x, y: y), x >= 0, x < width, y >= 0, y < height else { return }
+    var cell = Cell(glyph, style: style)
+    if keepingBackground { cell.style.background = cells[y * width + x].style.background }
+    cells[y * width + x] = cell
   }
 
   /// Fills a rectangle with one cell.
@@ -71,6 +104,24 @@ public struct CellBuffer: Sendable, Equatable {
       for column in inside.x..<inside.right {
         cells[row * width + column] = cell
       }
+    }
+  }
+
+  /// Gives the cells of a rectangle a background and leaves their glyphs.
+  public mutating func tint(_ area: Rect, background: Color) {
+    restyle(area) { $0.background = background }
+  }
+
+  /// Makes the cells of a rectangle faint, as behind an overlay.
+  public mutating func recede(_ area: Rect, to style: Style) {
+    restyle(area) { $0 = style }
+  }
+
+  private mutating func restyle(_ area: Rect, _ change: (inout Style) -> Void) {
+    let inside = area.intersection(bounds)
+    guard !inside.isEmpty else { return }
+    for row in inside.y..<inside.bottom {
+      for column in inside.x..<inside.right { change(&cells[row * width + column].style) }
     }
   }
 

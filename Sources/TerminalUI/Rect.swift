@@ -29,7 +29,8 @@ public struct Rect: Sendable, Equatable, Hashable {
     let left = max(x, other.x)
     let top = max(y, other.y)
     return Rect(
-      x: left, y: top, width: min(right, other.right) - left, height: min(bottom, other.bottom) - top)
+      x: left, y: top, width: min(right, other.right) - left,
+      height: min(bottom, other.bottom) - top)
   }
 
   /// Whether a cell lies inside.
@@ -37,10 +38,54 @@ public struct Rect: Sendable, Equatable, Hashable {
     column >= x && column < right && row >= y && row < bottom
   }
 
-  /// The rectangle without a margin.
+  /// The rectangle without a margin; it never turns inside out.
   public func inset(horizontal: Int = 0, vertical: Int = 0) -> Rect {
-    Rect(
-      x: x + horizontal, y: y + vertical, width: width - 2 * horizontal,
-      height: height - 2 * vertical)
+    let left = min(horizontal, width)
+    let top = min(vertical, height)
+    return Rect(
+      x: x + left, y: y + top, width: width - 2 * horizontal, height: height - 2 * vertical)
+  }
+
+  /// A rectangle of at most the given size in the middle of this one.
+  public func centered(width wanted: Int, height wantedHeight: Int) -> Rect {
+    let innerWidth = min(max(0, wanted), width)
+    let innerHeight = min(max(0, wantedHeight), height)
+    return Rect(
+      x: x + (width - innerWidth) / 2, y: y + (height - innerHeight) / 2, width: innerWidth,
+      height: innerHeight)
+  }
+
+  /// Cuts rows off the top, as many as there are, and returns them.
+  public mutating func removeTop(_ rows: Int) -> Rect {
+    let count = min(max(0, rows), height)
+    defer {
+      y += count
+      height -= count
+    }
+    return Rect(x: x, y: y, width: width, height: count)
+  }
+
+  /// Cuts rows off the bottom, as many as there are, and returns them.
+  public mutating func removeBottom(_ rows: Int) -> Rect {
+    let count = min(max(0, rows), height)
+    height -= count
+    return Rect(x: x, y: y + height, width: width, height: count)
+  }
+
+  /// Cuts columns off the left, as many as there are, and returns them.
+  public mutating func removeLeft(_ columns: Int) -> Rect {
+    let count = min(max(0, columns), width)
+    defer {
+      x += count
+      width -= count
+    }
+    return Rect(x: x, y: y, width: count, height: height)
+  }
+
+  /// Cuts columns off the right, as many as there are, and returns them.
+  public mutating func removeRight(_ columns: Int) -> Rect {
+    let count = min(max(0, columns), width)
+    width -= count
+    return Rect(x: x + width, y: y, width: count, height: height)
   }
 }

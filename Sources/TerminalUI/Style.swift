@@ -36,4 +36,15 @@ public struct Style: Sendable, Equatable, Hashable {
 
   /// The terminal's own style.
   public static let plain = Style()
+
+  /// The same style with some parts changed.
+  public func with(
+    foreground: Color? = nil, background: Color? = nil, bold: Bool? = nil, dim: Bool? = nil,
+    reverse: Bool? = nil, underline: Bool? = nil
+  ) -> Style {
+    Style(
+      foreground: foreground ?? self.foreground, background: background ?? self.background,
+      bold: bold ?? self.bold, dim: dim ?? self.dim, reverse: reverse ?? self.reverse,
+      underline: underline ?? self.underline)
+  }
 }

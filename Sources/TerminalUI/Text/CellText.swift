@@ -1,0 +1,71 @@
+/// Text as a terminal shows it: one scalar, one column.
+extension Unicode.Scalar {
+  /// What a cell shows for this scalar, or nil when it takes no column of its own.
+  ///
+  /// Control characters become spaces, so that text from files cannot reach the terminal as
+  /// commands; marks that combine or format are left out; glyphs two columns wide become `?`,
+  /// because every glyph of a buffer is one column wide.
+  package var singleColumn: Unicode.Scalar? {
+    if value >= 0x20 && value < 0x7F { return self }
+    if value < 0x20 || (value >= 0x7F && value < 0xA0) { return " " }
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format, .surrogate, .control: return nil
+    case .lineSeparator, .paragraphSeparator: return " "
+    default: return isWide ? "?" : self
+    }
+  }
+
+  /// Whether terminals give the scalar two columns (the wide blocks of Unicode's East Asian Width).
+  private var isWide: Bool {
+    switch value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+      0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1FAFF,
+      0x20000...0x3FFFD:
+      return true
+    default: return false
+    }
+  }
+}
+
+extension String {
+  /// The number of columns the text takes in a buffer.
+  public var columnCount: Int {
+    unicodeScalars.reduce(0) { $0 + ($1.singleColumn == nil ? 0 : 1) }
+  }
+
+  /// The text cut to `width` columns, with a mark where something is missing.
+  public func truncated(to width: Int, glyphs: GlyphSet) -> String {
+    guard width > 0 else { return "" }
+    guard columnCount > width else { return self }
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      guard result.count < width - 1 else { break }
+      if let glyph = scalar.singleColumn { result.append(glyph) }
+    }
+    result.append(glyphs.ellipsis)
+    return String(result)
+  }
+
+  /// The text with every glyph outside ASCII replaced when the set has only ASCII.
+  func drawable(in glyphs: GlyphSet) -> String {
+    guard glyphs == .ascii, !utf8.allSatisfy({ $0 < 0x80 }) else { return self }
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if scalar.isASCII {
+        result.append(scalar)
+      } else if let glyph = scalar.singleColumn {
+        result.append(asciiSubstitutes[glyph] ?? "?")
+      }
+    }
+    return String(result)
+  }
+}
+
+/// What common typographic signs become in ASCII.
+private let asciiSubstitutes: [Unicode.Scalar: Unicode.Scalar] = [
+  "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "–": "-", "—": "-", "−": "-", "‘": "'",
+  "’": "'", "“": "\"", "”": "\"", "…": "~", "·": ".", "×": "x", "→": ">", "←": "<", "↑": "^",
+  "↓": "v", "│": "|", "─": "-", "µ": "u", "°": "o", "±": "~", "●": "@", "○": "o", "▸": ">",
+  "θ": "t", "β": "b", "σ": "s", "≤": "<", "≥": ">",
+]

@@ -1,0 +1,133 @@
+/// Styles by what they mean, so that a drawing function never names a colour.
+///
+/// Meaning is never carried by colour alone: every role that must be told apart also differs in an
+/// attribute or is drawn with another glyph, which is what is left without colour.
+public struct Theme: Sendable, Equatable {
+  /// Whether light ink stands on a dark ground.
+  public var isDark: Bool
+  /// Ordinary text.
+  public var text = Style.plain
+  /// Captions, units and whatever should step back.
+  public var muted: Style
+  /// Titles of panels.
+  public var title = Style(bold: true)
+  /// Boxes and rules.
+  public var border: Style
+  /// The box of the panel that has the keyboard.
+  public var focusedBorder: Style
+  /// What the eye should find first: the knob, the live value.
+  public var accent: Style
+  /// Something is wrong: not a number, diverged, an error.
+  public var alarm: Style
+  /// Something deserves a look.
+  public var warning: Style
+  /// Something went well.
+  public var good: Style
+  /// The chosen row or button.
+  public var selection = Style(bold: true, reverse: true)
+  /// A key in a hint.
+  public var key: Style
+  /// Axes, ticks and their labels.
+  public var axis: Style
+  /// Grid lines and event lines under curves.
+  public var grid: Style
+  /// The empty part of a gauge.
+  public var track: Style
+  /// The border of an image computed from observations.
+  public var conditioned: Style
+  /// The border of an image that the model imagines.
+  public var dreaming: Style
+  /// The present state.
+  public var present: Style
+  /// The goal.
+  public var goal: Style
+  /// The planned path.
+  public var plan: Style
+  /// The path behind the present state.
+  public var trail: Style
+  /// Colours of curves, told apart with every common colour deficiency (after Okabe and Ito 2008).
+  public var series: [Color]
+  /// The colour that faint things fade towards.
+  public var ground: Color
+  /// What `Color.standard` looks like where there is no terminal to ask.
+  public var ink: Color
+
+  /// The colour of a curve by its position; positions beyond the palette begin again.
+  public func seriesColor(_ index: Int) -> Color {
+    series.isEmpty ? .standard : series[((index % series.count) + series.count) % series.count]
+  }
+
+  /// Light ink on a dark ground.
+  public static let dark = Theme(
+    isDark: true,
+    muted: Style(foreground: .rgb(138, 138, 138), dim: false),
+    border: Style(foreground: .rgb(88, 88, 88)),
+    focusedBorder: Style(foreground: .rgb(86, 180, 233), bold: true),
+    accent: Style(foreground: .rgb(86, 180, 233), bold: true),
+    alarm: Style(foreground: .rgb(255, 95, 95), bold: true, reverse: true),
+    warning: Style(foreground: .rgb(240, 200, 70), bold: true),
+    good: Style(foreground: .rgb(60, 200, 150), bold: true),
+    key: Style(foreground: .rgb(240, 200, 70), bold: true),
+    axis: Style(foreground: .rgb(138, 138, 138)),
+    grid: Style(foreground: .rgb(58, 58, 58), dim: false),
+    track: Style(foreground: .rgb(78, 78, 78)),
+    conditioned: Style(foreground: .rgb(60, 200, 150)),
+    dreaming: Style(foreground: .rgb(240, 100, 80)),
+    present: Style(foreground: .rgb(255, 255, 255), bold: true),
+    goal: Style(foreground: .rgb(120, 230, 120), bold: true),
+    plan: Style(foreground: .rgb(240, 228, 66)),
+    trail: Style(foreground: .rgb(255, 255, 255)),
+    series: [
+      .rgb(86, 180, 233), .rgb(230, 159, 0), .rgb(40, 190, 140), .rgb(225, 140, 185),
+      .rgb(240, 228, 66), .rgb(235, 110, 50), .rgb(130, 150, 255), .rgb(190, 190, 190),
+    ],
+    ground: .rgb(16, 18, 22), ink: .rgb(216, 218, 224))
+
+  /// Dark ink on a light ground.
+  public static let light = Theme(
+    isDark: false,
+    muted: Style(foreground: .rgb(108, 108, 108)),
+    border: Style(foreground: .rgb(178, 178, 178)),
+    focusedBorder: Style(foreground: .rgb(0, 114, 178), bold: true),
+    accent: Style(foreground: .rgb(0, 114, 178), bold: true),
+    alarm: Style(foreground: .rgb(190, 20, 30), bold: true, reverse: true),
+    warning: Style(foreground: .rgb(160, 95, 0), bold: true),
+    good: Style(foreground: .rgb(0, 120, 85), bold: true),
+    key: Style(foreground: .rgb(150, 70, 0), bold: true),
+    axis: Style(foreground: .rgb(108, 108, 108)),
+    grid: Style(foreground: .rgb(208, 208, 208)),
+    track: Style(foreground: .rgb(188, 188, 188)),
+    conditioned: Style(foreground: .rgb(0, 130, 95)),
+    dreaming: Style(foreground: .rgb(200, 60, 20)),
+    present: Style(foreground: .rgb(0, 0, 0), bold: true),
+    goal: Style(foreground: .rgb(0, 120, 30), bold: true),
+    plan: Style(foreground: .rgb(160, 95, 0)),
+    trail: Style(foreground: .rgb(0, 0, 0)),
+    series: [
+      .rgb(0, 114, 178), .rgb(190, 110, 0), .rgb(0, 140, 100), .rgb(175, 75, 130),
+      .rgb(140, 125, 0), .rgb(200, 80, 0), .rgb(80, 80, 200), .rgb(90, 90, 90),
+    ],
+    ground: .rgb(250, 250, 250), ink: .rgb(30, 30, 34))
+}
+
+/// All that a drawing function must know about where its picture will be shown.
+public struct Appearance: Sendable, Equatable {
+  /// Styles by meaning.
+  public var theme: Theme
+  /// Which glyphs may be drawn.
+  public var glyphs: GlyphSet
+  /// How many colours there are: images, colour maps and curves choose another form when few.
+  public var depth: ColorDepth
+
+  /// Makes an appearance: the dark theme in full colour unless told otherwise.
+  public init(
+    theme: Theme = .dark, glyphs: GlyphSet = .unicode, depth: ColorDepth = .truecolor
+  ) {
+    self.theme = theme
+    self.glyphs = glyphs
+    self.depth = depth
+  }
+
+  /// Whether curves, points and images must be told apart by shape.
+  public var isMonochrome: Bool { depth == .none }
+}

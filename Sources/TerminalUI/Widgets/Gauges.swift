@@ -1,0 +1,150 @@
+/// One-row gauges: a bar around zero, a progress bar, a slider, a sparkline.
+public enum Gauge {
+  /// A bar that grows from the middle: `[  ==|    ]` for values below zero, to the right above.
+  ///
+  /// Half a cell is the finest step. A value beyond the limit fills its side; what is not a number
+  /// is shown as such.
+  public static func signedBar(
+    value: Double, limit: Double, in area: Rect, of buffer: inout CellBuffer,
+    with appearance: Appearance, style: Style? = nil
+  ) {
+    guard !area.isEmpty else { return }
+    let theme = appearance.theme
+    let inner = drawBrackets(in: area, of: &buffer, with: appearance)
+    guard value.isFinite else {
+      buffer.write("nan", x: inner.x, y: inner.y, style: theme.alarm, clip: inner)
+      return
+    }
+    for column in inner.x..<inner.right {
+      buffer.put(appearance.glyphs.track, x: column, y: inner.y, style: theme.track, clip: inner)
+    }
+    // An odd width gives the zero line a cell of its own, with equal room on both sides.
+    let side = (inner.width - 1) / 2
+    let zero = inner.x + side
+    let part = limit > 0 && limit.isFinite ? min(1, max(-1, value / limit)) : 0
+    let halves = Int((abs(part) * Double(side * 2)).rounded())
+    let fill = style ?? theme.accent
+    let isRight = part >= 0
+    for step in 0..<((halves + 1) / 2) {
+      let isHalf = step == halves / 2
+      let glyph: Unicode.Scalar
+      switch (appearance.glyphs, isHalf) {
+      case (.unicode, true): glyph = isRight ? "▌" : "▐"
+      case (.unicode, false): glyph = "█"
+      case (.ascii, true): glyph = "-"
+      case (.ascii, false): glyph = "="
+      }
+      buffer.put(
+        glyph, x: zero + (isRight ? 1 + step : -1 - step), y: inner.y, style: fill, clip: inner)
+    }
+    buffer.put(appearance.glyphs.zeroLine, x: zero, y: inner.y, style: theme.axis, clip: inner)
+  }
+
+  /// A bar from the left by eighths of a cell; `fraction` is clamped to 0 and 1.
+  public static func progress(
+    fraction: Double, in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance,
+    style: Style? = nil
+  ) {
+    guard !area.isEmpty else { return }
+    let theme = appearance.theme
+    let inner = drawBrackets(in: area, of: &buffer, with: appearance)
+    guard fraction.isFinite else {
+      buffer.write("nan", x: inner.x, y: inner.y, style: theme.alarm, clip: inner)
+      return
+    }
+    let eighths = Int((min(1, max(0, fraction)) * Double(inner.width * 8)).rounded())
+    let steps = appearance.glyphs.leftEighths
+    for column in 0..<inner.width {
+      let level = min(8, max(0, eighths - column * 8))
+      let isEmpty = steps[level] == " "
+      buffer.put(
+        isEmpty ? appearance.glyphs.track : steps[level], x: inner.x + column, y: inner.y,
+        style: isEmpty ? theme.track : style ?? theme.good, clip: inner)
+    }
+  }
+
+  /// A knob on a line from `minimum` to `maximum`, and an optional second mark on the same line (the
+  /// value to compare with).
+  public static func slider(
+    value: Double, minimum: Double, maximum: Double, mark: Double? = nil, in area: Rect,
+    of buffer: inout CellBuffer, with appearance: Appearance
+  ) {
+    guard !area.isEmpty else { return }
+    let (theme, glyphs) = (appearance.theme, appearance.glyphs)
+    for column in area.x..<area.right {
+      buffer.put(glyphs.horizontal, x: column, y: area.y, style: theme.track, clip: area)
+    }
+    func column(_ number: Double) -> Int? {
+      guard number.isFinite, maximum > minimum else { return nil }
+      let part = min(1, max(0, (number - minimum) / (maximum - minimum)))
+      guard part.isFinite else { return nil }
+      return area.x + Int((part * Double(area.width - 1)).rounded())
+    }
+    if let mark, let place = column(mark) {
+      buffer.put(glyphs.small, x: place, y: area.y, style: theme.muted, clip: area)
+    }
+    if let place = column(value) {
+      buffer.put(glyphs.present, x: place, y: area.y, style: theme.accent, clip: area)
+    } else if !value.isFinite {
+      buffer.write("nan", x: area.x, y: area.y, style: theme.alarm, clip: area)
+    }
+  }
+
+  /// The latest values as a row of blocks, scaled to their own range, the newest at the right; each
+  /// column shows the value farthest from the middle of the range, so that spikes stay. Gaps are
+  /// marked.
+  public static func sparkline(
+    values: [Double], range: ClosedRange<Double>? = nil, in area: Rect,
+    of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
+  ) {
+    guard !area.isEmpty, !values.isEmpty else { return }
+    let finite = values.lazy.filter(\.isFinite)
+    let low = range?.lowerBound ?? finite.min() ?? 0
+    let high = range?.upperBound ?? finite.max() ?? 1
+    let middle = low / 2 + high / 2
+    let count = min(values.count, area.width)
+    let steps = appearance.glyphs.lowerEighths
+    for column in 0..<count {
+      let first = column * values.count / count
+      let last = max(first + 1, (column + 1) * values.count / count)
+      var shown: Double?
+      var hasGap = false
+      for value in values[first..<last] {
+        if !value.isFinite {
+          hasGap = true
+        } else if shown.map({ abs(value - middle) > abs($0 - middle) }) ?? true {
+          shown = value
+        }
+      }
+      let x = area.right - count + column
+      if hasGap {
+        buffer.put(
+          appearance.glyphs.notANumber, x: x, y: area.bottom - 1, style: appearance.theme.alarm,
+          clip: area)
+      } else if let shown {
+        let part = high > low ? (shown / 2 - low / 2) / (high / 2 - low / 2) : 0.5
+        // Even the lowest value shows a sliver: an empty cell would read as no value.
+        let level = 1 + Int((min(1, max(0, part)) * Double(area.height * 8 - 1)).rounded())
+        for row in 0..<area.height {
+          let fill = min(8, max(0, level - row * 8))
+          if fill > 0 {
+            buffer.put(
+              steps[fill], x: x, y: area.bottom - 1 - row,
+              style: style ?? appearance.theme.accent, clip: area)
+          }
+        }
+      }
+    }
+  }
+
+  /// Brackets around a gauge of at least five columns; returns the room between them.
+  private static func drawBrackets(
+    in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
+  ) -> Rect {
+    let row = Rect(x: area.x, y: area.y, width: area.width, height: 1)
+    guard area.width >= 5 else { return row }
+    buffer.put("[", x: row.x, y: row.y, style: appearance.theme.axis, clip: row)
+    buffer.put("]", x: row.right - 1, y: row.y, style: appearance.theme.axis, clip: row)
+    return row.inset(horizontal: 1)
+  }
+}

@@ -1,0 +1,59 @@
+/// A paragraph broken into lines at spaces; line feeds are kept.
+public struct TextBlock: Sendable, Equatable {
+  /// The text.
+  public var text: String
+  /// How it is drawn; nil for the theme's text.
+  public var style: Style?
+
+  /// Makes a block of text.
+  public init(_ text: String, style: Style? = nil) {
+    self.text = text
+    self.style = style
+  }
+
+  /// The lines for a width; a word longer than a line is cut.
+  public func lines(width: Int) -> [String] {
+    guard width > 0 else { return [] }
+    var lines: [String] = []
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      // Leading spaces are an indentation that the following lines of the paragraph share.
+      let spaces = paragraph.prefix { $0 == " " }.count
+      let indentation = String(repeating: " ", count: min(spaces, width / 2))
+      var line = indentation
+      var isFresh = true
+      for word in paragraph.split(separator: " ") {
+        var rest = String(word)
+        if !isFresh, line.columnCount + 1 + rest.columnCount > width {
+          lines.append(line)
+          line = indentation
+          isFresh = true
+        }
+        while rest.columnCount > width - line.columnCount, isFresh {
+          let room = max(1, width - line.columnCount)
+          let head = String(String.UnicodeScalarView(rest.unicodeScalars.prefix(room)))
+          lines.append(line + head)
+          rest = String(String.UnicodeScalarView(rest.unicodeScalars.dropFirst(room)))
+          line = indentation
+        }
+        line += (isFresh ? "" : " ") + rest
+        isFresh = false
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  /// Draws as many lines as the area has rows, from `scroll` on.
+  /// - Returns: The number of lines the whole text has at this width.
+  @discardableResult
+  public func draw(
+    in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance, scroll: Int = 0
+  ) -> Int {
+    let all = TextBlock(text.drawable(in: appearance.glyphs)).lines(width: area.width)
+    for (row, line) in all.dropFirst(max(0, scroll)).prefix(area.height).enumerated() {
+      buffer.write(
+        line, x: area.x, y: area.y + row, style: style ?? appearance.theme.text, clip: area)
+    }
+    return all.count
+  }
+}
