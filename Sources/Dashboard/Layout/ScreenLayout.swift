@@ -1,0 +1,170 @@
+import TerminalUI
+
+/// Where every panel of a view lies; a pure function of the view and the size.
+///
+/// Panels never overlap, never leave the screen and are never empty. The layout grows in steps:
+/// more panels appear as there is room for them, and pictures get what their shape can use.
+public struct ScreenLayout: Sendable, Equatable {
+  /// A panel and its cells; where it has a caption, that is the first row.
+  public struct Placed: Sendable, Equatable {
+    /// Which panel.
+    public var kind: PanelKind
+    /// Its cells.
+    public var area: Rect
+  }
+
+  /// The fewest columns that show a view; below, a message asks for more.
+  public static let minimumWidth = 60
+  /// The fewest rows that show a view.
+  public static let minimumHeight = 18
+
+  /// The panels.
+  public private(set) var panels: [Placed] = []
+  /// Columns between panels, where a vertical rule is drawn.
+  public private(set) var rules: [Rect] = []
+
+  /// Whether a screen is large enough for a view.
+  public static func fits(width: Int, height: Int) -> Bool {
+    width >= minimumWidth && height >= minimumHeight
+  }
+
+  /// Lays out a view; a screen that is too small has no panels.
+  ///
+  /// - Parameters:
+  ///   - view: The view.
+  ///   - width: The columns of the screen.
+  ///   - height: The rows of the screen.
+  ///   - latentSize: How many latent dimensions there are to list.
+  public init(view: DashboardView, width: Int, height: Int, latentSize: Int) {
+    guard Self.fits(width: width, height: height) else { return }
+    var body = Rect(x: 0, y: 0, width: width, height: height)
+    place(.header, body.removeTop(1))
+    place(.hints, body.removeBottom(1))
+    place(.stage, body.removeBottom(1))
+    switch view {
+    case .overview: layOutOverview(body, latentSize: latentSize)
+    case .curves: layOutCurves(body, latentSize: latentSize)
+    case .latent: layOutLatent(body)
+    case .dream: place(.pictures, withPlannerStrip(body))
+    case .traverse: layOutTraverse(body)
+    case .control: layOutControl(body)
+    }
+  }
+
+  /// The cells of a panel; nil when the view has no room for it.
+  public func area(of kind: PanelKind) -> Rect? {
+    panels.first { $0.kind == kind }?.area
+  }
+
+  // MARK: - Views
+
+  private mutating func layOutOverview(_ body: Rect, latentSize: Int) {
+    var area = body
+    if body.width >= 150, body.height >= 40 {
+      let side = cutRight(min(max(body.width * 3 / 10, 48), 80), from: &area)
+      stack(
+        [
+          (.planner, 9), (.dimensions, latentSize + 2), (.episodes, 11), (.settings, 8),
+          (.costs, 9), (.system, 7),
+        ], in: side)
+    } else {
+      let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1
+      place(.planner, area.removeBottom(rows))
+    }
+    // Three square pictures side by side, two columns a row, under a row of captions.
+    let pictures = area.removeBottom(min(area.height * 11 / 20, 1 + area.width / 6))
+    let latent = cutRight((area.width - 1) / 2, from: &area)
+    place(.curves, area)
+    place(.latent, latent)
+    place(.pictures, pictures)
+  }
+
+  private mutating func layOutCurves(_ body: Rect, latentSize: Int) {
+    var area = withPlannerStrip(body)
+    let side = cutRight(min(max(area.width * 3 / 10, 24), 56), from: &area)
+    place(.curves, area)
+    stack([(.dimensions, latentSize + 3), (.episodes, 10), (.settings, 8)], in: side)
+  }
+
+  private mutating func layOutLatent(_ body: Rect) {
+    var area = withPlannerStrip(body)
+    if area.width >= 76 {
+      var details = cutRight(min(max(area.width / 4, 26), 48), from: &area)
+      if details.height >= 30 {
+        let picture = min(details.width / 2 + 1, details.height / 2)
+        place(.decoded, details.removeBottom(picture))
+      }
+      place(.latentDetails, details)
+    }
+    place(.latent, area)
+  }
+
+  private mutating func layOutTraverse(_ body: Rect) {
+    var area = withPlannerStrip(body)
+    place(.filmStrip, area.removeBottom(max(area.height / 3, 5)))
+    let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
+    place(.decoded, cutRight(side, from: &area))
+    if area.width >= 130 {
+      place(.latent, cutRight(area.width / 2, from: &area))
+    }
+    place(.sliders, area)
+  }
+
+  private mutating func layOutControl(_ body: Rect) {
+    var area = body
+    if body.height >= 32 {
+      place(.pictures, area.removeBottom(min(body.height * 2 / 5, 1 + body.width / 6)))
+    }
+    if area.width >= 150 {
+      let right = cutRight((area.width - 2) / 3, from: &area)
+      let middle = cutRight((area.width - 1) / 2, from: &area)
+      stack([(.planner, 9), (.settings, 8)], in: area)
+      stack([(.costs, 12), (.system, 8)], in: middle)
+      stack([(.episodes, 12)], in: right)
+    } else {
+      let right = cutRight((area.width - 1) / 2, from: &area)
+      stack([(.planner, 8), (.costs, 6)], in: area)
+      stack([(.episodes, 8), (.system, 6)], in: right)
+    }
+  }
+
+  // MARK: - Parts
+
+  private mutating func place(_ kind: PanelKind, _ area: Rect) {
+    guard !area.isEmpty else { return }
+    panels.append(Placed(kind: kind, area: area))
+  }
+
+  /// Puts the one-row planner strip at the bottom and returns what is left: kicks, planners and
+  /// manual control work in every view, so their effect shows in every view.
+  private mutating func withPlannerStrip(_ body: Rect) -> Rect {
+    var rest = body
+    place(.planner, rest.removeBottom(1))
+    return rest
+  }
+
+  /// Cuts columns off the right with a rule before them.
+  private mutating func cutRight(_ columns: Int, from area: inout Rect) -> Rect {
+    let cut = area.removeRight(columns)
+    let rule = area.removeRight(1)
+    if !rule.isEmpty { rules.append(rule) }
+    return cut
+  }
+
+  /// Puts panels under each other as long as there is room for the rows that each needs; what is
+  /// left over is shared evenly, the last takes the remainder.
+  private mutating func stack(_ wanted: [(kind: PanelKind, rows: Int)], in area: Rect) {
+    var chosen: [(kind: PanelKind, rows: Int)] = []
+    var used = 0
+    for panel in wanted where chosen.isEmpty || used + panel.rows <= area.height {
+      chosen.append(panel)
+      used += panel.rows
+    }
+    let spare = max(area.height - used, 0) / max(chosen.count, 1)
+    var rest = area
+    for (index, panel) in chosen.enumerated() {
+      let isLast = index == chosen.count - 1
+      place(panel.kind, rest.removeTop(isLast ? rest.height : panel.rows + spare))
+    }
+  }
+}

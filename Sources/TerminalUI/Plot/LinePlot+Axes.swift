@@ -1,0 +1,117 @@
+extension LinePlot {
+  /// Draws ticks, labels, grid, events and the marks of values that are not finite.
+  /// - Returns: The geometry with the area left for the curves.
+  func drawAxes(
+    around area: Rect, mapping: (x: AxisMapping, y: AxisMapping), geometry: Geometry,
+    of buffer: inout CellBuffer, with appearance: Appearance
+  ) -> Geometry {
+    let (theme, glyphs) = (appearance.theme, appearance.glyphs)
+    var result = geometry
+    var plot = area
+    let isCompact = geometry.detail == .compact
+    let feet = plot.removeBottom(isCompact ? 1 : 2)
+    let yTicks = AxisTicks.ticks(
+      mapping: mapping.y, unit: yAxis.unit, cells: plot.height, isHorizontal: false)
+    let widest = yTicks.reduce(0) { max($0, $1.label.columnCount) }
+    // Labels may take a third of the width at most; longer ones are cut.
+    let labelWidth = min(max(widest, minimumLabelWidth), area.width / 3)
+    let labels = plot.removeLeft(labelWidth)
+    let axis = plot.removeLeft(1)
+    result.plotArea = plot
+    result.labelWidth = labelWidth
+
+    for row in axis.y..<axis.bottom {
+      buffer.put(glyphs.vertical, x: axis.x, y: row, style: theme.axis, clip: area)
+    }
+    for tick in yTicks {
+      let y = plot.bottom - 1 - tick.cell
+      buffer.write(tick.label, endingAt: labels.right, y: y, style: theme.axis, clip: labels)
+      buffer.put(glyphs.tickLeft, x: axis.x, y: y, style: theme.axis, clip: area)
+      for column in plot.x..<plot.right {
+        buffer.put(glyphs.gridHorizontal, x: column, y: y, style: theme.grid, clip: plot)
+      }
+    }
+    drawEvents(in: plot, mapping: mapping.x, of: &buffer, with: appearance)
+    let rule = Rect(x: plot.x, y: feet.y, width: plot.width, height: 1)
+    buffer.put(glyphs.axisCorner, x: axis.x, y: feet.y, style: theme.axis, clip: area)
+    for column in rule.x..<rule.right {
+      buffer.put(glyphs.horizontal, x: column, y: rule.y, style: theme.axis, clip: rule)
+    }
+    drawXLabels(
+      rule: rule, feet: feet, mapping: mapping.x, isCompact: isCompact, of: &buffer,
+      with: appearance)
+    markGaps(on: rule, mapping: mapping.x, of: &buffer, with: appearance)
+    return result
+  }
+
+  private func drawXLabels(
+    rule: Rect, feet: Rect, mapping: AxisMapping, isCompact: Bool, of buffer: inout CellBuffer,
+    with appearance: Appearance
+  ) {
+    let (theme, glyphs) = (appearance.theme, appearance.glyphs)
+    let ticks = AxisTicks.ticks(
+      mapping: mapping, unit: xAxis.unit, cells: rule.width, isHorizontal: true)
+    let row = Rect(x: rule.x, y: feet.bottom - 1, width: rule.width, height: 1)
+    var end = rule.x
+    for tick in ticks {
+      let start = rule.x + AxisTicks.labelStart(tick, cells: rule.width)
+      if !isCompact {
+        buffer.put(glyphs.tickDown, x: rule.x + tick.cell, y: rule.y, style: theme.axis, clip: rule)
+      }
+      end = buffer.write(tick.label, x: start, y: row.y, style: theme.axis, clip: row)
+    }
+    let title = xAxis.title.drawable(in: glyphs)
+    if !title.isEmpty, row.right - title.columnCount > end + 1 {
+      buffer.write(title, endingAt: row.right, y: row.y, style: theme.muted, clip: row)
+    }
+  }
+
+  /// Draws the vertical lines of the events and the cursor, each event with as much of its text as
+  /// has room before the next.
+  func drawEvents(
+    in plot: Rect, mapping: AxisMapping, of buffer: inout CellBuffer, with appearance: Appearance
+  ) {
+    let (theme, glyphs) = (appearance.theme, appearance.glyphs)
+    let shown = events.compactMap { event -> (x: Int, text: String)? in
+      column(of: event.x, in: plot, mapping: mapping).map { ($0, event.text) }
+    }.sorted { $0.x < $1.x }
+    for (index, event) in shown.enumerated() {
+      for row in plot.y..<plot.bottom {
+        buffer.put(glyphs.gridVertical, x: event.x, y: row, style: theme.muted, clip: plot)
+      }
+      let limit = index + 1 < shown.count ? shown[index + 1].x - 1 : plot.right
+      let text = event.text.drawable(in: glyphs)
+      let room = limit - event.x - 1
+      if room >= min(4, text.columnCount) {
+        buffer.write(
+          text.truncated(to: room, glyphs: glyphs), x: event.x + 1, y: plot.y, style: theme.muted,
+          clip: plot)
+      }
+    }
+    if let cursor, let x = column(of: cursor, in: plot, mapping: mapping) {
+      for row in plot.y..<plot.bottom {
+        buffer.put(glyphs.vertical, x: x, y: row, style: theme.accent, clip: plot)
+      }
+    }
+  }
+
+  /// Marks on the horizontal axis where values are not finite.
+  private func markGaps(
+    on rule: Rect, mapping: AxisMapping, of buffer: inout CellBuffer, with appearance: Appearance
+  ) {
+    for curve in series {
+      for (x, y) in zip(curve.x, curve.y) where !y.isFinite {
+        guard let column = column(of: x, in: rule, mapping: mapping) else { continue }
+        buffer.put(
+          appearance.glyphs.notANumber, x: column, y: rule.y,
+          style: appearance.theme.alarm.with(reverse: false), clip: rule)
+      }
+    }
+  }
+
+  /// The column of a horizontal value, nil outside.
+  private func column(of x: Double, in plot: Rect, mapping: AxisMapping) -> Int? {
+    guard let place = mapping.place(x), place >= 0, place <= 1, !plot.isEmpty else { return nil }
+    return plot.x + min(plot.width - 1, Int(place * Double(plot.width)))
+  }
+}

@@ -1,0 +1,202 @@
+/// Curves over a common pair of axes, with as much around them as the area has room for.
+///
+/// The picture degrades in steps rather than by accident: rows of sparklines when there is next to no
+/// room, curves without axes when there is little, and otherwise ticks, grid, events and a legend
+/// with the latest values. Values that are not finite are gaps, marked on the horizontal axis and
+/// counted.
+public struct LinePlot: Sendable {
+  /// One curve.
+  public struct Series: Sendable, Equatable {
+    /// Its name in the legend.
+    public var name: String
+    /// The horizontal values, not falling, in the unit of the axis.
+    public var x: [Double]
+    /// The values; as many as `x` (what is left over on either side is ignored).
+    public var y: [Double]
+    /// Its colour; nil for the theme's colour at its position.
+    public var color: Color?
+
+    /// Makes a curve.
+    public init(name: String, x: [Double], y: [Double], color: Color? = nil) {
+      self.name = name
+      self.x = x
+      self.y = y
+      self.color = color
+    }
+  }
+
+  /// Something that happened at a horizontal value: a vertical line with a few words.
+  public struct Event: Sendable, Equatable {
+    /// Where.
+    public var x: Double
+    /// What.
+    public var text: String
+
+    /// Makes an event.
+    public init(x: Double, text: String) {
+      self.x = x
+      self.text = text
+    }
+  }
+
+  /// How much of a plot an area has room for.
+  public enum Detail: Sendable, Equatable {
+    /// A row of blocks for each curve.
+    case sparklines
+    /// Curves and legend without axes.
+    case curves
+    /// Everything, with the labels set into the horizontal axis to save a row.
+    case compact
+    /// Everything.
+    case full
+  }
+
+  /// The curves; the first is drawn on top.
+  public var series: [Series]
+  /// The horizontal axis.
+  public var xAxis: PlotAxis
+  /// The vertical axis.
+  public var yAxis: PlotAxis
+  /// Vertical lines.
+  public var events: [Event] = []
+  /// The weight of the past in the moving average drawn over the faint raw curve, 0 for none; on a
+  /// logarithmic axis it averages logarithms.
+  public var smoothing = 0.0
+  /// A horizontal value to read all curves at: a vertical line, and the legend shows the values
+  /// there.
+  public var cursor: Double?
+  /// Whether the first row names the curves.
+  public var showsLegend = true
+  /// The least width of the column of labels: keep the last `Geometry.labelWidth` here, and the plot
+  /// does not shift when a label gets longer or shorter.
+  public var minimumLabelWidth = 0
+
+  /// Makes a plot.
+  public init(
+    series: [Series], xAxis: PlotAxis = PlotAxis(unit: .count), yAxis: PlotAxis = PlotAxis()
+  ) {
+    self.series = series
+    self.xAxis = xAxis
+    self.yAxis = yAxis
+  }
+
+  /// Where things came to stand.
+  public struct Geometry: Sendable, Equatable {
+    /// The level of detail drawn.
+    public var detail: Detail
+    /// The area of the curves.
+    public var plotArea: Rect
+    /// The width of the column of labels.
+    public var labelWidth: Int
+    /// The horizontal values at the edges.
+    public var xRange: ClosedRange<Double>
+    /// The vertical values at the edges.
+    public var yRange: ClosedRange<Double>
+    /// How many values of all curves are not finite.
+    public var nonFiniteCount: Int
+    /// How many finite values have no place on the vertical scale.
+    public var hiddenCount: Int
+  }
+
+  /// The detail that an area has room for.
+  public static func detail(width: Int, height: Int) -> Detail {
+    if height < 4 || width < 16 { return .sparklines }
+    if height < 6 || width < 28 { return .curves }
+    return height < 12 ? .compact : .full
+  }
+
+  /// Draws the plot into an area.
+  @discardableResult
+  public func draw(
+    in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
+  ) -> Geometry {
+    let detail = Self.detail(width: area.width, height: area.height)
+    let xRange = xAxis.range ?? automaticXRange()
+    let extent = dataExtent(in: xRange)
+    let yRange =
+      yAxis.range
+      ?? AutomaticRange.padded(low: extent.low, high: extent.high, scale: yAxis.scale)
+    var geometry = Geometry(
+      detail: detail, plotArea: area, labelWidth: 0, xRange: xRange, yRange: yRange,
+      nonFiniteCount: extent.nonFinite, hiddenCount: extent.hidden)
+    guard !area.isEmpty else { return geometry }
+    guard detail != .sparklines else {
+      drawSparklines(in: area, of: &buffer, with: appearance)
+      return geometry
+    }
+
+    var rest = area
+    let legendRow = rest.removeTop(showsLegend ? 1 : 0)
+    drawLegend(in: legendRow, of: &buffer, with: appearance, geometry: geometry)
+    let mapping = (
+      x: AxisMapping(scale: xAxis.scale, range: xRange),
+      y: AxisMapping(scale: yAxis.scale, range: yRange)
+    )
+    if detail == .curves {
+      geometry.plotArea = rest
+      drawEvents(in: rest, mapping: mapping.x, of: &buffer, with: appearance)
+    } else {
+      geometry = drawAxes(
+        around: rest, mapping: mapping, geometry: geometry, of: &buffer, with: appearance)
+    }
+    drawCurves(in: geometry.plotArea, mapping: mapping, of: &buffer, with: appearance)
+    return geometry
+  }
+
+  /// The vertical range that `draw` takes when the axis has none: the data in the horizontal range
+  /// with 5 % of air. Feed it to a `StableRange` for an axis that does not jump.
+  public func automaticYRange() -> ClosedRange<Double> {
+    let extent = dataExtent(in: xAxis.range ?? automaticXRange())
+    return AutomaticRange.padded(low: extent.low, high: extent.high, scale: yAxis.scale)
+  }
+
+  /// From the first horizontal value to the last, without air.
+  private func automaticXRange() -> ClosedRange<Double> {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for curve in series {
+      for x in curve.x.prefix(curve.y.count) where xAxis.scale.position(x) != nil {
+        low = min(low, x)
+        high = max(high, x)
+      }
+    }
+    guard low <= high else { return xAxis.scale == .log ? 1...10 : 0...1 }
+    return low < high ? low...high : low...(low + max(1, abs(low) * 0.1)).clampedFinite
+  }
+
+  /// The smallest and largest value that has a place, and how many have none.
+  private func dataExtent(
+    in xRange: ClosedRange<Double>
+  ) -> (low: Double, high: Double, nonFinite: Int, hidden: Int) {
+    var result = (low: Double.infinity, high: -Double.infinity, nonFinite: 0, hidden: 0)
+    for curve in series {
+      curve.x.withUnsafeBufferPointer { xs in
+        curve.y.withUnsafeBufferPointer { ys in
+          for index in 0..<min(xs.count, ys.count) {
+            let y = ys[index]
+            if !y.isFinite {
+              result.nonFinite += 1
+            } else if yAxis.scale == .log, y <= 0 {
+              result.hidden += 1
+            } else if xRange.contains(xs[index]) {
+              result.low = min(result.low, y)
+              result.high = max(result.high, y)
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The colour of a curve.
+  func color(of index: Int, theme: Theme) -> Color {
+    series[index].color ?? theme.seriesColor(index)
+  }
+}
+
+extension Double {
+  /// The nearest finite number.
+  fileprivate var clampedFinite: Double {
+    Swift.min(.greatestFiniteMagnitude, Swift.max(-.greatestFiniteMagnitude, self))
+  }
+}
