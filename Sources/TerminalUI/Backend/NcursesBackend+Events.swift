@@ -9,11 +9,18 @@ extension NcursesBackend {
   /// new size, happen in here. When the terminal is gone, `.disconnected` is reported once.
   public func events(waiting milliseconds: Int) -> [InputEvent] {
     guard state != .closed else { return [] }
+<<<<<<< HEAD
     var events = handleSignals()
     returnToForeground()
     let readiness = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
     if readiness.isSignaled { events += handleSignals() }
     if readiness.terminal != 0, state == .active { events += readKeys(readiness.terminal) }
+=======
+    var events = handleSignals() + returnToForeground()
+    let readable = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
+    events += handleSignals() + returnToForeground()
+    if readable != 0, state == .active { events += readKeys(readable) }
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     if state == .disconnected {
       if isDisconnectionReported {
         // Nothing will come any more; a caller that goes on asking must not spin.
@@ -28,6 +35,7 @@ extension NcursesBackend {
 
   // MARK: - Waiting
 
+<<<<<<< HEAD
   private struct Readiness {
     /// What `poll` says of the terminal.
     var terminal: Int16 = 0
@@ -40,6 +48,13 @@ extension NcursesBackend {
     let clock = ContinuousClock()
     let deadline = clock.now + .milliseconds(max(0, milliseconds))
     var readiness = Readiness()
+=======
+  /// Waits for the terminal (while the screen is up), a signal, or a wake-up.
+  /// - Returns: What `poll` says of the terminal.
+  private func wait(_ milliseconds: Int) -> Int16 {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .milliseconds(max(0, milliseconds))
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     while true {
       let left = (deadline - clock.now) / .milliseconds(1)
       var entries = [
@@ -51,6 +66,7 @@ extension NcursesBackend {
       // says so by SIGCONT.
       let slice = state == .background ? min(left, 250) : left
       let count = poll(&entries, 3, Int32(max(0, slice.rounded(.up))))
+<<<<<<< HEAD
       if count < 0 && errno != EINTR { return readiness }
       if count > 0 {
         readiness.isSignaled = entries[0].revents != 0
@@ -61,6 +77,15 @@ extension NcursesBackend {
       }
       if state == .background && device.isForeground { return readiness }
       if left <= 0 { return readiness }
+=======
+      if count < 0 && errno != EINTR { return 0 }
+      if count > 0 {
+        if entries[0].revents != 0 { terminal_signals_drain() }
+        if entries[1].revents != 0 { waker.drain() }
+        return entries[2].revents
+      }
+      if left <= 0 || (state == .background && device.isForeground) { return 0 }
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
   }
 
@@ -89,6 +114,7 @@ extension NcursesBackend {
         leave()
       }
     }
+<<<<<<< HEAD
     returnToForeground()
     if state == .active, matchSize() {
       events.append(.resized(width: size.width, height: size.height))
@@ -100,6 +126,22 @@ extension NcursesBackend {
   private func returnToForeground() {
     guard state == .background, device.isForeground else { return }
     enter()
+=======
+    return events + resizes()
+  }
+
+  /// Puts the screen up again when the terminal is ours again.
+  private func returnToForeground() -> [InputEvent] {
+    guard state == .background, device.isForeground else { return [] }
+    enter()
+    return resizes()
+  }
+
+  /// Adopts a new size while the screen is up, and tells it.
+  private func resizes() -> [InputEvent] {
+    guard state == .active, matchSize() else { return [] }
+    return [.resized(width: size.width, height: size.height)]
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   }
 
   /// Adopts the size of the terminal.
@@ -120,8 +162,13 @@ extension NcursesBackend {
   // MARK: - Keys
 
   /// Reads all that is there.
+<<<<<<< HEAD
   private func readKeys(_ readiness: Int16) -> [InputEvent] {
     let isGone = readiness & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+=======
+  private func readKeys(_ readable: Int16) -> [InputEvent] {
+    let isGone = readable & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     // Readable with nothing to read is the end of the file.
     let isAtEnd = device.readableBytes == 0
     var events: [InputEvent] = []
@@ -149,6 +196,7 @@ extension NcursesBackend {
     return events
   }
 
+<<<<<<< HEAD
   private func readMouse() -> [InputEvent] {
     var column: Int32 = 0
     var row: Int32 = 0
@@ -162,5 +210,26 @@ extension NcursesBackend {
     default: return []
     }
     return keys.decode(.mouse(action, x: Int(column), y: Int(row)))
+=======
+  /// Takes the reports behind one `KEY_MOUSE`: ncurses announces several that arrive together once
+  /// (it keeps the last eight), and gives the latest first.
+  private func readMouse() -> [InputEvent] {
+    var readings: [KeyDecoder.Reading] = []
+    var column: Int32 = 0
+    var row: Int32 = 0
+    while true {
+      let action: MouseAction
+      switch curses_mouse_take(&column, &row) {
+      case CURSES_MOUSE_PRESS: action = .press
+      case CURSES_MOUSE_RELEASE: action = .release
+      case CURSES_MOUSE_DRAG: action = .drag
+      case CURSES_MOUSE_WHEEL_UP: action = .wheelUp
+      case CURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
+      case CURSES_MOUSE_OTHER: continue
+      default: return readings.reversed().flatMap { keys.decode($0) }
+      }
+      readings.append(.mouse(action, x: Int(column), y: Int(row)))
+    }
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   }
 }

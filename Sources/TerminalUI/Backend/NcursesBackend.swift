@@ -179,12 +179,25 @@ public final class NcursesBackend: TerminalBackend {
         shown = nil
         cost.cells = draw(buffer)
       }
+<<<<<<< HEAD
       if cost.cells > 0 {
         wnoutrefresh(curses_screen_window(screen))
         doupdate()
         cost.bytes = flush()
       }
       shown = state == .active ? buffer : nil
+=======
+      guard cost.cells > 0 else { return }
+      wnoutrefresh(curses_screen_window(screen))
+      doupdate()
+      takeOutput()
+      if !output.isEmpty && description.isSynchronized {
+        output.insert(contentsOf: TerminalDescription.synchronizationBegin, at: 0)
+        output.append(contentsOf: TerminalDescription.synchronizationEnd)
+      }
+      cost.bytes = output.count
+      shown = write(output) ? buffer : nil
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
     cost.seconds = duration / .seconds(1)
     return cost
@@ -209,7 +222,13 @@ public final class NcursesBackend: TerminalBackend {
         return draw(new, over: nil, stride: buffer.width, width: width, height: height)
       }
       return previous.cells.withUnsafeBufferPointer { old in
+<<<<<<< HEAD
         draw(new, over: old, stride: buffer.width, width: width, height: height)
+=======
+        // The same storage holds the same screen.
+        guard old.baseAddress != new.baseAddress else { return 0 }
+        return draw(new, over: old, stride: buffer.width, width: width, height: height)
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
       }
     }
     // A blank screen after an unknown one has to be written too.
@@ -275,6 +294,7 @@ public final class NcursesBackend: TerminalBackend {
     }
   }
 
+<<<<<<< HEAD
   /// Writes what ncurses has to say.
   /// - Returns: The number of bytes.
   private func flush() -> Int {
@@ -293,6 +313,18 @@ public final class NcursesBackend: TerminalBackend {
     case .complete: break
     case .abandoned: invalidate()
     case .disconnected: state = .disconnected
+=======
+  /// Writes bytes to the terminal.
+  /// - Returns: Whether all of them were written.
+  @discardableResult
+  private func write(_ bytes: [UInt8]) -> Bool {
+    switch bytes.withUnsafeBytes({ device.write($0) }) {
+    case .complete: return true
+    case .abandoned: return false
+    case .disconnected:
+      state = .disconnected
+      return false
+>>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
   }
 }
