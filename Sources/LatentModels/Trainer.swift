@@ -144,6 +144,13 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     return sums.map { $0 / Double(max(1, rows)) }
   }
 
+  /// Takes over a model of the same architecture; the optimiser starts afresh.
+  public func start(from snapshot: ModelSnapshot) {
+    parameters.assign(snapshot.parameters)
+    optimizer.restartAverage()
+    updateCount = snapshot.version
+  }
+
   /// All that a checkpoint needs besides the settings and the replay.
   public struct State: Sendable {
     /// The parameters that are learned.

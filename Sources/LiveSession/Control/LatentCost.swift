@@ -3,33 +3,49 @@ import LatentModels
 import LinearAlgebra
 import Planning
 
-/// Fixed observations of random states, by which the scale of every latent dimension is measured.
-///
-/// They come from the same box as the training data and show pixels only.
+/// Fixed observations by which the scale of every latent dimension is measured, and which the latent
+/// view shows. Models see the frames; the true states only colour them.
 struct ReferenceObservations: Sendable {
   /// The earlier frames, `[count, pixels]`.
-  let earlier: [UInt8]
+  private(set) var earlier: [UInt8] = []
   /// The present frames, `[count, pixels]`.
-  let present: [UInt8]
-  /// The number of observations.
-  let count: Int
+  private(set) var present: [UInt8] = []
+  /// The task's colour quantity of every true state, `[count]`.
+  private(set) var hues: [Float] = []
 
-  /// Draws observations of random states.
+  /// The number of observations.
+  var count: Int { hues.count }
+
+  /// Draws observations of random states of the collection box.
   init(_ environment: Environment, count: Int, generator: RandomGenerator) {
     let pixels = environment.view.pixelCount
-    var earlier = [UInt8](repeating: 0, count: count * pixels)
-    var present = earlier
     var pair = [UInt8](repeating: 0, count: 2 * pixels)
     for index in 0..<count {
       var stream = generator.split(UInt64(index))
       let state = environment.collectionBox.sample(&stream)
       environment.renderObservation(of: state, into: &pair)
-      earlier.replaceSubrange(index * pixels..<(index + 1) * pixels, with: pair[..<pixels])
-      present.replaceSubrange(index * pixels..<(index + 1) * pixels, with: pair[pixels...])
+      earlier += pair[..<pixels]
+      present += pair[pixels...]
+      hues.append(Float(environment.task.colorValue(state)))
     }
-    self.earlier = earlier
-    self.present = present
-    self.count = count
+  }
+
+  /// Takes the first observation of evenly spread sequences of a replay buffer.
+  init(_ replay: ReplayBuffer, environment: Environment, count: Int) {
+    let shape = replay.shape
+    replay.read { reader in
+      let count = min(count, reader.count)
+      for index in 0..<count {
+        let sequence = reader[index * reader.count / max(1, count)]
+        earlier += UnsafeBufferPointer(start: sequence.frames, count: shape.pixels)
+        present += UnsafeBufferPointer(start: sequence.frames + shape.pixels, count: shape.pixels)
+        var state = StateVector()
+        for component in 0..<shape.stateSize {
+          state[component] = sequence.states[shape.stateSize + component]
+        }
+        hues.append(Float(environment.task.colorValue(state)))
+      }
+    }
   }
 }
 
@@ -47,6 +63,8 @@ struct LatentCost: Sendable {
   let deviations: [Float]
   /// The diagonal of Q, `[n]`.
   let weights: [Float]
+  /// The codes of the reference observations, `[count, n]`.
+  let codes: [Float]
 
   /// Measures a model's latent space.
   ///
@@ -80,6 +98,7 @@ struct LatentCost: Sendable {
     let floor = max(1e-6, Float(varianceFloor) * (variances.max() ?? 1))
     self.goal = goal
     self.means = means
+    self.codes = codes
     deviations = variances.map { max($0, 0).squareRoot() }
     weights = variances.map { 1 / max($0, floor) }
   }

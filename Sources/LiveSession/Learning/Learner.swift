@@ -60,6 +60,45 @@ public final class Learner {
     replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
   }
 
+  /// Goes on from a full checkpoint, bit for bit.
+  ///
+  /// - Parameter scene: The scene to go on with; it must describe the same model and data.
+  /// - Throws: What does not fit.
+  public init(resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool) throws {
+    guard let state = checkpoint.training, let contents = checkpoint.replay else {
+      throw CheckpointError(
+        description: "expected a full checkpoint to go on from, found a model alone")
+    }
+    let environment = try Environment(scene.environment)
+    self.scene = scene
+    seed = checkpoint.seed
+    self.environment = environment
+    self.pool = pool
+    model = checkpoint.snapshot.model
+    collector = SequenceCollector(
+      environment: environment, length: scene.training.sequenceLength,
+      generator: RandomGenerator(seed: checkpoint.seed).split(2),
+      collected: contents.totalAppended)
+    replay = try ReplayBuffer(
+      capacity: scene.training.sequences, contents: contents, environment: environment)
+    startTraining()
+    trainer?.state = state
+  }
+
+  /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
+  /// collected data, drawn by the checkpoint's seed, and a fresh optimiser.
+  public convenience init(
+    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
+  ) throws {
+    if checkpoint.training != nil {
+      try self.init(resuming: checkpoint, scene: scene, pool: pool)
+    } else {
+      try self.init(scene, seed: checkpoint.seed, pool: pool)
+      while trainer == nil { _ = step() }
+      trainer?.start(from: checkpoint.snapshot)
+    }
+  }
+
   /// Where it stands.
   public var phase: Phase {
     if trainer != nil { return .learning }

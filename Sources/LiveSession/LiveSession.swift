@@ -1,0 +1,260 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+import Planning
+
+/// A running session: owns the loops, takes events, gives snapshots.
+///
+/// `start()` gives training, control and inspection a thread each. Without it the loops can be
+/// driven by hand (`advance`), in a fixed order on one thread, which makes headless screens
+/// reproducible. One thread calls the methods; it never waits for a loop except to end.
+public final class LiveSession {
+  /// What a session is made of.
+  public struct Options: Sendable {
+    /// The seed of everything random.
+    public var seed: UInt64 = 0
+    /// Threads that compute updates.
+    public var threads = 1
+    /// Where a checkpoint is saved; nil for nowhere.
+    public var checkpointPath: String?
+    /// A checkpoint to start from.
+    public var checkpoint: Checkpoint?
+    /// The planner in charge at first; nil for the scene's.
+    public var planner: PlannerKind?
+    /// Whether training begins paused.
+    public var isPaused = false
+    /// Where events are written.
+    public var log: EventLog?
+
+    /// Makes default options.
+    public init() {}
+  }
+
+  /// The scene as loaded.
+  public let scene: Scene
+  private let options: Options
+  private let mail: SessionMail
+  private let clock: any SessionClock
+  private var state: SessionState
+  private var threads: [LoopThread] = []
+  private let pool: WorkerPool
+  /// The loops, when they are driven by hand.
+  private var manualLoops: Loops?
+
+  private struct Loops {
+    let training: TrainingLoop
+    let control: ControlLoop
+    let inspection: InspectionLoop
+  }
+
+  /// Prepares a session; throws what is wrong with the scene or the checkpoint.
+  public convenience init(_ scene: Scene, options: Options) throws {
+    try self.init(scene, options: options, clock: LaunchClock())
+  }
+
+  init(_ scene: Scene, options: Options, clock: any SessionClock) throws {
+    try BLAS.open()
+    self.scene = scene
+    self.options = options
+    self.clock = clock
+    state = SessionState(scene: scene)
+    if let planner = options.planner { state.planner = planner }
+    state.isTrainingPaused = options.isPaused
+    mail = SessionMail(state: state, log: options.log)
+    pool = WorkerPool(threadCount: max(1, options.threads))
+    // Everything that can fail fails here and not on a thread.
+    _ = try Environment(scene.environment)
+    if let checkpoint = options.checkpoint, checkpoint.scene.model != scene.model {
+      throw CheckpointError(
+        description: "expected a checkpoint of this scene's model, found another architecture; "
+          + "open it with the scene it was made from")
+    }
+  }
+
+  /// Starts the threads.
+  public func start() {
+    let (mail, clock, scene, options, pool) = (mail, clock, scene, options, pool)
+    options.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "started",
+        fields: [("scene", .text(scene.name)), ("seed", .integer(Int(options.seed % (1 << 53))))]))
+    threads = [
+      LoopThread(name: "training") {
+        guard let loop = try? Self.trainingLoop(scene, options, mail, clock, pool) else {
+          return { .finished }
+        }
+        return {
+          if !loop.tick() { Thread.sleep(forTimeInterval: 0.01) }
+          return .again
+        }
+      },
+      LoopThread(name: "control") {
+        guard
+          let loop = try? ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
+        else { return { .finished } }
+        var ticker = Ticker(interval: scene.environment.controlInterval)
+        return {
+          ticker.wait()
+          loop.tick(lateTicks: ticker.lateTicks)
+          return .again
+        }
+      },
+      LoopThread(name: "inspection") {
+        guard let loop = try? InspectionLoop(scene: scene, mail: mail) else {
+          return { .finished }
+        }
+        var ticker = Ticker(interval: 1.0 / 15)
+        return {
+          ticker.wait()
+          loop.tick()
+          return .again
+        }
+      },
+    ]
+  }
+
+  /// Ends the threads; saves first when asked to.
+  ///
+  /// - Parameter saving: Whether a checkpoint is saved.
+  /// - Returns: What became of saving, for the user; nil when nothing was asked.
+  @discardableResult
+  public func stop(saving: Bool) -> String? {
+    var outcome: String?
+    if saving, !threads.isEmpty {
+      let before = mail.training.value.notice?.seconds
+      mail.trainingCommands.push(.saveCheckpoint)
+      let deadline = clock.seconds + 1.8
+      while clock.seconds < deadline {
+        if let notice = mail.training.value.notice, notice.seconds != before {
+          outcome = notice.text
+          break
+        }
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      outcome = outcome ?? "the checkpoint was not saved in time"
+    }
+    for thread in threads { thread.stop() }
+    for thread in threads { _ = thread.join(within: 1) }
+    threads = []
+    return outcome
+  }
+
+  /// Drives the loops by hand for one update and its share of control ticks.
+  ///
+  /// - Parameter updatesPerTick: Updates between two control ticks.
+  func advance(toUpdate target: Int, updatesPerTick: Int) throws {
+    let loops = try manualLoops ?? makeLoops()
+    manualLoops = loops
+    var counter = 0
+    while mail.training.value.phase != .learning || loops.training.updateCount < target {
+      _ = loops.training.tick()
+      counter += 1
+      if counter % updatesPerTick == 0 {
+        loops.inspection.tick()
+        loops.control.tick(lateTicks: 0)
+      }
+    }
+    loops.training.flush()
+    loops.inspection.tick()
+    loops.control.tick(lateTicks: 0)
+    loops.inspection.tick()
+  }
+
+  private func makeLoops() throws -> Loops {
+    Loops(
+      training: try Self.trainingLoop(scene, options, mail, clock, pool),
+      control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
+      inspection: try InspectionLoop(scene: scene, mail: mail))
+  }
+
+  private static func trainingLoop(
+    _ scene: Scene, _ options: Options, _ mail: SessionMail, _ clock: any SessionClock,
+    _ pool: WorkerPool
+  ) throws -> TrainingLoop {
+    let learner: Learner
+    if let checkpoint = options.checkpoint {
+      learner = try Learner(continuing: checkpoint, scene: scene, pool: pool)
+    } else {
+      learner = try Learner(scene, seed: options.seed, pool: pool)
+    }
+    return TrainingLoop(
+      learner: learner, mail: mail, clock: clock, pool: pool,
+      checkpointPath: options.checkpointPath)
+  }
+
+  // MARK: - Events
+
+  /// Takes an event of the user; the loops see it before their next step.
+  public func send(_ event: SessionEvent) {
+    let instant = SessionInstant(
+      seconds: clock.seconds, update: mail.training.value.report.update)
+    let commands = reduce(&state, event, at: instant)
+    mail.state.publish(state)
+    for command in commands {
+      mail.trainingCommands.push(command)
+      mail.controlCommands.push(command)
+    }
+  }
+
+  // MARK: - Snapshots
+
+  /// The session at this instant.
+  public func snapshot() -> SessionSnapshot {
+    let training = mail.training.value
+    let control = mail.control.value
+    let inspection = mail.inspection.value
+    var snapshot = SessionSnapshot()
+    snapshot.sceneName = scene.name
+    snapshot.seed = options.seed
+    snapshot.elapsed = clock.seconds
+    snapshot.stage = stage(training, control)
+    snapshot.training = training.report
+    snapshot.training.isPaused = state.isTrainingPaused
+    snapshot.control = control.report
+    snapshot.control.planner = state.planner
+    snapshot.control.isManual = state.isManual
+    snapshot.control.isPaused = state.isControlPaused
+    snapshot.frames.width = scene.environment.frame.width
+    snapshot.frames.height = scene.environment.frame.height
+    let pixels = snapshot.frames.width * snapshot.frames.height
+    snapshot.frames.truth = Array(control.trail.suffix(pixels))
+    snapshot.frames.reconstruction = inspection.reconstruction
+    snapshot.frames.imagined = inspection.imagined
+    snapshot.frames.imaginedAhead = inspection.imaginedAhead
+    snapshot.frames.goal = Array(control.goal.suffix(pixels))
+    snapshot.latent = inspection.latent
+    snapshot.traverse = inspection.traverse
+    snapshot.traverse.dimension = state.traverseDimension
+    snapshot.settings = state.settings
+    snapshot.markers = state.markers
+    if let notice = training.notice {
+      snapshot.notice = notice.text
+      snapshot.noticeUntil = notice.seconds + 5
+    }
+    return snapshot
+  }
+
+  private func stage(_ training: TrainingMessage, _ control: ControlMessage) -> Stage {
+    if let update = training.divergedAt { return .diverged(update: update) }
+    if case .collecting(let done, let total) = training.phase {
+      return .collecting(done: done, total: total)
+    }
+    let wanted = scene.session.solvedEpisodes
+    let last = control.report.outcomes.suffix(wanted)
+    let successes = last.reduce(0) { $0 + ($1 ? 1 : 0) }
+    if let solvedAt = control.solvedAt {
+      return .solved(at: solvedAt, successes: successes, episodes: last.count)
+    }
+    if let heldAt = control.heldAt {
+      return .held(at: heldAt, successes: successes, episodes: last.count)
+    }
+    let expected = scene.session.expectedSeconds
+    if clock.seconds > 5 * expected {
+      return .stalled(
+        reason: "not held at the goal after \(Int(clock.seconds)) s; usual are \(Int(expected)) s")
+    }
+    return .learning(since: 0, expected: expected)
+  }
+}

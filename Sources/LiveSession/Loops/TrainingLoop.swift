@@ -1,0 +1,192 @@
+import Environments
+import Foundation
+import LatentModels
+import NeuralNetworks
+
+/// Collects and learns; publishes models and curves. Born on its thread and never leaves it.
+final class TrainingLoop {
+  /// Seconds between two published models.
+  private static let modelInterval = 0.25
+  /// Seconds between two reports to the screen.
+  private static let reportInterval = 0.1
+  /// Updates in a row without a finite gradient after which training stands still.
+  private static let failureLimit = 20
+
+  private let mail: SessionMail
+  private let clock: any SessionClock
+  private let pool: WorkerPool
+  private let seed: UInt64
+  private let checkpointPath: String?
+  private var learner: Learner
+  private var history: MetricHistory
+  private var generation = 1
+  private var stateVersion = -1
+  private var isPaused = false
+  private var lastModel = -Double.infinity
+  private var lastReport = -Double.infinity
+  private var hasPublishedModel = false
+  private var message = TrainingMessage()
+  /// Updates and seconds at the start of the window over which the rate is measured.
+  private var rateStart: (update: Int, seconds: Double)?
+
+  /// Prepares the loop.
+  ///
+  /// - Parameters:
+  ///   - learner: Fresh, or resumed.
+  ///   - checkpointPath: Where saving writes; nil refuses to save.
+  init(
+    learner: Learner, mail: SessionMail, clock: any SessionClock, pool: WorkerPool,
+    checkpointPath: String?
+  ) {
+    self.learner = learner
+    self.mail = mail
+    self.clock = clock
+    self.pool = pool
+    self.checkpointPath = checkpointPath
+    seed = learner.seed
+    history = MetricHistory(learner.scene.training.objective)
+  }
+
+  /// Takes one step; returns false when there was nothing to do and the caller may rest a while.
+  func tick() -> Bool {
+    for command in mail.trainingCommands.drain() { perform(command) }
+    if let state = mail.state.newer(than: &stateVersion) {
+      isPaused = state.isTrainingPaused
+      learner.apply(state.scene)
+    }
+    let now = clock.seconds
+    // Data are collected even while training is paused: without them there is nothing to look at.
+    let isCollecting = learner.trainer == nil
+    if message.divergedAt != nil || (isPaused && !isCollecting) {
+      rateStart = nil
+      report(at: now, force: !message.report.isPaused && isPaused)
+      publishModel(at: now)
+      return false
+    }
+    switch learner.step() {
+    case .collected: break
+    case .updated(let update): note(update, at: clock.seconds)
+    }
+    publishModel(at: clock.seconds)
+    report(at: clock.seconds, force: false)
+    return true
+  }
+
+  /// Updates so far.
+  var updateCount: Int { learner.trainer?.updateCount ?? 0 }
+
+  /// Publishes the model and the report now.
+  func flush() {
+    lastModel = -.infinity
+    publishModel(at: clock.seconds)
+    report(at: clock.seconds, force: true)
+  }
+
+  /// Saves what was learned, if anything; called when the session ends, too.
+  func save() {
+    guard let checkpointPath else { return }
+    guard let checkpoint = Checkpoint(learner) else {
+      return notice("nothing to save yet: still collecting")
+    }
+    do {
+      try RunFolder(path: (checkpointPath as NSString).deletingLastPathComponent).create()
+      try checkpoint.write(to: checkpointPath)
+      notice("saved \(checkpointPath)")
+      mail.log?.record(
+        LogEntry(
+          seconds: clock.seconds, event: "saved", fields: [("path", .text(checkpointPath))]))
+    } catch {
+      notice("\(error)")
+    }
+  }
+
+  private func perform(_ command: SessionCommand) {
+    switch command {
+    case .restartTraining(let generation): restart(generation)
+    case .saveCheckpoint: save()
+    case .switchPlanner, .startEpisode, .kick, .setGoal, .applySettings: break
+    }
+  }
+
+  private func restart(_ generation: Int) {
+    // Another generation is another draw of everything random; the scene was valid before.
+    guard
+      let fresh = try? Learner(
+        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool)
+    else { return }
+    self.generation = generation
+    learner = fresh
+    history = MetricHistory(fresh.scene.training.objective)
+    message = TrainingMessage()
+    message.generation = generation
+    hasPublishedModel = false
+    rateStart = nil
+    lastReport = -.infinity
+    mail.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "training_restarted",
+        fields: [("generation", .integer(generation))]))
+  }
+
+  private func note(_ update: Trainer.Report, at seconds: Double) {
+    history.add(update, seconds: seconds)
+    if update.update == 1 {
+      mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
+    }
+    if let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit {
+      message.divergedAt = update.update
+      lastReport = -.infinity
+      mail.log?.record(
+        LogEntry(
+          seconds: seconds, event: "diverged", fields: [("update", .integer(update.update))]))
+    }
+  }
+
+  private func publishModel(at seconds: Double) {
+    guard let trainer = learner.trainer,
+      !hasPublishedModel || seconds - lastModel >= Self.modelInterval
+    else { return }
+    if hasPublishedModel, mail.learned.value?.snapshot.version == trainer.updateCount { return }
+    hasPublishedModel = true
+    lastModel = seconds
+    mail.learned.publish(
+      LearnedModel(
+        snapshot: trainer.snapshot(), replay: learner.replay, generation: generation))
+  }
+
+  private func report(at seconds: Double, force: Bool) {
+    guard force || seconds - lastReport >= Self.reportInterval else { return }
+    lastReport = seconds
+    message.phase = learner.phase
+    message.generation = generation
+    var report = TrainingReport()
+    report.isPaused = isPaused
+    report.transitions = learner.replay.count * learner.scene.training.sequenceLength
+    report.series = history.series
+    report.learningRate = Double(learner.scene.training.learningRate)
+    if let trainer = learner.trainer {
+      report.update = trainer.updateCount
+      report.framesSeen = trainer.framesSeen
+      report.dimensionKL = trainer.dimensionKL()
+      if let start = rateStart, seconds - start.seconds > 0.05 {
+        report.updatesPerSecond =
+          Double(trainer.updateCount - start.update) / (seconds - start.seconds)
+        // A window of one to two seconds: steady digits that still follow.
+        if seconds - start.seconds > 2 {
+          rateStart = (
+            (start.update + trainer.updateCount) / 2, (start.seconds + seconds) / 2
+          )
+        }
+      } else if rateStart == nil, !isPaused {
+        rateStart = (trainer.updateCount, seconds)
+      }
+    }
+    message.report = report
+    mail.training.publish(message)
+  }
+
+  private func notice(_ text: String) {
+    message.notice = (text, clock.seconds)
+    mail.training.publish(message)
+  }
+}
