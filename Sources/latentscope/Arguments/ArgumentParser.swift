@@ -254,10 +254,9 @@ package enum ArgumentParser {
       else { throw refused() }
       return .size(width: width, height: height)
     case .integers(let names):
-      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).compactMap {
-        Int($0)
-      }
-      guard numbers.count == names.count,
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = parts.compactMap { Int($0) }
+      guard parts.count == names.count, numbers.count == names.count,
         zip(numbers, names).allSatisfy({ $1.range.contains($0) })
       else { throw refused() }
       return .integers(numbers)

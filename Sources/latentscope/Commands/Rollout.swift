@@ -17,6 +17,16 @@ package struct RolloutOptions: Sendable {
   }
 }
 
+/// What is wrong with a file of actions, with its whole path.
+struct ActionsFileError: Error, CustomStringConvertible {
+  let path: String
+  let cause: EnvironmentInputError
+  var description: String {
+    let place = cause.line.map { "\(path):\($0)" } ?? path
+    return "\(place): expected \(cause.expected), found \(cause.found)"
+  }
+}
+
 /// Steps the true physics and prints one row per step.
 func runRollout(_ options: RolloutOptions) throws {
   let environment = try Environment(options.scene.environment)
@@ -27,7 +37,12 @@ func runRollout(_ options: RolloutOptions) throws {
     throw UsageError(command: .rollout, error.description)
   }
   let text = try InputFile.readText(options.actions, limit: 1 << 30)
-  let actions = try environment.system.parseActions(text, source: options.actions)
+  let actions: [ActionVector]
+  do {
+    actions = try environment.system.parseActions(text, source: "actions")
+  } catch {
+    throw ActionsFileError(path: options.actions, cause: error)
+  }
   let rollout = Rollout(task: environment.task, initial: initial, actions: actions)
   var rows = rollout.header + "\n"
   for step in rollout {

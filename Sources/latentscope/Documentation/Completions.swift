@@ -91,7 +91,7 @@ package enum Completions {
     func action(_ form: ValueForm) -> String {
       if let words = words(for: form) {
         return form == .scene
-          ? "{_alternative \"scenes:scene:(\(words.joined(separator: " ")))\" \"files:file:_files -g *.json5\"}"
+          ? "{_alternative \"scenes:scene:(\(words.joined(separator: " ")))\" \"files:file:_files -g \\\\*.json5\"}"
           : "(\(words.joined(separator: " ")))"
       }
       if form == .folder { return "_files -/" }

@@ -9,9 +9,9 @@ package enum ManualPage {
       .SH SYNOPSIS
 
       """
-    for command in CommandTable.commands {
-      page += ".br\n.B latentscope\n\(escaped(command.usage))\n"
-    }
+    page += CommandTable.commands
+      .map { ".B latentscope\n\(escaped($0.usage))\n" }
+      .joined(separator: ".br\n")
     page += """
       .SH DESCRIPTION
       A sequence variational autoencoder learns a simulated system from pixels, live, from scratch,
