@@ -1,3 +1,6 @@
 #ifndef LATENTSCOPE_CTESTSUPPORT_H
 #define LATENTSCOPE_CTESTSUPPORT_H
+
+#include "AllocationCount.h"
+
 #endif
