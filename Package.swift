@@ -49,6 +49,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["LinearAlgebra", "CTestSupport"],
       path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "TerminalDemo", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"],
+      path: "Tests/TerminalDemo"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
@@ -60,7 +63,8 @@ let package = Package(
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
     .testTarget(name: "LiveSessionTests", dependencies: ["LiveSession", "TestSupport"]),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"]),
+      name: "TerminalUITests",
+      dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "TestSupport"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["latentscope", "TestSupport", "CTestSupport"]),

@@ -2,5 +2,6 @@
 #define LATENTSCOPE_CTESTSUPPORT_H
 
 #include "AllocationCount.h"
+#include "PseudoTerminal.h"
 
 #endif

@@ -1,0 +1,166 @@
+internal import CNcurses
+import Foundation
+
+extension NcursesBackend {
+  /// Waits at most `milliseconds` (0 polls) for events; also returns early after a wake-up, and
+  /// when a signal has arrived, so that the caller can look at `TerminalSignals.termination`.
+  ///
+  /// Ctrl-C is the character U+0003. Stopping (Ctrl-Z) and continuing the process, and adopting a
+  /// new size, happen in here. When the terminal is gone, `.disconnected` is reported once.
+  public func events(waiting milliseconds: Int) -> [InputEvent] {
+    guard state != .closed else { return [] }
+    var events = handleSignals()
+    returnToForeground()
+    let readiness = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
+    if readiness.isSignaled { events += handleSignals() }
+    if readiness.terminal != 0, state == .active { events += readKeys(readiness.terminal) }
+    if state == .disconnected {
+      if isDisconnectionReported {
+        // Nothing will come any more; a caller that goes on asking must not spin.
+        _ = wait(milliseconds)
+      } else {
+        isDisconnectionReported = true
+        events.append(.disconnected)
+      }
+    }
+    return events
+  }
+
+  // MARK: - Waiting
+
+  private struct Readiness {
+    /// What `poll` says of the terminal.
+    var terminal: Int16 = 0
+    /// A signal was noted.
+    var isSignaled = false
+  }
+
+  /// Waits for the terminal (while the screen is up), a signal, or a wake-up.
+  private func wait(_ milliseconds: Int) -> Readiness {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .milliseconds(max(0, milliseconds))
+    var readiness = Readiness()
+    while true {
+      let left = (deadline - clock.now) / .milliseconds(1)
+      var entries = [
+        pollfd(fd: TerminalSignals.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: state == .active ? device.descriptor : -1, events: Int16(POLLIN), revents: 0),
+      ]
+      // In the background, look now and then whether the terminal is ours again: not every shell
+      // says so by SIGCONT.
+      let slice = state == .background ? min(left, 250) : left
+      let count = poll(&entries, 3, Int32(max(0, slice.rounded(.up))))
+      if count < 0 && errno != EINTR { return readiness }
+      if count > 0 {
+        readiness.isSignaled = entries[0].revents != 0
+        readiness.terminal = entries[2].revents
+        if readiness.isSignaled { terminal_signals_drain() }
+        if entries[1].revents != 0 { _ = waker.drain() }
+        return readiness
+      }
+      if state == .background && device.isForeground { return readiness }
+      if left <= 0 { return readiness }
+    }
+  }
+
+  // MARK: - Signals
+
+  /// Acts on the signals that concern the screen.
+  private func handleSignals() -> [InputEvent] {
+    let flags = UInt32(
+      TERMINAL_SIGNAL_SUSPEND | TERMINAL_SIGNAL_SUSPEND_SENT | TERMINAL_SIGNAL_CONTINUE
+        | TERMINAL_SIGNAL_RESIZE | TERMINAL_SIGNAL_INTERRUPT_KEY)
+    let taken = terminal_signals_take(flags)
+    func has(_ flag: some BinaryInteger) -> Bool { taken & UInt32(flag) != 0 }
+    guard taken != 0, state != .disconnected else { return [] }
+
+    var events: [InputEvent] = []
+    if has(TERMINAL_SIGNAL_INTERRUPT_KEY) { events.append(.character("\u{3}")) }
+    if has(TERMINAL_SIGNAL_SUSPEND) {
+      leave()
+      terminal_signals_stop(has(TERMINAL_SIGNAL_SUSPEND_SENT))
+    } else if has(TERMINAL_SIGNAL_CONTINUE), state == .active {
+      // Stopped without a word (SIGSTOP): the shell may have changed modes and screen.
+      if device.isForeground {
+        enter()
+      } else {
+        terminal_restoration_disarm()
+        leave()
+      }
+    }
+    returnToForeground()
+    if state == .active, matchSize() {
+      events.append(.resized(width: size.width, height: size.height))
+    }
+    return events
+  }
+
+  /// Puts the screen up again when the terminal is ours again.
+  private func returnToForeground() {
+    guard state == .background, device.isForeground else { return }
+    enter()
+  }
+
+  /// Adopts the size of the terminal.
+  /// - Returns: Whether it is a new one.
+  @discardableResult
+  func matchSize() -> Bool {
+    guard let now = device.size else { return false }
+    let window = curses_screen_window(screen)
+    if now.width != Int(getmaxx(window)) || now.height != Int(getmaxy(window)) {
+      resizeterm(Int32(now.height), Int32(now.width))
+      invalidate()
+    }
+    guard now != size else { return false }
+    size = now
+    return true
+  }
+
+  // MARK: - Keys
+
+  /// Reads all that is there.
+  private func readKeys(_ readiness: Int16) -> [InputEvent] {
+    let isGone = readiness & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    // Readable with nothing to read is the end of the file.
+    let isAtEnd = device.readableBytes == 0
+    var events: [InputEvent] = []
+    let keyboard = curses_screen_keyboard(screen)
+    // A bound, so that a flood of input cannot keep the screen from being drawn.
+    for _ in 0..<4096 {
+      var value: wint_t = 0
+      switch wget_wch(keyboard, &value) {
+      case OK:
+        events += keys.decode(.character(value))
+        continue
+      case KEY_CODE_YES:
+        if Int32(bitPattern: value) == KEY_MOUSE {
+          events += readMouse()
+        } else {
+          events += keys.decode(.code(Int32(bitPattern: value)))
+        }
+        continue
+      default: break
+      }
+      break
+    }
+    events += keys.finish()
+    if isGone || (isAtEnd && events.isEmpty) { state = .disconnected }
+    return events
+  }
+
+  private func readMouse() -> [InputEvent] {
+    var column: Int32 = 0
+    var row: Int32 = 0
+    let action: MouseAction
+    switch curses_mouse_take(&column, &row) {
+    case CURSES_MOUSE_PRESS: action = .press
+    case CURSES_MOUSE_RELEASE: action = .release
+    case CURSES_MOUSE_DRAG: action = .drag
+    case CURSES_MOUSE_WHEEL_UP: action = .wheelUp
+    case CURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
+    default: return []
+    }
+    return keys.decode(.mouse(action, x: Int(column), y: Int(row)))
+  }
+}
