@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,8 +31,10 @@ enum { NOTED_COUNT = sizeof noted / sizeof noted[0] };
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
 enum { FATAL_COUNT = sizeof fatal / sizeof fatal[0] };
 
-/// What was installed before us, for the fatal signals in their order.
-static struct sigaction previous_fatal[FATAL_COUNT];
+/// What a crash goes on to, for the fatal signals in their order: the default action; or, when
+/// the user has set SWIFT_BACKTRACE, what was installed before us. Unasked, Swift's backtrace
+/// would keep the user waiting at a prompt.
+static struct sigaction next_fatal[FATAL_COUNT];
 
 static int pipe_ends[2] = {-1, -1};
 static atomic_uint pending;
@@ -82,10 +85,10 @@ static void die(int signal, siginfo_t *info, void *context) {
   terminal_restore();
   terminal_stderr_release();
   for (size_t index = 0; index < FATAL_COUNT; index += 1) {
-    if (fatal[index] == signal) sigaction(signal, &previous_fatal[index], NULL);
+    if (fatal[index] == signal) sigaction(signal, &next_fatal[index], NULL);
   }
-  // Blocked until this handler returns; then the earlier action (Swift's backtrace, or the end)
-  // finds the process where the fault was.
+  // Blocked until this handler returns; then the next action finds the process where the fault
+  // was.
   raise(signal);
 }
 
@@ -108,9 +111,12 @@ bool terminal_signals_install(void) {
     if (sigaction(noted[index].signal, NULL, &found) == 0 && found.sa_handler == SIG_IGN) continue;
     is_complete = install_handler(noted[index].signal, note, SA_RESTART) && is_complete;
   }
+  const bool wants_backtrace = getenv("SWIFT_BACKTRACE") != NULL;
   for (size_t index = 0; index < FATAL_COUNT; index += 1) {
-    is_complete = sigaction(fatal[index], NULL, &previous_fatal[index]) == 0 &&
-                  install_handler(fatal[index], die, SA_ONSTACK) && is_complete;
+    next_fatal[index].sa_handler = SIG_DFL;
+    sigemptyset(&next_fatal[index].sa_mask);
+    if (wants_backtrace) sigaction(fatal[index], NULL, &next_fatal[index]);
+    is_complete = install_handler(fatal[index], die, SA_ONSTACK) && is_complete;
   }
   return is_complete;
 }

@@ -20,7 +20,7 @@ struct Demonstration {
       for event in events {
         if event == .disconnected {
           report("disconnected")
-          return
+          leave(by: .hangup)
         }
         if case .character(let key) = event, act(on: key) { return }
         lines.append("\(lines.count) \(describe(event))")
@@ -71,6 +71,7 @@ struct Demonstration {
     case "b": raise(SIGBUS)
     case "o": overflowStack()
     case "c": closeTwice()
+    case "h": while true { pause() }
     default: break
     }
     return false

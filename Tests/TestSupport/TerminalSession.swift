@@ -78,7 +78,7 @@ public final class TerminalSession {
     let leaderPath = BuiltProducts.executable("TerminalDemo").path
     var variables: [String: String?] = [
       "PATH": "/usr/bin:/bin", "HOME": NSTemporaryDirectory(), "TERM": "xterm-256color",
-      "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
+      "LANG": "C.UTF-8",
     ]
     variables.merge(environment) { $1 }
     leader = Self.withCStrings([leaderPath, "leader", program.path] + arguments) { arguments in

@@ -92,7 +92,10 @@ attr_t curses_attribute_underline(void);
 
 /// What a mouse report says.
 typedef enum curses_mouse_kind {
+  /// No report is left.
   CURSES_MOUSE_NOTHING,
+  /// A report of something else.
+  CURSES_MOUSE_OTHER,
   CURSES_MOUSE_PRESS,
   CURSES_MOUSE_RELEASE,
   CURSES_MOUSE_DRAG,
@@ -100,7 +103,7 @@ typedef enum curses_mouse_kind {
   CURSES_MOUSE_WHEEL_DOWN,
 } curses_mouse_kind;
 
-/// Takes the mouse report that a `KEY_MOUSE` announced.
+/// Takes the latest of the mouse reports that a `KEY_MOUSE` announced.
 curses_mouse_kind curses_mouse_take(int *column, int *row);
 
 /// The code of function key `number`.

@@ -149,18 +149,24 @@ extension NcursesBackend {
     return events
   }
 
+  /// Takes the reports behind one `KEY_MOUSE`: ncurses announces several that arrive together once
+  /// (it keeps the last eight), and gives the latest first.
   private func readMouse() -> [InputEvent] {
+    var readings: [KeyDecoder.Reading] = []
     var column: Int32 = 0
     var row: Int32 = 0
-    let action: MouseAction
-    switch curses_mouse_take(&column, &row) {
-    case CURSES_MOUSE_PRESS: action = .press
-    case CURSES_MOUSE_RELEASE: action = .release
-    case CURSES_MOUSE_DRAG: action = .drag
-    case CURSES_MOUSE_WHEEL_UP: action = .wheelUp
-    case CURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
-    default: return []
+    while true {
+      let action: MouseAction
+      switch curses_mouse_take(&column, &row) {
+      case CURSES_MOUSE_PRESS: action = .press
+      case CURSES_MOUSE_RELEASE: action = .release
+      case CURSES_MOUSE_DRAG: action = .drag
+      case CURSES_MOUSE_WHEEL_UP: action = .wheelUp
+      case CURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
+      case CURSES_MOUSE_OTHER: continue
+      default: return readings.reversed().flatMap { keys.decode($0) }
+      }
+      readings.append(.mouse(action, x: Int(column), y: Int(row)))
     }
-    return keys.decode(.mouse(action, x: Int(column), y: Int(row)))
   }
 }

@@ -40,7 +40,8 @@ public enum TerminationSignal: Sendable, Equatable, CaseIterable {
 /// and resizing, and hands Ctrl-C on as the character U+0003.
 ///
 /// A crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT) restores the terminal, repeats what
-/// standard error had to say, and goes on to the action that was installed before.
+/// standard error had to say, and ends the process by that signal; or goes on to Swift's backtrace
+/// when the variable SWIFT_BACKTRACE is set.
 public enum TerminalSignals {
   /// Installs the handlers; later calls do nothing. Call it early, on the main thread.
   /// - Throws: `TerminalError.failed` when the system refuses.
