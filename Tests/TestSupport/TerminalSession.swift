@@ -59,8 +59,8 @@ public final class TerminalSession {
   ///   - arguments: Its arguments, without its name.
   ///   - environment: Changes to an environment that knows xterm-256color and UTF-8; nil removes
   ///     a variable.
-  ///   - columns: The terminal's width.
-  ///   - rows: The terminal's height.
+  ///   - columns: The terminal's width; 0 for a terminal that does not tell (it shows 80).
+  ///   - rows: The terminal's height; 0 for a terminal that does not tell (it shows 24).
   public init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String?] = [:],
     columns: Int = 80, rows: Int = 24
@@ -68,7 +68,7 @@ public final class TerminalSession {
     var path = [CChar](repeating: 0, count: 256)
     terminal = ctest_terminal_open(&path, path.count, Int32(columns), Int32(rows))
     guard terminal >= 0 else { throw StartError(description: "no pseudo-terminal: errno \(errno)") }
-    screen = VirtualScreen(width: columns, height: rows)
+    screen = VirtualScreen(width: columns == 0 ? 80 : columns, height: rows == 0 ? 24 : rows)
     originalModes = TerminalModes(terminal)
 
     let status = try Self.makePipe()

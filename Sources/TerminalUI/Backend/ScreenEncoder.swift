@@ -65,15 +65,14 @@ struct ScreenEncoder {
 
   /// The parameters that select a colour; `base` is 30 for the foreground, 40 for the background.
   private func selection(of color: Color, base: Int) -> [String] {
-    guard case .rgb(let red, let green, let blue) = color else { return [] }
-    switch depth {
-    case .truecolor: return ["\(base + 8)", "2", "\(red)", "\(green)", "\(blue)"]
-    case .palette256:
-      return ["\(base + 8)", "5", "\(PaletteLowering.palette256(red, green, blue))"]
-    case .palette16:
-      let index = PaletteLowering.palette16(red, green, blue)
-      return ["\(index < 8 ? base + index : base + 60 + index - 8)"]
-    case .none: return []
+    switch ColorLowering.lower(color, to: depth) {
+    case .standard: return []
+    case .rgb(let red, let green, let blue):
+      return ["\(base + 8)", "2", "\(red)", "\(green)", "\(blue)"]
+    case .palette(let index) where depth == .palette256: return ["\(base + 8)", "5", "\(index)"]
+    case .palette(let index):
+      let bright = 60 - 8
+      return [String(base + Int(index) + (index < 8 ? 0 : bright))]
     }
   }
 }

@@ -76,15 +76,13 @@ struct StyleTable {
 
   /// The number of a colour; -1 is the terminal's own.
   private func number(of color: Color) -> Int32 {
-    guard case .rgb(let red, let green, let blue) = color else { return -1 }
-    switch depth {
-    case .truecolor:
+    switch ColorLowering.lower(color, to: depth) {
+    case .standard: return -1
+    case .palette(let index): return Int32(index)
+    case .rgb(let red, let green, let blue):
       let parts = [red, green, blue].map(Self.rounded)
       // The numbers 0 to 7 mean the palette's colours to ncurses; 8 is as black as black.
       return max(8, parts[0] << 16 | parts[1] << 8 | parts[2])
-    case .palette256: return Int32(PaletteLowering.palette256(red, green, blue))
-    case .palette16: return Int32(PaletteLowering.palette16(red, green, blue))
-    case .none: return -1
     }
   }
 
