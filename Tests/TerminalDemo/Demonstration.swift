@@ -159,7 +159,8 @@ struct Demonstration {
         buffer.fill(area, with: Cell(glyphs.randomElement(using: &generator) ?? " ", style: style))
       } else {
         for column in area.x..<area.right {
-          buffer[column, area.y] = Cell(glyphs.randomElement(using: &generator) ?? " ", style: style)
+          buffer[column, area.y] = Cell(
+            glyphs.randomElement(using: &generator) ?? " ", style: style)
         }
       }
     }

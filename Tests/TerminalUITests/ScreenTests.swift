@@ -89,7 +89,8 @@ import Testing
         let cell = screen.cells[row][column]
         var attributes = report.attributes[index]
         let expected = (
-          paint(report.foregrounds[index], on: terminal, attributes: &attributes, isForeground: true),
+          paint(
+            report.foregrounds[index], on: terminal, attributes: &attributes, isForeground: true),
           paint(
             report.backgrounds[index], on: terminal, attributes: &attributes, isForeground: false)
         )

@@ -165,8 +165,9 @@ extension VirtualScreen {
     case (nil, "m"): select(numbers.map { $0 ?? 0 })
     case ("?", "h"), ("?", "l"):
       for mode in numbers.compactMap(\.self) { setPrivateMode(mode, to: final == "h") }
-    // Insert mode off, window operations, device attributes: nothing to see.
-    case (nil, "l"), (nil, "h"), (nil, "t"), (nil, "c"), (">", "c"): break
+    // Insert mode off, window operations, device attributes, the console's cursor shape: nothing to
+    // see.
+    case (nil, "l"), (nil, "h"), (nil, "t"), (nil, "c"), (">", "c"), ("?", "c"): break
     default: unknownSequences.append("CSI " + text + String(final))
     }
   }
@@ -181,6 +182,7 @@ extension VirtualScreen {
       case 2: rendition.dim = true
       case 4: rendition.underline = true
       case 7: rendition.reverse = true
+      case 10: break  // The first font.
       case 22:
         rendition.bold = false
         rendition.dim = false

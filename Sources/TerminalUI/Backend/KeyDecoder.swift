@@ -71,7 +71,9 @@ struct KeyDecoder {
       KEY_DC: .delete, KEY_SDC: .delete,
     ]
     let functionKeys: [NamedKey] = [.f1, .f2, .f3, .f4, .f5, .f6, .f7, .f8, .f9, .f10, .f11, .f12]
-    for (index, key) in functionKeys.enumerated() { keys[curses_function_key(Int32(index + 1))] = key }
+    for (index, key) in functionKeys.enumerated() {
+      keys[curses_function_key(Int32(index + 1))] = key
+    }
     return keys
   }()
 

@@ -9,7 +9,9 @@ import Foundation
 public final class RecordingBackend: TerminalBackend {
   /// The back end on which screens are shown.
   public let base: any TerminalBackend
-  /// Why the recording ended early (a full disk); nil while all is well. Showing goes on.
+  /// Why the recording ended early (a full disk); nil while all is well.
+  ///
+  /// Showing goes on.
   public private(set) var failure: (any Error)?
 
   private let clock: () -> Double

@@ -1,6 +1,7 @@
 /// Writes the way from one screen to the next as terminal sequences that every player and
-/// terminal understands: absolute cursor positions, SGR, glyphs. The same screens give the same
-/// bytes.
+/// terminal understands: absolute cursor positions, SGR, glyphs.
+///
+/// The same screens give the same bytes.
 struct ScreenEncoder {
   /// The colours to write.
   let depth: ColorDepth

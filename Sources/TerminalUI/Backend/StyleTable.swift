@@ -33,7 +33,7 @@ struct StyleTable {
     isExhausted = false
   }
 
-  /// The rendition of a style. Neighbouring cells mostly share one.
+  /// The rendition of a style; neighbouring cells mostly share one.
   mutating func rendition(of style: Style) -> Rendition {
     if style == lastStyle { return lastRendition }
     let rendition: Rendition

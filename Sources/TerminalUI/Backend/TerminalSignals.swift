@@ -43,7 +43,9 @@ public enum TerminationSignal: Sendable, Equatable, CaseIterable {
 /// standard error had to say, and ends the process by that signal; or goes on to Swift's backtrace
 /// when the variable SWIFT_BACKTRACE is set.
 public enum TerminalSignals {
-  /// Installs the handlers; later calls do nothing. Call it early, on the main thread.
+  /// Installs the handlers; later calls do nothing.
+  ///
+  /// Call it early, on the main thread.
   /// - Throws: `TerminalError.failed` when the system refuses.
   public static func install() throws(TerminalError) {
     guard terminal_signals_install() else {
@@ -79,8 +81,9 @@ public enum TerminalSignals {
     terminal_signals_end_by(signal.number)
   }
 
-  /// Gives the calling thread a stack of its own for fatal signals. Every long-lived thread calls
-  /// it once, so that even its stack overflow restores the terminal.
+  /// Gives the calling thread a stack of its own for fatal signals.
+  ///
+  /// Every long-lived thread calls it once, so that even its stack overflow restores the terminal.
   public static func prepareThread() {
     terminal_signals_prepare_thread()
   }

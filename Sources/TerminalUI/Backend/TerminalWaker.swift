@@ -25,8 +25,9 @@ public final class TerminalWaker: Sendable {
     Foundation.close(writingEnd)
   }
 
-  /// Makes the present or the next `events(waiting:)` return at once. Several calls before that
-  /// count as one.
+  /// Makes the present or the next `events(waiting:)` return at once.
+  ///
+  /// Several calls before that count as one.
   public func wake() {
     var byte: UInt8 = 0
     // A full pipe is readable, which is all that is wanted.

@@ -96,8 +96,9 @@ struct TerminfoEntry {
     var entry = Writer()
     let title = Array(name.utf8) + [0]
     let table = StringTable(strings)
-    for number in [0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count]
-    {
+    for number in [
+      0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count,
+    ] {
       entry.append16(number)
     }
     entry.bytes += title + flags
