@@ -161,7 +161,11 @@ void terminal_signals_stop(bool always) {
   sigaddset(&set, SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &set, &previous);
   raise(SIGTSTP);
-  if (always && !was_continued()) raise(SIGSTOP);
+  if (always && !was_continued()) {
+    raise(SIGSTOP);
+    was_continued();
+  }
+  terminal_signals_take(TERMINAL_SIGNAL_CONTINUE);
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
   sigaction(SIGTSTP, &ours, NULL);
 }

@@ -32,8 +32,10 @@ import Testing
     ("\u{1B}[<2;3;4M\u{1B}[<2;3;4m", ["mouse press 2 3", "mouse release 2 3"]),
   ]
 
-  @Test func `keys and the mouse are decoded`() throws {
-    let session = try startDemo("echo", rows: 80)
+  // 24-bit colour comes with a terminal description of our own, which must know the keys too.
+  @Test(arguments: ["256", "truecolor"])
+  func `keys and the mouse are decoded`(color: String) throws {
+    let session = try startDemo("echo", "--color=\(color)", rows: 80)
     #expect(session.wait(forText: "ready"))
     var number = 0
     for (typed, events) in Self.keys {
@@ -64,6 +66,18 @@ import Testing
     #expect(session.wait(forText: "ready"))
     session.send("w")
     #expect(session.wait { $0.reports.contains("woken with 0 events") })
+  }
+
+  @Test func `without a controlling terminal, Ctrl-C is a byte and a key as well`() throws {
+    let session = try startDemo(shell: "exec setsid --wait \"$0\" echo --act")
+    #expect(session.wait(forText: "ready"))
+    session.send("\u{3}\u{1A}\u{1C}")
+    for key in ["0 character 3", "1 character 1a", "2 character 1c"] {
+      #expect(session.wait(forText: key))
+    }
+    session.send("q")
+    #expect(session.waitForEnd() == .exited(0))
+    session.expectRestored()
   }
 
   @Test func `keys are read from the terminal while standard input and output are elsewhere`()

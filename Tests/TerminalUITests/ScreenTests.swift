@@ -39,10 +39,11 @@ import Testing
     var environment = terminal.environment
     environment["TERM"] = terminal.term
     for seed in 1...2 {
+      let screens = 10
       let session = try startDemo(
         "random", "\(seed)", "--color=\(terminal.color)", environment: environment, columns: 37,
         rows: 11)
-      for step in 0..<12 {
+      for step in 0..<screens {
         let report = try show(step == 7 ? "i" : "s", in: session)
         let problem = difference(between: session.screen, and: report, on: terminal)
         try #require(problem == nil, "seed \(seed), screen \(step): \(problem ?? "")")
@@ -52,7 +53,7 @@ import Testing
       }
       // The first growth is seen as an event; the buffer is then a new one.
       session.resize(columns: 45, rows: 14)
-      #expect(session.wait { $0.reports.count > 24 })
+      #expect(session.wait { $0.reports.count > 2 * screens })
       let report = try show("s", in: session)
       #expect(report.width == 45)
       #expect(difference(between: session.screen, and: report, on: terminal) == nil)

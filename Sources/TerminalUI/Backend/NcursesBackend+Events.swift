@@ -9,11 +9,10 @@ extension NcursesBackend {
   /// new size, happen in here. When the terminal is gone, `.disconnected` is reported once.
   public func events(waiting milliseconds: Int) -> [InputEvent] {
     guard state != .closed else { return [] }
-    var events = handleSignals()
-    returnToForeground()
-    let readiness = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
-    if readiness.isSignaled { events += handleSignals() }
-    if readiness.terminal != 0, state == .active { events += readKeys(readiness.terminal) }
+    var events = handleSignals() + returnToForeground()
+    let readable = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
+    events += handleSignals() + returnToForeground()
+    if readable != 0, state == .active { events += readKeys(readable) }
     if state == .disconnected {
       if isDisconnectionReported {
         // Nothing will come any more; a caller that goes on asking must not spin.
@@ -28,18 +27,11 @@ extension NcursesBackend {
 
   // MARK: - Waiting
 
-  private struct Readiness {
-    /// What `poll` says of the terminal.
-    var terminal: Int16 = 0
-    /// A signal was noted.
-    var isSignaled = false
-  }
-
   /// Waits for the terminal (while the screen is up), a signal, or a wake-up.
-  private func wait(_ milliseconds: Int) -> Readiness {
+  /// - Returns: What `poll` says of the terminal.
+  private func wait(_ milliseconds: Int) -> Int16 {
     let clock = ContinuousClock()
     let deadline = clock.now + .milliseconds(max(0, milliseconds))
-    var readiness = Readiness()
     while true {
       let left = (deadline - clock.now) / .milliseconds(1)
       var entries = [
@@ -51,16 +43,13 @@ extension NcursesBackend {
       // says so by SIGCONT.
       let slice = state == .background ? min(left, 250) : left
       let count = poll(&entries, 3, Int32(max(0, slice.rounded(.up))))
-      if count < 0 && errno != EINTR { return readiness }
+      if count < 0 && errno != EINTR { return 0 }
       if count > 0 {
-        readiness.isSignaled = entries[0].revents != 0
-        readiness.terminal = entries[2].revents
-        if readiness.isSignaled { terminal_signals_drain() }
-        if entries[1].revents != 0 { _ = waker.drain() }
-        return readiness
+        if entries[0].revents != 0 { terminal_signals_drain() }
+        if entries[1].revents != 0 { waker.drain() }
+        return entries[2].revents
       }
-      if state == .background && device.isForeground { return readiness }
-      if left <= 0 { return readiness }
+      if left <= 0 || (state == .background && device.isForeground) { return 0 }
     }
   }
 
@@ -89,17 +78,20 @@ extension NcursesBackend {
         leave()
       }
     }
-    returnToForeground()
-    if state == .active, matchSize() {
-      events.append(.resized(width: size.width, height: size.height))
-    }
-    return events
+    return events + resizes()
   }
 
   /// Puts the screen up again when the terminal is ours again.
-  private func returnToForeground() {
-    guard state == .background, device.isForeground else { return }
+  private func returnToForeground() -> [InputEvent] {
+    guard state == .background, device.isForeground else { return [] }
     enter()
+    return resizes()
+  }
+
+  /// Adopts a new size while the screen is up, and tells it.
+  private func resizes() -> [InputEvent] {
+    guard state == .active, matchSize() else { return [] }
+    return [.resized(width: size.width, height: size.height)]
   }
 
   /// Adopts the size of the terminal.
@@ -120,8 +112,8 @@ extension NcursesBackend {
   // MARK: - Keys
 
   /// Reads all that is there.
-  private func readKeys(_ readiness: Int16) -> [InputEvent] {
-    let isGone = readiness & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+  private func readKeys(_ readable: Int16) -> [InputEvent] {
+    let isGone = readable & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
     // Readable with nothing to read is the end of the file.
     let isAtEnd = device.readableBytes == 0
     var events: [InputEvent] = []

@@ -179,12 +179,16 @@ public final class NcursesBackend: TerminalBackend {
         shown = nil
         cost.cells = draw(buffer)
       }
-      if cost.cells > 0 {
-        wnoutrefresh(curses_screen_window(screen))
-        doupdate()
-        cost.bytes = flush()
+      guard cost.cells > 0 else { return }
+      wnoutrefresh(curses_screen_window(screen))
+      doupdate()
+      takeOutput()
+      if !output.isEmpty && description.isSynchronized {
+        output.insert(contentsOf: TerminalDescription.synchronizationBegin, at: 0)
+        output.append(contentsOf: TerminalDescription.synchronizationEnd)
       }
-      shown = state == .active ? buffer : nil
+      cost.bytes = output.count
+      shown = write(output) ? buffer : nil
     }
     cost.seconds = duration / .seconds(1)
     return cost
@@ -209,7 +213,9 @@ public final class NcursesBackend: TerminalBackend {
         return draw(new, over: nil, stride: buffer.width, width: width, height: height)
       }
       return previous.cells.withUnsafeBufferPointer { old in
-        draw(new, over: old, stride: buffer.width, width: width, height: height)
+        // The same storage holds the same screen.
+        guard old.baseAddress != new.baseAddress else { return 0 }
+        return draw(new, over: old, stride: buffer.width, width: width, height: height)
       }
     }
     // A blank screen after an unknown one has to be written too.
@@ -275,24 +281,16 @@ public final class NcursesBackend: TerminalBackend {
     }
   }
 
-  /// Writes what ncurses has to say.
-  /// - Returns: The number of bytes.
-  private func flush() -> Int {
-    takeOutput()
-    guard !output.isEmpty else { return 0 }
-    if description.isSynchronized {
-      output.insert(contentsOf: TerminalDescription.synchronizationBegin, at: 0)
-      output.append(contentsOf: TerminalDescription.synchronizationEnd)
-    }
-    write(output)
-    return output.count
-  }
-
-  private func write(_ bytes: [UInt8]) {
+  /// Writes bytes to the terminal.
+  /// - Returns: Whether all of them were written.
+  @discardableResult
+  private func write(_ bytes: [UInt8]) -> Bool {
     switch bytes.withUnsafeBytes({ device.write($0) }) {
-    case .complete: break
-    case .abandoned: invalidate()
-    case .disconnected: state = .disconnected
+    case .complete: return true
+    case .abandoned: return false
+    case .disconnected:
+      state = .disconnected
+      return false
     }
   }
 }

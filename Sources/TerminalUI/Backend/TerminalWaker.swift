@@ -35,12 +35,9 @@ public final class TerminalWaker: Sendable {
   }
 
   /// Takes all wake-ups.
-  /// - Returns: Whether there was one.
-  func drain() -> Bool {
-    var isAwake = false
+  func drain() {
     withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { chunk in
-      while Foundation.read(descriptor, chunk.baseAddress, chunk.count) > 0 { isAwake = true }
+      while Foundation.read(descriptor, chunk.baseAddress, chunk.count) > 0 {}
     }
-    return isAwake
   }
 }

@@ -20,14 +20,14 @@ struct TerminfoEntry {
   init(colors depth: ColorDepth) {
     name = "latentscope-\(depth.rawValue)"
     let colors = Colors(depth)
-    for (_, name) in Self.names(curses_flag_name) {
+    for name in Self.names(curses_flag_name) {
       // ccc: the palette is the user's and stays as it is.
       flags.append(curses_capability_flag(name) && name != "ccc" ? 1 : 0)
     }
-    for (_, name) in Self.names(curses_number_name) {
+    for name in Self.names(curses_number_name) {
       numbers.append(colors.numbers[name] ?? Int32(curses_capability_number(name)))
     }
-    for (_, name) in Self.names(curses_string_name) {
+    for name in Self.names(curses_string_name) {
       if let replacement = colors.strings[name] {
         strings.append(replacement.map { Array($0.utf8) })
       } else {
@@ -78,11 +78,10 @@ struct TerminfoEntry {
       ["", "3", "4", "5", "6", "7"].map { key + $0 }
     }
 
-  private static func names(
-    _ name: (Int) -> UnsafePointer<CChar>?
-  ) -> [(index: Int, name: String)] {
-    var result: [(index: Int, name: String)] = []
-    while let next = name(result.count) { result.append((result.count, String(cString: next))) }
+  /// The standard names of one kind, in the order of the compiled format.
+  private static func names(_ name: (Int) -> UnsafePointer<CChar>?) -> [String] {
+    var result: [String] = []
+    while let next = name(result.count) { result.append(String(cString: next)) }
     return result
   }
 
