@@ -166,7 +166,7 @@ public final class TerminalSession {
     while !condition(self) {
       let left = (deadline - .now) / .milliseconds(1)
       guard left > 0 else { return false }
-      pump(milliseconds: Int32(min(left, 1000).rounded(.up)))
+      pump(milliseconds: Int32(min(left, 100).rounded(.up)))
     }
     return true
   }
