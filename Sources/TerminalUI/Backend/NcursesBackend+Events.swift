@@ -137,6 +137,8 @@ extension NcursesBackend {
       break
     }
     events += keys.finish()
+    // At its first reading ncurses sets the keypad's mode, which is set already.
+    takeOutput()
     if isGone || (isAtEnd && events.isEmpty) { state = .disconnected }
     return events
   }

@@ -82,7 +82,6 @@ public final class NcursesBackend: TerminalBackend {
     }
     if options.mouse && description.hasMouse { _ = curses_mouse_start() }
     // The modes that ncurses would set by itself are set by `enter`.
-    _ = wgetch(curses_screen_keyboard(screen))
     takeOutput()
     matchSize()
     enter()
