@@ -199,10 +199,6 @@ void curses_set_cell(cchar_t *cell, wchar_t glyph, attr_t attributes, int pair) 
 int curses_glyph_width(wchar_t glyph) { return wcwidth(glyph); }
 
 bool curses_mouse_start(void) {
-<<<<<<< HEAD
-  if (!has_mouse()) return false;
-=======
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   mouseinterval(0);
   mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED | BUTTON2_RELEASED |
                    BUTTON3_PRESSED | BUTTON3_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |
@@ -228,11 +224,7 @@ curses_mouse_kind curses_mouse_take(int *column, int *row) {
     return CURSES_MOUSE_RELEASE;
   }
   if (state & REPORT_MOUSE_POSITION) return CURSES_MOUSE_DRAG;
-<<<<<<< HEAD
-  return CURSES_MOUSE_NOTHING;
-=======
   return CURSES_MOUSE_OTHER;
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
 }
 
 int curses_function_key(int number) { return KEY_F(number); }

@@ -9,10 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
-<<<<<<< HEAD
-=======
 #include <stdlib.h>
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,15 +31,10 @@ enum { NOTED_COUNT = sizeof noted / sizeof noted[0] };
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
 enum { FATAL_COUNT = sizeof fatal / sizeof fatal[0] };
 
-<<<<<<< HEAD
-/// What was installed before us, for the fatal signals in their order.
-static struct sigaction previous_fatal[FATAL_COUNT];
-=======
 /// What a crash goes on to, for the fatal signals in their order: the default action; or, when
 /// the user has set SWIFT_BACKTRACE, what was installed before us. Unasked, Swift's backtrace
 /// would keep the user waiting at a prompt.
 static struct sigaction next_fatal[FATAL_COUNT];
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
 
 static int pipe_ends[2] = {-1, -1};
 static atomic_uint pending;
@@ -93,17 +85,10 @@ static void die(int signal, siginfo_t *info, void *context) {
   terminal_restore();
   terminal_stderr_release();
   for (size_t index = 0; index < FATAL_COUNT; index += 1) {
-<<<<<<< HEAD
-    if (fatal[index] == signal) sigaction(signal, &previous_fatal[index], NULL);
-  }
-  // Blocked until this handler returns; then the earlier action (Swift's backtrace, or the end)
-  // finds the process where the fault was.
-=======
     if (fatal[index] == signal) sigaction(signal, &next_fatal[index], NULL);
   }
   // Blocked until this handler returns; then the next action finds the process where the fault
   // was.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   raise(signal);
 }
 
@@ -126,18 +111,12 @@ bool terminal_signals_install(void) {
     if (sigaction(noted[index].signal, NULL, &found) == 0 && found.sa_handler == SIG_IGN) continue;
     is_complete = install_handler(noted[index].signal, note, SA_RESTART) && is_complete;
   }
-<<<<<<< HEAD
-  for (size_t index = 0; index < FATAL_COUNT; index += 1) {
-    is_complete = sigaction(fatal[index], NULL, &previous_fatal[index]) == 0 &&
-                  install_handler(fatal[index], die, SA_ONSTACK) && is_complete;
-=======
   const bool wants_backtrace = getenv("SWIFT_BACKTRACE") != NULL;
   for (size_t index = 0; index < FATAL_COUNT; index += 1) {
     next_fatal[index].sa_handler = SIG_DFL;
     sigemptyset(&next_fatal[index].sa_mask);
     if (wants_backtrace) sigaction(fatal[index], NULL, &next_fatal[index]);
     is_complete = install_handler(fatal[index], die, SA_ONSTACK) && is_complete;
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   }
   return is_complete;
 }
@@ -182,15 +161,11 @@ void terminal_signals_stop(bool always) {
   sigaddset(&set, SIGTSTP);
   pthread_sigmask(SIG_UNBLOCK, &set, &previous);
   raise(SIGTSTP);
-<<<<<<< HEAD
-  if (always && !was_continued()) raise(SIGSTOP);
-=======
   if (always && !was_continued()) {
     raise(SIGSTOP);
     was_continued();
   }
   terminal_signals_take(TERMINAL_SIGNAL_CONTINUE);
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
   sigaction(SIGTSTP, &ours, NULL);
 }

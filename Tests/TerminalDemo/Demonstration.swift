@@ -20,11 +20,7 @@ struct Demonstration {
       for event in events {
         if event == .disconnected {
           report("disconnected")
-<<<<<<< HEAD
-          return
-=======
           leave(by: .hangup)
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
         }
         if case .character(let key) = event, act(on: key) { return }
         lines.append("\(lines.count) \(describe(event))")
@@ -75,10 +71,7 @@ struct Demonstration {
     case "b": raise(SIGBUS)
     case "o": overflowStack()
     case "c": closeTwice()
-<<<<<<< HEAD
-=======
     case "h": while true { pause() }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     default: break
     }
     return false
@@ -166,12 +159,8 @@ struct Demonstration {
         buffer.fill(area, with: Cell(glyphs.randomElement(using: &generator) ?? " ", style: style))
       } else {
         for column in area.x..<area.right {
-<<<<<<< HEAD
-          buffer[column, area.y] = Cell(glyphs.randomElement(using: &generator) ?? " ", style: style)
-=======
           buffer[column, area.y] = Cell(
             glyphs.randomElement(using: &generator) ?? " ", style: style)
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
         }
       }
     }

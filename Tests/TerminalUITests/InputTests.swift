@@ -68,6 +68,15 @@ import Testing
     #expect(session.wait { $0.reports.contains("woken with 0 events") })
   }
 
+  @Test func `what is typed before the screen is up is not lost`() throws {
+    let session = try startDemo(shell: "stty raw -echo; printf now; read -r _; exec \"$0\" echo")
+    #expect(session.wait(forText: "now"))
+    session.send("\nab\u{1B}OA")
+    for event in ["0 character 61", "1 character 62", "2 key up"] {
+      #expect(session.wait(forText: event))
+    }
+  }
+
   @Test func `without a controlling terminal, Ctrl-C is a byte and a key as well`() throws {
     let session = try startDemo(shell: "exec setsid --wait \"$0\" echo --act")
     #expect(session.wait(forText: "ready"))

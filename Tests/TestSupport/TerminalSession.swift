@@ -59,13 +59,8 @@ public final class TerminalSession {
   ///   - arguments: Its arguments, without its name.
   ///   - environment: Changes to an environment that knows xterm-256color and UTF-8; nil removes
   ///     a variable.
-<<<<<<< HEAD
-  ///   - columns: The terminal's width.
-  ///   - rows: The terminal's height.
-=======
   ///   - columns: The terminal's width; 0 for a terminal that does not tell (it shows 80).
   ///   - rows: The terminal's height; 0 for a terminal that does not tell (it shows 24).
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   public init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String?] = [:],
     columns: Int = 80, rows: Int = 24
@@ -73,11 +68,7 @@ public final class TerminalSession {
     var path = [CChar](repeating: 0, count: 256)
     terminal = ctest_terminal_open(&path, path.count, Int32(columns), Int32(rows))
     guard terminal >= 0 else { throw StartError(description: "no pseudo-terminal: errno \(errno)") }
-<<<<<<< HEAD
-    screen = VirtualScreen(width: columns, height: rows)
-=======
     screen = VirtualScreen(width: columns == 0 ? 80 : columns, height: rows == 0 ? 24 : rows)
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     originalModes = TerminalModes(terminal)
 
     let status = try Self.makePipe()
@@ -87,11 +78,7 @@ public final class TerminalSession {
     let leaderPath = BuiltProducts.executable("TerminalDemo").path
     var variables: [String: String?] = [
       "PATH": "/usr/bin:/bin", "HOME": NSTemporaryDirectory(), "TERM": "xterm-256color",
-<<<<<<< HEAD
-      "LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
-=======
       "LANG": "C.UTF-8",
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     ]
     variables.merge(environment) { $1 }
     leader = Self.withCStrings([leaderPath, "leader", program.path] + arguments) { arguments in
@@ -179,7 +166,7 @@ public final class TerminalSession {
     while !condition(self) {
       let left = (deadline - .now) / .milliseconds(1)
       guard left > 0 else { return false }
-      pump(milliseconds: Int32(min(left, 1000).rounded(.up)))
+      pump(milliseconds: Int32(min(left, 100).rounded(.up)))
     }
     return true
   }

@@ -92,14 +92,10 @@ attr_t curses_attribute_underline(void);
 
 /// What a mouse report says.
 typedef enum curses_mouse_kind {
-<<<<<<< HEAD
-  CURSES_MOUSE_NOTHING,
-=======
   /// No report is left.
   CURSES_MOUSE_NOTHING,
   /// A report of something else.
   CURSES_MOUSE_OTHER,
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   CURSES_MOUSE_PRESS,
   CURSES_MOUSE_RELEASE,
   CURSES_MOUSE_DRAG,
@@ -107,11 +103,7 @@ typedef enum curses_mouse_kind {
   CURSES_MOUSE_WHEEL_DOWN,
 } curses_mouse_kind;
 
-<<<<<<< HEAD
-/// Takes the mouse report that a `KEY_MOUSE` announced.
-=======
 /// Takes the latest of the mouse reports that a `KEY_MOUSE` announced.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
 curses_mouse_kind curses_mouse_take(int *column, int *row);
 
 /// The code of function key `number`.

@@ -71,13 +71,9 @@ struct KeyDecoder {
       KEY_DC: .delete, KEY_SDC: .delete,
     ]
     let functionKeys: [NamedKey] = [.f1, .f2, .f3, .f4, .f5, .f6, .f7, .f8, .f9, .f10, .f11, .f12]
-<<<<<<< HEAD
-    for (index, key) in functionKeys.enumerated() { keys[curses_function_key(Int32(index + 1))] = key }
-=======
     for (index, key) in functionKeys.enumerated() {
       keys[curses_function_key(Int32(index + 1))] = key
     }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     return keys
   }()
 

@@ -9,18 +9,10 @@ extension NcursesBackend {
   /// new size, happen in here. When the terminal is gone, `.disconnected` is reported once.
   public func events(waiting milliseconds: Int) -> [InputEvent] {
     guard state != .closed else { return [] }
-<<<<<<< HEAD
-    var events = handleSignals()
-    returnToForeground()
-    let readiness = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
-    if readiness.isSignaled { events += handleSignals() }
-    if readiness.terminal != 0, state == .active { events += readKeys(readiness.terminal) }
-=======
     var events = handleSignals() + returnToForeground()
     let readable = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
     events += handleSignals() + returnToForeground()
     if readable != 0, state == .active { events += readKeys(readable) }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     if state == .disconnected {
       if isDisconnectionReported {
         // Nothing will come any more; a caller that goes on asking must not spin.
@@ -35,26 +27,11 @@ extension NcursesBackend {
 
   // MARK: - Waiting
 
-<<<<<<< HEAD
-  private struct Readiness {
-    /// What `poll` says of the terminal.
-    var terminal: Int16 = 0
-    /// A signal was noted.
-    var isSignaled = false
-  }
-
-  /// Waits for the terminal (while the screen is up), a signal, or a wake-up.
-  private func wait(_ milliseconds: Int) -> Readiness {
-    let clock = ContinuousClock()
-    let deadline = clock.now + .milliseconds(max(0, milliseconds))
-    var readiness = Readiness()
-=======
   /// Waits for the terminal (while the screen is up), a signal, or a wake-up.
   /// - Returns: What `poll` says of the terminal.
   private func wait(_ milliseconds: Int) -> Int16 {
     let clock = ContinuousClock()
     let deadline = clock.now + .milliseconds(max(0, milliseconds))
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     while true {
       let left = (deadline - clock.now) / .milliseconds(1)
       var entries = [
@@ -66,18 +43,6 @@ extension NcursesBackend {
       // says so by SIGCONT.
       let slice = state == .background ? min(left, 250) : left
       let count = poll(&entries, 3, Int32(max(0, slice.rounded(.up))))
-<<<<<<< HEAD
-      if count < 0 && errno != EINTR { return readiness }
-      if count > 0 {
-        readiness.isSignaled = entries[0].revents != 0
-        readiness.terminal = entries[2].revents
-        if readiness.isSignaled { terminal_signals_drain() }
-        if entries[1].revents != 0 { _ = waker.drain() }
-        return readiness
-      }
-      if state == .background && device.isForeground { return readiness }
-      if left <= 0 { return readiness }
-=======
       if count < 0 && errno != EINTR { return 0 }
       if count > 0 {
         if entries[0].revents != 0 { terminal_signals_drain() }
@@ -85,7 +50,6 @@ extension NcursesBackend {
         return entries[2].revents
       }
       if left <= 0 || (state == .background && device.isForeground) { return 0 }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
   }
 
@@ -114,19 +78,6 @@ extension NcursesBackend {
         leave()
       }
     }
-<<<<<<< HEAD
-    returnToForeground()
-    if state == .active, matchSize() {
-      events.append(.resized(width: size.width, height: size.height))
-    }
-    return events
-  }
-
-  /// Puts the screen up again when the terminal is ours again.
-  private func returnToForeground() {
-    guard state == .background, device.isForeground else { return }
-    enter()
-=======
     return events + resizes()
   }
 
@@ -141,7 +92,6 @@ extension NcursesBackend {
   private func resizes() -> [InputEvent] {
     guard state == .active, matchSize() else { return [] }
     return [.resized(width: size.width, height: size.height)]
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   }
 
   /// Adopts the size of the terminal.
@@ -162,13 +112,8 @@ extension NcursesBackend {
   // MARK: - Keys
 
   /// Reads all that is there.
-<<<<<<< HEAD
-  private func readKeys(_ readiness: Int16) -> [InputEvent] {
-    let isGone = readiness & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
-=======
   private func readKeys(_ readable: Int16) -> [InputEvent] {
     let isGone = readable & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     // Readable with nothing to read is the end of the file.
     let isAtEnd = device.readableBytes == 0
     var events: [InputEvent] = []
@@ -192,25 +137,12 @@ extension NcursesBackend {
       break
     }
     events += keys.finish()
+    // At its first reading ncurses sets the keypad's mode, which is set already.
+    takeOutput()
     if isGone || (isAtEnd && events.isEmpty) { state = .disconnected }
     return events
   }
 
-<<<<<<< HEAD
-  private func readMouse() -> [InputEvent] {
-    var column: Int32 = 0
-    var row: Int32 = 0
-    let action: MouseAction
-    switch curses_mouse_take(&column, &row) {
-    case CURSES_MOUSE_PRESS: action = .press
-    case CURSES_MOUSE_RELEASE: action = .release
-    case CURSES_MOUSE_DRAG: action = .drag
-    case CURSES_MOUSE_WHEEL_UP: action = .wheelUp
-    case CURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
-    default: return []
-    }
-    return keys.decode(.mouse(action, x: Int(column), y: Int(row)))
-=======
   /// Takes the reports behind one `KEY_MOUSE`: ncurses announces several that arrive together once
   /// (it keeps the last eight), and gives the latest first.
   private func readMouse() -> [InputEvent] {
@@ -230,6 +162,5 @@ extension NcursesBackend {
       }
       readings.append(.mouse(action, x: Int(column), y: Int(row)))
     }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   }
 }

@@ -82,7 +82,6 @@ public final class NcursesBackend: TerminalBackend {
     }
     if options.mouse && description.hasMouse { _ = curses_mouse_start() }
     // The modes that ncurses would set by itself are set by `enter`.
-    _ = wgetch(curses_screen_keyboard(screen))
     takeOutput()
     matchSize()
     enter()
@@ -179,14 +178,6 @@ public final class NcursesBackend: TerminalBackend {
         shown = nil
         cost.cells = draw(buffer)
       }
-<<<<<<< HEAD
-      if cost.cells > 0 {
-        wnoutrefresh(curses_screen_window(screen))
-        doupdate()
-        cost.bytes = flush()
-      }
-      shown = state == .active ? buffer : nil
-=======
       guard cost.cells > 0 else { return }
       wnoutrefresh(curses_screen_window(screen))
       doupdate()
@@ -197,7 +188,6 @@ public final class NcursesBackend: TerminalBackend {
       }
       cost.bytes = output.count
       shown = write(output) ? buffer : nil
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
     cost.seconds = duration / .seconds(1)
     return cost
@@ -222,13 +212,9 @@ public final class NcursesBackend: TerminalBackend {
         return draw(new, over: nil, stride: buffer.width, width: width, height: height)
       }
       return previous.cells.withUnsafeBufferPointer { old in
-<<<<<<< HEAD
-        draw(new, over: old, stride: buffer.width, width: width, height: height)
-=======
         // The same storage holds the same screen.
         guard old.baseAddress != new.baseAddress else { return 0 }
         return draw(new, over: old, stride: buffer.width, width: width, height: height)
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
       }
     }
     // A blank screen after an unknown one has to be written too.
@@ -294,26 +280,6 @@ public final class NcursesBackend: TerminalBackend {
     }
   }
 
-<<<<<<< HEAD
-  /// Writes what ncurses has to say.
-  /// - Returns: The number of bytes.
-  private func flush() -> Int {
-    takeOutput()
-    guard !output.isEmpty else { return 0 }
-    if description.isSynchronized {
-      output.insert(contentsOf: TerminalDescription.synchronizationBegin, at: 0)
-      output.append(contentsOf: TerminalDescription.synchronizationEnd)
-    }
-    write(output)
-    return output.count
-  }
-
-  private func write(_ bytes: [UInt8]) {
-    switch bytes.withUnsafeBytes({ device.write($0) }) {
-    case .complete: break
-    case .abandoned: invalidate()
-    case .disconnected: state = .disconnected
-=======
   /// Writes bytes to the terminal.
   /// - Returns: Whether all of them were written.
   @discardableResult
@@ -324,7 +290,6 @@ public final class NcursesBackend: TerminalBackend {
     case .disconnected:
       state = .disconnected
       return false
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
   }
 }

@@ -9,13 +9,9 @@ import Foundation
 public final class RecordingBackend: TerminalBackend {
   /// The back end on which screens are shown.
   public let base: any TerminalBackend
-<<<<<<< HEAD
-  /// Why the recording ended early (a full disk); nil while all is well. Showing goes on.
-=======
   /// Why the recording ended early (a full disk); nil while all is well.
   ///
   /// Showing goes on.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   public private(set) var failure: (any Error)?
 
   private let clock: () -> Double

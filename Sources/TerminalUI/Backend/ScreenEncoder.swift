@@ -1,12 +1,7 @@
 /// Writes the way from one screen to the next as terminal sequences that every player and
-<<<<<<< HEAD
-/// terminal understands: absolute cursor positions, SGR, glyphs. The same screens give the same
-/// bytes.
-=======
 /// terminal understands: absolute cursor positions, SGR, glyphs.
 ///
 /// The same screens give the same bytes.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
 struct ScreenEncoder {
   /// The colours to write.
   let depth: ColorDepth
@@ -71,17 +66,6 @@ struct ScreenEncoder {
 
   /// The parameters that select a colour; `base` is 30 for the foreground, 40 for the background.
   private func selection(of color: Color, base: Int) -> [String] {
-<<<<<<< HEAD
-    guard case .rgb(let red, let green, let blue) = color else { return [] }
-    switch depth {
-    case .truecolor: return ["\(base + 8)", "2", "\(red)", "\(green)", "\(blue)"]
-    case .palette256:
-      return ["\(base + 8)", "5", "\(PaletteLowering.palette256(red, green, blue))"]
-    case .palette16:
-      let index = PaletteLowering.palette16(red, green, blue)
-      return ["\(index < 8 ? base + index : base + 60 + index - 8)"]
-    case .none: return []
-=======
     switch ColorLowering.lower(color, to: depth) {
     case .standard: return []
     case .rgb(let red, let green, let blue):
@@ -90,7 +74,6 @@ struct ScreenEncoder {
     case .palette(let index):
       let bright = 60 - 8
       return [String(base + Int(index) + (index < 8 ? 0 : bright))]
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
   }
 }

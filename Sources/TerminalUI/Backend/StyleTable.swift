@@ -33,11 +33,7 @@ struct StyleTable {
     isExhausted = false
   }
 
-<<<<<<< HEAD
-  /// The rendition of a style. Neighbouring cells mostly share one.
-=======
   /// The rendition of a style; neighbouring cells mostly share one.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   mutating func rendition(of style: Style) -> Rendition {
     if style == lastStyle { return lastRendition }
     let rendition: Rendition
@@ -80,17 +76,6 @@ struct StyleTable {
 
   /// The number of a colour; -1 is the terminal's own.
   private func number(of color: Color) -> Int32 {
-<<<<<<< HEAD
-    guard case .rgb(let red, let green, let blue) = color else { return -1 }
-    switch depth {
-    case .truecolor:
-      let parts = [red, green, blue].map(Self.rounded)
-      // The numbers 0 to 7 mean the palette's colours to ncurses; 8 is as black as black.
-      return max(8, parts[0] << 16 | parts[1] << 8 | parts[2])
-    case .palette256: return Int32(PaletteLowering.palette256(red, green, blue))
-    case .palette16: return Int32(PaletteLowering.palette16(red, green, blue))
-    case .none: return -1
-=======
     switch ColorLowering.lower(color, to: depth) {
     case .standard: return -1
     case .palette(let index): return Int32(index)
@@ -98,7 +83,6 @@ struct StyleTable {
       let parts = [red, green, blue].map(Self.rounded)
       // The numbers 0 to 7 mean the palette's colours to ncurses; 8 is as black as black.
       return max(8, parts[0] << 16 | parts[1] << 8 | parts[2])
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     }
   }
 

@@ -109,17 +109,11 @@ struct TerminalDescription {
     }
   }
 
-<<<<<<< HEAD
-  /// Synchronised output is the default, without asking the terminal: a terminal that does not
-  /// know the mode ignores it, and the query (not the mode) is what Apple's terminal prints. The
-  /// exceptions are that one and the consoles of kernels.
-=======
   /// Whether synchronised output can do no harm.
   ///
   /// It is the default without asking the terminal: one that does not know the mode ignores it.
   /// The exceptions are Apple's terminal, which prints parts of such sequences, and the consoles
   /// of kernels.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   private static func ignoresUnknownModes(term: String, environment: [String: String]) -> Bool {
     if environment["TERM_PROGRAM"] == "Apple_Terminal" { return false }
     return !["linux", "vt", "cons25", "wsvt", "sun", "hurd", "mach", "ansi", "cygwin"]

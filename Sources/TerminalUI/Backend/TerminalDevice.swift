@@ -38,16 +38,10 @@ struct TerminalDevice {
       screenModes: Self.screenModes(from: original, isControlling: tcgetpgrp(descriptor) >= 0))
   }
 
-<<<<<<< HEAD
-  /// Every byte at once, nothing echoed, nothing translated; Ctrl-S and Ctrl-V are keys. Ctrl-C,
-  /// Ctrl-\ and Ctrl-Z remain signals, which reach the process even when its screen hangs; where
-  /// the terminal cannot send us signals they are bytes.
-=======
   /// Every byte at once, nothing echoed, nothing translated; Ctrl-S and Ctrl-V are keys.
   ///
   /// Ctrl-C, Ctrl-\ and Ctrl-Z remain signals, which reach the process even when its screen hangs;
   /// where the terminal cannot send us signals they are bytes.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   private static func screenModes(from original: termios, isControlling: Bool) -> termios {
     var modes = original
     modes.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR | IGNCR | ISTRIP | INPCK | BRKINT)

@@ -40,18 +40,12 @@ public enum TerminationSignal: Sendable, Equatable, CaseIterable {
 /// and resizing, and hands Ctrl-C on as the character U+0003.
 ///
 /// A crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT) restores the terminal, repeats what
-<<<<<<< HEAD
-/// standard error had to say, and goes on to the action that was installed before.
-public enum TerminalSignals {
-  /// Installs the handlers; later calls do nothing. Call it early, on the main thread.
-=======
 /// standard error had to say, and ends the process by that signal; or goes on to Swift's backtrace
 /// when the variable SWIFT_BACKTRACE is set.
 public enum TerminalSignals {
   /// Installs the handlers; later calls do nothing.
   ///
   /// Call it early, on the main thread.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   /// - Throws: `TerminalError.failed` when the system refuses.
   public static func install() throws(TerminalError) {
     guard terminal_signals_install() else {
@@ -87,14 +81,9 @@ public enum TerminalSignals {
     terminal_signals_end_by(signal.number)
   }
 
-<<<<<<< HEAD
-  /// Gives the calling thread a stack of its own for fatal signals. Every long-lived thread calls
-  /// it once, so that even its stack overflow restores the terminal.
-=======
   /// Gives the calling thread a stack of its own for fatal signals.
   ///
   /// Every long-lived thread calls it once, so that even its stack overflow restores the terminal.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   public static func prepareThread() {
     terminal_signals_prepare_thread()
   }

@@ -25,14 +25,9 @@ public final class TerminalWaker: Sendable {
     Foundation.close(writingEnd)
   }
 
-<<<<<<< HEAD
-  /// Makes the present or the next `events(waiting:)` return at once. Several calls before that
-  /// count as one.
-=======
   /// Makes the present or the next `events(waiting:)` return at once.
   ///
   /// Several calls before that count as one.
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   public func wake() {
     var byte: UInt8 = 0
     // A full pipe is readable, which is all that is wanted.
@@ -40,19 +35,9 @@ public final class TerminalWaker: Sendable {
   }
 
   /// Takes all wake-ups.
-<<<<<<< HEAD
-  /// - Returns: Whether there was one.
-  func drain() -> Bool {
-    var isAwake = false
-    withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { chunk in
-      while Foundation.read(descriptor, chunk.baseAddress, chunk.count) > 0 { isAwake = true }
-    }
-    return isAwake
-=======
   func drain() {
     withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { chunk in
       while Foundation.read(descriptor, chunk.baseAddress, chunk.count) > 0 {}
     }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
   }
 }

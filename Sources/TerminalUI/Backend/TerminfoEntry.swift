@@ -20,16 +20,6 @@ struct TerminfoEntry {
   init(colors depth: ColorDepth) {
     name = "latentscope-\(depth.rawValue)"
     let colors = Colors(depth)
-<<<<<<< HEAD
-    for (_, name) in Self.names(curses_flag_name) {
-      // ccc: the palette is the user's and stays as it is.
-      flags.append(curses_capability_flag(name) && name != "ccc" ? 1 : 0)
-    }
-    for (_, name) in Self.names(curses_number_name) {
-      numbers.append(colors.numbers[name] ?? Int32(curses_capability_number(name)))
-    }
-    for (_, name) in Self.names(curses_string_name) {
-=======
     for name in Self.names(curses_flag_name) {
       // ccc: the palette is the user's and stays as it is.
       flags.append(curses_capability_flag(name) && name != "ccc" ? 1 : 0)
@@ -38,7 +28,6 @@ struct TerminfoEntry {
       numbers.append(colors.numbers[name] ?? Int32(curses_capability_number(name)))
     }
     for name in Self.names(curses_string_name) {
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
       if let replacement = colors.strings[name] {
         strings.append(replacement.map { Array($0.utf8) })
       } else {
@@ -89,18 +78,10 @@ struct TerminfoEntry {
       ["", "3", "4", "5", "6", "7"].map { key + $0 }
     }
 
-<<<<<<< HEAD
-  private static func names(
-    _ name: (Int) -> UnsafePointer<CChar>?
-  ) -> [(index: Int, name: String)] {
-    var result: [(index: Int, name: String)] = []
-    while let next = name(result.count) { result.append((result.count, String(cString: next))) }
-=======
   /// The standard names of one kind, in the order of the compiled format.
   private static func names(_ name: (Int) -> UnsafePointer<CChar>?) -> [String] {
     var result: [String] = []
     while let next = name(result.count) { result.append(String(cString: next)) }
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
     return result
   }
 
@@ -114,14 +95,9 @@ struct TerminfoEntry {
     var entry = Writer()
     let title = Array(name.utf8) + [0]
     let table = StringTable(strings)
-<<<<<<< HEAD
-    for number in [0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count]
-    {
-=======
     for number in [
       0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count,
     ] {
->>>>>>> 22dc868232bd5ca60bf0cba8c935674b954a265a
       entry.append16(number)
     }
     entry.bytes += title + flags
