@@ -11,7 +11,8 @@ let package = Package(
     // MARK: - C shims: headers, globals and macros as functions, embedded files
 
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(
+      name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CEmbeddedScenes"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
@@ -37,12 +38,18 @@ let package = Package(
 
     // MARK: - The screen
 
-    .target(name: "TerminalUI", dependencies: ["CNcurses"]),
-    .target(name: "Dashboard", dependencies: ["TerminalUI", "LiveSession"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses"], swiftSettings: optimised),
+    .target(
+      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession"], swiftSettings: optimised),
 
     // MARK: - Command line and composition
 
-    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI", "LatentModels", "NeuralNetworks", "Planning"]),
+    .executableTarget(
+      name: "latentscope",
+      dependencies: [
+        "Dashboard", "LiveSession", "TerminalUI", "LatentModels", "Planning", "Environments",
+        "LinearAlgebra", "NeuralNetworks",
+      ]),
 
     // MARK: - Tests
 
@@ -68,7 +75,8 @@ let package = Package(
       dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
     .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "TestSupport"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["latentscope", "TestSupport", "CTestSupport"]),
+      name: "CommandLineTests",
+      dependencies: ["latentscope", "TerminalDemo", "TestSupport", "CTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

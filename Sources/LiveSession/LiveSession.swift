@@ -27,6 +27,8 @@ public final class LiveSession {
     public var isPaused = false
     /// Where events are written.
     public var log: EventLog?
+    /// When the program started, by the monotonic clock (ns); nil for now.
+    public var launch: UInt64?
 
     /// Makes default options.
     public init() {}
@@ -51,7 +53,7 @@ public final class LiveSession {
 
   /// Prepares a session; throws what is wrong with the scene or the checkpoint.
   public convenience init(_ scene: Scene, options: Options) throws {
-    try self.init(scene, options: options, clock: LaunchClock())
+    try self.init(scene, options: options, clock: LaunchClock(start: options.launch))
   }
 
   init(_ scene: Scene, options: Options, clock: any SessionClock) throws {

@@ -31,6 +31,10 @@ public struct Evaluation: Sendable {
     public var meanReturn: Double { returns.reduce(0, +) / Double(max(1, returns.count)) }
     /// The number of successes.
     public var successCount: Int { successes.reduce(0) { $0 + ($1 ? 1 : 0) } }
+    /// The mean share of the states at the goal, in percent.
+    public var meanPercentAtGoal: Double {
+      percentAtGoal.reduce(0, +) / Double(max(1, percentAtGoal.count))
+    }
     /// The share of successes.
     public var successRate: Double { Double(successCount) / Double(max(1, successes.count)) }
   }

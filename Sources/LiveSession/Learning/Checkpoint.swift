@@ -8,6 +8,9 @@ import NeuralNetworks
 public struct CheckpointError: Error, Sendable, CustomStringConvertible {
   /// File, what was expected, what was found, what to try.
   public let description: String
+
+  /// Makes an error from its sentence.
+  public init(description: String) { self.description = description }
 }
 
 /// A learned model on disk, in safetensors.

@@ -1,3 +1,8 @@
+import Foundation
+import LatentModels
+import LinearAlgebra
+import LiveSession
+
 /// What `bench` was asked for.
 package struct BenchOptions: Sendable {
   /// The sizes of an E2C update.
@@ -28,5 +33,25 @@ package struct BenchOptions: Sendable {
 
 /// Measures this machine and prints what it found.
 func runBench(_ options: BenchOptions) throws {
-  throw NotBuiltError(command: .bench)
+  try BLAS.open()
+  let size = options.update ?? BenchOptions.Update(pixels: 32, hidden: 256, batch: 128)
+  let result = UpdateBenchmark(
+    side: size.pixels, hidden: size.hidden, batch: size.batch, threads: options.threads)
+  guard options.isJSON else {
+    return try StandardOutput.write(
+      """
+      E2C update  \(size.pixels)x\(size.pixels)x2 pixels, hidden \(size.hidden)-\(size.hidden), \
+      batch \(size.batch), \(options.threads) thread\(options.threads == 1 ? "" : "s")
+      median      \(String(format: "%.2f", result.medianMilliseconds)) ms
+      fastest     \(String(format: "%.2f", result.minimumMilliseconds)) ms
+      kernels     \(BLAS.kernelName)
+
+      """)
+  }
+  var line = JSONLine()
+  line.add("update_ms", result.medianMilliseconds)
+  line.add("minimum_ms", result.minimumMilliseconds)
+  line.add("kernels", BLAS.kernelName)
+  line.add("threads", options.threads)
+  try StandardOutput.write(line.text + "\n")
 }

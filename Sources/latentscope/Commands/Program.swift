@@ -3,10 +3,14 @@ import LiveSession
 
 /// The program: from the command line to an exit code.
 package enum Program {
+  /// When the program started, by the monotonic clock (ns): what seconds since launch count from.
+  static let launch = MonotonicClock().nanoseconds()
+
   /// Runs a command line (without the program's name).
   ///
   /// - Returns: 0 done, 1 failed, 2 wrong usage; what went wrong is on standard error.
   package static func run(_ arguments: [String]) -> Int32 {
+    _ = launch
     do {
       switch try ArgumentParser.parse(arguments) {
       case .version: try StandardOutput.write("latentscope \(CommandTable.version)\n")
