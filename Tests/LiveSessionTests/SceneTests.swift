@@ -182,6 +182,20 @@ import Testing
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
+  @Test func scenesThatWouldNotFitIntoMemoryAreRefused() {
+    let error = #expect(throws: SceneError.self) {
+      try SceneCatalog.load(
+        "pendulum",
+        overrides: [
+          SettingOverride(parsing: "environment.frame.width=200"),
+          SettingOverride(parsing: "environment.frame.height=200"),
+          SettingOverride(parsing: "training.sequences=1000000"),
+        ])
+    }
+    #expect(error?.keyPath == "training.sequences")
+    #expect(error?.expected.contains("at most 42949 sequences") == true, "\(error?.expected ?? "")")
+  }
+
   @Test func unknownNamesOfferTheNearest() {
     let error = #expect(throws: SceneError.self) { try SceneCatalog.load("pendulm") }
     #expect(error?.kind == .usage)
@@ -238,6 +252,34 @@ import Testing
       }
     }
     #expect(valid > 20)
+  }
+
+  /// Every number of a scene, replaced by an extreme one: an error at that number's line, or a scene
+  /// whose environment can be made and stepped.
+  @Test(arguments: SceneCatalog.builtIn.indices)
+  func extremeNumbersNeverTrap(index: Int) throws {
+    let text = SceneCatalog.builtIn[index].text
+    let extremes = ["0", "-1", "1e308", "-1e308", "1e-300", "9223372036854775807", "1e19", "0.5"]
+    let number = /[:\[,] *(-?[0-9.]+)/
+    let code = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    for (line, content) in code {
+      let end = content.range(of: "//")?.lowerBound ?? content.endIndex
+      for match in content[..<end].matches(of: number) {
+        for extreme in extremes {
+          let range = match.output.1.startIndex..<match.output.1.endIndex
+          let changed = text.replacingCharacters(in: range, with: extreme)
+          do {
+            let scene = try Scene(text: changed, source: "m")
+            var environment = try Environment(scene.environment)
+            _ = environment.tick(ActionVector(repeating: 1))
+          } catch let error as SceneError {
+            #expect(error.line != nil, "\(content) with \(extreme): \(error)")
+            // Settings that depend on one another may name the other one.
+            #expect(abs((error.line ?? 0) - (line + 1)) < 40, "\(error)")
+          }
+        }
+      }
+    }
   }
 
   @Test func nearestNamesAreNear() {

@@ -7,7 +7,8 @@ import Testing
   static let sample = Safetensors(
     metadata: ["scene": "pendulum", "odd \"name\"\n": "é\u{1}"],
     tensors: [
-      "weights": .init([1, -2.5, .pi, 0, -.infinity, .leastNonzeroMagnitude] as [Float], shape: [2, 3]),
+      "weights": .init(
+        [1, -2.5, .pi, 0, -.infinity, .leastNonzeroMagnitude] as [Float], shape: [2, 3]),
       "steps": .init([-1, .max] as [Int64], shape: [2]),
       "seeds": .init([.max] as [UInt64], shape: []),
       "pixels": .init([0, 127, 255] as [UInt8], shape: [1, 3]),
@@ -18,7 +19,8 @@ import Testing
   @Test func everythingWrittenIsReadBack() throws {
     let read = try Safetensors(Self.sample.encoded(), file: "sample")
     #expect(read == Self.sample)
-    #expect(read.tensors["weights"]?.floats == [1, -2.5, .pi, 0, -.infinity, .leastNonzeroMagnitude])
+    #expect(
+      read.tensors["weights"]?.floats == [1, -2.5, .pi, 0, -.infinity, .leastNonzeroMagnitude])
     #expect(read.tensors["weights"]?.doubles == nil)
     #expect(read.tensors["exact"]?.doubles == [0.1])
     #expect(read.tensors["steps"]?.integers == [-1, .max])

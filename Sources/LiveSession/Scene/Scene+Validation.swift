@@ -38,7 +38,7 @@ extension Scene {
     let checks: [(section: String, check: () throws -> Void)] = [
       ("", validateNames), ("environment", environment.validate), ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
-      ("session", session.validate),
+      ("session", session.validate), ("", validateMemory),
     ]
     for (section, check) in checks {
       do {
@@ -67,6 +67,21 @@ extension Scene {
       error.source = option
     }
     return error
+  }
+
+  /// The most memory that the replay buffer's frames may take, in bytes.
+  private static let replayLimit = 8 << 30
+
+  /// Every number alone is in its range here; together they may still ask for too much.
+  private func validateMemory() throws(SessionSettingsProblem) {
+    let frame = environment.frame.width * environment.frame.height
+    let most = Self.replayLimit / (frame * training.sequenceLength)
+    guard training.sequences > most else { return }
+    throw SessionSettingsProblem(
+      keyPath: "training.sequences",
+      expected: "at most \(most) sequences of \(training.sequenceLength) frames of "
+        + "\(environment.frame.width)x\(environment.frame.height) pixels (8 GiB)",
+      found: "\(training.sequences)")
   }
 
   private func validateNames() throws(SessionSettingsProblem) {
