@@ -10,6 +10,7 @@ enum Wording {
     case .starting: "starting"
     case .collecting: "collecting"
     case .learning: "learning"
+    case .held: "held"
     case .solved: "solved"
     case .stalled: "stalled"
     case .diverged: "diverged"
@@ -35,6 +36,9 @@ enum Wording {
         + " R starts afresh"
     case .learning:
       return "learning: watch the reconstruction sharpen, then \(task.willBeDone)"
+    case .held(let at, let successes, let episodes):
+      let tally = episodes > 0 ? ": \(successes) of the last \(episodes) episodes" : ""
+      return "\(task.done) since \(NumberFormat.duration(at))\(tally); k kicks it, p tries another planner"
     case .solved(let at, let successes, let episodes):
       let tally = episodes > 0 ? ": \(successes) of the last \(episodes) episodes" : ""
       return "solved at \(NumberFormat.duration(at))\(tally); k kicks it, p tries another planner"
@@ -52,15 +56,17 @@ enum Wording {
     let success: String
     /// "the pendulum will be swung up".
     let willBeDone: String
+    /// "held upright".
+    let done: String
 
     /// Finds the words for a scene; a scene of the user's own gets general ones.
     init(scene: String) {
       if scene.contains("pendulum") {
-        (success, willBeDone) = ("up", "the pendulum will be swung up")
+        (success, willBeDone, done) = ("up", "the pendulum will be swung up", "held upright")
       } else if scene.contains("cart") {
-        (success, willBeDone) = ("balanced", "the pole will be balanced")
+        (success, willBeDone, done) = ("balanced", "the pole will be balanced", "balanced")
       } else {
-        (success, willBeDone) = ("solved", "the task will be solved")
+        (success, willBeDone, done) = ("solved", "the task will be solved", "held at the goal")
       }
     }
   }
