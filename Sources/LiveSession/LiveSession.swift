@@ -44,6 +44,8 @@ public final class LiveSession {
   private let pool: WorkerPool
   /// The loops, when they are driven by hand.
   private var manualLoops: Loops?
+  private var scriptClock: ScriptClock?
+  private var nextScriptedTick = 0.0
 
   private struct Loops {
     let training: TrainingLoop
@@ -143,17 +145,29 @@ public final class LiveSession {
     return outcome
   }
 
-  /// Drives the loops by hand for one update and its share of control ticks.
-  ///
-  /// - Parameter updatesPerTick: Updates between two control ticks.
-  func advance(toUpdate target: Int, updatesPerTick: Int) throws {
+  /// A session without threads or wall clock, for reproducible screens and tests: `advance` drives
+  /// its loops in a fixed order, and its seconds are counted in updates.
+  public static func headless(_ scene: Scene, options: Options) throws -> LiveSession {
+    let clock = ScriptClock()
+    let session = try LiveSession(scene, options: options, clock: clock)
+    session.scriptClock = clock
+    return session
+  }
+
+  /// Updates a second of a headless session's own clock, about what two cores do.
+  static let scriptedRate = 100.0
+
+  /// Drives a headless session until training has taken `target` updates; control ticks as often as
+  /// it would beside training at `scriptedRate` updates a second.
+  public func advance(toUpdate target: Int) throws {
+    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
     let loops = try manualLoops ?? makeLoops()
     manualLoops = loops
-    var counter = 0
-    while mail.training.value.phase != .learning || loops.training.updateCount < target {
-      _ = loops.training.tick()
-      counter += 1
-      if counter % updatesPerTick == 0 {
+    while loops.training.updateCount < target || loops.training.isCollecting {
+      guard loops.training.tick() else { break }
+      scriptClock.advance(by: 1 / Self.scriptedRate)
+      if scriptClock.seconds >= nextScriptedTick {
+        nextScriptedTick += scene.environment.controlInterval
         loops.inspection.tick()
         loops.control.tick(lateTicks: 0)
       }

@@ -75,6 +75,9 @@ final class TrainingLoop {
   /// Updates so far.
   var updateCount: Int { learner.trainer?.updateCount ?? 0 }
 
+  /// Whether data are still collected.
+  var isCollecting: Bool { learner.trainer == nil }
+
   /// Publishes the model and the report now.
   func flush() {
     lastModel = -.infinity
