@@ -164,7 +164,7 @@ struct LoopTests {
   @Test func eventsGoToTheSessionAndEffectsToTheProgram() {
     var sent: [SessionEvent] = []
     terminal.pending = [.character("k"), .character("q"), .character("s")]
-    let effects = run(seconds: 0.1) { sent.append($0) }
+    let effects = run(seconds: 0.1, send: { sent.append($0) })
     #expect(sent == [.kicked])
     #expect(effects == [.quit(saving: true)])
   }

@@ -333,9 +333,11 @@ struct ReducerTests {
 
   @Test func tCyclesThemesAndComesBack() {
     var state = DashboardState()
-    let start = state.theme
+    let start = state.appearance
     _ = press([.character("t")], in: &state)
-    #expect(state.theme != start)
+    #expect(state.appearance != start)
+    _ = press([.character("t")], in: &state)
+    #expect(state.appearance == start)
   }
 
   // MARK: - Restart

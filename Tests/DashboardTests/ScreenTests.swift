@@ -18,7 +18,7 @@ struct ScreenTests {
     for (width, height) in Self.sizes {
       for view in DashboardView.allCases {
         for isASCII in [false, true] {
-          var state = DashboardState(glyphs: isASCII ? .ascii : .unicode)
+          var state = DashboardState(appearance: Appearance(glyphs: isASCII ? .ascii : .unicode))
           state.view = view
           let screen = render(snapshot, state: state, width: width, height: height)
           #expect(screen.cells.allSatisfy { $0.glyph.value >= 0x20 && $0.glyph.value != 0x7F })

@@ -48,14 +48,13 @@ public struct KeyTable: Sendable {
   public var conflicts: [String] {
     var found: [String] = []
     for (index, first) in bindings.enumerated() {
-      for second in bindings[index...] where Self.overlaps(first.scope, second.scope) {
-        let keys = first.strokes.map(\.key)
-        for (position, stroke) in second.strokes.enumerated() {
-          let isSame = keys.enumerated().contains { $1 == stroke.key && $0 != position }
-          let isShared = first.help != second.help && keys.contains(stroke.key)
-          guard first.help == second.help ? isSame : isShared else { continue }
-          found.append(
-            "key \(stroke.key.label) means both \"\(first.help)\" and \"\(second.help)\"")
+      var seen: Set<KeyStroke> = []
+      for stroke in first.strokes where !seen.insert(stroke.key).inserted {
+        found.append("key \(stroke.key.label) stands twice for \"\(first.help)\"")
+      }
+      for second in bindings[(index + 1)...] where Self.overlaps(first.scope, second.scope) {
+        for key in second.strokes.map(\.key) where seen.contains(key) {
+          found.append("key \(key.label) means both \"\(first.help)\" and \"\(second.help)\"")
         }
       }
     }

@@ -47,7 +47,8 @@ public final class DashboardLoop {
   private var areImagesBehind = false
   private var writingSeconds = 0.0
   private var lastCheck = -Double.infinity
-  private var lastScreen = -Double.infinity
+  /// When a screen was last drawn, written or not: drawing is paced even if nothing came of it.
+  private var lastDrawing = -Double.infinity
   private var lastImages = -Double.infinity
   private var lastFooter = -Double.infinity
 
@@ -114,8 +115,8 @@ public final class DashboardLoop {
 
   private func millisecondsToWait() -> Int {
     let time = now()
-    if isAnswerDue { return milliseconds(until: lastScreen + 1 / limits.answersPerSecond, at: time) }
-    if isChanged { return milliseconds(until: lastScreen + interval, at: time) }
+    if isAnswerDue { return milliseconds(until: lastDrawing + 1 / limits.answersPerSecond, at: time) }
+    if isChanged { return milliseconds(until: lastDrawing + interval, at: time) }
     if state.isFrozen, notice == nil { return Self.idleMilliseconds }
     return milliseconds(until: lastCheck + interval, at: time)
   }
@@ -127,8 +128,8 @@ public final class DashboardLoop {
   }
 
   private func isScreenDue(at time: Double) -> Bool {
-    if isAnswerDue { return time >= lastScreen + 1 / limits.answersPerSecond - 1e-9 }
-    return isChanged && time >= lastScreen + interval - 1e-9
+    if isAnswerDue { return time >= lastDrawing + 1 / limits.answersPerSecond - 1e-9 }
+    return isChanged && time >= lastDrawing + interval - 1e-9
   }
 
   // MARK: - Input
@@ -190,6 +191,7 @@ public final class DashboardLoop {
 
   private func write(to backend: any TerminalBackend, at time: Double) {
     choose(at: time)
+    lastDrawing = time
     isChanged = areImagesBehind
     isAnswerDue = false
     var buffer = CellBuffer(width: state.width, height: state.height)
@@ -209,7 +211,6 @@ public final class DashboardLoop {
     var cost = backend.present(buffer)
     let end = now()
     cost.seconds = max(cost.seconds, end - time)
-    lastScreen = time
     // The mean moves slowly, so that one slow screen does not change the pace.
     writingSeconds += 0.1 * (min(cost.seconds, 2) - writingSeconds)
     history.note(cost, at: time)
