@@ -37,7 +37,7 @@ let package = Package(
     // MARK: - The screen
 
     .target(name: "TerminalUI", dependencies: ["CNcurses"]),
-    .target(name: "Dashboard", dependencies: ["TerminalUI", "LiveSession"]),
+    .target(name: "Dashboard", dependencies: ["TerminalUI", "LiveSession", "Planning"]),
 
     // MARK: - Command line and composition
 
@@ -61,7 +61,10 @@ let package = Package(
     .testTarget(name: "LiveSessionTests", dependencies: ["LiveSession", "TestSupport"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"]),
-    .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "TestSupport"]),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "LiveSession", "Planning", "TerminalUI", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["latentscope", "TestSupport", "CTestSupport"]),
   ],
