@@ -4,9 +4,10 @@ import Testing
 
 struct LayoutTests {
   /// Every size from 20x5 to 300x100, in steps that share no factor with the layout's own.
-  static let sizes: [(Int, Int)] = stride(from: 20, through: 300, by: 7).flatMap { width in
-    stride(from: 5, through: 100, by: 3).map { (width, $0) }
-  } + [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)]
+  static let sizes: [(Int, Int)] =
+    stride(from: 20, through: 300, by: 7).flatMap { width in
+      stride(from: 5, through: 100, by: 3).map { (width, $0) }
+    } + [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)]
 
   @Test(arguments: DashboardView.allCases)
   func panelsAreInsideApartAndNotEmpty(view: DashboardView) {

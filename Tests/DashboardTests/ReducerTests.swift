@@ -23,11 +23,12 @@ struct ReducerTests {
 
   // MARK: - What goes straight to the session
 
-  @Test(arguments: [
-    (" ", SessionEvent.trainingPauseToggled), ("c", .controlPauseToggled), ("k", .kicked),
-    ("r", .episodeReset), ("s", .saveRequested), ("z", .traverseReset), ("g", .goalSet(.present)),
-    ("G", .goalSet(.scene)),
-  ] as [(Unicode.Scalar, SessionEvent)])
+  @Test(
+    arguments: [
+      (" ", SessionEvent.trainingPauseToggled), ("c", .controlPauseToggled), ("k", .kicked),
+      ("r", .episodeReset), ("s", .saveRequested), ("z", .traverseReset), ("g", .goalSet(.present)),
+      ("G", .goalSet(.scene)),
+    ] as [(Unicode.Scalar, SessionEvent)])
   func plainCommandsLeaveTheStateAlone(key: Unicode.Scalar, event: SessionEvent) {
     var state = DashboardState()
     let outcome = press([.character(key)], in: &state)

@@ -68,7 +68,8 @@ struct ScreenTests {
       let screen = render(snapshot, state: state, width: width, height: height)
       let layout = ScreenLayout(view: view, width: width, height: height, latentSize: 4)
       for panel in layout.panels {
-        let body = panel.area.height > 1
+        let body =
+          panel.area.height > 1
           ? Rect(
             x: panel.area.x, y: panel.area.y + 1, width: panel.area.width,
             height: panel.area.height - 1)
