@@ -81,13 +81,16 @@ struct GoldenTests {
       try Data(text.utf8).write(to: file)
     }
     let recorded = try String(contentsOf: file, encoding: .utf8)
-    for (row, (found, expected)) in zip(
-      text.split(separator: "\n", omittingEmptySubsequences: false),
-      recorded.split(separator: "\n", omittingEmptySubsequences: false)
-    ).enumerated() where found != expected {
-      Issue.record("\(name), row \(row)\nexpected \(expected)\nfound    \(found)")
+    let found = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = recorded.split(separator: "\n", omittingEmptySubsequences: false)
+    let differences = (0..<max(found.count, expected.count)).compactMap { row -> String? in
+      let (old, new) = (
+        row < expected.count ? expected[row] : "", row < found.count ? found[row] : ""
+      )
+      return old == new ? nil : "row \(row)\n  expected \(old)\n  found    \(new)"
     }
-    #expect(text.count == recorded.count)
+    let report = differences.joined(separator: "\n")
+    #expect(differences.isEmpty, "\(name)\n\(report)")
   }
 }
 

@@ -126,7 +126,7 @@ struct LoopTests {
     }
     run(seconds: 1, snapshotsPerSecond: 30, change: change)
     let written = terminal.screens.count
-    run(seconds: 20, snapshotsPerSecond: 30, change: change)
+    run(seconds: 5, snapshotsPerSecond: 30, change: change)
     #expect(terminal.screens.count == written)
   }
 
@@ -155,7 +155,7 @@ struct LoopTests {
 
   @Test func aSlowTerminalGetsFewerScreens() {
     terminal.secondsPerScreen = 0.1
-    run(seconds: 10, snapshotsPerSecond: 30) { $0.training.update = $1 }
+    run(seconds: 6, snapshotsPerSecond: 30) { $0.training.update = $1 }
     let before = terminal.screens.count
     run(seconds: 10, snapshotsPerSecond: 30) { $0.training.update = $1 }
     // Writing takes at most about a quarter of the time.

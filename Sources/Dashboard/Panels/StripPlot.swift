@@ -129,26 +129,42 @@ struct StripPlot {
     canvas.paint(into: &buffer, area: plot, glyphs: context.glyphs)
   }
 
+  /// Draws a curve column by column: the run from its lowest to its highest value there, joined to
+  /// the column before. No spike is lost, and few lines are drawn however many updates there are.
   private static func trace(
     _ places: [Double], _ values: [Double], mapping: (x: AxisMapping, y: AxisMapping), pen: UInt8,
     color: Color, on canvas: inout DotCanvas
   ) {
     let (width, height) = (Double(canvas.dotWidth), Double(canvas.dotHeight))
-    var last: (x: Double, y: Double)?
+    var run: (column: Int, top: Double, bottom: Double, last: Double)?
+    func finishRun(_ canvas: inout DotCanvas) {
+      guard let run else { return }
+      canvas.verticalRun(
+        x: run.column, from: Int(run.top.rounded(.down)), to: Int(run.bottom.rounded(.down)),
+        pen: pen, color: color)
+    }
     for (place, value) in zip(places, values) {
       guard let across = mapping.x.place(place), let up = mapping.y.place(value) else {
-        last = nil
+        finishRun(&canvas)
+        run = nil
         continue
       }
-      // The upper ends belong to the last dot; far outside the exact place does not matter.
-      let point = (
-        x: min(max(across * width, -10), width - 0.5),
-        y: min(max((1 - up) * (height - 1) + 0.5, -1e6), 1e6)
-      )
-      let start = last ?? point
-      canvas.line(fromX: start.x, y: start.y, toX: point.x, y: point.y, pen: pen, color: color)
-      last = point
+      // The upper ends belong to the last dot; outside the picture the exact place is no matter.
+      let x = min(max(across * width, 0), width - 0.5)
+      let y = min(max((1 - up) * (height - 1) + 0.5, -1e6), 1e6)
+      if let current = run, current.column == Int(x) {
+        run = (current.column, min(current.top, y), max(current.bottom, y), y)
+      } else {
+        finishRun(&canvas)
+        if let before = run {
+          canvas.line(
+            fromX: Double(before.column) + 0.5, y: before.last, toX: x, y: y, pen: pen,
+            color: color)
+        }
+        run = (Int(x), y, y, y)
+      }
     }
+    finishRun(&canvas)
   }
 
   /// The horizontal axis with its labels set into the line.
