@@ -49,7 +49,7 @@ public struct ScreenLayout: Sendable, Equatable {
     case .curves: layOutCurves(body, latentSize: latentSize)
     case .latent: layOutLatent(body)
     case .dream: place(.pictures, withPlannerStrip(body))
-    case .traverse: layOutTraverse(body)
+    case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect)
     }
   }
@@ -108,15 +108,21 @@ public struct ScreenLayout: Sendable, Equatable {
     place(.latent, area)
   }
 
-  private mutating func layOutTraverse(_ body: Rect) {
+  private mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
     var area = withPlannerStrip(body)
-    place(.filmStrip, area.removeBottom(max((area.height * 3 + 4) / 8, 5)))
+    // Seven frames side by side, their values under them; never most of the screen.
+    place(
+      .filmStrip, area.removeBottom(max(min((area.height * 3 + 4) / 8, area.width / 14 + 2), 5)))
     let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
     place(.decoded, cutRight(side, from: &area))
-    if area.width >= 130 {
-      place(.latent, cutRight(area.width / 2, from: &area))
+    let sliderRows = latentSize * 2 + 5
+    if area.height >= sliderRows + 10 {
+      // There is room to see where in the latent space the walk goes.
+      place(.sliders, area.removeTop(sliderRows))
+      place(.latent, area)
+    } else {
+      place(.sliders, area)
     }
-    place(.sliders, area)
   }
 
   private mutating func layOutControl(_ body: Rect, aspect: Double) {

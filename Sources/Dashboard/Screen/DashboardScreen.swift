@@ -25,7 +25,8 @@ public enum DashboardScreen {
     }
     let layout = ScreenLayout(
       view: state.view, width: buffer.width, height: buffer.height,
-      latentSize: snapshot.training.dimensionKL.count, aspect: aspect(of: snapshot.frames))
+      latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
+      aspect: aspect(of: snapshot.frames))
     for rule in layout.rules {
       Rule.vertical(in: rule, of: &buffer, with: context.appearance)
     }
