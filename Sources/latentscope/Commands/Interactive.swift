@@ -136,9 +136,23 @@ private final class InteractiveSession {
         case .quit(let saving):
           finish(saving: saving, &end)
           return end
-        default: break
+        case .screenshot: saveScreenshot()
+        case .suspend: kill(getpid(), SIGTSTP)
+        case .redraw: break
         }
       }
+    }
+  }
+
+  /// Writes the present screen as a picture beside the run's other files.
+  private func saveScreenshot() {
+    let path = "\(folder.path)/screen-\(Int(MonotonicClock().seconds(since: Program.launch))).svg"
+    do {
+      try folder.create()
+      try AtomicFile.write(Data(SVGExport.document(loop.screen).utf8), to: path)
+      loop.notify("wrote \(path)")
+    } catch {
+      loop.notify("\(error)")
     }
   }
 
