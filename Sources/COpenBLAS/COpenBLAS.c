@@ -42,20 +42,28 @@ static void open_library(void) {
   const bool threads_set = getenv("OPENBLAS_NUM_THREADS") != NULL;
   if (!threads_set) setenv("OPENBLAS_NUM_THREADS", "1", 1);
 
-  const char *names[] = {"libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"};
+#if defined(__APPLE__)
+  const char *names[] = {"libopenblas.0.dylib", "libopenblas.dylib"};
+#else
+  const char *names[] = {"libopenblas.so.0", "libopenblas.so"};
+#endif
   void *library = NULL;
-  for (unsigned i = 0; i < sizeof names / sizeof *names && !library; i++)
+  char reason[1024] = "";
+  for (unsigned i = 0; i < sizeof names / sizeof *names && !library; i++) {
     library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-  const char *reason = library ? NULL : dlerror();
+    // What went wrong with the first name tells most.
+    const char *error = library ? NULL : dlerror();
+    if (error && !*reason) snprintf(reason, sizeof reason, "%s", error);
+  }
 
   if (requested) unsetenv("OPENBLAS_CORETYPE");
   if (!threads_set) unsetenv("OPENBLAS_NUM_THREADS");
 
   if (!library) {
     snprintf(message, sizeof message,
-             "OpenBLAS: expected the library libopenblas.so.0, found none (%s). Install it: "
+             "OpenBLAS: expected the library %s, found none (%s). Install it: "
              "apt-get install libopenblas-dev",
-             reason ? reason : "no reason given");
+             names[0], reason);
     return;
   }
   sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");
