@@ -17,8 +17,8 @@ public final class LiveSession {
     public var seed: UInt64 = 0
     /// Threads that compute updates.
     public var threads = 1
-    /// Where a checkpoint is saved; nil for nowhere.
-    public var checkpointPath: String?
+    /// Where checkpoints are saved, claimed when the first one is; nil for nowhere.
+    public var runFolder: RunFolder?
     /// A checkpoint to start from.
     public var checkpoint: Checkpoint?
     /// The planner in charge at first; nil for the scene's.
@@ -44,6 +44,8 @@ public final class LiveSession {
   private let pool: WorkerPool
   /// The loops, when they are driven by hand.
   private var manualLoops: Loops?
+  private var scriptClock: ScriptClock?
+  private var nextScriptedTick = 0.0
 
   private struct Loops {
     let training: TrainingLoop
@@ -66,13 +68,9 @@ public final class LiveSession {
     state.isTrainingPaused = options.isPaused
     mail = SessionMail(state: state, log: options.log)
     pool = WorkerPool(threadCount: max(1, options.threads))
-    // Everything that can fail fails here and not on a thread.
+    // What can be found out quickly fails here and not on a thread.
     _ = try Environment(scene.environment)
-    if let checkpoint = options.checkpoint, checkpoint.scene.model != scene.model {
-      throw CheckpointError(
-        description: "expected a checkpoint of this scene's model, found another architecture; "
-          + "open it with the scene it was made from")
-    }
+    try options.checkpoint?.checkFits(scene, withTraining: options.checkpoint?.training != nil)
   }
 
   /// Starts the threads.
@@ -84,7 +82,11 @@ public final class LiveSession {
         fields: [("scene", .text(scene.name)), ("seed", .integer(Int(options.seed % (1 << 53))))]))
     threads = [
       LoopThread(name: "training") {
-        guard let loop = try? Self.trainingLoop(scene, options, mail, clock, pool) else {
+        let loop: TrainingLoop
+        do {
+          loop = try Self.trainingLoop(scene, options, mail, clock, pool)
+        } catch {
+          mail.fail("\(error)")
           return { .finished }
         }
         return {
@@ -93,9 +95,13 @@ public final class LiveSession {
         }
       },
       LoopThread(name: "control") {
-        guard
-          let loop = try? ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
-        else { return { .finished } }
+        let loop: ControlLoop
+        do {
+          loop = try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
+        } catch {
+          mail.fail("\(error)")
+          return { .finished }
+        }
         var ticker = Ticker(interval: scene.environment.controlInterval)
         return {
           ticker.wait()
@@ -104,7 +110,11 @@ public final class LiveSession {
         }
       },
       LoopThread(name: "inspection") {
-        guard let loop = try? InspectionLoop(scene: scene, mail: mail) else {
+        let loop: InspectionLoop
+        do {
+          loop = try InspectionLoop(scene: scene, mail: mail)
+        } catch {
+          mail.fail("\(error)")
           return { .finished }
         }
         var ticker = Ticker(interval: 1.0 / 15)
@@ -120,22 +130,21 @@ public final class LiveSession {
   /// Ends the threads; saves first when asked to.
   ///
   /// - Parameter saving: Whether a checkpoint is saved.
-  /// - Returns: What became of saving, for the user; nil when nothing was asked.
+  /// - Returns: What became of saving; nil when nothing was asked.
   @discardableResult
-  public func stop(saving: Bool) -> String? {
-    var outcome: String?
+  public func stop(saving: Bool) -> SaveOutcome? {
+    var outcome: SaveOutcome?
     if saving, !threads.isEmpty {
-      let before = mail.training.value.notice?.seconds
+      let before = mail.saves.version
       mail.trainingCommands.push(.saveCheckpoint)
+      // TERM and HUP promise a checkpoint within two seconds.
       let deadline = clock.seconds + 1.8
-      while clock.seconds < deadline {
-        if let notice = mail.training.value.notice, notice.seconds != before {
-          outcome = notice.text
-          break
-        }
+      while mail.saves.version == before, clock.seconds < deadline {
         Thread.sleep(forTimeInterval: 0.005)
       }
-      outcome = outcome ?? "the checkpoint was not saved in time"
+      outcome =
+        mail.saves.version == before
+        ? .failed("the checkpoint was not saved in time") : mail.saves.value
     }
     for thread in threads { thread.stop() }
     for thread in threads { _ = thread.join(within: 1) }
@@ -143,17 +152,29 @@ public final class LiveSession {
     return outcome
   }
 
-  /// Drives the loops by hand for one update and its share of control ticks.
-  ///
-  /// - Parameter updatesPerTick: Updates between two control ticks.
-  func advance(toUpdate target: Int, updatesPerTick: Int) throws {
+  /// A session without threads or wall clock, for reproducible screens and tests: `advance` drives
+  /// its loops in a fixed order, and its seconds are counted in updates.
+  public static func headless(_ scene: Scene, options: Options) throws -> LiveSession {
+    let clock = ScriptClock()
+    let session = try LiveSession(scene, options: options, clock: clock)
+    session.scriptClock = clock
+    return session
+  }
+
+  /// Updates a second of a headless session's own clock, about what two cores do.
+  static let scriptedRate = 100.0
+
+  /// Drives a headless session until training has taken `target` updates; control ticks as often as
+  /// it would beside training at `scriptedRate` updates a second.
+  public func advance(toUpdate target: Int) throws {
+    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
     let loops = try manualLoops ?? makeLoops()
     manualLoops = loops
-    var counter = 0
-    while mail.training.value.phase != .learning || loops.training.updateCount < target {
-      _ = loops.training.tick()
-      counter += 1
-      if counter % updatesPerTick == 0 {
+    while loops.training.updateCount < target || loops.training.isCollecting {
+      guard loops.training.tick() else { break }
+      scriptClock.advance(by: 1 / Self.scriptedRate)
+      if scriptClock.seconds >= nextScriptedTick {
+        nextScriptedTick += scene.environment.controlInterval
         loops.inspection.tick()
         loops.control.tick(lateTicks: 0)
       }
@@ -182,8 +203,7 @@ public final class LiveSession {
       learner = try Learner(scene, seed: options.seed, pool: pool)
     }
     return TrainingLoop(
-      learner: learner, mail: mail, clock: clock, pool: pool,
-      checkpointPath: options.checkpointPath)
+      learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder)
   }
 
   // MARK: - Events
@@ -239,6 +259,7 @@ public final class LiveSession {
   }
 
   private func stage(_ training: TrainingMessage, _ control: ControlMessage) -> Stage {
+    if let failure = mail.failure.value { return .stalled(reason: failure) }
     if let update = training.divergedAt { return .diverged(update: update) }
     if case .collecting(let done, let total) = training.phase {
       return .collecting(done: done, total: total)

@@ -56,14 +56,15 @@ final class ControlLoop {
     if let newest = mail.state.newer(than: &stateVersion) { state = newest }
     if let model = mail.planning.newer(than: &planningVersion), let model { adopt(model) }
     guard !state.isControlPaused else { return publish(milliseconds: 0) }
-    let timer = ContinuousClock()
     var action = ActionVector()
     var milliseconds = 0.0
     if let fraction = state.manualAction(at: clock.seconds) {
       lastPlan = nil
       action = environment.system.actionLimit * fraction
     } else {
-      milliseconds = timer.measure { action = decide() } / .milliseconds(1)
+      let start = clock.seconds
+      action = decide()
+      milliseconds = (clock.seconds - start) * 1000
     }
     let result = environment.tick(action)
     note(result, action)
