@@ -174,16 +174,28 @@ VECTORISED void kernel_difference(const float *restrict a, const float *restrict
   for (size_t i = 0; i < count; i++) y[i] = gain * (b[i] - a[i]);
 }
 
+// The restrict pointers and the single exit keep each variant one streaming loop.
+INLINE float adam_value(struct kernel_adam s, float gradient, float parameter, float *restrict m,
+                        float *restrict v) {
+  const float g = gradient * s.shrink;
+  *m = *m * s.keep1 + g * (1.0f - s.keep1);
+  *v = *v * s.keep2 + g * g * (1.0f - s.keep2);
+  return parameter - s.step * *m / (sqrtf(*v * s.second_scale) + s.epsilon);
+}
+
 VECTORISED void kernel_adam_step(struct kernel_adam s, const float *restrict gradient,
                                  float *restrict parameters, float *restrict first,
-                                 float *restrict second, float *restrict average, size_t count) {
+                                 float *restrict second, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    parameters[i] = adam_value(s, gradient[i], parameters[i], first + i, second + i);
+}
+
+VECTORISED void kernel_adam_step_averaged(struct kernel_adam s, const float *restrict gradient,
+                                          float *restrict parameters, float *restrict first,
+                                          float *restrict second, float *restrict average,
+                                          size_t count) {
   for (size_t i = 0; i < count; i++) {
-    const float g = gradient[i] * s.shrink;
-    const float m = first[i] * s.keep1 + g * (1.0f - s.keep1);
-    const float v = second[i] * s.keep2 + g * g * (1.0f - s.keep2);
-    const float p = parameters[i] - s.step * m / (sqrtf(v * s.second_scale) + s.epsilon);
-    first[i] = m;
-    second[i] = v;
+    const float p = adam_value(s, gradient[i], parameters[i], first + i, second + i);
     parameters[i] = p;
     average[i] += (p - average[i]) * s.average_take;
   }

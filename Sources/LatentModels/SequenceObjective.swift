@@ -138,15 +138,10 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
         mean: predictedMean, logVariance: dynamicsVariance(rows: rows - sequences),
         fromMean: latePosterior.mean, logVariance: latePosterior.logVariance)
     }
+    let (present, next) = pairReconstructions(earlySample, predicted)
     return [
-      (
-        .reconstruction,
-        model.reconstruction(of: steps(target, early), from: earlySample, in: graph)
-      ),
-      (
-        .predictedReconstruction,
-        model.reconstruction(of: steps(target, late), from: predicted, in: graph)
-      ),
+      (.reconstruction, present),
+      (.predictedReconstruction, next),
       (
         .initialKL,
         graph.divergenceFromStandardNormal(
@@ -154,6 +149,22 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
       ),
       (.consistency, consistency),
     ]
+  }
+
+  /// The reconstruction terms of the earlier and of the later observations of all pairs.
+  ///
+  /// With sequences of two the targets are just the two halves of the batch, and one pass through
+  /// the decoder serves both.
+  private func pairReconstructions(_ early: Tensor, _ predicted: Tensor) -> (Tensor, Tensor) {
+    guard length == 2 else {
+      return (
+        model.reconstruction(of: steps(target, 0..<length - 1), from: early, in: graph),
+        model.reconstruction(of: steps(target, 1..<length), from: predicted, in: graph)
+      )
+    }
+    let both = model.reconstruction(
+      of: target, from: graph.concatenateRows([early, predicted]), in: graph)
+    return (steps(both, 0..<1), steps(both, 1..<2))
   }
 
   /// A plain VAE of observations; the dynamics follow its codes, which do not feel them.

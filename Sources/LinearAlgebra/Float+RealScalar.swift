@@ -122,7 +122,7 @@ public struct AdamStep: Sendable {
   public var secondScale: Float
   /// Keeps the division finite.
   public var epsilon: Float
-  /// How far the averaged parameters move towards the new ones.
+  /// How far the averaged parameters move towards the new ones; 0 leaves them untouched.
   public var averageTake: Float
 
   /// Makes the numbers of a step.
@@ -145,10 +145,13 @@ public struct AdamStep: Sendable {
     first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>,
     average: UnsafeMutablePointer<Float>, count: Int
   ) {
-    kernel_adam_step(
-      kernel_adam(
-        shrink: shrink, step: step, keep1: keep1, keep2: keep2, second_scale: secondScale,
-        epsilon: epsilon, average_take: averageTake),
-      gradient, parameters, first, second, average, count)
+    let settings = kernel_adam(
+      shrink: shrink, step: step, keep1: keep1, keep2: keep2, second_scale: secondScale,
+      epsilon: epsilon, average_take: averageTake)
+    if averageTake > 0 {
+      kernel_adam_step_averaged(settings, gradient, parameters, first, second, average, count)
+    } else {
+      kernel_adam_step(settings, gradient, parameters, first, second, count)
+    }
   }
 }

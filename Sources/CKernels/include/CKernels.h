@@ -49,8 +49,12 @@ void kernel_difference(const float *a, const float *b, float gain, float *y, siz
 struct kernel_adam {
   float shrink, step, keep1, keep2, second_scale, epsilon, average_take;
 };
-/// One Adam step with the running average of the parameters.
+/// One Adam step.
 void kernel_adam_step(struct kernel_adam settings, const float *gradient, float *parameters,
-                      float *first, float *second, float *average, size_t count);
+                      float *first, float *second, size_t count);
+/// One Adam step that also moves the average towards the new parameters.
+void kernel_adam_step_averaged(struct kernel_adam settings, const float *gradient,
+                               float *parameters, float *first, float *second, float *average,
+                               size_t count);
 
 #endif

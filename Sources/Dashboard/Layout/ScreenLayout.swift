@@ -64,12 +64,16 @@ public struct ScreenLayout: Sendable, Equatable {
       let side = cutRight(min(max(body.width * 3 / 10, 48), 80), from: &area)
       stack(
         [
-          (.planner, 9), (.dimensions, latentSize + 2), (.episodes, 11), (.settings, 8),
-          (.costs, 9), (.system, 7),
+          (.planner, 9, false), (.dimensions, latentSize + 3, false), (.episodes, 10, true),
+          (.settings, 8, false), (.costs, 6, false), (.system, 8, false),
         ], in: side)
     } else {
       let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1
-      place(.planner, area.removeBottom(rows))
+      var strip = area.removeBottom(rows)
+      if rows >= 5, strip.width >= 110 {
+        place(.episodes, cutRight(strip.width * 2 / 5, from: &strip))
+      }
+      place(.planner, strip)
     }
     // Three square pictures side by side, two columns a row, under a row of captions.
     let pictures = area.removeBottom(min(area.height * 11 / 20, 1 + area.width / 6))
@@ -83,7 +87,9 @@ public struct ScreenLayout: Sendable, Equatable {
     var area = withPlannerStrip(body)
     let side = cutRight(min(max(area.width * 3 / 10, 24), 56), from: &area)
     place(.curves, area)
-    stack([(.dimensions, latentSize + 3), (.episodes, 10), (.settings, 8)], in: side)
+    stack(
+      [(.dimensions, latentSize + 3, false), (.episodes, 10, true), (.settings, 8, false)],
+      in: side)
   }
 
   private mutating func layOutLatent(_ body: Rect) {
@@ -101,7 +107,7 @@ public struct ScreenLayout: Sendable, Equatable {
 
   private mutating func layOutTraverse(_ body: Rect) {
     var area = withPlannerStrip(body)
-    place(.filmStrip, area.removeBottom(max(area.height / 3, 5)))
+    place(.filmStrip, area.removeBottom(max((area.height * 3 + 4) / 8, 5)))
     let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
     place(.decoded, cutRight(side, from: &area))
     if area.width >= 130 {
@@ -118,13 +124,13 @@ public struct ScreenLayout: Sendable, Equatable {
     if area.width >= 150 {
       let right = cutRight((area.width - 2) / 3, from: &area)
       let middle = cutRight((area.width - 1) / 2, from: &area)
-      stack([(.planner, 9), (.settings, 8)], in: area)
-      stack([(.costs, 12), (.system, 8)], in: middle)
-      stack([(.episodes, 12)], in: right)
+      stack([(.planner, 9, false), (.settings, 8, true)], in: area)
+      stack([(.costs, 8, true), (.system, 8, false)], in: middle)
+      stack([(.episodes, 12, true)], in: right)
     } else {
       let right = cutRight((area.width - 1) / 2, from: &area)
-      stack([(.planner, 8), (.costs, 6)], in: area)
-      stack([(.episodes, 8), (.system, 6)], in: right)
+      stack([(.planner, 8, false), (.costs, 5, false), (.settings, 7, true)], in: area)
+      stack([(.episodes, 8, true), (.system, 6, false)], in: right)
     }
   }
 
@@ -151,20 +157,22 @@ public struct ScreenLayout: Sendable, Equatable {
     return cut
   }
 
-  /// Puts panels under each other as long as there is room for the rows that each needs; what is
-  /// left over is shared evenly, the last takes the remainder.
-  private mutating func stack(_ wanted: [(kind: PanelKind, rows: Int)], in area: Rect) {
-    var chosen: [(kind: PanelKind, rows: Int)] = []
+  /// A panel of a column: the rows it needs, and whether it can use more.
+  private typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
+
+  /// Puts panels under each other as long as there is room for the rows that each needs; those that
+  /// can use more share what is left over.
+  private mutating func stack(_ wanted: [Stacked], in area: Rect) {
+    var chosen: [Stacked] = []
     var used = 0
     for panel in wanted where chosen.isEmpty || used + panel.rows <= area.height {
       chosen.append(panel)
       used += panel.rows
     }
-    let spare = max(area.height - used, 0) / max(chosen.count, 1)
-    var rest = area
-    for (index, panel) in chosen.enumerated() {
-      let isLast = index == chosen.count - 1
-      place(panel.kind, rest.removeTop(isLast ? rest.height : panel.rows + spare))
+    if !chosen.contains(where: \.grows) { chosen[chosen.count - 1].grows = true }
+    let extents = chosen.map { panel -> Extent in
+      panel.grows ? .flexible(minimum: panel.rows) : .fixed(panel.rows)
     }
+    for (panel, part) in zip(chosen, area.rows(extents)) { place(panel.kind, part) }
   }
 }

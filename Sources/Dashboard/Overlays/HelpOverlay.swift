@@ -21,14 +21,14 @@ enum HelpOverlay {
   static func visibleRows(width: Int, height: Int) -> Int { max(height - 3, 1) }
 
   /// The whole help.
-  static func lines(table: KeyTable) -> [Line] {
+  static func lines(table: KeyTable, glyphs: GlyphSet) -> [Line] {
     var lines: [Line] = []
     for category in KeyCategory.allCases {
       let bindings = table.bindings.filter { $0.category == category }
       guard !bindings.isEmpty else { continue }
       if !lines.isEmpty { lines.append(.blank) }
       lines.append(.chapter(category.rawValue))
-      lines += bindings.map { .keys($0.label, $0.help) }
+      lines += bindings.map { .keys($0.label(glyphs), $0.help) }
     }
     for (title, sentences) in explanations {
       lines += [.blank, .chapter(title)]
@@ -69,7 +69,7 @@ enum HelpOverlay {
   ]
 
   static func draw(_ context: PanelContext, scroll: Int, into buffer: inout CellBuffer) {
-    let all = lines(table: context.table)
+    let all = lines(table: context.table, glyphs: context.glyphs)
     let rows = min(all.count, visibleRows(width: buffer.width, height: buffer.height))
     let first = min(max(scroll, 0), max(all.count - rows, 0))
     let place = all.count > rows ? "\(first + 1)-\(first + rows) of \(all.count)" : ""

@@ -37,16 +37,18 @@ enum OverlayKeys {
     _ kind: OverlayKind, context: PanelContext, in area: Rect, into buffer: inout CellBuffer
   ) {
     let hints = HintsPanel.bindings(context.table, scopes: [.overlay(kind)]).map { binding in
-      KeyHint(key: label(of: binding), action: binding.hint, importance: binding.importance)
+      KeyHint(
+        key: label(of: binding, context.glyphs), action: binding.hint,
+        importance: binding.importance)
     }
     KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
   }
 
   /// Of keys that all do the same, the first is enough.
-  static func label(of binding: KeyBinding) -> String {
+  static func label(of binding: KeyBinding, _ glyphs: GlyphSet) -> String {
     guard let first = binding.strokes.first,
       binding.strokes.allSatisfy({ $0.action == first.action })
-    else { return binding.label }
+    else { return binding.label(glyphs) }
     return first.key.label
   }
 }

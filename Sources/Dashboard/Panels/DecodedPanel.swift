@@ -4,7 +4,8 @@ import TerminalUI
 /// The traversed latent as the decoder draws it, live.
 enum DecodedPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let body = context.caption("decoded", "p(o|z)", of: .decoded, in: area, into: &buffer)
+    let body = context.caption(
+      "decoded", ["what p(o|z) draws", "p(o|z)"], of: .decoded, in: area, into: &buffer)
     let frames = context.snapshot.frames
     let image = context.snapshot.traverse.image
     guard Picture.isWhole(image, frames) else {
@@ -22,7 +23,9 @@ enum FilmStripPanel {
     let traverse = context.snapshot.traverse
     let dimension = context.state.dimension(in: context.snapshot)
     let body = context.caption(
-      "film strip", "decoded along z\(dimension + 1), the rest as walked", of: .filmStrip, in: area,
+      "film strip",
+      ["decoded along z\(dimension + 1), the rest as walked", "along z\(dimension + 1)"],
+      of: .filmStrip, in: area,
       into: &buffer)
     let frames = context.snapshot.frames
     let pixels = frames.width > 0 && frames.height > 0 ? frames.width * frames.height : 0

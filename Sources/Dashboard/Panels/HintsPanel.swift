@@ -5,7 +5,6 @@ import TerminalUI
 enum HintsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var room = area
-    _ = room.removeLeft(1)
     let cost = costText(context.metrics)
     if area.width >= 110, !cost.isEmpty {
       let place = room.removeRight(cost.columnCount + 2)
@@ -14,7 +13,8 @@ enum HintsPanel {
     let scopes = KeyTable.scopes(of: context.state, isManual: context.isManual)
     let hints = bindings(context.table, scopes: scopes).map { binding in
       KeyHint(
-        key: binding.label, action: isOn(binding, context) ? binding.hintWhenOn : binding.hint,
+        key: binding.shortLabel(context.glyphs),
+        action: isOn(binding, context) ? binding.hintWhenOn : binding.hint,
         importance: binding.importance)
     }
     KeyHints(hints).draw(in: room, of: &buffer, with: context.appearance)

@@ -17,7 +17,8 @@ enum StagePanel {
       return (snapshot.notice, theme.warning)
     }
     if let frozenAt = context.state.frozenAt {
-      let text = "frozen at \(NumberFormat.duration(frozenAt)): the session and its record go on; f goes live"
+      let text =
+        "frozen at \(NumberFormat.duration(frozenAt)): the session and its record go on; f goes live"
       return (text, theme.warning)
     }
     if context.isManual {
@@ -32,7 +33,9 @@ enum StagePanel {
     case (true, true):
       return ("everything stands still: space resumes training, c resumes control", theme.warning)
     case (true, false):
-      return ("training is paused, control goes on with what was learned; space resumes", theme.warning)
+      return (
+        "training is paused, control goes on with what was learned; space resumes", theme.warning
+      )
     case (false, true):
       return ("control is paused, training goes on; c resumes control", theme.warning)
     case (false, false):

@@ -26,7 +26,8 @@ enum Wording {
     case .starting:
       return "starting: the first frames come in a moment"
     case .collecting(let done, let total):
-      return "collecting \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) transitions from random states;"
+      return
+        "collecting \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) transitions from random states;"
         + " learning starts right after"
     case .learning(let since, let expected?) where expected.isFinite && since.isFinite:
       let left = since + expected - seconds

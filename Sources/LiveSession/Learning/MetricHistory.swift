@@ -14,17 +14,20 @@ struct MetricHistory {
   private var pendingCount = 0
   private let terms: [ObjectiveTerm]
 
-  /// Prepares the curves of an objective: the ELBO, its parts, and the named extra terms.
+  /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
+  /// named extra terms.
   init(_ objective: ObjectiveKind) {
     terms =
       switch objective {
-      case .sequence: [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
-      case .pair: [.reconstruction, .predictedReconstruction, .initialKL, .consistency]
-      case .vae: [.reconstruction, .initialKL, .consistency]
+      case .sequence: [.initialKL, .dynamicsKL, .overshooting]
+      case .pair: [.predictedReconstruction, .initialKL, .consistency]
+      case .vae: [.initialKL, .consistency]
       }
     series =
       [
-        MetricSeries(name: "ELBO", unit: "nats"), MetricSeries(name: "KL", unit: "nats"),
+        MetricSeries(name: "ELBO", unit: "nats"),
+        MetricSeries(name: ObjectiveTerm.reconstruction.title, unit: "nats"),
+        MetricSeries(name: "KL", unit: "nats"),
       ] + terms.map { MetricSeries(name: $0.title, unit: "nats") }
       + [MetricSeries(name: "gradient norm", unit: "")]
     pending = Array(repeating: 0, count: series.count)
@@ -33,7 +36,9 @@ struct MetricHistory {
   /// Adds an update.
   mutating func add(_ report: Trainer.Report, seconds: Double) {
     let values =
-      [report.values.elbo, report.values.kl] + terms.map { report.values.terms[$0] ?? .nan }
+      [
+        report.values.elbo, report.values.terms[.reconstruction] ?? .nan, report.values.kl,
+      ] + terms.map { report.values.terms[$0] ?? .nan }
       + [Double(report.gradientNorm)]
     for index in values.indices { pending[index] += values[index] }
     pendingCount += 1

@@ -88,7 +88,6 @@ final class ControlLoop {
         rows: 1, earlier: base + (present - 1) * pixels, present: base + present * pixels,
         mean: &code)
     }
-    dynamics.isExact = planner.kind == .ilqr
     let objective = cost.objective(
       actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
@@ -123,7 +122,7 @@ final class ControlLoop {
     } else {
       let made = ModelInference(model.snapshot)
       inference = made
-      dynamics = LearnedDynamics(made)
+      dynamics = LearnedDynamics(made, linearization: state.scene.session.linearization)
     }
     cost = model.cost
   }
