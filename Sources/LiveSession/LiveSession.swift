@@ -46,6 +46,7 @@ public final class LiveSession {
   private var manualLoops: Loops?
   private var scriptClock: ScriptClock?
   private var nextScriptedTick = 0.0
+  private var scriptedTicks = 0
 
   private struct Loops {
     let training: TrainingLoop
@@ -165,24 +166,50 @@ public final class LiveSession {
   static let scriptedRate = 100.0
 
   /// Drives a headless session until training has taken `target` updates; control ticks as often as
-  /// it would beside training at `scriptedRate` updates a second.
+  /// it would beside training at `scriptedRate` updates a second. Ends early when training stands
+  /// still (paused, or no longer finite).
   public func advance(toUpdate target: Int) throws {
-    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
-    let loops = try manualLoops ?? makeLoops()
-    manualLoops = loops
+    let loops = try loopsDrivenByHand()
     while loops.training.updateCount < target || loops.training.isCollecting {
-      guard loops.training.tick() else { break }
-      scriptClock.advance(by: 1 / Self.scriptedRate)
-      if scriptClock.seconds >= nextScriptedTick {
-        nextScriptedTick += scene.environment.controlInterval
-        loops.inspection.tick()
-        loops.control.tick(lateTicks: 0)
-      }
+      guard advanceOnce(loops) else { break }
     }
     loops.training.flush()
     loops.inspection.tick()
     loops.control.tick(lateTicks: 0)
     loops.inspection.tick()
+  }
+
+  /// Drives a headless session for some control ticks, whether or not training goes on.
+  package func advance(ticks: Int) throws {
+    let loops = try loopsDrivenByHand()
+    let end = scriptedTicks + ticks
+    while scriptedTicks < end { _ = advanceOnce(loops) }
+    loops.training.flush()
+  }
+
+  /// The last plan of a headless session.
+  package var lastPlan: Plan? { manualLoops?.control.lastPlan }
+
+  private func loopsDrivenByHand() throws -> Loops {
+    let loops = try manualLoops ?? makeLoops()
+    manualLoops = loops
+    return loops
+  }
+
+  /// One step of training, and a control tick when it is time for one.
+  ///
+  /// - Returns: Whether training had something to do.
+  private func advanceOnce(_ loops: Loops) -> Bool {
+    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
+    let hasTrained = loops.training.tick()
+    scriptClock.advance(by: 1 / Self.scriptedRate)
+    if scriptClock.seconds >= nextScriptedTick {
+      nextScriptedTick += scene.environment.controlInterval
+      scriptedTicks += 1
+      loops.inspection.tick()
+      loops.control.tick(lateTicks: 0)
+    }
+    return hasTrained
   }
 
   private func makeLoops() throws -> Loops {

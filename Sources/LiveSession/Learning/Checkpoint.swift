@@ -103,7 +103,7 @@ public struct Checkpoint: Sendable {
 
   /// The CRC-32C of names, types, shapes and bytes of all tensors and of the metadata, as eight
   /// hexadecimal digits.
-  private static func checksum(
+  package static func checksum(
     metadata: [String: String], tensors: [String: Safetensors.Tensor]
   ) -> String {
     var check = CastagnoliCheck()

@@ -148,7 +148,9 @@ final class TrainingLoop {
   }
 
   private func note(_ update: Trainer.Report, at seconds: Double) {
-    history.add(update, seconds: seconds)
+    history.add(
+      update: update.update, values: update.values, gradientNorm: update.gradientNorm,
+      seconds: seconds)
     if !hasUpdated {
       hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
