@@ -4,11 +4,11 @@ import LatentModels
 ///
 /// Each point is the mean over `stride` updates; when the history is full, neighbouring points are
 /// joined and the stride doubles. One thread uses it.
-struct MetricHistory {
+package struct MetricHistory {
   /// Points that a curve may have; even.
-  private static let capacity = 2048
+  package static let capacity = 2048
 
-  private(set) var series: [MetricSeries]
+  package private(set) var series: [MetricSeries]
   private var stride = 1
   private var pending: [Double]
   private var pendingCount = 0
@@ -16,7 +16,7 @@ struct MetricHistory {
 
   /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
   /// named extra terms.
-  init(_ objective: ObjectiveKind) {
+  package init(_ objective: ObjectiveKind) {
     terms =
       switch objective {
       case .sequence: [.initialKL, .dynamicsKL, .overshooting]
@@ -34,17 +34,17 @@ struct MetricHistory {
   }
 
   /// Adds an update.
-  mutating func add(_ report: Trainer.Report, seconds: Double) {
+  package mutating func add(
+    update: Int, values measured: ObjectiveValues, gradientNorm: Float, seconds: Double
+  ) {
     let values =
-      [
-        report.values.elbo, report.values.terms[.reconstruction] ?? .nan, report.values.kl,
-      ] + terms.map { report.values.terms[$0] ?? .nan }
-      + [Double(report.gradientNorm)]
+      [measured.elbo, measured.terms[.reconstruction] ?? .nan, measured.kl]
+      + terms.map { measured.terms[$0] ?? .nan } + [Double(gradientNorm)]
     for index in values.indices { pending[index] += values[index] }
     pendingCount += 1
     guard pendingCount >= stride else { return }
     for index in series.indices {
-      series[index].updates.append(report.update)
+      series[index].updates.append(update)
       series[index].seconds.append(seconds)
       series[index].values.append(pending[index] / Double(pendingCount))
       pending[index] = 0

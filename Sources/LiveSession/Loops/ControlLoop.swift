@@ -27,7 +27,8 @@ final class ControlLoop {
   private var generation = 1
   private var planner: (any Planner)?
   private var plannerSettings: PlannerSettings?
-  private var lastPlan: Plan?
+  /// The last plan; nil when the planner did not decide.
+  private(set) var lastPlan: Plan?
   private var goalOverride: [UInt8]?
   private var message = ControlMessage()
   private var atGoalTicks = 0
