@@ -180,8 +180,9 @@ public final class LiveSession {
   static let scriptedRate = 100.0
 
   /// Drives a headless session until training has taken `target` updates; control ticks as often as
-  /// it would beside training at `scriptedRate` updates a second. Ends early when training stands
-  /// still (paused, or no longer finite).
+  /// it would beside training at `scriptedRate` updates a second.
+  ///
+  /// Ends early when training stands still (paused, or no longer finite).
   public func advance(toUpdate target: Int) throws {
     let loops = try loopsDrivenByHand()
     while loops.training.updateCount < target || loops.training.isCollecting {

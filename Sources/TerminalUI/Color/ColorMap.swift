@@ -1,7 +1,9 @@
 import Foundation
 
-/// A map from a number to a colour. The names are the field's; the colours come from control points
-/// of our own in Oklab, chosen to be visible on a dark and a light ground.
+/// A map from a number to a colour.
+///
+/// The names are the field's; the colours come from control points of our own in Oklab, chosen to
+/// be visible on a dark and a light ground.
 public enum ColorMap: String, Sendable, CaseIterable {
   /// Sequential, dark purple over teal to yellow.
   case viridis
@@ -16,8 +18,9 @@ public enum ColorMap: String, Sendable, CaseIterable {
   /// Whether 0 and 1 are the same colour.
   public var isCyclic: Bool { self == .twilight }
 
-  /// The colour at a place from 0 to 1, in full colour. Cyclic maps wrap, the others clamp; what is
-  /// not a number is grey.
+  /// The colour at a place from 0 to 1, in full colour.
+  ///
+  /// Cyclic maps wrap, the others clamp; what is not a number is grey.
   public func color(at place: Double) -> Color {
     guard place.isFinite else { return .rgb(128, 128, 128) }
     let wrapped = isCyclic ? place - place.rounded(.down) : min(1, max(0, place))
@@ -25,7 +28,9 @@ public enum ColorMap: String, Sendable, CaseIterable {
   }
 
   /// The few colours that stand for the map at a depth, in order; a cyclic map does not repeat its
-  /// first. At 256 colours neighbours always differ, so that no step is wasted.
+  /// first.
+  ///
+  /// At 256 colours neighbours always differ, so that no step is wasted.
   public func steps(at depth: ColorDepth) -> [Color] {
     switch depth {
     case .truecolor: return Self.fullSteps[self] ?? []
@@ -35,7 +40,9 @@ public enum ColorMap: String, Sendable, CaseIterable {
     }
   }
 
-  /// Which of `count` steps a place from 0 to 1 falls into. What is not a number takes the first.
+  /// Which of `count` steps a place from 0 to 1 falls into.
+  ///
+  /// What is not a number takes the first.
   @inline(__always)
   func step(of place: Float, count: Int) -> Int {
     guard place.isFinite, count > 1 else { return 0 }

@@ -15,8 +15,10 @@ enum ImageScaling {
   }
 
   /// Resamples a picture: averages over areas where it shrinks, interpolates linearly where it
-  /// grows. The values themselves are averaged, as the model's own losses do, not the light they
-  /// stand for.
+  /// grows.
+  ///
+  /// The values themselves are averaged, as the model's own losses do, not the light they stand
+  /// for.
   static func resampled(
     _ pixels: [Float], width: Int, height: Int, toWidth newWidth: Int, height newHeight: Int
   ) -> [Float] {

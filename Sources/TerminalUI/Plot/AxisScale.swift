@@ -126,7 +126,9 @@ enum AutomaticRange {
       guard double.isFinite else { return min(low, 0)...max(low, 0) }
       return min(double, 0)...max(double, 0)
     }
-    guard let first = scale.position(low), let last = scale.position(high) else { return low...high }
+    guard let first = scale.position(low), let last = scale.position(high) else {
+      return low...high
+    }
     let margin = (last - first) * 0.05
     let (bottom, top) = (scale.value(at: first - margin), scale.value(at: last + margin))
     guard bottom.isFinite, top.isFinite, bottom < top else { return low...high }

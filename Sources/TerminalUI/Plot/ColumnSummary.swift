@@ -1,6 +1,8 @@
-/// What one column of dots must show of a curve: the smallest, largest, first and last of the points
-/// that fall into it. Lines drawn from these are the same as lines drawn from all points (the M4
-/// aggregation, Jugel et al. 2014), so that no spike is lost however long the curve is.
+/// What one column of dots must show of a curve: the smallest, largest, first and last of the
+/// points that fall into it.
+///
+/// Lines drawn from these are the same as lines drawn from all points (the M4 aggregation, Jugel et
+/// al. 2014), so that no spike is lost however long the curve is.
 package struct ColumnSummary: Sendable, Equatable {
   /// The column of dots.
   package var column: Int

@@ -49,7 +49,8 @@ extension LinePlot {
       }
       let isShort = !hasValues && nameLength > room.right - x
       let text = isShort ? name.truncated(to: max(1, share), glyphs: glyphs) : name
-      x = buffer.write(text, x: x, y: row.y, style: Style(foreground: color, bold: true), clip: room)
+      x = buffer.write(
+        text, x: x, y: row.y, style: Style(foreground: color, bold: true), clip: room)
       if hasValues {
         let value = legendValue(of: index)
         let number = value.map { NumberFormat.compact($0, width: Self.valueWidth) } ?? ""

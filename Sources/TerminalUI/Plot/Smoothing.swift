@@ -1,6 +1,8 @@
 /// An exponential moving average without the pull towards its start: the sum begun at zero is
 /// divided by 1 - weight^n, the weight it has gathered after n values (Kingma and Ba 2015, section
-/// 3). What is not finite passes through as a gap and does not count.
+/// 3).
+///
+/// What is not finite passes through as a gap and does not count.
 package struct ExponentialAverage: Sendable {
   private let weight: Double
   private var sum = 0.0

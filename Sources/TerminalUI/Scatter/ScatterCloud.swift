@@ -123,7 +123,8 @@ extension ScatterPlot {
                   let step = map.step(
                     of: (value - range.lowerBound) * valueScale, count: stepCount)
                   let nearness = isDeep ? (place.depth + 1) / 2 : 1
-                  let level = nearness.isFinite
+                  let level =
+                    nearness.isFinite
                     ? min(levels - 1, max(0, Int(nearness * Float(levels)))) : 0
                   shades[cell] = UInt16(step &* levels &+ level)
                 }

@@ -65,8 +65,10 @@ public struct ScatterPlot: Sendable {
   public var valueRange: ClosedRange<Float>?
   /// How values become colours.
   public var colorMap: ColorMap
-  /// Half the length of the cloud along every axis; nil for that of the points. Give a stable one
-  /// (2.5 standard deviations, say) and the picture does not breathe with every new point.
+  /// Half the length of the cloud along every axis; nil for that of the points.
+  ///
+  /// Give a stable one (2.5 standard deviations, say) and the picture does not breathe with every
+  /// new point.
   public var extents: [Float]?
   /// Lines over the cloud; the last is on top.
   public var paths: [Path] = []
