@@ -40,7 +40,8 @@ let package = Package(
 
     .target(name: "TerminalUI", dependencies: ["CNcurses"], swiftSettings: optimised),
     .target(
-      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession"], swiftSettings: optimised),
+      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession", "Planning"],
+      swiftSettings: optimised),
 
     // MARK: - Command line and composition
 
@@ -73,7 +74,10 @@ let package = Package(
     .testTarget(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
-    .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "TestSupport"]),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "LiveSession", "Planning", "TerminalUI", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["latentscope", "TerminalDemo", "TestSupport", "CTestSupport"]),

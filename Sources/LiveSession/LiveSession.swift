@@ -17,8 +17,8 @@ public final class LiveSession {
     public var seed: UInt64 = 0
     /// Threads that compute updates.
     public var threads = 1
-    /// Where a checkpoint is saved; nil for nowhere.
-    public var checkpointPath: String?
+    /// Where checkpoints are saved, claimed when the first one is; nil for nowhere.
+    public var runFolder: RunFolder?
     /// A checkpoint to start from.
     public var checkpoint: Checkpoint?
     /// The planner in charge at first; nil for the scene's.
@@ -46,6 +46,7 @@ public final class LiveSession {
   private var manualLoops: Loops?
   private var scriptClock: ScriptClock?
   private var nextScriptedTick = 0.0
+  private var scriptedTicks = 0
 
   private struct Loops {
     let training: TrainingLoop
@@ -68,13 +69,9 @@ public final class LiveSession {
     state.isTrainingPaused = options.isPaused
     mail = SessionMail(state: state, log: options.log)
     pool = WorkerPool(threadCount: max(1, options.threads))
-    // Everything that can fail fails here and not on a thread.
+    // What can be found out quickly fails here and not on a thread.
     _ = try Environment(scene.environment)
-    if let checkpoint = options.checkpoint, checkpoint.scene.model != scene.model {
-      throw CheckpointError(
-        description: "expected a checkpoint of this scene's model, found another architecture; "
-          + "open it with the scene it was made from")
-    }
+    try options.checkpoint?.checkFits(scene, withTraining: options.checkpoint?.training != nil)
   }
 
   /// Starts the threads.
@@ -86,7 +83,11 @@ public final class LiveSession {
         fields: [("scene", .text(scene.name)), ("seed", .integer(Int(options.seed % (1 << 53))))]))
     threads = [
       LoopThread(name: "training") {
-        guard let loop = try? Self.trainingLoop(scene, options, mail, clock, pool) else {
+        let loop: TrainingLoop
+        do {
+          loop = try Self.trainingLoop(scene, options, mail, clock, pool)
+        } catch {
+          mail.fail("\(error)")
           return { .finished }
         }
         return {
@@ -95,9 +96,13 @@ public final class LiveSession {
         }
       },
       LoopThread(name: "control") {
-        guard
-          let loop = try? ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
-        else { return { .finished } }
+        let loop: ControlLoop
+        do {
+          loop = try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
+        } catch {
+          mail.fail("\(error)")
+          return { .finished }
+        }
         var ticker = Ticker(interval: scene.environment.controlInterval)
         return {
           ticker.wait()
@@ -106,7 +111,11 @@ public final class LiveSession {
         }
       },
       LoopThread(name: "inspection") {
-        guard let loop = try? InspectionLoop(scene: scene, mail: mail) else {
+        let loop: InspectionLoop
+        do {
+          loop = try InspectionLoop(scene: scene, mail: mail)
+        } catch {
+          mail.fail("\(error)")
           return { .finished }
         }
         var ticker = Ticker(interval: 1.0 / 15)
@@ -122,27 +131,40 @@ public final class LiveSession {
   /// Ends the threads; saves first when asked to.
   ///
   /// - Parameter saving: Whether a checkpoint is saved.
-  /// - Returns: What became of saving, for the user; nil when nothing was asked.
+  /// - Returns: What became of saving; nil when nothing was asked.
   @discardableResult
-  public func stop(saving: Bool) -> String? {
-    var outcome: String?
+  public func stop(saving: Bool) -> SaveOutcome? {
+    var outcome: SaveOutcome?
     if saving, !threads.isEmpty {
-      let before = mail.training.value.notice?.seconds
+      let before = mail.saves.version
       mail.trainingCommands.push(.saveCheckpoint)
+      // TERM and HUP promise a checkpoint within two seconds.
       let deadline = clock.seconds + 1.8
-      while clock.seconds < deadline {
-        if let notice = mail.training.value.notice, notice.seconds != before {
-          outcome = notice.text
-          break
-        }
+      while mail.saves.version == before, clock.seconds < deadline {
         Thread.sleep(forTimeInterval: 0.005)
       }
-      outcome = outcome ?? "the checkpoint was not saved in time"
+      outcome =
+        mail.saves.version == before
+        ? .failed("the checkpoint was not saved in time") : mail.saves.value
     }
     for thread in threads { thread.stop() }
     for thread in threads { _ = thread.join(within: 1) }
+    if !threads.isEmpty { logEnd() }
     threads = []
     return outcome
+  }
+
+  private func logEnd() {
+    let control = mail.control.value.report
+    options.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "ended",
+        fields: [
+          ("updates", .integer(mail.training.value.report.update)),
+          ("ticks", .integer(control.ticks)), ("late_ticks", .integer(control.lateTicks)),
+          ("episodes", .integer(control.outcomes.count)),
+          ("successes", .integer(control.outcomes.count { $0 })),
+        ]))
   }
 
   /// A session without threads or wall clock, for reproducible screens and tests: `advance` drives
@@ -158,24 +180,50 @@ public final class LiveSession {
   static let scriptedRate = 100.0
 
   /// Drives a headless session until training has taken `target` updates; control ticks as often as
-  /// it would beside training at `scriptedRate` updates a second.
+  /// it would beside training at `scriptedRate` updates a second. Ends early when training stands
+  /// still (paused, or no longer finite).
   public func advance(toUpdate target: Int) throws {
-    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
-    let loops = try manualLoops ?? makeLoops()
-    manualLoops = loops
+    let loops = try loopsDrivenByHand()
     while loops.training.updateCount < target || loops.training.isCollecting {
-      guard loops.training.tick() else { break }
-      scriptClock.advance(by: 1 / Self.scriptedRate)
-      if scriptClock.seconds >= nextScriptedTick {
-        nextScriptedTick += scene.environment.controlInterval
-        loops.inspection.tick()
-        loops.control.tick(lateTicks: 0)
-      }
+      guard advanceOnce(loops) else { break }
     }
     loops.training.flush()
     loops.inspection.tick()
     loops.control.tick(lateTicks: 0)
     loops.inspection.tick()
+  }
+
+  /// Drives a headless session for some control ticks, whether or not training goes on.
+  package func advance(ticks: Int) throws {
+    let loops = try loopsDrivenByHand()
+    let end = scriptedTicks + ticks
+    while scriptedTicks < end { _ = advanceOnce(loops) }
+    loops.training.flush()
+  }
+
+  /// The last plan of a headless session.
+  package var lastPlan: Plan? { manualLoops?.control.lastPlan }
+
+  private func loopsDrivenByHand() throws -> Loops {
+    let loops = try manualLoops ?? makeLoops()
+    manualLoops = loops
+    return loops
+  }
+
+  /// One step of training, and a control tick when it is time for one.
+  ///
+  /// - Returns: Whether training had something to do.
+  private func advanceOnce(_ loops: Loops) -> Bool {
+    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
+    let hasTrained = loops.training.tick()
+    scriptClock.advance(by: 1 / Self.scriptedRate)
+    if scriptClock.seconds >= nextScriptedTick {
+      nextScriptedTick += scene.environment.controlInterval
+      scriptedTicks += 1
+      loops.inspection.tick()
+      loops.control.tick(lateTicks: 0)
+    }
+    return hasTrained
   }
 
   private func makeLoops() throws -> Loops {
@@ -196,8 +244,7 @@ public final class LiveSession {
       learner = try Learner(scene, seed: options.seed, pool: pool)
     }
     return TrainingLoop(
-      learner: learner, mail: mail, clock: clock, pool: pool,
-      checkpointPath: options.checkpointPath)
+      learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder)
   }
 
   // MARK: - Events
@@ -253,6 +300,7 @@ public final class LiveSession {
   }
 
   private func stage(_ training: TrainingMessage, _ control: ControlMessage) -> Stage {
+    if let failure = mail.failure.value { return .stalled(reason: failure) }
     if let update = training.divergedAt { return .diverged(update: update) }
     if case .collecting(let done, let total) = training.phase {
       return .collecting(done: done, total: total)

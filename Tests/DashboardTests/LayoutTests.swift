@@ -4,9 +4,10 @@ import Testing
 
 struct LayoutTests {
   /// Every size from 20x5 to 300x100, in steps that share no factor with the layout's own.
-  static let sizes: [(Int, Int)] = stride(from: 20, through: 300, by: 7).flatMap { width in
-    stride(from: 5, through: 100, by: 3).map { (width, $0) }
-  } + [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)]
+  static let sizes: [(Int, Int)] =
+    stride(from: 20, through: 300, by: 7).flatMap { width in
+      stride(from: 5, through: 100, by: 3).map { (width, $0) }
+    } + [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)]
 
   @Test(arguments: DashboardView.allCases)
   func panelsAreInsideApartAndNotEmpty(view: DashboardView) {
@@ -14,25 +15,23 @@ struct LayoutTests {
       for latentSize in [0, 4, 32] {
         let layout = ScreenLayout(view: view, width: width, height: height, latentSize: latentSize)
         #expect(layout.panels.isEmpty == !ScreenLayout.fits(width: width, height: height))
-        var covered = Array(repeating: false, count: width * height)
-        for area in layout.panels.map(\.area) + layout.rules {
+        let areas = layout.panels.map(\.area) + layout.rules
+        var covered = 0
+        for (index, area) in areas.enumerated() {
           guard !area.isEmpty, area.x >= 0, area.y >= 0, area.right <= width, area.bottom <= height
           else {
             Issue.record("\(view) at \(width)x\(height): \(area) is empty or leaves the screen")
             return
           }
-          for row in area.y..<area.bottom {
-            for column in area.x..<area.right {
-              guard !covered[row * width + column] else {
-                Issue.record("\(view) at \(width)x\(height): two panels at \(column), \(row)")
-                return
-              }
-              covered[row * width + column] = true
-            }
+          covered += area.width * area.height
+          for other in areas[..<index] where !area.intersection(other).isEmpty {
+            Issue.record("\(view) at \(width)x\(height): \(area) overlaps \(other)")
+            return
           }
         }
-        // Nothing is left over either: no hole on the screen that no panel draws.
-        #expect(layout.panels.isEmpty || covered.allSatisfy { $0 }, "\(view) \(width)x\(height)")
+        // Apart and inside, they fill the screen exactly when their cells add up: no hole is left
+        // that no panel draws.
+        #expect(layout.panels.isEmpty || covered == width * height, "\(view) \(width)x\(height)")
       }
     }
   }

@@ -23,11 +23,12 @@ struct ReducerTests {
 
   // MARK: - What goes straight to the session
 
-  @Test(arguments: [
-    (" ", SessionEvent.trainingPauseToggled), ("c", .controlPauseToggled), ("k", .kicked),
-    ("r", .episodeReset), ("s", .saveRequested), ("z", .traverseReset), ("g", .goalSet(.present)),
-    ("G", .goalSet(.scene)),
-  ] as [(Unicode.Scalar, SessionEvent)])
+  @Test(
+    arguments: [
+      (" ", SessionEvent.trainingPauseToggled), ("c", .controlPauseToggled), ("k", .kicked),
+      ("r", .episodeReset), ("s", .saveRequested), ("z", .traverseReset), ("g", .goalSet(.present)),
+      ("G", .goalSet(.scene)),
+    ] as [(Unicode.Scalar, SessionEvent)])
   func plainCommandsLeaveTheStateAlone(key: Unicode.Scalar, event: SessionEvent) {
     var state = DashboardState()
     let outcome = press([.character(key)], in: &state)
@@ -333,9 +334,11 @@ struct ReducerTests {
 
   @Test func tCyclesThemesAndComesBack() {
     var state = DashboardState()
-    let start = state.theme
+    let start = state.appearance
     _ = press([.character("t")], in: &state)
-    #expect(state.theme != start)
+    #expect(state.appearance != start)
+    _ = press([.character("t")], in: &state)
+    #expect(state.appearance == start)
   }
 
   // MARK: - Restart

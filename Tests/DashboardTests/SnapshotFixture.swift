@@ -328,7 +328,7 @@ enum SnapshotFixture: String, CaseIterable {
   static func pendulumFrame(angle: Double) -> [UInt8] {
     guard angle.isFinite else { return Array(repeating: 0, count: 576) }
     return picture(width: 24, height: 24) { x, y in
-      let (px, py) = ((x - 11.5) / 9.6, (11.5 - y) / 9.6)
+      let (px, py) = ((x - 11.5) / 8.4, (11.5 - y) / 8.4)
       let along = min(max(px * sin(angle) + py * cos(angle), 0), 1)
       let distance = hypot(px - along * sin(angle), py - along * cos(angle))
       return 1 - (distance - 0.13) / 0.3

@@ -33,7 +33,9 @@ public enum KeyStroke: Sendable, Hashable {
   }
 }
 
-/// Where a binding holds. Narrow scopes are asked first.
+/// Where a binding holds.
+///
+/// Narrow scopes are asked first.
 public enum KeyScope: Sendable, Hashable {
   /// While this overlay is open.
   case overlay(OverlayKind)
@@ -101,19 +103,45 @@ public struct KeyBinding: Sendable {
     self.importance = importance
   }
 
-  /// The keys as the screen names them: "1-6", "arrows", "left right", "p P".
-  public var label: String {
+  /// The keys as the screen names them: "1-6", "arrows", "p P".
+  ///
+  /// - Parameter glyphs: Arrow keys are signs where there are any, words in ASCII.
+  public func label(_ glyphs: GlyphSet) -> String {
     let keys = strokes.map(\.key)
     let arrows: [KeyStroke] = [.named(.left), .named(.right), .named(.up), .named(.down)]
     if keys.count == arrows.count, Set(keys) == Set(arrows) { return "arrows" }
-    let scalars = keys.compactMap { key -> UInt32? in
+    if keys == [.named(.left), .named(.right)] {
+      return glyphs == .unicode ? "\u{2190}\u{2192}" : "left right"
+    }
+    if keys == [.named(.up), .named(.down)] {
+      return glyphs == .unicode ? "\u{2191}\u{2193}" : "up down"
+    }
+    if let run = Self.run(of: keys) { return run }
+    return keys.map(\.label).joined(separator: " ")
+  }
+
+  /// The keys in a hint, where room is dear: a key and its opposite with shift are named once.
+  public func shortLabel(_ glyphs: GlyphSet) -> String {
+    let keys = strokes.map(\.key)
+    guard keys.count == 2 else { return label(glyphs) }
+    switch (keys[0], keys[1]) {
+    case (.named(.tab), .named(.backTab)): return keys[0].label
+    case (.character(let first), .character(let second))
+    where first != second && first.properties.uppercaseMapping == String(Character(second)):
+      return keys[0].label
+    default: return label(glyphs)
+    }
+  }
+
+  /// Three or more characters that follow each other, as "1-6".
+  private static func run(of keys: [KeyStroke]) -> String? {
+    let values = keys.compactMap { key -> UInt32? in
       guard case .character(let scalar) = key else { return nil }
       return scalar.value
     }
-    let isRun =
-      scalars.count == keys.count && scalars.count > 2
-      && zip(scalars, scalars.dropFirst()).allSatisfy { $0 + 1 == $1 }
-    if isRun, let first = keys.first, let last = keys.last { return "\(first.label)-\(last.label)" }
-    return keys.map(\.label).joined(separator: " ")
+    guard values.count == keys.count, values.count > 2, let first = keys.first,
+      let last = keys.last, zip(values, values.dropFirst()).allSatisfy({ $0 + 1 == $1 })
+    else { return nil }
+    return "\(first.label)-\(last.label)"
   }
 }

@@ -54,11 +54,11 @@ extension KeyTable {
       category: .views, importance: 65),
     KeyBinding(
       [("f", .freezeToggled)], in: .views, hint: "freeze", hintWhenOn: "go live",
-      help: "pin the picture to look at it; the session and its record go on", category: .views,
+      help: "pin the picture; the session and its record go on", category: .views,
       importance: 45),
     KeyBinding(
       [("+", .zoomed(1)), ("=", .zoomed(1)), ("-", .zoomed(-1))], in: .views, hint: "zoom",
-      help: "magnify the latent space, or shorten the window of focused curves", category: .views,
+      help: "magnify the latent space, or the time of focused curves", category: .views,
       importance: 15),
     KeyBinding(
       [("0", .positionReset)], in: .views, help: "put the focused panel back to how it began",
@@ -123,20 +123,22 @@ extension KeyTable {
       importance: 55),
     KeyBinding(
       [(.named(.left), .plannerMoved(-1)), (.named(.right), .plannerMoved(1))],
-      in: .panel(.planner), hint: "planner", help: "choose a planner, while the planner panel has the mark",
+      in: .panel(.planner), hint: "planner",
+      help: "choose a planner, while the planner panel has the mark",
       category: .manual, importance: 50),
   ]
 
   private static let programKeys = [
     KeyBinding(
       [("?", .helpToggled)], in: .views, hint: "help",
-      help: "this help", category: .program, importance: 92),
+      help: "this help", category: .program, importance: 55),
     KeyBinding(
       [("o", .settingsToggled)], in: .views, hint: "settings",
       help: "live settings: horizon, candidates, learning rate ...", category: .program,
-      importance: 62),
+      importance: 57),
     KeyBinding(
-      [("t", .themeCycled)], in: .views, help: "colours for a dark or a light background", category: .program),
+      [("t", .themeCycled)], in: .views, help: "colours for a dark or a light background",
+      category: .program),
     KeyBinding(
       [("S", .screenshotRequested)], in: .views, help: "write this screen to an SVG file",
       category: .program),

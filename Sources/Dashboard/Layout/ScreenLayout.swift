@@ -35,19 +35,22 @@ public struct ScreenLayout: Sendable, Equatable {
   ///   - width: The columns of the screen.
   ///   - height: The rows of the screen.
   ///   - latentSize: How many latent dimensions there are to list.
-  public init(view: DashboardView, width: Int, height: Int, latentSize: Int) {
+  ///   - aspect: The width of a frame divided by its height.
+  public init(
+    view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1
+  ) {
     guard Self.fits(width: width, height: height) else { return }
     var body = Rect(x: 0, y: 0, width: width, height: height)
     place(.header, body.removeTop(1))
     place(.hints, body.removeBottom(1))
     place(.stage, body.removeBottom(1))
     switch view {
-    case .overview: layOutOverview(body, latentSize: latentSize)
+    case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
     case .latent: layOutLatent(body)
     case .dream: place(.pictures, withPlannerStrip(body))
-    case .traverse: layOutTraverse(body)
-    case .control: layOutControl(body)
+    case .traverse: layOutTraverse(body, latentSize: latentSize)
+    case .control: layOutControl(body, aspect: aspect)
     }
   }
 
@@ -58,21 +61,25 @@ public struct ScreenLayout: Sendable, Equatable {
 
   // MARK: - Views
 
-  private mutating func layOutOverview(_ body: Rect, latentSize: Int) {
+  private mutating func layOutOverview(_ body: Rect, latentSize: Int, aspect: Double) {
     var area = body
     if body.width >= 150, body.height >= 40 {
       let side = cutRight(min(max(body.width * 3 / 10, 48), 80), from: &area)
       stack(
         [
-          (.planner, 9), (.dimensions, latentSize + 2), (.episodes, 11), (.settings, 8),
-          (.costs, 9), (.system, 7),
+          (.planner, 9, false), (.dimensions, latentSize + 3, false), (.episodes, 10, true),
+          (.settings, 8, false), (.costs, 6, false), (.system, 8, false),
         ], in: side)
     } else {
       let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1
-      place(.planner, area.removeBottom(rows))
+      var strip = area.removeBottom(rows)
+      if rows >= 5, strip.width >= 110 {
+        place(.episodes, cutRight(strip.width * 2 / 5, from: &strip))
+      }
+      place(.planner, strip)
     }
-    // Three square pictures side by side, two columns a row, under a row of captions.
-    let pictures = area.removeBottom(min(area.height * 11 / 20, 1 + area.width / 6))
+    let pictures = area.removeBottom(
+      min(area.height * 11 / 20, Self.pictureRows(width: area.width, aspect: aspect)))
     let latent = cutRight((area.width - 1) / 2, from: &area)
     place(.curves, area)
     place(.latent, latent)
@@ -83,7 +90,9 @@ public struct ScreenLayout: Sendable, Equatable {
     var area = withPlannerStrip(body)
     let side = cutRight(min(max(area.width * 3 / 10, 24), 56), from: &area)
     place(.curves, area)
-    stack([(.dimensions, latentSize + 3), (.episodes, 10), (.settings, 8)], in: side)
+    stack(
+      [(.dimensions, latentSize + 3, false), (.episodes, 10, true), (.settings, 8, false)],
+      in: side)
   }
 
   private mutating func layOutLatent(_ body: Rect) {
@@ -99,36 +108,52 @@ public struct ScreenLayout: Sendable, Equatable {
     place(.latent, area)
   }
 
-  private mutating func layOutTraverse(_ body: Rect) {
+  private mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
     var area = withPlannerStrip(body)
-    place(.filmStrip, area.removeBottom(max(area.height / 3, 5)))
+    // Seven frames side by side, their values under them; never most of the screen.
+    place(
+      .filmStrip, area.removeBottom(max(min((area.height * 3 + 4) / 8, area.width / 14 + 2), 5)))
     let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
     place(.decoded, cutRight(side, from: &area))
-    if area.width >= 130 {
-      place(.latent, cutRight(area.width / 2, from: &area))
+    let sliderRows = latentSize * 2 + 5
+    if area.height >= sliderRows + 10 {
+      // There is room to see where in the latent space the walk goes.
+      place(.sliders, area.removeTop(sliderRows))
+      place(.latent, area)
+    } else {
+      place(.sliders, area)
     }
-    place(.sliders, area)
   }
 
-  private mutating func layOutControl(_ body: Rect) {
+  private mutating func layOutControl(_ body: Rect, aspect: Double) {
     var area = body
     if body.height >= 32 {
-      place(.pictures, area.removeBottom(min(body.height * 2 / 5, 1 + body.width / 6)))
+      place(
+        .pictures,
+        area.removeBottom(
+          min(body.height * 2 / 5, Self.pictureRows(width: body.width, aspect: aspect))))
     }
     if area.width >= 150 {
       let right = cutRight((area.width - 2) / 3, from: &area)
       let middle = cutRight((area.width - 1) / 2, from: &area)
-      stack([(.planner, 9), (.settings, 8)], in: area)
-      stack([(.costs, 12), (.system, 8)], in: middle)
-      stack([(.episodes, 12)], in: right)
+      stack([(.planner, 9, false), (.settings, 8, true)], in: area)
+      stack([(.costs, 8, true), (.system, 8, false)], in: middle)
+      stack([(.episodes, 12, true)], in: right)
     } else {
       let right = cutRight((area.width - 1) / 2, from: &area)
-      stack([(.planner, 8), (.costs, 6)], in: area)
-      stack([(.episodes, 8), (.system, 6)], in: right)
+      stack([(.planner, 8, false), (.costs, 5, false), (.settings, 7, true)], in: area)
+      stack([(.episodes, 8, true), (.system, 6, false)], in: right)
     }
   }
 
   // MARK: - Parts
+
+  /// The most rows that three pictures side by side can use: two pixels a row, one a column, and a
+  /// border around each.
+  private static func pictureRows(width: Int, aspect: Double) -> Int {
+    let shape = aspect.isFinite ? min(max(aspect, 0.25), 8) : 1
+    return Int(Double(max(width / 3 - 2, 2)) / shape / 2) + 2
+  }
 
   private mutating func place(_ kind: PanelKind, _ area: Rect) {
     guard !area.isEmpty else { return }
@@ -151,20 +176,22 @@ public struct ScreenLayout: Sendable, Equatable {
     return cut
   }
 
-  /// Puts panels under each other as long as there is room for the rows that each needs; what is
-  /// left over is shared evenly, the last takes the remainder.
-  private mutating func stack(_ wanted: [(kind: PanelKind, rows: Int)], in area: Rect) {
-    var chosen: [(kind: PanelKind, rows: Int)] = []
+  /// A panel of a column: the rows it needs, and whether it can use more.
+  private typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
+
+  /// Puts panels under each other as long as there is room for the rows that each needs; those that
+  /// can use more share what is left over.
+  private mutating func stack(_ wanted: [Stacked], in area: Rect) {
+    var chosen: [Stacked] = []
     var used = 0
     for panel in wanted where chosen.isEmpty || used + panel.rows <= area.height {
       chosen.append(panel)
       used += panel.rows
     }
-    let spare = max(area.height - used, 0) / max(chosen.count, 1)
-    var rest = area
-    for (index, panel) in chosen.enumerated() {
-      let isLast = index == chosen.count - 1
-      place(panel.kind, rest.removeTop(isLast ? rest.height : panel.rows + spare))
+    if !chosen.contains(where: \.grows) { chosen[chosen.count - 1].grows = true }
+    let extents = chosen.map { panel -> Extent in
+      panel.grows ? .flexible(minimum: panel.rows) : .fixed(panel.rows)
     }
+    for (panel, part) in zip(chosen, area.rows(extents)) { place(panel.kind, part) }
   }
 }

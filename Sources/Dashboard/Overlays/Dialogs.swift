@@ -1,7 +1,9 @@
 import LiveSession
 import TerminalUI
 
-/// Questions: leaving and restarting. The answers are rows of the key table.
+/// Questions: leaving and restarting.
+///
+/// The answers are rows of the key table.
 enum Dialogs {
   static func drawQuitMenu(_ context: PanelContext, into buffer: inout CellBuffer) {
     let update = NumberFormat.grouped(context.snapshot.training.update)
@@ -25,7 +27,7 @@ enum Dialogs {
   private static func draw(
     title: String, bindings: [KeyBinding], context: PanelContext, into buffer: inout CellBuffer
   ) {
-    let rows = bindings.map { (key: OverlayKeys.label(of: $0), text: $0.help) }
+    let rows = bindings.map { (key: OverlayKeys.label(of: $0, context.glyphs), text: $0.help) }
     let keyWidth = (rows.map(\.key.columnCount).max() ?? 0) + 2
     let columns = max(rows.map { $0.text.columnCount + keyWidth }.max() ?? 0, title.columnCount + 4)
     let inside = Popup(title: title).draw(
@@ -68,7 +70,8 @@ enum TooSmallScreen {
     for (offset, line) in lines.enumerated() {
       let left = max((buffer.width - line.width) / 2, 0)
       line.draw(
-        in: Rect(x: left, y: top + offset, width: buffer.width - left, height: 1).intersection(buffer.bounds),
+        in: Rect(x: left, y: top + offset, width: buffer.width - left, height: 1).intersection(
+          buffer.bounds),
         into: &buffer, with: context.appearance)
     }
   }

@@ -21,14 +21,14 @@ enum HelpOverlay {
   static func visibleRows(width: Int, height: Int) -> Int { max(height - 3, 1) }
 
   /// The whole help.
-  static func lines(table: KeyTable) -> [Line] {
+  static func lines(table: KeyTable, glyphs: GlyphSet) -> [Line] {
     var lines: [Line] = []
     for category in KeyCategory.allCases {
       let bindings = table.bindings.filter { $0.category == category }
       guard !bindings.isEmpty else { continue }
       if !lines.isEmpty { lines.append(.blank) }
       lines.append(.chapter(category.rawValue))
-      lines += bindings.map { .keys($0.label, $0.help) }
+      lines += bindings.map { .keys($0.label(glyphs), $0.help) }
     }
     for (title, sentences) in explanations {
       lines += [.blank, .chapter(title)]
@@ -55,7 +55,7 @@ enum HelpOverlay {
         "Each dot is the code of a stored observation, coloured by the true angle",
         "(only colours and scores see the true state; the model never does).",
         "A good model lays the dots out as the states lie: a ring for a pendulum.",
-        "+ goal, o present, line behind it: where it was, dotted: where it plans to go.",
+        "Line: where the present code was. Broken line: where it plans to go.",
       ]
     ),
     (
@@ -69,7 +69,7 @@ enum HelpOverlay {
   ]
 
   static func draw(_ context: PanelContext, scroll: Int, into buffer: inout CellBuffer) {
-    let all = lines(table: context.table)
+    let all = lines(table: context.table, glyphs: context.glyphs)
     let rows = min(all.count, visibleRows(width: buffer.width, height: buffer.height))
     let first = min(max(scroll, 0), max(all.count - rows, 0))
     let place = all.count > rows ? "\(first + 1)-\(first + rows) of \(all.count)" : ""

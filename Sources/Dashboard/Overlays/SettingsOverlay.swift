@@ -16,7 +16,8 @@ enum SettingsOverlay {
       return
     }
     let chosen = min(max(selected, 0), settings.count - 1)
-    let words = inside.removeBottom(inside.height >= 5 ? 3 : 0)
+    var words = inside.removeBottom(inside.height >= 5 ? 3 : 0)
+    _ = words.removeTop(1)
     let first = min(max(chosen - inside.height / 2, 0), max(settings.count - inside.height, 0))
     for (offset, setting) in settings[first...].prefix(inside.height).enumerated() {
       SettingsPanel.drawRow(
@@ -37,16 +38,18 @@ enum OverlayKeys {
     _ kind: OverlayKind, context: PanelContext, in area: Rect, into buffer: inout CellBuffer
   ) {
     let hints = HintsPanel.bindings(context.table, scopes: [.overlay(kind)]).map { binding in
-      KeyHint(key: label(of: binding), action: binding.hint, importance: binding.importance)
+      KeyHint(
+        key: label(of: binding, context.glyphs), action: binding.hint,
+        importance: binding.importance)
     }
     KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
   }
 
   /// Of keys that all do the same, the first is enough.
-  static func label(of binding: KeyBinding) -> String {
+  static func label(of binding: KeyBinding, _ glyphs: GlyphSet) -> String {
     guard let first = binding.strokes.first,
       binding.strokes.allSatisfy({ $0.action == first.action })
-    else { return binding.label }
+    else { return binding.label(glyphs) }
     return first.key.label
   }
 }

@@ -5,7 +5,8 @@ import TerminalUI
 enum CostsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "search", "best cost after each iteration", of: .costs, in: area, into: &buffer)
+      "search", ["best cost after each iteration", "cost by iteration"], of: .costs, in: area,
+      into: &buffer)
     let costs = context.snapshot.control.costPerIteration
     guard !costs.isEmpty else {
       context.explainEmptiness("this planner reports no iterations", in: body, into: &buffer)

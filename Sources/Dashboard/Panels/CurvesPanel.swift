@@ -1,18 +1,22 @@
 import LiveSession
 import TerminalUI
 
-/// The learning curves: one plot with a common axis where there is little room, else one for each
-/// curve, so that ELBO, reconstruction and KL each fill an axis of their own.
+/// The learning curves, each on an axis of its own: strips where there is little room, whole plots
+/// where there is more.
+///
+/// When there are too many curves for either they share one axis.
 enum CurvesPanel {
-  /// The rows a plot of its own needs, before curves share one.
+  /// The rows that a whole plot needs.
   private static let rowsOfOwnPlot = 7
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let window = context.state.window
     let body = context.caption(
-      "learning", caption(window), of: .curves, in: area, into: &buffer)
+      "learning", captions(window), of: .curves, in: area, into: &buffer)
     let training = context.snapshot.training
-    let series = training.series.filter { !$0.values.isEmpty }
+    // The overview keeps to the ELBO and its two parts; the curves view has them all.
+    let wanted = context.state.view == .overview ? training.series.prefix(3) : training.series[...]
+    let series = wanted.filter { !$0.values.isEmpty }
     guard !series.isEmpty else {
       context.explainEmptiness(
         "the curves begin with the first update", in: body, into: &buffer)
@@ -25,14 +29,17 @@ enum CurvesPanel {
       for (index, part) in body.rows(series.map { _ in .flexible() }).enumerated() {
         drawOne(index, data: data, context: context, in: part, into: &buffer)
       }
+    } else if let strips = StripPlot(data: data, height: body.height) {
+      strips.draw(context, in: body, into: &buffer)
     } else {
       drawAll(data, context: context, in: body, into: &buffer)
     }
   }
 
-  private static func caption(_ window: CurvesWindow) -> String {
+  private static func captions(_ window: CurvesWindow) -> [String] {
     let part = window.span == nil ? "all" : window.isFollowing ? "the latest" : "earlier"
-    return "\(part) \(window.axis == .updates ? "updates" : "seconds"), nats per sequence"
+    let span = "\(part) \(window.axis == .updates ? "updates" : "seconds")"
+    return ["\(span), nats per observation", "\(span), nats", "nats"]
   }
 
   /// One curve with an axis of its own.
@@ -43,8 +50,11 @@ enum CurvesPanel {
     let color = context.theme.seriesColor(index)
     var plot = LinePlot(
       series: [data.plotSeries(index, color: color)], xAxis: data.xAxis,
-      yAxis: PlotAxis(title: data.series[index].unit, range: data.settledRange(of: index)))
+      yAxis: PlotAxis(
+        title: data.series[index].unit,
+        range: data.settledRange(of: index, headroom: data.events.isEmpty ? 0 : 0.12)))
     plot.events = data.events
+    plot.smoothing = data.smoothing(of: index)
     plot.minimumLabelWidth = 5
     plot.draw(in: area, of: &buffer, with: context.appearance)
   }
@@ -105,6 +115,12 @@ struct CurveData {
     }
   }
 
+  /// The weight of the past in the moving average over a curve: it remembers a fortieth of what is
+  /// shown, at most 15 values.
+  func smoothing(of index: Int) -> Double {
+    1 - 1 / min(max(Double(ranges[index].count) / 40, 1), 15)
+  }
+
   /// A curve for the plot.
   func plotSeries(_ index: Int, color: Color) -> LinePlot.Series {
     let metric = series[index]
@@ -118,7 +134,9 @@ struct CurveData {
   ///
   /// The first updates fall by an order of magnitude; with them on the axis everything after would
   /// be a flat line. They run out of the plot at the top, which says what they were.
-  func settledRange(of index: Int) -> ClosedRange<Double>? {
+  ///
+  /// - Parameter headroom: The part of the axis to keep free at the top, for the words of events.
+  func settledRange(of index: Int, headroom: Double = 0) -> ClosedRange<Double>? {
     let shown = series[index].values[ranges[index]]
     let isFromStart = ranges[index].lowerBound == 0
     let settled = isFromStart ? shown.dropFirst(shown.count / 8) : shown
@@ -133,7 +151,7 @@ struct CurveData {
     guard extent.isFinite else { return nil }
     let step = Self.niceStep(extent / 4)
     let bottom = ((low - 0.02 * extent) / step).rounded(.down) * step
-    let top = ((high + 0.02 * extent) / step).rounded(.up) * step
+    let top = ((high + (0.02 + headroom) * extent) / step).rounded(.up) * step
     return bottom < top ? bottom...top : nil
   }
 

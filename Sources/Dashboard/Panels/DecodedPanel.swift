@@ -4,7 +4,8 @@ import TerminalUI
 /// The traversed latent as the decoder draws it, live.
 enum DecodedPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let body = context.caption("decoded", "p(o|z)", of: .decoded, in: area, into: &buffer)
+    let body = context.caption(
+      "decoded", ["what p(o|z) draws", "p(o|z)"], of: .decoded, in: area, into: &buffer)
     let frames = context.snapshot.frames
     let image = context.snapshot.traverse.image
     guard Picture.isWhole(image, frames) else {
@@ -22,7 +23,9 @@ enum FilmStripPanel {
     let traverse = context.snapshot.traverse
     let dimension = context.state.dimension(in: context.snapshot)
     let body = context.caption(
-      "film strip", "decoded along z\(dimension + 1), the rest as walked", of: .filmStrip, in: area,
+      "film strip",
+      ["decoded along z\(dimension + 1), the rest as walked", "along z\(dimension + 1)"],
+      of: .filmStrip, in: area,
       into: &buffer)
     let frames = context.snapshot.frames
     let pixels = frames.width > 0 && frames.height > 0 ? frames.width * frames.height : 0
@@ -50,12 +53,15 @@ enum FilmStripPanel {
     }
   }
 
-  /// Which frames to show when not all fit: evenly spread, the ends among them.
+  /// Which frames to show when not all fit: the ends and as many between them as there is room for,
+  /// at equal distances where that leaves at least half of the room in use.
   private static func evenly(count: Int, fitting area: Rect, frames: FramesReport) -> [Int] {
     let columns = Picture.columns(of: frames, rows: area.height - 1)
     let room = min(max((area.width + 1) / (columns + 1), 2), count)
     guard room > 1, count > 1 else { return Array(0..<min(count, room)) }
-    return (0..<room).map { $0 * (count - 1) / (room - 1) }
+    let even = (2...room).last { (count - 1).isMultiple(of: $0 - 1) } ?? 2
+    let shown = even * 2 >= room ? even : room
+    return (0..<shown).map { $0 * (count - 1) / (shown - 1) }
   }
 
   /// The shown frame whose value is nearest to where the walk stands.

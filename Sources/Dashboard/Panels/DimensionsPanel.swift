@@ -8,7 +8,7 @@ enum DimensionsPanel {
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "KL per latent", "nats each carries", of: .dimensions, in: area, into: &buffer)
+      "KL per latent", ["nats each carries", "nats"], of: .dimensions, in: area, into: &buffer)
     let values = context.snapshot.training.dimensionKL
     guard !values.isEmpty else {
       context.explainEmptiness("comes with the first update", in: body, into: &buffer)
@@ -24,7 +24,8 @@ enum DimensionsPanel {
     let used = values.count { isUsed($0) }
     var tally = SegmentLine()
     tally.add(
-      " \(used) of \(values.count) in use", used == values.count ? context.theme.muted : context.theme.warning)
+      " \(used) of \(values.count) in use",
+      used == values.count ? context.theme.muted : context.theme.warning)
     if rows < values.count {
       tally.add(", \(values.count - rows) not shown", context.theme.muted, importance: 1)
     }

@@ -5,7 +5,8 @@ import TerminalUI
 enum EpisodesPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var body = context.caption(
-      "episodes", "return of each, higher is better", of: .episodes, in: area, into: &buffer)
+      "episodes", ["return of each, higher is better", "return of each", "returns"], of: .episodes,
+      in: area, into: &buffer)
     let control = context.snapshot.control
     guard !control.returns.isEmpty || !control.outcomes.isEmpty else {
       context.explainEmptiness(

@@ -5,16 +5,16 @@ import TerminalUI
 enum HintsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var room = area
-    _ = room.removeLeft(1)
     let cost = costText(context.metrics)
-    if area.width >= 110, !cost.isEmpty {
+    if area.width >= 116, !cost.isEmpty {
       let place = room.removeRight(cost.columnCount + 2)
       buffer.write(cost, x: place.x + 1, y: place.y, style: context.theme.muted, clip: place)
     }
     let scopes = KeyTable.scopes(of: context.state, isManual: context.isManual)
     let hints = bindings(context.table, scopes: scopes).map { binding in
       KeyHint(
-        key: binding.label, action: isOn(binding, context) ? binding.hintWhenOn : binding.hint,
+        key: binding.shortLabel(context.glyphs),
+        action: isOn(binding, context) ? binding.hintWhenOn : binding.hint,
         importance: binding.importance)
     }
     KeyHints(hints).draw(in: room, of: &buffer, with: context.appearance)

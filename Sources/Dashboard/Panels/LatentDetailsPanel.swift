@@ -6,13 +6,15 @@ import TerminalUI
 enum LatentDetailsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "axes and codes", "", of: .latentDetails, in: area, into: &buffer)
+      "axes and codes", ["spread, and where the codes lie", "spread and place"], of: .latentDetails,
+      in: area, into: &buffer)
     let latent = context.snapshot.latent
     guard latent.size > 0, !latent.present.isEmpty else {
       context.explainEmptiness("come with the first model", in: body, into: &buffer)
       return
     }
-    let lines = axisLines(context) + [SegmentLine()] + codeLines(context) + [SegmentLine()]
+    let lines =
+      axisLines(context) + [SegmentLine()] + codeLines(context) + [SegmentLine()]
       + summary(context)
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
   }
@@ -21,7 +23,7 @@ enum LatentDetailsPanel {
   private static func axisLines(_ context: PanelContext) -> [SegmentLine] {
     let latent = context.snapshot.latent
     var heading = SegmentLine()
-    heading.add(" principal axes of the codes", context.theme.muted)
+    heading.add(" principal axes", context.theme.muted)
     let largest = Double(latent.axisDeviations.filter(\.isFinite).max() ?? 0)
     return [heading]
       + latent.axisDeviations.prefix(3).enumerated().map { index, deviation in
@@ -31,10 +33,10 @@ enum LatentDetailsPanel {
           "sd " + NumberFormat.fixed(Double(deviation), decimals: 2, width: 5),
           context.theme.title)
         let fraction = largest > 0 ? Double(deviation) / largest : 0
-        let blocks = fraction.isFinite ? Int((min(max(fraction, 0), 1) * 10).rounded()) : 0
+        let blocks = fraction.isFinite ? Int((min(max(fraction, 0), 1) * 8).rounded()) : 0
         line.add(
           " " + String(repeating: String(context.glyphs.full), count: blocks),
-          context.theme.muted, importance: 1)
+          Style(foreground: context.theme.seriesColor(6)), importance: 1)
         return line
       }
   }

@@ -10,7 +10,7 @@ enum LatentPanel {
     let axisCount = latent.size > 0 ? min(latent.axes.count / latent.size, 3) : 0
     let isDeep = projection.isThreeDimensional && axisCount == 3
     var body = context.caption(
-      isDeep || axisCount == 0 ? "latent space" : "latent space 2D", "", of: .latent, in: area,
+      isDeep || axisCount == 0 ? "latent space" : "latent space 2D", [], of: .latent, in: area,
       into: &buffer)
     guard axisCount > 0 else {
       context.explainEmptiness("codes come with the first model", in: body, into: &buffer)
@@ -35,7 +35,8 @@ enum LatentPanel {
       ? ScatterCamera(yaw: view.yaw(at: context.seconds), pitch: view.pitch, zoom: view.zoom)
       : ScatterCamera(zoom: view.zoom)
     var plot = ScatterPlot(
-      projection: PointProjection(dimension: latent.size, center: latent.center, axes: axes.vectors),
+      projection: PointProjection(
+        dimension: latent.size, center: latent.center, axes: axes.vectors),
       camera: camera, points: latent.cloud, values: latent.cloudHues,
       colorMap: latent.isAngle ? .twilight : .viridis)
     plot.extents = axes.extents
@@ -151,23 +152,29 @@ enum HueLegend {
     let name = latent.hueName.isEmpty ? "value" : latent.hueName
     let row = Rect(x: area.x, y: area.y, width: area.width - 1, height: 1)
     guard !context.appearance.isMonochrome else {
-      let words = latent.isAngle ? " arrows show the true \(name) " : " signs show the true \(name) "
+      let words =
+        latent.isAngle ? " arrows show the true \(name) " : " signs show the true \(name) "
       guard words.columnCount + 18 <= row.width else { return }
       buffer.write(words, endingAt: row.right, y: row.y, style: context.theme.muted, clip: row)
       return
     }
     let map: ColorMap = latent.isAngle ? .twilight : .viridis
     let (low, high) = ends(latent)
-    let samples = row.width >= 56 ? 12 : 8
-    let before = " hue = \(name) \(low) "
+    let samples = row.width >= 56 ? 12 : 6
     let after = " \(high) "
+    // The title and a piece of the rule need their room too.
+    let room = row.width - 18 - samples - after.columnCount
+    let variants = [" hue = \(name) \(low) ", " \(name) \(low) ", " \(low) "]
+    guard let before = variants.first(where: { $0.columnCount <= room }) else { return }
     var column = row.right - before.columnCount - samples - after.columnCount
-    guard column >= row.x + 16 else { return }
     column = buffer.write(before, x: column, y: row.y, style: context.theme.muted, clip: row)
+    // The very colours that the cloud has at this depth.
+    let steps = map.steps(at: context.appearance.depth)
     for sample in 0..<samples {
-      let place = Double(sample) / Double(samples - 1)
+      let place = (Double(sample) + 0.5) / Double(samples) * Double(steps.count)
       // Angles run from -pi to pi: the middle of the legend is angle 0, the start of the map.
-      let color = map.color(at: latent.isAngle ? place + 0.5 : place)
+      let step = Int(place) + (latent.isAngle ? (steps.count + 1) / 2 : 0)
+      let color = steps.isEmpty ? .standard : steps[step % steps.count]
       buffer.put(
         context.glyphs.full, x: column, y: row.y, style: Style(foreground: color), clip: row)
       column += 1

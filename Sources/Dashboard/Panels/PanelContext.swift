@@ -48,15 +48,21 @@ struct PanelContext {
   }
 
   /// Draws the caption of a panel, its title and what it shows, and returns the area below it.
+  ///
+  /// - Parameter words: What the panel shows, in falling length: the first that fits is written.
   func caption(
-    _ title: String, _ words: String, of kind: PanelKind, in area: Rect,
+    _ title: String, _ words: [String], of kind: PanelKind, in area: Rect,
     into buffer: inout CellBuffer
   ) -> Rect {
     let isFocused = isFocused(kind)
     // The mark tells the focus without colour.
     let marked = isFocused ? "\(glyphs.pointer) \(title)" : title
+    // Each stands between spaces, and a column of the rule is left at either end.
+    let room = area.width - 2 - (marked.columnCount + 2) - 3
+    let fitting = words.first { $0.columnCount <= room } ?? ""
     Rule.horizontal(
-      title: marked, caption: words, isFocused: isFocused, in: area, of: &buffer, with: appearance)
+      title: marked, caption: fitting, isFocused: isFocused, in: area, of: &buffer,
+      with: appearance)
     var body = area
     _ = body.removeTop(1)
     return body
@@ -68,6 +74,17 @@ struct PanelContext {
     let text = words.truncated(to: area.width, glyphs: glyphs)
     let middle = area.centered(width: text.columnCount, height: 1)
     buffer.write(text, x: middle.x, y: middle.y, style: theme.muted, clip: area)
+  }
+
+  /// Writes the first of several explanations, the longest first, that fits an area whole.
+  func explain(_ variants: [String], in area: Rect, into buffer: inout CellBuffer) {
+    guard area.width >= 16 else { return }
+    for words in variants {
+      let block = TextBlock(words, style: theme.muted)
+      guard block.lines(width: area.width).count <= area.height else { continue }
+      block.draw(in: area, of: &buffer, with: appearance)
+      return
+    }
   }
 }
 

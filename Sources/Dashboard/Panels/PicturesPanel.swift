@@ -10,9 +10,9 @@ enum PicturesPanel {
       return
     }
     let frames = context.snapshot.frames
-    // A picture as high as the panel, its border and a column of air.
-    let wanted = Picture.columns(of: frames, rows: area.height - 2) + 3
-    let count = min(max(area.width / max(wanted, 1), 3), 5)
+    // A picture as high as the panel, its border and a column of air; at least room for its title.
+    let wanted = max(Picture.columns(of: frames, rows: area.height - 2) + 3, 26)
+    let count = min(max(area.width / wanted, 3), 5)
     let parts = area.columns((0..<count).map { _ in .flexible() })
     for (picture, part) in zip(Picture.all(frames), parts) {
       picture.draw(context, in: part, into: &buffer)
@@ -24,27 +24,39 @@ enum PicturesPanel {
     _ context: PanelContext, in area: Rect, into buffer: inout CellBuffer
   ) {
     let frames = context.snapshot.frames
-    var body = context.caption(
-      "what the model sees and imagines", "solid green: from pixels   broken red: dreamed",
-      of: .pictures, in: area, into: &buffer)
-    if body.height >= 16 {
-      let words = body.removeBottom(body.height >= 26 ? 3 : 2).inset(horizontal: 1)
-      TextBlock(
-        "The error is reconstruction minus true: blue is too dark, orange too bright. The imagined"
-          + " frame decodes the end of the planned path, \(frames.imaginedAhead) ticks ahead;"
-          + " nothing but the learned dynamics has been there.", style: context.theme.muted
-      ).draw(in: words, of: &buffer, with: context.appearance)
-    }
+    let body = context.caption(
+      "what the model sees and imagines",
+      ["solid green: from pixels   broken red: dreamed", "red: dreamed"], of: .pictures, in: area,
+      into: &buffer)
     let pictures = Picture.all(frames)
     let columns = bestColumns(frames, count: pictures.count, in: body)
     let lines = (pictures.count + columns - 1) / columns
     for (line, strip) in body.rows((0..<lines).map { _ in .flexible() }).enumerated() {
-      let inLine = pictures[(line * columns)...].prefix(columns)
       let parts = strip.columns((0..<columns).map { _ in .flexible() })
-      for (picture, part) in zip(inLine, parts) {
-        picture.draw(context, in: part, into: &buffer)
+      for (offset, part) in parts.enumerated() {
+        let index = line * columns + offset
+        if index < pictures.count {
+          pictures[index].draw(context, in: part, into: &buffer)
+        } else if index == pictures.count {
+          // The place after the last picture is free for words.
+          context.explain(
+            explanations(ahead: frames.imaginedAhead), in: part.inset(horizontal: 2, vertical: 1),
+            into: &buffer)
+        }
       }
     }
+  }
+
+  private static func explanations(ahead: Int) -> [String] {
+    let imagined =
+      "The imagined frame decodes the end of the planned path, \(ahead) ticks ahead: nothing but"
+      + " the learned dynamics has been there."
+    return [
+      imagined + " The error is reconstruction minus true: blue is too dark, orange too bright."
+        + " What stays in the error is what the code does not carry.",
+      imagined + " Error: blue is too dark, orange too bright.",
+      "Imagined: the end of the plan, decoded. Error: blue is too dark, orange too bright.",
+    ]
   }
 
   /// The number of columns that gives the largest pictures.

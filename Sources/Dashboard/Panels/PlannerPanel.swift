@@ -10,7 +10,8 @@ enum PlannerPanel {
       return
     }
     let body = context.caption(
-      "planner", "acts by imagining ahead in latent space", of: .planner, in: area, into: &buffer)
+      "planner", ["acts by imagining ahead in latent space", "imagines ahead", "acts"],
+      of: .planner, in: area, into: &buffer)
     let width = body.width
     let lines: [SegmentLine]
     switch body.height {
@@ -30,11 +31,12 @@ enum PlannerPanel {
         action(context, width: width), episode(context), timing(context),
       ]
     default:
-      lines = [
-        identity(context, describes: true), choice(context), SegmentLine(),
-        numbers(context, isShort: false), action(context, width: width), episode(context),
-        timing(context),
-      ]
+      let search = numbers(context, isShort: false)
+      let isWide = search.width <= width
+      lines =
+        [identity(context, describes: true), choice(context)]
+        + (isWide ? [SegmentLine(), search] : [budget(context), outcome(context)])
+        + [action(context, width: width), episode(context), timing(context)]
     }
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
   }
@@ -50,11 +52,15 @@ enum PlannerPanel {
     line.add("planner ", isFocused ? theme.focusedBorder : theme.title, importance: 950)
     line.segments += name(context).segments
     line.segments += numbers(context, isShort: true).segments
-    line.add("  ", theme.text, importance: 600)
-    line.segments += actions(context, gaugeWidth: width >= 100 ? 21 : 9).segments
-    line.add("  return ", theme.muted, importance: 550)
-    line.add(
-      NumberFormat.compact(context.snapshot.control.episodeReturn), theme.title, importance: 550)
+    line.segments +=
+      actions(
+        context, leading: "  ", gaugeWidth: width >= 100 ? 21 : 7, decimals: width >= 100 ? 2 : 1
+      ).segments
+    if context.snapshot.control.episode > 0 {
+      line.add("  return ", theme.muted, importance: 550)
+      line.add(
+        NumberFormat.compact(context.snapshot.control.episodeReturn), theme.title, importance: 550)
+    }
     if context.snapshot.control.isAtGoal {
       line.add(" \(context.glyphs.present)", theme.good, importance: 500)
       line.add(" at goal", theme.good, importance: 100)
@@ -103,28 +109,47 @@ enum PlannerPanel {
 
   /// Horizon, candidates and iterations, cost, time: symbols on a strip, words on a panel.
   private static func numbers(_ context: PanelContext, isShort: Bool) -> SegmentLine {
+    var line = budget(context, isShort: isShort)
+    line.add(isShort ? "" : "  ", context.theme.muted, importance: 850)
+    line.segments += outcome(context, isShort: isShort).segments
+    return line
+  }
+
+  /// What the search may spend: horizon, candidates and iterations.
+  private static func budget(_ context: PanelContext, isShort: Bool = false) -> SegmentLine {
     let control = context.snapshot.control
     let theme = context.theme
     var line = SegmentLine()
-    func add(_ name: String, _ value: String, _ importance: Int, style: Style? = nil) {
-      line.add((isShort ? "  " : line.segments.isEmpty ? " " : "   ") + name, theme.muted, importance: importance)
-      line.add(value, style ?? theme.title, importance: importance)
-    }
     if control.horizon > 0 {
-      add(isShort ? "h " : "horizon ", String(control.horizon), 800)
-      if !isShort { line.add(" ticks", theme.muted, importance: 150) }
+      line.add(isShort ? "  h " : " horizon ", theme.muted, importance: 800)
+      line.add(String(control.horizon), theme.title, importance: 800)
+      line.add(isShort ? "" : " ticks", theme.muted, importance: 150)
     }
     if control.candidates > 0 {
       let iterations = control.iterations > 0 ? "x\(control.iterations)" : ""
-      add(isShort ? "n " : "candidates ", "\(control.candidates)\(iterations)", 750)
+      line.add(isShort ? "  n " : "   candidates ", theme.muted, importance: 750)
+      line.add("\(control.candidates)\(iterations)", theme.title, importance: 750)
     }
+    return line
+  }
+
+  /// What the search came to: the cost of the plan and the time it took.
+  private static func outcome(_ context: PanelContext, isShort: Bool = false) -> SegmentLine {
+    let control = context.snapshot.control
+    let theme = context.theme
+    var line = SegmentLine()
+    line.add(isShort ? "" : " ", theme.text)
     if control.ticks > 0 || control.cost.isFinite {
-      add(
-        "cost ", NumberFormat.compact(control.cost), 850,
-        style: control.cost.isFinite ? theme.title : theme.alarm)
+      line.add(isShort ? "  cost " : "cost ", theme.muted, importance: 850)
+      line.add(
+        NumberFormat.compact(control.cost, width: isShort ? 3 : 6),
+        control.cost.isFinite ? theme.title : theme.alarm, importance: 850)
     }
     if control.millisecondsPerDecision > 0 {
-      add("", NumberFormat.fixed(control.millisecondsPerDecision, decimals: 1), 700)
+      line.add(isShort ? "  " : "   ", theme.muted, importance: 700)
+      line.add(
+        NumberFormat.fixed(control.millisecondsPerDecision, decimals: 1), theme.title,
+        importance: 700)
       line.add(isShort ? " ms" : " ms a decision", theme.muted, importance: 700)
     }
     return line
@@ -133,12 +158,17 @@ enum PlannerPanel {
   private static func action(_ context: PanelContext, width: Int) -> SegmentLine {
     var line = SegmentLine()
     line.add(" ", context.theme.text)
-    line.segments += actions(context, gaugeWidth: min(max(width - 30, 9), 41)).segments
+    line.segments +=
+      actions(
+        context, gaugeWidth: min(max(width - 30, 9), 41), decimals: 2
+      ).segments
     return line
   }
 
   /// Name, value, unit and bar of the actions; more than two have no room.
-  private static func actions(_ context: PanelContext, gaugeWidth: Int) -> SegmentLine {
+  private static func actions(
+    _ context: PanelContext, leading: String = "", gaugeWidth: Int, decimals: Int
+  ) -> SegmentLine {
     let control = context.snapshot.control
     var line = SegmentLine()
     for (index, value) in control.action.prefix(2).enumerated() {
@@ -147,10 +177,11 @@ enum PlannerPanel {
       let limits = control.actionLimits
       let limit = limits.indices.contains(index) ? limits[index] : 1
       let importance = 900 - index
-      line.add((index > 0 ? "  " : "") + name + " ", context.theme.muted, importance: importance)
       line.add(
-        Numbers.signed(value, decimals: 2), value.isFinite ? context.theme.title : context.theme.alarm,
-        importance: importance)
+        (index > 0 ? "  " : leading) + name + " ", context.theme.muted, importance: importance)
+      line.add(
+        Numbers.signed(value, decimals: decimals),
+        value.isFinite ? context.theme.title : context.theme.alarm, importance: importance)
       let unit = Wording.unit(of: name)
       line.add(unit.isEmpty ? "" : " " + unit, context.theme.muted, importance: 120)
       line.add(" ", context.theme.text, importance: importance)

@@ -9,7 +9,9 @@ enum SlidersPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let glyphs = context.glyphs
     let body = context.caption(
-      "latent dimensions", "\(glyphs.present) walked  \(glyphs.small) present code", of: .sliders,
+      "latent dimensions",
+      ["\(glyphs.present) walked  \(glyphs.small) present code", "\(glyphs.present) walked"],
+      of: .sliders,
       in: area, into: &buffer)
     let size = context.snapshot.traverse.latent.count
     guard size > 0 else {
@@ -29,12 +31,16 @@ enum SlidersPanel {
     }
     var words = body
     _ = words.removeTop(visible * spacing + (spacing == 1 ? 1 : 0))
-    TextBlock(
-      "Each slider spans the mean of its dimension over the replay buffer, 3 standard deviations"
-        + " to either side. Left and right move along the marked one, up and down choose"
-        + " another, z goes back to the present code. A dimension without KL changes nothing.",
-      style: context.theme.muted
-    ).draw(in: words.inset(horizontal: 1), of: &buffer, with: context.appearance)
+    context.explain(
+      [
+        "Each slider spans its dimension over the replay buffer: the mean, and \(Int(reach)) standard"
+          + " deviations to either side. Left and right move along the marked one, up and down"
+          + " choose another, z goes back to the present code. A dimension without KL changes"
+          + " nothing.",
+        "Left and right move along the marked dimension, up and down choose another, z goes back"
+          + " to the present code.",
+        "Left and right move, up and down choose.",
+      ], in: words.inset(horizontal: 1), into: &buffer)
   }
 
   private static func draw(

@@ -5,7 +5,8 @@ import TerminalUI
 enum SystemPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "true state", "the planner never sees it", of: .system, in: area, into: &buffer)
+      "true state", ["the planner never sees it", "for scores only"], of: .system, in: area,
+      into: &buffer)
     let theme = context.theme
     let control = context.snapshot.control
     var lines = control.state.enumerated().map { index, value in

@@ -49,7 +49,7 @@ public final class DashboardLoop {
   private var lastCheck = -Double.infinity
   /// When a screen was last drawn, written or not: drawing is paced even if nothing came of it.
   private var lastDrawing = -Double.infinity
-  private var lastImages = -Double.infinity
+  private var nextImages = -Double.infinity
   private var lastFooter = -Double.infinity
 
   /// How long a still picture waits for a key before it looks around, in milliseconds.
@@ -78,6 +78,15 @@ public final class DashboardLoop {
   public func notify(_ text: String) {
     notice = (text, now() + Self.noticeSeconds)
     isChanged = true
+  }
+
+  /// Writes the whole screen again with the next tick: the terminal was cleared or given back.
+  public func redraw(_ backend: any TerminalBackend) {
+    backend.invalidate()
+    // An empty screen is equal to none, so that the next one is written even if nothing changed.
+    screen = CellBuffer(width: 0, height: 0)
+    isChanged = true
+    isAnswerDue = true
   }
 
   /// Waits for keys at most until the next screen is due, acts on them, and writes that screen.
@@ -115,7 +124,9 @@ public final class DashboardLoop {
 
   private func millisecondsToWait() -> Int {
     let time = now()
-    if isAnswerDue { return milliseconds(until: lastDrawing + 1 / limits.answersPerSecond, at: time) }
+    if isAnswerDue {
+      return milliseconds(until: lastDrawing + 1 / limits.answersPerSecond, at: time)
+    }
     if isChanged { return milliseconds(until: lastDrawing + interval, at: time) }
     if state.isFrozen, notice == nil { return Self.idleMilliseconds }
     return milliseconds(until: lastCheck + interval, at: time)
@@ -151,11 +162,7 @@ public final class DashboardLoop {
     }
     return outcome.effects.filter { effect in
       guard effect == .redraw else { return true }
-      backend.invalidate()
-      // An empty screen is equal to none, so that the next one is written even if nothing changed.
-      screen = CellBuffer(width: 0, height: 0)
-      isChanged = true
-      isAnswerDue = true
+      redraw(backend)
       return false
     }
   }
@@ -174,10 +181,15 @@ public final class DashboardLoop {
   /// Chooses what to draw: the live snapshot, with pictures that change at their own pace; while
   /// frozen, what was there.
   private func choose(at time: Double) {
-    guard !state.isFrozen else { return }
+    guard !state.isFrozen else {
+      areImagesBehind = false
+      return
+    }
     var chosen = live.snapshot
-    if time >= lastImages + 1 / max(limits.imagesPerSecond, 0.1) - 1e-9 {
-      lastImages = time
+    if time >= nextImages - 1e-9 {
+      // A schedule rather than a least distance: screens come at a pace of their own, and a
+      // distance would make pictures wait for every second of them.
+      nextImages = max(nextImages + 1 / max(limits.imagesPerSecond, 0.1), time)
       areImagesBehind = false
     } else {
       areImagesBehind = true

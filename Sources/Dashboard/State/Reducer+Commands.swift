@@ -45,8 +45,10 @@ extension DashboardState {
     return kind
   }
 
-  private mutating func adjustSetting(by steps: Int, snapshot: SessionSnapshot) -> DashboardOutcome {
-    guard case .settings(let selected) = overlay, snapshot.settings.indices.contains(selected) else {
+  private mutating func adjustSetting(by steps: Int, snapshot: SessionSnapshot) -> DashboardOutcome
+  {
+    guard case .settings(let selected) = overlay, snapshot.settings.indices.contains(selected)
+    else {
       return DashboardOutcome()
     }
     let setting = snapshot.settings[selected]

@@ -166,7 +166,7 @@ extension DashboardState {
 
   private mutating func clampScrolling(snapshot: SessionSnapshot, table: KeyTable) {
     guard case .help(let scroll) = overlay else { return }
-    let rows = HelpOverlay.lines(table: table).count
+    let rows = HelpOverlay.lines(table: table, glyphs: appearance.glyphs).count
     let last = max(rows - HelpOverlay.visibleRows(width: width, height: height), 0)
     overlay = .help(scroll: min(max(scroll, 0), last))
   }

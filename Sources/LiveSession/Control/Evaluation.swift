@@ -162,8 +162,7 @@ private struct LatentController: BatchController {
   ) {
     self.planner = planner
     let inference = ModelInference(snapshot)
-    dynamics = LearnedDynamics(inference)
-    dynamics.isExact = planner.kind == .ilqr || planner.kind == .lqr
+    dynamics = LearnedDynamics(inference, linearization: scene.session.linearization)
     var goal = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
     environment.renderGoal(into: &goal)
     objective = LatentCost(

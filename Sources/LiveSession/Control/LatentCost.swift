@@ -5,19 +5,19 @@ import Planning
 
 /// Fixed observations by which the scale of every latent dimension is measured, and which the latent
 /// view shows. Models see the frames; the true states only colour them.
-struct ReferenceObservations: Sendable {
+package struct ReferenceObservations: Sendable {
   /// The earlier frames, `[count, pixels]`.
-  private(set) var earlier: [UInt8] = []
+  package private(set) var earlier: [UInt8] = []
   /// The present frames, `[count, pixels]`.
-  private(set) var present: [UInt8] = []
+  package private(set) var present: [UInt8] = []
   /// The task's colour quantity of every true state, `[count]`.
-  private(set) var hues: [Float] = []
+  package private(set) var hues: [Float] = []
 
   /// The number of observations.
-  var count: Int { hues.count }
+  package var count: Int { hues.count }
 
   /// Draws observations of random states of the collection box.
-  init(_ environment: Environment, count: Int, generator: RandomGenerator) {
+  package init(_ environment: Environment, count: Int, generator: RandomGenerator) {
     let pixels = environment.view.pixelCount
     var pair = [UInt8](repeating: 0, count: 2 * pixels)
     for index in 0..<count {
@@ -31,7 +31,7 @@ struct ReferenceObservations: Sendable {
   }
 
   /// Takes the first observation of evenly spread sequences of a replay buffer.
-  init(_ replay: ReplayBuffer, environment: Environment, count: Int) {
+  package init(_ replay: ReplayBuffer, environment: Environment, count: Int) {
     let shape = replay.shape
     replay.read { reader in
       let count = min(count, reader.count)
@@ -54,24 +54,24 @@ struct ReferenceObservations: Sendable {
 ///
 /// The variances are those of the codes of reference observations. The floor keeps dimensions that
 /// the model does not use from ruling the cost.
-struct LatentCost: Sendable {
+package struct LatentCost: Sendable {
   /// The code of the goal image, `[n]`.
-  let goal: [Float]
+  package let goal: [Float]
   /// The mean of every dimension over the reference observations, `[n]`.
-  let means: [Float]
+  package let means: [Float]
   /// The standard deviation of every dimension, `[n]`.
-  let deviations: [Float]
+  package let deviations: [Float]
   /// The diagonal of Q, `[n]`.
-  let weights: [Float]
+  package let weights: [Float]
   /// The codes of the reference observations, `[count, n]`.
-  let codes: [Float]
+  package let codes: [Float]
 
   /// Measures a model's latent space.
   ///
   /// - Parameters:
   ///   - goal: The goal as an observation: two frames, `[2 pixels]`.
   ///   - varianceFloor: The least variance, as a fraction of the largest.
-  init(
+  package init(
     _ inference: ModelInference, goal frames: [UInt8], reference: ReferenceObservations,
     varianceFloor: Double
   ) {
@@ -104,10 +104,10 @@ struct LatentCost: Sendable {
   }
 
   /// Whether every number is finite; a planner must not be given anything else.
-  var isFinite: Bool { (goal + weights).allSatisfy(\.isFinite) }
+  package var isFinite: Bool { (goal + weights).allSatisfy(\.isFinite) }
 
   /// The planner's objective, for actions as fractions of their limits.
-  func objective(actionSize: Int, actionCost: Double) -> QuadraticObjective {
+  package func objective(actionSize: Int, actionCost: Double) -> QuadraticObjective {
     QuadraticObjective(
       goal: goal, stateWeights: .diagonal(weights),
       actionWeights: Array(repeating: Float(actionCost), count: actionSize))

@@ -5,11 +5,13 @@ import Planning
 final class LearnedDynamics: Dynamics {
   /// The model.
   let inference: ModelInference
-  /// Whether `linearize` gives the Jacobian of the transition; otherwise the model's own A(z), B(z).
-  var isExact = false
+  private let linearization: LinearizationKind
 
   /// Offers a model to a planner.
-  init(_ inference: ModelInference) { self.inference = inference }
+  init(_ inference: ModelInference, linearization: LinearizationKind) {
+    self.inference = inference
+    self.linearization = linearization
+  }
 
   var stateSize: Int { inference.model.latentSize }
   var actionSize: Int { inference.model.actionSize }
@@ -28,6 +30,6 @@ final class LearnedDynamics: Dynamics {
   ) {
     inference.linearize(
       rows: count, states: states, actions: actions, next: next, stateMatrices: stateMatrices,
-      actionMatrices: actionMatrices, exact: isExact)
+      actionMatrices: actionMatrices, exact: linearization == .jacobian)
   }
 }

@@ -4,16 +4,16 @@ import Planning
 /// The true physics as a planner sees it, one control tick a step: the oracle's dynamics.
 ///
 /// Actions are fractions of their limits, as with learned dynamics. One thread uses it.
-final class TrueDynamics: Dynamics {
+package final class TrueDynamics: Dynamics {
   private let environment: Environment
 
   /// Offers an environment's physics to a planner.
-  init(_ environment: Environment) { self.environment = environment }
+  package init(_ environment: Environment) { self.environment = environment }
 
-  var stateSize: Int { environment.system.stateSize }
-  var actionSize: Int { environment.system.actionSize }
+  package var stateSize: Int { environment.system.stateSize }
+  package var actionSize: Int { environment.system.actionSize }
 
-  func step(
+  package func step(
     count: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>
   ) {
@@ -27,7 +27,7 @@ final class TrueDynamics: Dynamics {
     }
   }
 
-  func linearize(
+  package func linearize(
     count: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>, stateMatrices: UnsafeMutablePointer<Float>,
     actionMatrices: UnsafeMutablePointer<Float>
@@ -68,21 +68,21 @@ final class TrueDynamics: Dynamics {
 }
 
 /// The task's smooth cost on true states, Σ w (φ(x) − φ(goal))², with an action cost r u².
-struct TrueStateObjective: Objective {
+package struct TrueStateObjective: Objective {
   let task: any ControlTask
-  let stateSize: Int
-  let actionSize: Int
+  package let stateSize: Int
+  package let actionSize: Int
   let actionCost: Float
 
   /// Makes the oracle's objective of an environment.
-  init(_ environment: Environment, actionCost: Double) {
+  package init(_ environment: Environment, actionCost: Double) {
     task = environment.task
     stateSize = environment.system.stateSize
     actionSize = environment.system.actionSize
     self.actionCost = Float(actionCost)
   }
 
-  func addStateCosts(
+  package func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
   ) {
     for row in 0..<count {
@@ -90,7 +90,7 @@ struct TrueStateObjective: Objective {
     }
   }
 
-  func addActionCosts(
+  package func addActionCosts(
     count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>
   ) {
     for row in 0..<count {
@@ -101,7 +101,7 @@ struct TrueStateObjective: Objective {
     }
   }
 
-  func expandStateCost(
+  package func expandStateCost(
     state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
   ) {
@@ -127,7 +127,7 @@ struct TrueStateObjective: Objective {
     }
   }
 
-  func expandActionCost(
+  package func expandActionCost(
     action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
   ) {

@@ -15,6 +15,24 @@ public struct RunFolder: Sendable, Equatable {
   /// The scene as used, with the overrides of the command line applied.
   public var scene: String { "\(path)/scene.json5" }
 
+  /// Makes the folder, or one with a number after its name when it is there already: two programs
+  /// that start in the same second never write into one folder.
+  ///
+  /// - Throws: What stood in the way.
+  public func claimed() throws(FileError) -> RunFolder {
+    try RunFolder(path: URL(fileURLWithPath: path).deletingLastPathComponent().path).create()
+    var candidate = self
+    var number = 2
+    while mkdir(candidate.path, 0o777) != 0 {
+      guard errno == EEXIST, number < 1000 else {
+        throw FileError(path: candidate.path, action: "make the folder", code: errno)
+      }
+      candidate = RunFolder(path: "\(path)-\(number)")
+      number += 1
+    }
+    return candidate
+  }
+
   /// Makes the folder and those around it; an existing folder is fine.
   ///
   /// - Throws: What stood in the way.
@@ -27,7 +45,8 @@ public struct RunFolder: Sendable, Equatable {
       throw FileError(
         path: path, action: "make the folder",
         reason: exists && !isDirectory.boolValue
-          ? "a file of that name is there" : error.localizedDescription,
+          ? "a file of that name is there"
+          : FileError(path: path, action: "make the folder", error).reason,
         suggestion: "choose another folder")
     }
   }
@@ -57,7 +76,8 @@ public struct StateDirectory: Sendable, Equatable {
   /// Where the runs are.
   public var runs: String { "\(path)/runs" }
 
-  /// A new folder for a run, named by scene, time and seed; nothing is created yet.
+  /// A new folder for a run, named by scene, time and seed; nothing is created yet, which
+  /// `RunFolder.claimed()` does.
   public func newRun(scene: String, seed: UInt64, date: Date = Date()) -> RunFolder {
     let calendar = Calendar(identifier: .gregorian)
     var utc = calendar

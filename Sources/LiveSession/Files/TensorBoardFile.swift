@@ -98,18 +98,35 @@ private struct ProtocolBuffer {
 // MARK: - CRC-32C
 
 /// The Castagnoli cyclic redundancy check (reflected polynomial 0x82F63B78), as record files use it.
-package enum CastagnoliCheck {
+package struct CastagnoliCheck {
   private static let table: [UInt32] = (0..<256).map { index in
     var word = UInt32(index)
     for _ in 0..<8 { word = word & 1 == 1 ? (word >> 1) ^ 0x82F6_3B78 : word >> 1 }
     return word
   }
 
+  private var register = UInt32.max
+
+  /// Begins with no bytes.
+  package init() {}
+
+  /// The checksum of all bytes so far.
+  package var value: UInt32 { ~register }
+
+  /// Takes more bytes.
+  package mutating func add(_ bytes: [UInt8]) {
+    register = Self.table.withUnsafeBufferPointer { table in
+      bytes.reduce(register) { word, byte in
+        table[Int(UInt8(truncatingIfNeeded: word) ^ byte)] ^ (word >> 8)
+      }
+    }
+  }
+
   /// The checksum of some bytes.
   package static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { crc, byte in
-      table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ (crc >> 8)
-    }
+    var check = CastagnoliCheck()
+    check.add(bytes)
+    return check.value
   }
 
   /// The checksum, rotated and offset: checksums of data that hold checksums stay sound.

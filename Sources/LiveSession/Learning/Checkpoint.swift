@@ -18,11 +18,14 @@ public struct CheckpointError: Error, Sendable, CustomStringConvertible {
 /// Tensors `model.NAME` hold the averaged parameters by name, `[rows, columns]`. A full checkpoint
 /// also has what resuming needs: `training.*` (parameters and moments of the optimiser, flat) and
 /// `replay.*` (true states and actions; frames are drawn again on loading). The metadata carry the
-/// scene as used, the seed, the number of updates and the kernels.
+/// scene as used, the seed, the number of updates, the kernels, and a checksum of all of it: a file
+/// that was damaged is refused rather than learned from.
 public struct Checkpoint: Sendable {
   /// The version of this layout of tensors and metadata.
   static let format = "latentscope-1"
 
+  /// The file it was read from, for errors; nil for what was never a file.
+  public let source: String?
   /// The scene as used.
   public let scene: Scene
   /// The seed of training.
@@ -37,6 +40,7 @@ public struct Checkpoint: Sendable {
   /// Takes a checkpoint of a learner; nil while it still collects.
   public init?(_ learner: Learner, full: Bool = true) {
     guard let trainer = learner.trainer else { return nil }
+    source = nil
     scene = learner.scene
     seed = learner.seed
     snapshot = trainer.snapshot()
@@ -47,7 +51,16 @@ public struct Checkpoint: Sendable {
   // MARK: - Writing
 
   /// Writes the file completely or not at all.
+  ///
+  /// - Throws: What stood in the way; or that the model holds numbers that are not finite, which
+  ///   must not take the place of an earlier, sound file.
   public func write(to path: String) throws(FileError) {
+    guard isFinite else {
+      throw FileError(
+        path: path, action: "write",
+        reason: "expected a model of finite numbers, found some that are not",
+        suggestion: "restart training with a lower training.learning_rate")
+    }
     var tensors: [String: Safetensors.Tensor] = [:]
     for entry in snapshot.model.layout.entries {
       let parameter = entry.parameter
@@ -69,12 +82,40 @@ public struct Checkpoint: Sendable {
       tensors["replay.counts"] = Safetensors.Tensor(
         [replay.length, replay.totalAppended].map(Int64.init), shape: [2])
     }
-    let metadata = [
+    var metadata = [
       "format": Self.format, "scene": scene.encoded(), "seed": "\(seed)",
       "updates": "\(snapshot.version)", "kernels": BLAS.kernelName,
       "kind": training == nil ? "pretrained" : "full",
     ]
+    metadata[Self.checksumKey] = Self.checksum(metadata: metadata, tensors: tensors)
     try AtomicFile.write(Safetensors(metadata: metadata, tensors: tensors).encoded(), to: path)
+  }
+
+  /// Whether all learned numbers are finite.
+  var isFinite: Bool {
+    let learned =
+      [snapshot.parameters]
+      + (training.map { [$0.parameters, $0.firstMoments, $0.secondMoments] } ?? [])
+    return learned.allSatisfy { $0.allSatisfy(\.isFinite) }
+  }
+
+  private static let checksumKey = "crc32c"
+
+  /// The CRC-32C of names, types, shapes and bytes of all tensors and of the metadata, as eight
+  /// hexadecimal digits.
+  package static func checksum(
+    metadata: [String: String], tensors: [String: Safetensors.Tensor]
+  ) -> String {
+    var check = CastagnoliCheck()
+    for (name, text) in metadata.sorted(by: { $0.key < $1.key }) where name != checksumKey {
+      check.add(Array("\(name)=\(text)\n".utf8))
+    }
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      check.add(Array("\(name) \(tensor.elementType.rawValue) \(tensor.shape)\n".utf8))
+      check.add(tensor.bytes)
+    }
+    let digits = String(check.value, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
   private func flat(_ values: [Float]) -> Safetensors.Tensor {
@@ -104,15 +145,23 @@ public struct Checkpoint: Sendable {
         "the metadata format \(Self.format)",
         file.metadata["format"].map { PrintableText.quoted($0) } ?? "none")
     }
+    source = path
+    let checksum = Self.checksum(metadata: file.metadata, tensors: file.tensors)
+    guard file.metadata[Self.checksumKey] == checksum else {
+      throw fail(
+        "content with the checksum \(checksum)",
+        file.metadata[Self.checksumKey].map { "the checksum \(PrintableText.quoted($0)): damaged" }
+          ?? "no checksum")
+    }
     guard let text = file.metadata["scene"] else { throw fail("a scene in the metadata", "none") }
     scene = try Scene(text: text, source: "\(path) (scene)")
     guard let seed = file.metadata["seed"].flatMap({ UInt64($0) }) else {
       throw fail("a seed in the metadata", "none")
     }
     self.seed = seed
-    guard let updates = file.metadata["updates"].flatMap({ Int($0) }), updates >= 0 else {
-      throw fail("the number of updates in the metadata", "none")
-    }
+    guard let updates = file.metadata["updates"].flatMap({ Int($0) }),
+      Self.countRange.contains(Int64(updates))
+    else { throw fail("the number of updates in the metadata", "none") }
     let environment = try Environment(scene.environment)
     let model = SequenceModel(
       settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
@@ -169,12 +218,15 @@ public struct Checkpoint: Sendable {
     return parameters
   }
 
+  /// Counts that cannot overflow, however long training goes on.
+  private static let countRange: Range<Int64> = 0..<1 << 48
+
   private static func counts(
     _ name: String, _ count: Int, in file: Safetensors,
     _ fail: (String, String) -> CheckpointError
   ) throws -> [Int] {
     guard let values = file.tensors[name]?.integers, values.count == count,
-      values.allSatisfy({ $0 >= 0 && $0 < 1 << 48 })
+      values.allSatisfy(countRange.contains)
     else { throw fail("\(count) counts in \(name)", "something else") }
     return values.map(Int.init)
   }

@@ -43,6 +43,8 @@ public final class Learner {
   private let pool: WorkerPool
   /// Nil while collecting.
   public private(set) var trainer: Trainer?
+  /// Where learning starts; nil for from scratch.
+  private var start: ModelSnapshot?
 
   /// Prepares to learn a scene from scratch.
   public init(_ scene: Scene, seed: UInt64, pool: WorkerPool) throws(EnvironmentSettingsError) {
@@ -65,22 +67,39 @@ public final class Learner {
   /// - Parameter scene: The scene to go on with; it must describe the same model and data.
   /// - Throws: What does not fit.
   public init(resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool) throws {
+    let file = checkpoint.source ?? "the checkpoint"
     guard let state = checkpoint.training, let contents = checkpoint.replay else {
       throw CheckpointError(
-        description: "expected a full checkpoint to go on from, found a model alone")
+        description: "\(file): expected a full checkpoint to go on from, found a model alone")
+    }
+    try checkpoint.checkFits(scene, withTraining: true)
+    guard contents.length == scene.training.sequenceLength else {
+      throw CheckpointError(
+        description: "\(file): expected stored sequences of \(scene.training.sequenceLength) "
+          + "transitions, found \(contents.length)")
     }
     let environment = try Environment(scene.environment)
     self.scene = scene
     seed = checkpoint.seed
     self.environment = environment
     self.pool = pool
-    model = checkpoint.snapshot.model
+    model = SequenceModel(
+      settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
+      actionSize: environment.system.actionSize)
     collector = SequenceCollector(
       environment: environment, length: scene.training.sequenceLength,
       generator: RandomGenerator(seed: checkpoint.seed).split(2),
       collected: contents.totalAppended)
-    replay = try ReplayBuffer(
-      capacity: scene.training.sequences, contents: contents, environment: environment)
+    do {
+      replay = try ReplayBuffer(
+        capacity: scene.training.sequences, contents: contents, environment: environment)
+    } catch {
+      throw CheckpointError(description: "\(file): \(error)")
+    }
+    guard replay.count > 0 else {
+      throw CheckpointError(
+        description: "\(file): expected stored sequences to learn from, found none")
+    }
     startTraining()
     trainer?.state = state
   }
@@ -93,9 +112,9 @@ public final class Learner {
     if checkpoint.training != nil {
       try self.init(resuming: checkpoint, scene: scene, pool: pool)
     } else {
+      try checkpoint.checkFits(scene, withTraining: false)
       try self.init(scene, seed: checkpoint.seed, pool: pool)
-      while trainer == nil { _ = step() }
-      trainer?.start(from: checkpoint.snapshot)
+      start = checkpoint.snapshot
     }
   }
 
@@ -128,5 +147,6 @@ public final class Learner {
   private func startTraining() {
     trainer = Trainer(
       model: model, settings: scene.training, source: ReplaySource(replay), seed: seed, pool: pool)
+    if let start { trainer?.start(from: start) }
   }
 }

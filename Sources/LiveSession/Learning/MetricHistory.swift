@@ -4,42 +4,47 @@ import LatentModels
 ///
 /// Each point is the mean over `stride` updates; when the history is full, neighbouring points are
 /// joined and the stride doubles. One thread uses it.
-struct MetricHistory {
+package struct MetricHistory {
   /// Points that a curve may have; even.
-  private static let capacity = 2048
+  package static let capacity = 2048
 
-  private(set) var series: [MetricSeries]
+  package private(set) var series: [MetricSeries]
   private var stride = 1
   private var pending: [Double]
   private var pendingCount = 0
   private let terms: [ObjectiveTerm]
 
-  /// Prepares the curves of an objective: the ELBO, its parts, and the named extra terms.
-  init(_ objective: ObjectiveKind) {
+  /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
+  /// named extra terms.
+  package init(_ objective: ObjectiveKind) {
     terms =
       switch objective {
-      case .sequence: [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
-      case .pair: [.reconstruction, .predictedReconstruction, .initialKL, .consistency]
-      case .vae: [.reconstruction, .initialKL, .consistency]
+      case .sequence: [.initialKL, .dynamicsKL, .overshooting]
+      case .pair: [.predictedReconstruction, .initialKL, .consistency]
+      case .vae: [.initialKL, .consistency]
       }
     series =
       [
-        MetricSeries(name: "ELBO", unit: "nats"), MetricSeries(name: "KL", unit: "nats"),
+        MetricSeries(name: "ELBO", unit: "nats"),
+        MetricSeries(name: ObjectiveTerm.reconstruction.title, unit: "nats"),
+        MetricSeries(name: "KL", unit: "nats"),
       ] + terms.map { MetricSeries(name: $0.title, unit: "nats") }
       + [MetricSeries(name: "gradient norm", unit: "")]
     pending = Array(repeating: 0, count: series.count)
   }
 
   /// Adds an update.
-  mutating func add(_ report: Trainer.Report, seconds: Double) {
+  package mutating func add(
+    update: Int, values measured: ObjectiveValues, gradientNorm: Float, seconds: Double
+  ) {
     let values =
-      [report.values.elbo, report.values.kl] + terms.map { report.values.terms[$0] ?? .nan }
-      + [Double(report.gradientNorm)]
+      [measured.elbo, measured.terms[.reconstruction] ?? .nan, measured.kl]
+      + terms.map { measured.terms[$0] ?? .nan } + [Double(gradientNorm)]
     for index in values.indices { pending[index] += values[index] }
     pendingCount += 1
     guard pendingCount >= stride else { return }
     for index in series.indices {
-      series[index].updates.append(report.update)
+      series[index].updates.append(update)
       series[index].seconds.append(seconds)
       series[index].values.append(pending[index] / Double(pendingCount))
       pending[index] = 0

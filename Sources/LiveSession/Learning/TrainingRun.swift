@@ -64,14 +64,21 @@ public struct TrainingRun {
   ///
   /// - Parameters:
   ///   - source: The folder with the full checkpoint.
+  ///   - name: The name of the scene that the run must be of; nil for any.
   ///   - folder: Where to write; may be the same folder.
   ///   - overrides: `--set` options applied to the run's scene.
   public init(
-    resuming source: RunFolder, threads: Int, folder: RunFolder,
+    resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
     overrides: [SettingOverride] = []
   ) throws {
     try BLAS.open()
     let checkpoint = try Checkpoint(contentsOf: source.checkpoint)
+    if let name, checkpoint.scene.name != name {
+      throw CheckpointError(
+        description:
+          "\(source.checkpoint): expected a run of \(PrintableText.quoted(name)), found one "
+          + "of \(PrintableText.quoted(checkpoint.scene.name)); name that scene instead")
+    }
     let scene = try Scene(
       text: checkpoint.scene.encoded(), source: source.checkpoint, overrides: overrides)
     learner = try Learner(
@@ -106,6 +113,7 @@ public struct TrainingRun {
         + ["gradient_norm"],
       continuing: isResumed)
     let board = try TensorBoardFile(folder: folder.path)
+    var curvesFailure: FileError?
     var last: Trainer.Report?
     var lastReport = (seconds: -Double.infinity, update: 0)
     var rate = 0.0
@@ -113,18 +121,14 @@ public struct TrainingRun {
       if case .updated(let update) = learner.step() {
         last = update
         try check(update)
-        if update.update % Self.rowInterval == 0 || update.update == 1 {
-          let seconds = clock.seconds(since: launch)
-          let values = terms.map { update.values.terms[$0] ?? .nan }
-          try metrics.append(
-            [
-              Double(update.update), seconds, Double(learner.trainer?.framesSeen ?? 0),
-              update.values.elbo, update.values.kl,
-            ] + values + [Double(update.gradientNorm)])
-          try board.append(
-            [("elbo", update.values.elbo), ("kl", update.values.kl)]
-              + zip(terms, values).map { (name: $0.rawValue, value: $1) },
-            update: update.update)
+        if update.update % Self.rowInterval == 0 || update.update == 1, curvesFailure == nil {
+          // Curves that cannot be written are no reason to lose what was learned.
+          do throws(FileError) {
+            try append(
+              update, terms, seconds: clock.seconds(since: launch), to: metrics, and: board)
+          } catch {
+            curvesFailure = error
+          }
         }
       }
       let seconds = clock.seconds(since: launch)
@@ -142,13 +146,30 @@ public struct TrainingRun {
     }
     guard let checkpoint = Checkpoint(learner) else {
       throw CheckpointError(
-        description: "the run ended while data were still collected: nothing was learned; "
-          + "allow more seconds")
+        description: "the run ended while data were still collected: nothing was learned"
+          + "\(isInterrupted() ? "" : "; allow more seconds")")
     }
     try checkpoint.write(to: folder.checkpoint)
+    if let curvesFailure { throw curvesFailure }
     return Outcome(
       folder: folder, updates: learner.trainer?.updateCount ?? 0, values: last?.values,
       seconds: clock.seconds(since: launch))
+  }
+
+  private func append(
+    _ update: Trainer.Report, _ terms: [ObjectiveTerm], seconds: Double, to metrics: MetricsFile,
+    and board: TensorBoardFile
+  ) throws(FileError) {
+    let values = terms.map { update.values.terms[$0] ?? .nan }
+    try metrics.append(
+      [
+        Double(update.update), seconds, Double(learner.trainer?.framesSeen ?? 0),
+        update.values.elbo, update.values.kl,
+      ] + values + [Double(update.gradientNorm)])
+    try board.append(
+      [("elbo", update.values.elbo), ("kl", update.values.kl)]
+        + zip(terms, values).map { (name: $0.rawValue, value: $1) },
+      update: update.update)
   }
 
   private func isUsed(_ term: ObjectiveTerm) -> Bool {

@@ -27,7 +27,8 @@ final class ControlLoop {
   private var generation = 1
   private var planner: (any Planner)?
   private var plannerSettings: PlannerSettings?
-  private var lastPlan: Plan?
+  /// The last plan; nil when the planner did not decide.
+  private(set) var lastPlan: Plan?
   private var goalOverride: [UInt8]?
   private var message = ControlMessage()
   private var atGoalTicks = 0
@@ -88,7 +89,6 @@ final class ControlLoop {
         rows: 1, earlier: base + (present - 1) * pixels, present: base + present * pixels,
         mean: &code)
     }
-    dynamics.isExact = planner.kind == .ilqr
     let objective = cost.objective(
       actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
@@ -123,7 +123,7 @@ final class ControlLoop {
     } else {
       let made = ModelInference(model.snapshot)
       inference = made
-      dynamics = LearnedDynamics(made)
+      dynamics = LearnedDynamics(made, linearization: state.scene.session.linearization)
     }
     cost = model.cost
   }

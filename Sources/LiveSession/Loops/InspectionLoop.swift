@@ -33,13 +33,26 @@ final class InspectionLoop {
   func tick() {
     let control = mail.control.value
     let state = mail.state.value
+    if inference != nil, state.generation > generation { forget() }
     if let newest = mail.learned.newer(than: &learnedVersion), let newest {
+      guard newest.generation >= state.generation else { return }
       load(newest, goal: control.goal, scene: state.scene)
     } else if let inference, control.goal != goal, let newest = mail.learned.value {
       measure(inference, newest, goal: control.goal, scene: state.scene)
     }
     guard let inference else { return }
     look(inference, control, state)
+    mail.inspection.publish(message)
+  }
+
+  /// Training begins again: what was shown of the old model is gone.
+  private func forget() {
+    inference = nil
+    reference = nil
+    cost = nil
+    axes = nil
+    traverseBase = nil
+    message = InspectionMessage()
     mail.inspection.publish(message)
   }
 

@@ -23,12 +23,40 @@ final class SessionMail: Sendable {
   let control = LatestValue(ControlMessage())
   /// The inspection loop's report.
   let inspection = LatestValue(InspectionMessage())
+  /// What became of the last attempt to save; published once an attempt.
+  let saves = LatestValue<SaveOutcome?>(nil)
+  /// Why a loop could not begin; nil while all is well.
+  let failure = LatestValue<String?>(nil)
   /// What happened, for the log.
   let log: EventLog?
 
   init(state: SessionState, log: EventLog?) {
     self.state = LatestValue(state)
     self.log = log
+  }
+
+  /// Says why a loop could not begin.
+  func fail(_ reason: String) {
+    failure.publish(reason)
+    log?.record(LogEntry(seconds: 0, event: "failed", fields: [("reason", .text(reason))]))
+  }
+}
+
+/// What became of an attempt to save a checkpoint.
+public enum SaveOutcome: Sendable, Equatable {
+  /// The file.
+  case saved(String)
+  /// There is nothing to save yet: why.
+  case nothing(String)
+  /// What stood in the way.
+  case failed(String)
+
+  /// The outcome in a few words for the user.
+  public var text: String {
+    switch self {
+    case .saved(let path): "saved \(path)"
+    case .nothing(let reason), .failed(let reason): reason
+    }
   }
 }
 

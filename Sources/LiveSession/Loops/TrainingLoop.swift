@@ -16,7 +16,10 @@ final class TrainingLoop {
   private let clock: any SessionClock
   private let pool: WorkerPool
   private let seed: UInt64
-  private let checkpointPath: String?
+  /// Where checkpoints go; nil for nowhere.
+  private var folder: RunFolder?
+  /// Whether the folder is there and nobody else's.
+  private var isFolderClaimed = false
   private var learner: Learner
   private var history: MetricHistory
   private var generation = 1
@@ -25,6 +28,7 @@ final class TrainingLoop {
   private var lastModel = -Double.infinity
   private var lastReport = -Double.infinity
   private var hasPublishedModel = false
+  private var hasUpdated = false
   private var message = TrainingMessage()
   /// Updates and seconds at the start of the window over which the rate is measured.
   private var rateStart: (update: Int, seconds: Double)?
@@ -33,16 +37,16 @@ final class TrainingLoop {
   ///
   /// - Parameters:
   ///   - learner: Fresh, or resumed.
-  ///   - checkpointPath: Where saving writes; nil refuses to save.
+  ///   - folder: Where saving writes; nil refuses to save.
   init(
     learner: Learner, mail: SessionMail, clock: any SessionClock, pool: WorkerPool,
-    checkpointPath: String?
+    folder: RunFolder?
   ) {
     self.learner = learner
     self.mail = mail
     self.clock = clock
     self.pool = pool
-    self.checkpointPath = checkpointPath
+    self.folder = folder
     seed = learner.seed
     history = MetricHistory(learner.scene.training.objective)
   }
@@ -87,19 +91,30 @@ final class TrainingLoop {
 
   /// Saves what was learned, if anything; called when the session ends, too.
   func save() {
-    guard let checkpointPath else { return }
-    guard let checkpoint = Checkpoint(learner) else {
-      return notice("nothing to save yet: still collecting")
-    }
-    do {
-      try RunFolder(path: (checkpointPath as NSString).deletingLastPathComponent).create()
-      try checkpoint.write(to: checkpointPath)
-      notice("saved \(checkpointPath)")
+    let outcome = attemptToSave()
+    notice(outcome.text)
+    if case .saved(let path) = outcome {
       mail.log?.record(
-        LogEntry(
-          seconds: clock.seconds, event: "saved", fields: [("path", .text(checkpointPath))]))
+        LogEntry(seconds: clock.seconds, event: "saved", fields: [("path", .text(path))]))
+    }
+    mail.saves.publish(outcome)
+  }
+
+  private func attemptToSave() -> SaveOutcome {
+    guard var folder else { return .failed("this session has no folder to save in") }
+    guard let checkpoint = Checkpoint(learner) else {
+      return .nothing("nothing to save yet: still collecting")
+    }
+    do throws(FileError) {
+      if !isFolderClaimed {
+        folder = try folder.claimed()
+        self.folder = folder
+        isFolderClaimed = true
+      }
+      try checkpoint.write(to: folder.checkpoint)
+      return .saved(folder.checkpoint)
     } catch {
-      notice("\(error)")
+      return .failed("\(error)")
     }
   }
 
@@ -123,6 +138,7 @@ final class TrainingLoop {
     message = TrainingMessage()
     message.generation = generation
     hasPublishedModel = false
+    hasUpdated = false
     rateStart = nil
     lastReport = -.infinity
     mail.log?.record(
@@ -132,17 +148,24 @@ final class TrainingLoop {
   }
 
   private func note(_ update: Trainer.Report, at seconds: Double) {
-    history.add(update, seconds: seconds)
-    if update.update == 1 {
+    history.add(
+      update: update.update, values: update.values, gradientNorm: update.gradientNorm,
+      seconds: seconds)
+    if !hasUpdated {
+      hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
     }
     if let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit {
-      message.divergedAt = update.update
-      lastReport = -.infinity
-      mail.log?.record(
-        LogEntry(
-          seconds: seconds, event: "diverged", fields: [("update", .integer(update.update))]))
+      noteDivergence(at: update.update, seconds: seconds)
     }
+  }
+
+  private func noteDivergence(at update: Int, seconds: Double) {
+    guard message.divergedAt == nil else { return }
+    message.divergedAt = update
+    lastReport = -.infinity
+    mail.log?.record(
+      LogEntry(seconds: seconds, event: "diverged", fields: [("update", .integer(update))]))
   }
 
   private func publishModel(at seconds: Double) {
@@ -150,11 +173,15 @@ final class TrainingLoop {
       !hasPublishedModel || seconds - lastModel >= Self.modelInterval
     else { return }
     if hasPublishedModel, mail.learned.value?.snapshot.version == trainer.updateCount { return }
+    let snapshot = trainer.snapshot()
+    // Whatever made it so: a model that is not finite is shown to nobody.
+    guard snapshot.parameters.allSatisfy(\.isFinite) else {
+      return noteDivergence(at: trainer.updateCount, seconds: seconds)
+    }
     hasPublishedModel = true
     lastModel = seconds
     mail.learned.publish(
-      LearnedModel(
-        snapshot: trainer.snapshot(), replay: learner.replay, generation: generation))
+      LearnedModel(snapshot: snapshot, replay: learner.replay, generation: generation))
   }
 
   private func report(at seconds: Double, force: Bool) {

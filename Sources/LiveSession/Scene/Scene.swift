@@ -42,10 +42,20 @@ public struct Scene: Codable, Sendable, Equatable {
   }
 }
 
+/// Which local linear model `lqr` and `ilqr` plan with.
+public enum LinearizationKind: String, Codable, Sendable, CaseIterable {
+  /// The Jacobian of the learned transition: A and B with how they change with z.
+  case jacobian
+  /// A(z) and B(z) alone, as E2C takes them.
+  case local
+}
+
 /// What joins model, planner and simulation.
 public struct SessionSettings: Codable, Sendable, Equatable {
   /// The planner in charge at first.
   public var planner: PlannerKind
+  /// The local linear model of `lqr` and `ilqr`.
+  public var linearization: LinearizationKind
   /// How many random observations are encoded to find the scale of every latent dimension for the
   /// cost (z - z*)ᵀ Q (z - z*).
   public var costStates: Int
@@ -62,11 +72,12 @@ public struct SessionSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    planner: PlannerKind = .cem, costStates: Int = 1000, costVarianceFloor: Double = 0.1,
+    planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian, costStates: Int = 1000, costVarianceFloor: Double = 0.1,
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 20,
     solvedEpisodes: Int = 10
   ) {
     self.planner = planner
+    self.linearization = linearization
     self.costStates = costStates
     self.costVarianceFloor = costVarianceFloor
     self.imaginedAhead = imaginedAhead
@@ -77,6 +88,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case planner
+    case linearization
     case costStates = "cost_states"
     case costVarianceFloor = "cost_variance_floor"
     case imaginedAhead = "imagined_ahead"

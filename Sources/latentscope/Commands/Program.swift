@@ -50,7 +50,8 @@ package enum Program {
     return (error as? SceneError)?.kind == .usage
   }
 
-  private static func message(of error: any Error) -> String {
+  /// What went wrong, for the user.
+  static func message(of error: any Error) -> String {
     switch error {
     case let error as any CustomStringConvertible & Error: "\(error)"
     default: error.localizedDescription

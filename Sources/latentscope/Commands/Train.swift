@@ -33,14 +33,14 @@ package struct TrainOptions: Sendable {
 
 /// Trains without a screen: a progress bar for people, JSON lines for pipes.
 func runTrain(_ options: TrainOptions) throws {
-  let folder = RunFolder(
-    path: options.output ?? options.resume
-      ?? StateDirectory().newRun(scene: options.scene.name, seed: options.seed).path)
+  let folder =
+    try (options.output ?? options.resume).map(RunFolder.init)
+    ?? StateDirectory().newRun(scene: options.scene.name, seed: options.seed).claimed()
   let run: TrainingRun
   if let resume = options.resume {
     run = try TrainingRun(
-      resuming: RunFolder(path: resume), threads: options.threads, folder: folder,
-      overrides: options.overrides)
+      resuming: RunFolder(path: resume), ofScene: options.scene.name, threads: options.threads,
+      folder: folder, overrides: options.overrides)
   } else {
     run = try TrainingRun(
       options.scene, seed: options.seed, threads: options.threads, folder: folder)
@@ -52,13 +52,18 @@ func runTrain(_ options: TrainOptions) throws {
     }
   // Ctrl-C and TERM end the run early, with its checkpoint; the program then ends by the signal.
   try TerminalSignals.install()
-  let outcome = try run.run(
-    length, launch: Program.launch,
-    isInterrupted: { TerminalSignals.termination != nil }, report: showProgress)
-  StandardError.endProgress()
-  try StandardOutput.write(summary(of: outcome).text + "\n")
-  if let signal = TerminalSignals.termination {
+  do {
+    defer { StandardError.endProgress() }
+    let outcome = try run.run(
+      length, launch: Program.launch,
+      isInterrupted: { TerminalSignals.termination != nil }, report: showProgress)
+    try StandardOutput.write(summary(of: outcome).text + "\n")
+    guard let signal = TerminalSignals.termination else { return }
     StandardError.write("latentscope: stopped early; saved \(outcome.folder.checkpoint)")
+    TerminalSignals.end(by: signal)
+  } catch {
+    guard let signal = TerminalSignals.termination else { throw error }
+    StandardError.write("latentscope: \(Program.message(of: error))")
     TerminalSignals.end(by: signal)
   }
 }
