@@ -3,8 +3,8 @@ import LatentModels
 import LinearAlgebra
 import Planning
 
-/// Fixed observations by which the scale of every latent dimension is measured, and which the
-/// latent view shows.
+/// Fixed observations by which the scale of every latent dimension is measured, and which the latent
+/// view shows.
 ///
 /// Models see the frames; the true states only colour them.
 package struct ReferenceObservations: Sendable {
