@@ -11,12 +11,14 @@ let package = Package(
     // MARK: - C shims: headers, globals and macros as functions, embedded files
 
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(
+      name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CEmbeddedScenes"),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
     // MARK: - Numerics: nothing here knows a terminal
 
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: optimised),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(name: "Environments", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(
@@ -36,12 +38,19 @@ let package = Package(
 
     // MARK: - The screen
 
-    .target(name: "TerminalUI", dependencies: ["CNcurses"]),
-    .target(name: "Dashboard", dependencies: ["TerminalUI", "LiveSession"]),
+    .target(name: "TerminalUI", dependencies: ["CNcurses"], swiftSettings: optimised),
+    .target(
+      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession", "Planning"],
+      swiftSettings: optimised),
 
     // MARK: - Command line and composition
 
-    .executableTarget(name: "latentscope", dependencies: ["Dashboard", "LiveSession", "TerminalUI"]),
+    .executableTarget(
+      name: "latentscope",
+      dependencies: [
+        "Dashboard", "LiveSession", "TerminalUI", "LatentModels", "Planning", "Environments",
+        "LinearAlgebra", "NeuralNetworks",
+      ]),
 
     // MARK: - Tests
 
@@ -49,6 +58,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["LinearAlgebra", "CTestSupport"],
       path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "TerminalDemo", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"],
+      path: "Tests/TerminalDemo"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
@@ -60,10 +72,15 @@ let package = Package(
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
     .testTarget(name: "LiveSessionTests", dependencies: ["LiveSession", "TestSupport"]),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"]),
-    .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "TestSupport"]),
+      name: "TerminalUITests",
+      dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["latentscope", "TestSupport", "CTestSupport"]),
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "LiveSession", "Planning", "TerminalUI", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["latentscope", "TerminalDemo", "TestSupport", "CTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

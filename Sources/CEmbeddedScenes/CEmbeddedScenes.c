@@ -1,1 +1,24 @@
 #include "CEmbeddedScenes.h"
+
+// #embed is C23; clang has it in every mode and only says so.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char pendulum[] = {
+#embed "../../scenes/pendulum.json5"
+};
+
+static const unsigned char cartpole[] = {
+#embed "../../scenes/cartpole.json5"
+};
+
+static const latentscope_embedded_file scenes[] = {
+    {"pendulum", pendulum, sizeof pendulum},
+    {"cartpole", cartpole, sizeof cartpole},
+};
+
+size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *scenes; }
+
+latentscope_embedded_file latentscope_embedded_scene(size_t index) {
+  if (index >= latentscope_embedded_scene_count()) return (latentscope_embedded_file){"", 0, 0};
+  return scenes[index];
+}

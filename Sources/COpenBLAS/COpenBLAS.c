@@ -1,1 +1,124 @@
+#define _GNU_SOURCE
 #include "COpenBLAS.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static __typeof__(&cblas_sgemm) sgemm;
+static __typeof__(&cblas_dgemm) dgemm;
+static char *(*corename)(void);
+static char *(*config)(void);
+static const char *requested;
+static bool user_chose;
+static char path[1024];
+static char message[1536];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+const char *openblas_shim_processor(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512cd"))
+    return "AVX-512";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "AVX2";
+#endif
+  return "baseline";
+}
+
+static void open_library(void) {
+  const char *user = getenv("OPENBLAS_CORETYPE");
+  user_chose = user && *user;
+  if (!user_chose) {
+    const char *processor = openblas_shim_processor();
+    if (!strcmp(processor, "AVX-512")) requested = "SKYLAKEX";
+    if (!strcmp(processor, "AVX2")) requested = "HASWELL";
+    if (requested) setenv("OPENBLAS_CORETYPE", requested, 1);
+  }
+  // One thread is set below; this keeps the library from starting its own pool at all.
+  const bool threads_set = getenv("OPENBLAS_NUM_THREADS") != NULL;
+  if (!threads_set) setenv("OPENBLAS_NUM_THREADS", "1", 1);
+
+#if defined(__APPLE__)
+  const char *names[] = {"libopenblas.0.dylib", "libopenblas.dylib"};
+#else
+  const char *names[] = {"libopenblas.so.0", "libopenblas.so"};
+#endif
+  void *library = NULL;
+  char reason[1024] = "";
+  for (unsigned i = 0; i < sizeof names / sizeof *names && !library; i++) {
+    library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+    // What went wrong with the first name tells most.
+    const char *error = library ? NULL : dlerror();
+    if (error && !*reason) snprintf(reason, sizeof reason, "%s", error);
+  }
+
+  if (requested) unsetenv("OPENBLAS_CORETYPE");
+  if (!threads_set) unsetenv("OPENBLAS_NUM_THREADS");
+
+  if (!library) {
+    snprintf(message, sizeof message,
+             "OpenBLAS: expected the library %s, found none (%s). Install it: "
+             "apt-get install libopenblas-dev",
+             names[0], reason);
+    return;
+  }
+  sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");
+  dgemm = (__typeof__(dgemm))dlsym(library, "cblas_dgemm");
+  corename = (char *(*)(void))dlsym(library, "openblas_get_corename");
+  config = (char *(*)(void))dlsym(library, "openblas_get_config");
+  void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
+  if (!sgemm || !dgemm || !set_threads) {
+    snprintf(message, sizeof message,
+             "OpenBLAS: expected cblas_sgemm, cblas_dgemm and openblas_set_num_threads in the "
+             "library, found a file without them. Install libopenblas-dev");
+    return;
+  }
+  set_threads(1);
+  Dl_info info;
+  if (dladdr((void *)sgemm, &info) && info.dli_fname)
+    snprintf(path, sizeof path, "%s", info.dli_fname);
+}
+
+const char *openblas_shim_open(void) {
+  pthread_once(&once, open_library);
+  return *message ? message : NULL;
+}
+
+const char *openblas_shim_kernels(void) {
+  return !openblas_shim_open() && corename ? corename() : "unknown";
+}
+
+const char *openblas_shim_requested(void) {
+  openblas_shim_open();
+  return requested;
+}
+
+bool openblas_shim_user_chose(void) {
+  openblas_shim_open();
+  return user_chose;
+}
+
+const char *openblas_shim_path(void) {
+  openblas_shim_open();
+  return path;
+}
+
+const char *openblas_shim_config(void) {
+  return !openblas_shim_open() && config ? config() : "unknown";
+}
+
+void openblas_shim_sgemm(enum CBLAS_TRANSPOSE transpose_a, enum CBLAS_TRANSPOSE transpose_b, int m,
+                         int n, int k, float alpha, const float *a, int lda, const float *b,
+                         int ldb, float beta, float *c, int ldc) {
+  sgemm(CblasRowMajor, transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+
+void openblas_shim_dgemm(enum CBLAS_TRANSPOSE transpose_a, enum CBLAS_TRANSPOSE transpose_b, int m,
+                         int n, int k, double alpha, const double *a, int lda, const double *b,
+                         int ldb, double beta, double *c, int ldc) {
+  dgemm(CblasRowMajor, transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}

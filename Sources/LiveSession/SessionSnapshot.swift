@@ -41,6 +41,9 @@ public enum Stage: Sendable, Equatable {
   case collecting(done: Int, total: Int)
   /// Learning; `expected` is the typical number of seconds until the task is solved here, if known.
   case learning(since: Double, expected: Double?)
+  /// The system was first held at the goal for two seconds at `at` seconds; of the last episodes so
+  /// many succeeded.
+  case held(at: Double, successes: Int, episodes: Int)
   /// The task was first solved at `at` seconds; of the last episodes so many succeeded.
   case solved(at: Double, successes: Int, episodes: Int)
   /// Learning does not get there: what was seen, and what to try.

@@ -23,6 +23,9 @@ public protocol Dynamics: AnyObject {
   /// Computes the next state of every row and the local linear model around it:
   /// f(z + dz, u + du) ≈ next + A dz + B du.
   ///
+  /// A planner linearises whole trajectories in one call, so `count` is up to horizon x problems x
+  /// starts.
+  ///
   /// - Parameters:
   ///   - stateMatrices: A, `[count, stateSize, stateSize]`, row-major, written.
   ///   - actionMatrices: B, `[count, stateSize, actionSize]`, row-major, written.

@@ -1,9 +1,14 @@
 /// The cost a planner minimises: a sum over the horizon of a state cost and an action cost.
+///
+/// J = sum_{t=0}^{H-1} [ action cost(u_t) + w_{t+1} state cost(z_{t+1}) ], with w_t = 1 but
+/// w_H = `terminalWeight`. The present state's cost is left out: no action changes it.
 public protocol Objective: Sendable {
   /// The number of components of a state.
   var stateSize: Int { get }
   /// The number of components of an action.
   var actionSize: Int { get }
+  /// The weight of the last state's cost in the horizon; 1 unless an objective says otherwise.
+  var terminalWeight: Float { get }
 
   /// Adds `weight` times the state cost of every row of `states` `[count, stateSize]` to `costs`
   /// `[count]`.
@@ -25,4 +30,9 @@ public protocol Objective: Sendable {
   func expandActionCost(
     action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>)
+}
+
+extension Objective {
+  /// The last state weighs as much as every other.
+  public var terminalWeight: Float { 1 }
 }

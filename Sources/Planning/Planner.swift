@@ -34,7 +34,8 @@ public protocol Planner: AnyObject {
   /// How many episodes are planned at once.
   var problemCount: Int { get }
 
-  /// Forgets the plan of one problem (a new episode), or of all when `problem` is nil.
+  /// Forgets the plan of one problem (a new episode), or of all when `problem` is nil. What the
+  /// next episode draws does not depend on how long the last one was.
   func reset(problem: Int?)
 
   /// Starts from another planner's plan: planners are switched mid-episode without a jump.
@@ -60,14 +61,17 @@ public struct Plan: Sendable {
   public var actions: [Float]
   /// The whole plans, `[problemCount, horizon, actionSize]`.
   public var sequence: [Float]
-  /// The states the plans pass, the present one first, `[problemCount, horizon + 1, stateSize]`.
+  /// The states the plans pass, the present one first, `[problemCount, horizon + 1, stateSize]`;
+  /// the present one throughout where no plan had a finite cost.
   public var path: [Float]
-  /// The cost of every plan under the model, `[problemCount]`.
+  /// The cost of every plan under the model, `[problemCount]`; infinity where no plan had a finite
+  /// cost or the present state is not finite: then the plan is to do nothing.
   public var costs: [Float]
-  /// The best cost of problem 0 after each iteration.
+  /// The cost of problem 0 as the planner works: the best after each iteration (`mppi`: the mean's
+  /// before each iteration and at the end; `lqr`: before and after its pass).
   public var costPerIteration: [Float]
-  /// The final elites' paths of problem 0, `[eliteCount, horizon + 1, stateSize]`; empty when the
-  /// planner has none.
+  /// The paths of the last iteration's best sequences of problem 0, cheapest first (`ilqr`: of its
+  /// starts), `[eliteCount, horizon + 1, stateSize]`; empty when the planner has none.
   public var elites: [Float]
   /// How many candidate sequences had a non-finite cost and were ranked last.
   public var nonFiniteCandidates: Int

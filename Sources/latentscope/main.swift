@@ -1,1 +1,3 @@
-import Dashboard
+import Foundation
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

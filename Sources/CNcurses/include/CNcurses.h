@@ -1,3 +1,8 @@
 #ifndef LATENTSCOPE_CNCURSES_H
 #define LATENTSCOPE_CNCURSES_H
+
+#include "CursesScreen.h"
+#include "TerminalRestoration.h"
+#include "TerminalSignals.h"
+
 #endif

@@ -1,0 +1,148 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include "TerminalRestoration.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct {
+  int descriptor;
+  struct termios modes;
+  unsigned char bytes[TERMINAL_RESTORATION_CAPACITY];
+  size_t count;
+} restoration;
+
+// Whoever turns it from true to false restores; so the bytes go out once.
+static atomic_bool is_armed;
+
+static struct {
+  int original;
+  int file;
+} standard_error;
+
+static atomic_bool is_captured;
+
+/// Writes everything, waiting for a slow terminal, but not for a dead one.
+static void write_all(int descriptor, const unsigned char *bytes, size_t count) {
+  int waits = 0;
+  while (count > 0) {
+    ssize_t written = write(descriptor, bytes, count);
+    if (written > 0) {
+      bytes += written;
+      count -= (size_t)written;
+      continue;
+    }
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN && waits < 10) {
+      struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
+      poll(&entry, 1, 50);
+      waits += 1;
+      continue;
+    }
+    return;
+  }
+}
+
+bool terminal_set_modes(int descriptor, const struct termios *modes) {
+  sigset_t blocked, previous;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTTOU);
+  pthread_sigmask(SIG_BLOCK, &blocked, &previous);
+  int status;
+  do {
+    status = tcsetattr(descriptor, TCSANOW, modes);
+  } while (status != 0 && errno == EINTR);
+  pthread_sigmask(SIG_SETMASK, &previous, NULL);
+  return status == 0;
+}
+
+bool terminal_restore(void) {
+  if (!atomic_exchange(&is_armed, false)) return false;
+  int saved = errno;
+  write_all(restoration.descriptor, restoration.bytes, restoration.count);
+  terminal_set_modes(restoration.descriptor, &restoration.modes);
+  errno = saved;
+  return true;
+}
+
+static void restore_at_exit(void) {
+  terminal_restore();
+  terminal_stderr_release();
+}
+
+bool terminal_restoration_arm(
+  int descriptor, const struct termios *modes, const unsigned char *bytes, size_t count) {
+  static atomic_bool is_registered;
+  if (count > TERMINAL_RESTORATION_CAPACITY) return false;
+  atomic_store(&is_armed, false);
+  restoration.descriptor = descriptor;
+  restoration.modes = *modes;
+  if (count > 0) memcpy(restoration.bytes, bytes, count);
+  restoration.count = count;
+  atomic_store(&is_armed, true);
+  if (!atomic_exchange(&is_registered, true)) atexit(restore_at_exit);
+  return true;
+}
+
+void terminal_restoration_disarm(void) { atomic_store(&is_armed, false); }
+
+bool terminal_restoration_is_armed(void) { return atomic_load(&is_armed); }
+
+bool terminal_stderr_capture(void) {
+  if (atomic_load(&is_captured)) return true;
+  if (!isatty(STDERR_FILENO)) return false;
+  const char *directory = getenv("TMPDIR");
+  if (directory == NULL || directory[0] == '\0') directory = "/tmp";
+  char path[1024];
+  size_t length = strlen(directory);
+  static const char suffix[] = "/latentscope-stderr-XXXXXX";
+  if (length + sizeof suffix > sizeof path) return false;
+  memcpy(path, directory, length);
+  memcpy(path + length, suffix, sizeof suffix);
+  int file = mkostemp(path, O_APPEND | O_CLOEXEC);
+  if (file < 0) return false;
+  unlink(path);
+  int original = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (original < 0 || dup2(file, STDERR_FILENO) < 0) {
+    if (original >= 0) close(original);
+    close(file);
+    return false;
+  }
+  standard_error.original = original;
+  standard_error.file = file;
+  atomic_store(&is_captured, true);
+  return true;
+}
+
+void terminal_stderr_release(void) {
+  if (!atomic_exchange(&is_captured, false)) return;
+  int saved = errno;
+  dup2(standard_error.original, STDERR_FILENO);
+  struct stat status;
+  off_t size = fstat(standard_error.file, &status) == 0 ? status.st_size : 0;
+  const off_t limit = 64 * 1024;
+  off_t position = size > limit ? size - limit : 0;
+  if (position > 0) {
+    static const char notice[] = "(earlier messages left out)\n";
+    write_all(STDERR_FILENO, (const unsigned char *)notice, sizeof notice - 1);
+  }
+  unsigned char chunk[1024];
+  while (position < size) {
+    ssize_t count = pread(standard_error.file, chunk, sizeof chunk, position);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    write_all(STDERR_FILENO, chunk, (size_t)count);
+    position += count;
+  }
+  close(standard_error.file);
+  close(standard_error.original);
+  errno = saved;
+}

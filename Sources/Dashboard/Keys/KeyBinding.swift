@@ -1,0 +1,147 @@
+import TerminalUI
+
+/// One key as the table names it.
+public enum KeyStroke: Sendable, Hashable {
+  /// A printable or control character.
+  case character(Unicode.Scalar)
+  /// A named key.
+  case named(NamedKey)
+
+  /// The key of an input event; nil when the event is not a key.
+  public init?(_ event: InputEvent) {
+    switch event {
+    case .character(let scalar): self = .character(scalar)
+    case .key(let key): self = .named(key)
+    case .mouse, .resized, .disconnected: return nil
+    }
+  }
+
+  /// The name on the screen.
+  public var label: String {
+    switch self {
+    case .character(" "): return "space"
+    case .character(let scalar) where scalar.value < 0x20:
+      // Control characters are written as the key held with Ctrl: 0x03 is Ctrl-C.
+      return "^" + String(Character(Unicode.Scalar(UInt8(scalar.value) + 0x40)))
+    case .character(let scalar): return String(Character(scalar))
+    case .named(.escape): return "esc"
+    case .named(.pageUp): return "pgup"
+    case .named(.pageDown): return "pgdn"
+    case .named(.backTab): return "shift-tab"
+    case .named(let key): return key.rawValue
+    }
+  }
+}
+
+/// Where a binding holds.
+///
+/// Narrow scopes are asked first.
+public enum KeyScope: Sendable, Hashable {
+  /// While this overlay is open.
+  case overlay(OverlayKind)
+  /// While the user acts by hand and the planner panel has the arrows.
+  case manual
+  /// While this panel has the arrows.
+  case panel(PanelKind)
+  /// In this view.
+  case view(DashboardView)
+  /// In every view, while no overlay is open.
+  case views
+  /// Everywhere, overlays included.
+  case always
+}
+
+/// The chapters of the help.
+public enum KeyCategory: String, Sendable, CaseIterable {
+  /// Training, episodes, planner.
+  case session = "session"
+  /// Views and panels.
+  case views = "views"
+  /// Arrow keys of the latent view.
+  case latent = "latent space"
+  /// Arrow keys of the curves.
+  case curves = "learning curves"
+  /// Walking along latent dimensions.
+  case traverse = "traverse"
+  /// Acting by hand.
+  case manual = "planner and manual control"
+  /// Help, settings, leaving.
+  case program = "program"
+  /// Inside help, settings and menus.
+  case overlays = "inside help, settings and menus"
+}
+
+/// A group of keys with one meaning: feeds dispatch, hints, help and the conflict check.
+public struct KeyBinding: Sendable {
+  /// The keys, each with what it does.
+  public var strokes: [(key: KeyStroke, action: DashboardAction)]
+  /// Where the keys hold.
+  public var scope: KeyScope
+  /// One or two words for the hint line; empty when it is never hinted at.
+  public var hint: String
+  /// The hint while what the key toggles is on.
+  public var hintWhenOn: String
+  /// A sentence for the help.
+  public var help: String
+  /// The chapter of the help.
+  public var category: KeyCategory
+  /// Hints with larger numbers stay longer when the line is narrow.
+  public var importance: Int
+
+  /// Makes a binding.
+  public init(
+    _ strokes: [(key: KeyStroke, action: DashboardAction)], in scope: KeyScope,
+    hint: String = "", hintWhenOn: String? = nil, help: String, category: KeyCategory,
+    importance: Int = 0
+  ) {
+    self.strokes = strokes
+    self.scope = scope
+    self.hint = hint
+    self.hintWhenOn = hintWhenOn ?? hint
+    self.help = help
+    self.category = category
+    self.importance = importance
+  }
+
+  /// The keys as the screen names them: "1-6", "arrows", "p P".
+  ///
+  /// - Parameter glyphs: Arrow keys are signs where there are any, words in ASCII.
+  public func label(_ glyphs: GlyphSet) -> String {
+    let keys = strokes.map(\.key)
+    let arrows: [KeyStroke] = [.named(.left), .named(.right), .named(.up), .named(.down)]
+    if keys.count == arrows.count, Set(keys) == Set(arrows) { return "arrows" }
+    if keys == [.named(.left), .named(.right)] {
+      return glyphs == .unicode ? "\u{2190}\u{2192}" : "left right"
+    }
+    if keys == [.named(.up), .named(.down)] {
+      return glyphs == .unicode ? "\u{2191}\u{2193}" : "up down"
+    }
+    if let run = Self.run(of: keys) { return run }
+    return keys.map(\.label).joined(separator: " ")
+  }
+
+  /// The keys in a hint, where room is dear: a key and its opposite with shift are named once.
+  public func shortLabel(_ glyphs: GlyphSet) -> String {
+    let keys = strokes.map(\.key)
+    guard keys.count == 2 else { return label(glyphs) }
+    switch (keys[0], keys[1]) {
+    case (.named(.tab), .named(.backTab)): return keys[0].label
+    case (.character(let first), .character(let second))
+    where first != second && first.properties.uppercaseMapping == String(Character(second)):
+      return keys[0].label
+    default: return label(glyphs)
+    }
+  }
+
+  /// Three or more characters that follow each other, as "1-6".
+  private static func run(of keys: [KeyStroke]) -> String? {
+    let values = keys.compactMap { key -> UInt32? in
+      guard case .character(let scalar) = key else { return nil }
+      return scalar.value
+    }
+    guard values.count == keys.count, values.count > 2, let first = keys.first,
+      let last = keys.last, zip(values, values.dropFirst()).allSatisfy({ $0 + 1 == $1 })
+    else { return nil }
+    return "\(first.label)-\(last.label)"
+  }
+}

@@ -1,0 +1,78 @@
+import LiveSession
+import TerminalUI
+
+/// The keys of the program, in one list.
+///
+/// Dispatch, the hint line, the help, the palette and the manual page read the same table, so that
+/// none of them can be stale.
+public struct KeyTable: Sendable {
+  /// The bindings, in the order of the help.
+  public let bindings: [KeyBinding]
+  /// What a key does in a scope.
+  private let actions: [KeyScope: [KeyStroke: DashboardAction]]
+
+  /// Makes a table; where two bindings of one scope share a key the first holds (see `conflicts`).
+  public init(_ bindings: [KeyBinding]) {
+    self.bindings = bindings
+    var actions: [KeyScope: [KeyStroke: DashboardAction]] = [:]
+    for binding in bindings {
+      for stroke in binding.strokes where actions[binding.scope]?[stroke.key] == nil {
+        actions[binding.scope, default: [:]][stroke.key] = stroke.action
+      }
+    }
+    self.actions = actions
+  }
+
+  /// The scopes in force, narrowest first.
+  ///
+  /// - Parameter isManual: Whether the user acts by hand.
+  public static func scopes(of state: DashboardState, isManual: Bool) -> [KeyScope] {
+    if let overlay = state.overlay { return [.overlay(overlay.kind), .always] }
+    let manual: [KeyScope] = isManual && state.focused == .planner ? [.manual] : []
+    return manual + [.panel(state.focused), .view(state.view), .views, .always]
+  }
+
+  /// What a key does now; nil when it does nothing.
+  public func action(for key: KeyStroke, scopes: [KeyScope]) -> DashboardAction? {
+    for scope in scopes {
+      if let action = actions[scope]?[key] { return action }
+    }
+    return nil
+  }
+
+  /// The pairs of bindings that claim one key at one time, as sentences; empty in a sound table.
+  ///
+  /// A narrow scope may not silently take a key from a wider one. Two exceptions are meant: in
+  /// manual control the arrows act instead of choosing a planner, and overlays have the keyboard
+  /// to themselves.
+  public var conflicts: [String] {
+    var found: [String] = []
+    for (index, first) in bindings.enumerated() {
+      var seen: Set<KeyStroke> = []
+      for stroke in first.strokes where !seen.insert(stroke.key).inserted {
+        found.append("key \(stroke.key.label) stands twice for \"\(first.help)\"")
+      }
+      for second in bindings[(index + 1)...] where Self.overlaps(first.scope, second.scope) {
+        for key in second.strokes.map(\.key) where seen.contains(key) {
+          found.append("key \(key.label) means both \"\(first.help)\" and \"\(second.help)\"")
+        }
+      }
+    }
+    return found
+  }
+
+  /// Whether two scopes can be in force at one time and must not share a key.
+  private static func overlaps(_ first: KeyScope, _ second: KeyScope) -> Bool {
+    if first == second { return true }
+    switch (first, second) {
+    case (.always, _), (_, .always): return true
+    case (.overlay, _), (_, .overlay): return false
+    case (.manual, .panel(.planner)), (.panel(.planner), .manual): return false
+    case (.panel, .panel), (.view, .view): return false
+    case (.manual, .panel), (.panel, .manual): return false
+    case (.panel(let panel), .view(let view)), (.view(let view), .panel(let panel)):
+      return view.focusable.contains(panel)
+    default: return true
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import TerminalUI
+
+/// Where every panel of a view lies; a pure function of the view and the size.
+///
+/// Panels never overlap, never leave the screen and are never empty. The layout grows in steps:
+/// more panels appear as there is room for them, and pictures get what their shape can use.
+public struct ScreenLayout: Sendable, Equatable {
+  /// A panel and its cells; where it has a caption, that is the first row.
+  public struct Placed: Sendable, Equatable {
+    /// Which panel.
+    public var kind: PanelKind
+    /// Its cells.
+    public var area: Rect
+  }
+
+  /// The fewest columns that show a view; below, a message asks for more.
+  public static let minimumWidth = 60
+  /// The fewest rows that show a view.
+  public static let minimumHeight = 18
+
+  /// The panels.
+  public private(set) var panels: [Placed] = []
+  /// Columns between panels, where a vertical rule is drawn.
+  public private(set) var rules: [Rect] = []
+
+  /// Whether a screen is large enough for a view.
+  public static func fits(width: Int, height: Int) -> Bool {
+    width >= minimumWidth && height >= minimumHeight
+  }
+
+  /// Lays out a view; a screen that is too small has no panels.
+  ///
+  /// - Parameters:
+  ///   - view: The view.
+  ///   - width: The columns of the screen.
+  ///   - height: The rows of the screen.
+  ///   - latentSize: How many latent dimensions there are to list.
+  ///   - aspect: The width of a frame divided by its height.
+  public init(
+    view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1
+  ) {
+    guard Self.fits(width: width, height: height) else { return }
+    var body = Rect(x: 0, y: 0, width: width, height: height)
+    place(.header, body.removeTop(1))
+    place(.hints, body.removeBottom(1))
+    place(.stage, body.removeBottom(1))
+    switch view {
+    case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
+    case .curves: layOutCurves(body, latentSize: latentSize)
+    case .latent: layOutLatent(body)
+    case .dream: place(.pictures, withPlannerStrip(body))
+    case .traverse: layOutTraverse(body, latentSize: latentSize)
+    case .control: layOutControl(body, aspect: aspect)
+    }
+  }
+
+  /// The cells of a panel; nil when the view has no room for it.
+  public func area(of kind: PanelKind) -> Rect? {
+    panels.first { $0.kind == kind }?.area
+  }
+
+  // MARK: - Views
+
+  private mutating func layOutOverview(_ body: Rect, latentSize: Int, aspect: Double) {
+    var area = body
+    if body.width >= 150, body.height >= 40 {
+      let side = cutRight(min(max(body.width * 3 / 10, 48), 80), from: &area)
+      stack(
+        [
+          (.planner, 9, false), (.dimensions, latentSize + 3, false), (.episodes, 10, true),
+          (.settings, 8, false), (.costs, 6, false), (.system, 8, false),
+        ], in: side)
+    } else {
+      let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1
+      var strip = area.removeBottom(rows)
+      if rows >= 5, strip.width >= 110 {
+        place(.episodes, cutRight(strip.width * 2 / 5, from: &strip))
+      }
+      place(.planner, strip)
+    }
+    let pictures = area.removeBottom(
+      min(area.height * 11 / 20, Self.pictureRows(width: area.width, aspect: aspect)))
+    let latent = cutRight((area.width - 1) / 2, from: &area)
+    place(.curves, area)
+    place(.latent, latent)
+    place(.pictures, pictures)
+  }
+
+  private mutating func layOutCurves(_ body: Rect, latentSize: Int) {
+    var area = withPlannerStrip(body)
+    let side = cutRight(min(max(area.width * 3 / 10, 24), 56), from: &area)
+    place(.curves, area)
+    stack(
+      [(.dimensions, latentSize + 3, false), (.episodes, 10, true), (.settings, 8, false)],
+      in: side)
+  }
+
+  private mutating func layOutLatent(_ body: Rect) {
+    var area = withPlannerStrip(body)
+    if area.width >= 76 {
+      var details = cutRight(min(max(area.width / 4, 26), 48), from: &area)
+      if details.height >= 30 {
+        let picture = min(details.width / 2 + 1, details.height / 2)
+        place(.decoded, details.removeBottom(picture))
+      }
+      place(.latentDetails, details)
+    }
+    place(.latent, area)
+  }
+
+  private mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
+    var area = withPlannerStrip(body)
+    // Seven frames side by side, their values under them; never most of the screen.
+    place(
+      .filmStrip, area.removeBottom(max(min((area.height * 3 + 4) / 8, area.width / 14 + 2), 5)))
+    let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
+    place(.decoded, cutRight(side, from: &area))
+    let sliderRows = latentSize * 2 + 5
+    if area.height >= sliderRows + 10 {
+      // There is room to see where in the latent space the walk goes.
+      place(.sliders, area.removeTop(sliderRows))
+      place(.latent, area)
+    } else {
+      place(.sliders, area)
+    }
+  }
+
+  private mutating func layOutControl(_ body: Rect, aspect: Double) {
+    var area = body
+    if body.height >= 32 {
+      place(
+        .pictures,
+        area.removeBottom(
+          min(body.height * 2 / 5, Self.pictureRows(width: body.width, aspect: aspect))))
+    }
+    if area.width >= 150 {
+      let right = cutRight((area.width - 2) / 3, from: &area)
+      let middle = cutRight((area.width - 1) / 2, from: &area)
+      stack([(.planner, 9, false), (.settings, 8, true)], in: area)
+      stack([(.costs, 8, true), (.system, 8, false)], in: middle)
+      stack([(.episodes, 12, true)], in: right)
+    } else {
+      let right = cutRight((area.width - 1) / 2, from: &area)
+      stack([(.planner, 8, false), (.costs, 5, false), (.settings, 7, true)], in: area)
+      stack([(.episodes, 8, true), (.system, 6, false)], in: right)
+    }
+  }
+
+  // MARK: - Parts
+
+  /// The most rows that three pictures side by side can use: two pixels a row, one a column, and a
+  /// border around each.
+  private static func pictureRows(width: Int, aspect: Double) -> Int {
+    let shape = aspect.isFinite ? min(max(aspect, 0.25), 8) : 1
+    return Int(Double(max(width / 3 - 2, 2)) / shape / 2) + 2
+  }
+
+  private mutating func place(_ kind: PanelKind, _ area: Rect) {
+    guard !area.isEmpty else { return }
+    panels.append(Placed(kind: kind, area: area))
+  }
+
+  /// Puts the one-row planner strip at the bottom and returns what is left: kicks, planners and
+  /// manual control work in every view, so their effect shows in every view.
+  private mutating func withPlannerStrip(_ body: Rect) -> Rect {
+    var rest = body
+    place(.planner, rest.removeBottom(1))
+    return rest
+  }
+
+  /// Cuts columns off the right with a rule before them.
+  private mutating func cutRight(_ columns: Int, from area: inout Rect) -> Rect {
+    let cut = area.removeRight(columns)
+    let rule = area.removeRight(1)
+    if !rule.isEmpty { rules.append(rule) }
+    return cut
+  }
+
+  /// A panel of a column: the rows it needs, and whether it can use more.
+  private typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
+
+  /// Puts panels under each other as long as there is room for the rows that each needs; those that
+  /// can use more share what is left over.
+  private mutating func stack(_ wanted: [Stacked], in area: Rect) {
+    var chosen: [Stacked] = []
+    var used = 0
+    for panel in wanted where chosen.isEmpty || used + panel.rows <= area.height {
+      chosen.append(panel)
+      used += panel.rows
+    }
+    if !chosen.contains(where: \.grows) { chosen[chosen.count - 1].grows = true }
+    let extents = chosen.map { panel -> Extent in
+      panel.grows ? .flexible(minimum: panel.rows) : .fixed(panel.rows)
+    }
+    for (panel, part) in zip(chosen, area.rows(extents)) { place(panel.kind, part) }
+  }
+}

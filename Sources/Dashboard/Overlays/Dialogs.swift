@@ -1,0 +1,78 @@
+import LiveSession
+import TerminalUI
+
+/// Questions: leaving and restarting.
+///
+/// The answers are rows of the key table.
+enum Dialogs {
+  static func drawQuitMenu(_ context: PanelContext, into buffer: inout CellBuffer) {
+    let update = NumberFormat.grouped(context.snapshot.training.update)
+    let again = context.table.bindings.filter { binding in
+      binding.scope == .always && binding.strokes.contains { $0.action == .quitRequested }
+    }
+    draw(
+      title: "leave latentscope at update \(update)?",
+      bindings: context.table.bindings.filter { $0.scope == .overlay(.quitMenu) } + again,
+      context: context, into: &buffer)
+  }
+
+  static func drawRestart(_ context: PanelContext, into buffer: inout CellBuffer) {
+    let update = NumberFormat.grouped(context.snapshot.training.update)
+    draw(
+      title: "throw away the model of update \(update)?",
+      bindings: context.table.bindings.filter { $0.scope == .overlay(.restartDialog) },
+      context: context, into: &buffer)
+  }
+
+  private static func draw(
+    title: String, bindings: [KeyBinding], context: PanelContext, into buffer: inout CellBuffer
+  ) {
+    let rows = bindings.map { (key: OverlayKeys.label(of: $0, context.glyphs), text: $0.help) }
+    let keyWidth = (rows.map(\.key.columnCount).max() ?? 0) + 2
+    let columns = max(rows.map { $0.text.columnCount + keyWidth }.max() ?? 0, title.columnCount + 4)
+    let inside = Popup(title: title).draw(
+      width: columns, height: rows.count, in: buffer.bounds, of: &buffer, with: context.appearance)
+    for (offset, row) in rows.enumerated() {
+      let y = inside.y + offset
+      buffer.write(row.key, x: inside.x, y: y, style: context.theme.key, clip: inside)
+      buffer.write(row.text, x: inside.x + keyWidth, y: y, style: context.theme.text, clip: inside)
+    }
+  }
+}
+
+/// What a screen that is too small shows: how large it is, how large it must be, and how to leave.
+enum TooSmallScreen {
+  static func draw(_ context: PanelContext, into buffer: inout CellBuffer) {
+    let theme = context.theme
+    var lines: [SegmentLine] = []
+    func add(_ parts: (String, Style)...) {
+      var line = SegmentLine()
+      for (text, style) in parts { line.add(text, style) }
+      lines.append(line)
+    }
+    /// Without colour the sign says it: a size that is too small is followed by "!".
+    func size(_ found: Int, needed: Int) -> (String, Style) {
+      found < needed ? ("\(found)!", theme.alarm) : ("\(found)", theme.good)
+    }
+    if context.state.overlay == .quitMenu {
+      add(("s save  d discard  esc stay", theme.key))
+    } else {
+      add(("terminal too small", theme.title))
+    }
+    add(
+      ("now ", theme.muted), size(buffer.width, needed: ScreenLayout.minimumWidth),
+      (" x ", theme.muted), size(buffer.height, needed: ScreenLayout.minimumHeight))
+    add(
+      ("needed ", theme.muted),
+      ("\(ScreenLayout.minimumWidth) x \(ScreenLayout.minimumHeight)", theme.good))
+    if context.state.overlay != .quitMenu { add(("q", theme.key), (" leaves", theme.muted)) }
+    let top = max((buffer.height - lines.count) / 2, 0)
+    for (offset, line) in lines.enumerated() {
+      let left = max((buffer.width - line.width) / 2, 0)
+      line.draw(
+        in: Rect(x: left, y: top + offset, width: buffer.width - left, height: 1).intersection(
+          buffer.bounds),
+        into: &buffer, with: context.appearance)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import TerminalUI
+
+/// The keys and what the screen shows, made from the key table; it scrolls.
+enum HelpOverlay {
+  /// One row of the help.
+  enum Line: Equatable {
+    /// The title of a chapter.
+    case chapter(String)
+    /// Keys and what they do.
+    case keys(String, String)
+    /// Plain words.
+    case words(String)
+    /// Space between chapters.
+    case blank
+  }
+
+  /// The columns of the box, without its border.
+  static let columns = 76
+
+  /// The rows of text that a screen shows at once.
+  static func visibleRows(width: Int, height: Int) -> Int { max(height - 3, 1) }
+
+  /// The whole help.
+  static func lines(table: KeyTable, glyphs: GlyphSet) -> [Line] {
+    var lines: [Line] = []
+    for category in KeyCategory.allCases {
+      let bindings = table.bindings.filter { $0.category == category }
+      guard !bindings.isEmpty else { continue }
+      if !lines.isEmpty { lines.append(.blank) }
+      lines.append(.chapter(category.rawValue))
+      lines += bindings.map { .keys($0.label(glyphs), $0.help) }
+    }
+    for (title, sentences) in explanations {
+      lines += [.blank, .chapter(title)]
+      lines += sentences.map { .words($0) }
+    }
+    return lines
+  }
+
+  /// What the panels show; every sentence fits the box at 80 columns.
+  private static let explanations: [(String, [String])] = [
+    (
+      "what the curves say",
+      [
+        "ELBO: lower bound of the log likelihood of a sequence, in nats; higher is",
+        "better. For grey pixels it is taken under the Bernoulli pseudo-likelihood",
+        "of the stacked observation, with unit weights whatever the loss uses.",
+        "reconstruction: -log p(o|z), the nats needed to explain the pixels.",
+        "KL: nats that the posterior spends beyond prior and learned dynamics.",
+      ]
+    ),
+    (
+      "what the latent space says",
+      [
+        "Each dot is the code of a stored observation, coloured by the true angle",
+        "(only colours and scores see the true state; the model never does).",
+        "A good model lays the dots out as the states lie: a ring for a pendulum.",
+        "Line: where the present code was. Broken line: where it plans to go.",
+      ]
+    ),
+    (
+      "what the pictures say",
+      [
+        "true: what the simulation shows. reconstruction: what survives the code.",
+        "imagined: the end of the planned path, decoded; nobody has seen it yet.",
+        "Green edge: conditioned on pixels. Red edge: dreamed by the dynamics.",
+      ]
+    ),
+  ]
+
+  static func draw(_ context: PanelContext, scroll: Int, into buffer: inout CellBuffer) {
+    let all = lines(table: context.table, glyphs: context.glyphs)
+    let rows = min(all.count, visibleRows(width: buffer.width, height: buffer.height))
+    let first = min(max(scroll, 0), max(all.count - rows, 0))
+    let place = all.count > rows ? "\(first + 1)-\(first + rows) of \(all.count)" : ""
+    var inside = Popup(title: "help", caption: place).draw(
+      width: columns, height: rows + 1, in: buffer.bounds, of: &buffer, with: context.appearance)
+    let keys = inside.removeBottom(inside.height >= 2 ? 1 : 0)
+    OverlayKeys.draw(.help, context: context, in: keys, into: &buffer)
+    for (offset, line) in all[first..<(first + rows)].enumerated() {
+      draw(line, in: inside, row: inside.y + offset, context: context, into: &buffer)
+    }
+  }
+
+  private static func draw(
+    _ line: Line, in area: Rect, row: Int, context: PanelContext, into buffer: inout CellBuffer
+  ) {
+    guard row < area.bottom else { return }
+    switch line {
+    case .blank: break
+    case .chapter(let title):
+      buffer.write(
+        title, x: area.x, y: row, style: context.theme.focusedBorder, clip: area)
+    case .keys(let keys, let help):
+      buffer.write(keys, x: area.x + 1, y: row, style: context.theme.key, clip: area)
+      buffer.write(help, x: area.x + 15, y: row, style: context.theme.text, clip: area)
+    case .words(let words):
+      buffer.write(words, x: area.x + 1, y: row, style: context.theme.text, clip: area)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import LiveSession
+import TerminalUI
+
+/// The first row: which scene, what it is doing, how far, how well.
+enum HeaderPanel {
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let theme = context.theme
+    let training = context.snapshot.training
+    var line = SegmentLine()
+    line.add(" latentscope", theme.accent, importance: 60)
+    let scene = context.snapshot.sceneName
+    if !scene.isEmpty {
+      line.add(" " + scene.truncated(to: 24, glyphs: context.glyphs), theme.title, importance: 900)
+    }
+    let (word, style) = stageWord(context)
+    line.add("  ", theme.text)
+    line.add(word, style)
+    func add(_ label: String, _ value: String, _ importance: Int) {
+      line.add("  " + label, theme.muted, importance: importance)
+      line.add(value, theme.text, importance: importance)
+    }
+    add("update ", NumberFormat.grouped(training.update), 800)
+    if !training.isPaused {
+      add("", NumberFormat.compact(training.updatesPerSecond, width: 4) + "/s", 500)
+    }
+    add("", NumberFormat.duration(context.seconds), 700)
+    let outcomes = context.snapshot.control.outcomes.suffix(10)
+    if !outcomes.isEmpty {
+      let successes = outcomes.count { $0 }
+      let task = Wording.Task(scene: scene).success
+      line.add(
+        "  \(task) \(successes) of \(outcomes.count)",
+        successes * 2 > outcomes.count ? theme.good : theme.text, importance: 600)
+    }
+    if training.framesSeen > 0 {
+      add("frames seen ", NumberFormat.compact(Double(training.framesSeen), width: 5), 30)
+    }
+    add("seed ", String(context.snapshot.seed), 20)
+    line.addTrailing("  \(context.state.view.rawValue) ", theme.key, importance: 40)
+    line.addTrailing(context.state.view.title, theme.text, importance: 40)
+    line.addTrailing("  ?", theme.key, importance: 650)
+    line.addTrailing(" help ", theme.muted, importance: 650)
+    line.draw(in: area, into: &buffer, with: context.appearance)
+  }
+
+  /// The stage in a word; what the user stopped comes before what the session does.
+  private static func stageWord(_ context: PanelContext) -> (String, Style) {
+    let theme = context.theme
+    if context.state.isFrozen { return ("frozen", theme.warning) }
+    if context.snapshot.training.isPaused { return ("paused", theme.warning) }
+    let word = Wording.word(for: context.snapshot.stage)
+    switch context.snapshot.stage {
+    case .solved: return (word, theme.good)
+    case .stalled: return (word, theme.warning)
+    case .diverged: return (word, theme.alarm)
+    default: return (word, theme.title)
+    }
+  }
+}

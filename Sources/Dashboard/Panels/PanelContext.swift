@@ -1,0 +1,115 @@
+import LiveSession
+import Planning
+import TerminalUI
+
+/// What a panel may see: a snapshot, the state of the screen, and how it will look.
+struct PanelContext {
+  /// What the session reports.
+  let snapshot: SessionSnapshot
+  /// Where the user looks, and how.
+  let state: DashboardState
+  /// The keys.
+  let table: KeyTable
+  /// What the screen costs.
+  let metrics: ScreenMetrics
+  /// A line of the program for the user.
+  let notice: String?
+  /// Seconds since launch as the screen shows them.
+  let seconds: Double
+  /// Whether the user acts by hand.
+  let isManual: Bool
+  /// The planner in charge.
+  let planner: PlannerKind?
+
+  init(
+    snapshot: SessionSnapshot, state: DashboardState, table: KeyTable, metrics: ScreenMetrics,
+    notice: String?
+  ) {
+    self.snapshot = snapshot
+    self.state = state
+    self.table = table
+    self.metrics = metrics
+    self.notice = notice
+    seconds = SnapshotClock.seconds(of: snapshot)
+    isManual = state.isManual(in: snapshot)
+    planner = state.planner(in: snapshot)
+  }
+
+  /// How drawing functions should draw.
+  var appearance: Appearance { state.appearance }
+  /// Styles by meaning.
+  var theme: Theme { state.appearance.theme }
+  /// The glyphs that may be drawn.
+  var glyphs: GlyphSet { state.appearance.glyphs }
+
+  /// Whether a panel has the arrow keys.
+  func isFocused(_ kind: PanelKind) -> Bool {
+    state.focused == kind && state.view.focusable.count > 1
+  }
+
+  /// Draws the caption of a panel, its title and what it shows, and returns the area below it.
+  ///
+  /// - Parameter words: What the panel shows, in falling length: the first that fits is written.
+  func caption(
+    _ title: String, _ words: [String], of kind: PanelKind, in area: Rect,
+    into buffer: inout CellBuffer
+  ) -> Rect {
+    let isFocused = isFocused(kind)
+    // The mark tells the focus without colour.
+    let marked = isFocused ? "\(glyphs.pointer) \(title)" : title
+    // Each stands between spaces, and a column of the rule is left at either end.
+    let room = area.width - 2 - (marked.columnCount + 2) - 3
+    let fitting = words.first { $0.columnCount <= room } ?? ""
+    Rule.horizontal(
+      title: marked, caption: fitting, isFocused: isFocused, in: area, of: &buffer,
+      with: appearance)
+    var body = area
+    _ = body.removeTop(1)
+    return body
+  }
+
+  /// Says in the middle of an empty panel when there will be something to see.
+  func explainEmptiness(_ words: String, in area: Rect, into buffer: inout CellBuffer) {
+    guard !area.isEmpty else { return }
+    let text = words.truncated(to: area.width, glyphs: glyphs)
+    let middle = area.centered(width: text.columnCount, height: 1)
+    buffer.write(text, x: middle.x, y: middle.y, style: theme.muted, clip: area)
+  }
+
+  /// Writes the first of several explanations, the longest first, that fits an area whole.
+  func explain(_ variants: [String], in area: Rect, into buffer: inout CellBuffer) {
+    guard area.width >= 16 else { return }
+    for words in variants {
+      let block = TextBlock(words, style: theme.muted)
+      guard block.lines(width: area.width).count <= area.height else { continue }
+      block.draw(in: area, of: &buffer, with: appearance)
+      return
+    }
+  }
+}
+
+/// Numbers as the panels write them.
+enum Numbers {
+  /// A number with a sign, so that it does not jump when it changes side.
+  static func signed(_ value: Double, decimals: Int, width: Int = 0) -> String {
+    let text = NumberFormat.fixed(value, decimals: decimals)
+    let isPositive = value.isFinite && !text.hasPrefix("-")
+    return aligned((isPositive ? "+" : "") + text, right: width)
+  }
+
+  /// The value of a setting: whole numbers in full, others in three digits.
+  static func setting(_ value: Double, isInteger: Bool) -> String {
+    guard isInteger, abs(value) < 1e9 else { return NumberFormat.compact(value, width: 8) }
+    return NumberFormat.fixed(value, decimals: 0)
+  }
+
+  /// Text at the right end of so many columns.
+  static func aligned(_ text: String, right width: Int) -> String {
+    String(repeating: " ", count: max(width - text.columnCount, 0)) + text
+  }
+
+  /// Text at the left end of so many columns.
+  static func aligned(_ text: String, left width: Int) -> String {
+    text + String(repeating: " ", count: max(width - text.columnCount, 0))
+  }
+}

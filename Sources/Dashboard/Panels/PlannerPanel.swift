@@ -1,0 +1,237 @@
+import LiveSession
+import Planning
+import TerminalUI
+
+/// Which planner acts, what its plan costs, and what it does: one row, or as many as there are.
+enum PlannerPanel {
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    guard area.height > 1 else {
+      strip(context, width: area.width).draw(in: area, into: &buffer, with: context.appearance)
+      return
+    }
+    let body = context.caption(
+      "planner", ["acts by imagining ahead in latent space", "imagines ahead", "acts"],
+      of: .planner, in: area, into: &buffer)
+    let width = body.width
+    let lines: [SegmentLine]
+    switch body.height {
+    case ...2:
+      lines = [
+        joined(identity(context, describes: false), numbers(context, isShort: false)),
+        joined(action(context, width: width / 2), episode(context)),
+      ]
+    case 3:
+      lines = [
+        identity(context, describes: true), numbers(context, isShort: false),
+        joined(action(context, width: width / 2), episode(context)),
+      ]
+    case 4, 5:
+      lines = [
+        identity(context, describes: true), numbers(context, isShort: false),
+        action(context, width: width), episode(context), timing(context),
+      ]
+    default:
+      let search = numbers(context, isShort: false)
+      let isWide = search.width <= width
+      lines =
+        [identity(context, describes: true), choice(context)]
+        + (isWide ? [SegmentLine(), search] : [budget(context), outcome(context)])
+        + [action(context, width: width), episode(context), timing(context)]
+    }
+    SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
+  }
+
+  // MARK: - Lines
+
+  /// Everything that matters, in one row.
+  private static func strip(_ context: PanelContext, width: Int) -> SegmentLine {
+    let theme = context.theme
+    var line = SegmentLine()
+    let isFocused = context.isFocused(.planner)
+    line.add(isFocused ? String(context.glyphs.pointer) : " ", theme.focusedBorder)
+    line.add("planner ", isFocused ? theme.focusedBorder : theme.title, importance: 950)
+    line.segments += name(context).segments
+    line.segments += numbers(context, isShort: true).segments
+    line.segments +=
+      actions(
+        context, leading: "  ", gaugeWidth: width >= 100 ? 21 : 7, decimals: width >= 100 ? 2 : 1
+      ).segments
+    if context.snapshot.control.episode > 0 {
+      line.add("  return ", theme.muted, importance: 550)
+      line.add(
+        NumberFormat.compact(context.snapshot.control.episodeReturn), theme.title, importance: 550)
+    }
+    if context.snapshot.control.isAtGoal {
+      line.add(" \(context.glyphs.present)", theme.good, importance: 500)
+      line.add(" at goal", theme.good, importance: 100)
+    }
+    return line
+  }
+
+  private static func name(_ context: PanelContext) -> SegmentLine {
+    var line = SegmentLine()
+    if context.isManual {
+      line.add("by hand", context.theme.accent)
+      line.add(
+        " \(Int(context.state.manualStrength * 100))%", context.theme.muted, importance: 650)
+    } else {
+      line.add(context.planner?.rawValue ?? "none", context.theme.accent)
+    }
+    if context.snapshot.control.isPaused {
+      line.add(" paused", context.theme.warning, importance: 900)
+    }
+    return line
+  }
+
+  private static func identity(_ context: PanelContext, describes: Bool) -> SegmentLine {
+    var line = SegmentLine()
+    line.add(" ", context.theme.text)
+    line.segments += name(context).segments
+    if describes, !context.isManual, let planner = context.planner {
+      line.add("  " + Wording.description(of: planner), context.theme.muted, importance: 200)
+    }
+    return line
+  }
+
+  /// All planners, the one in charge marked.
+  private static func choice(_ context: PanelContext) -> SegmentLine {
+    var line = SegmentLine()
+    for kind in PlannerKind.allCases {
+      let isChosen = kind == context.planner
+      line.add(
+        isChosen ? "[\(kind.rawValue)]" : " \(kind.rawValue) ",
+        isChosen ? context.theme.accent : context.theme.muted, importance: 300)
+    }
+    line.add("  p", context.theme.key, importance: 50)
+    line.add(" switches", context.theme.muted, importance: 50)
+    return line
+  }
+
+  /// Horizon, candidates and iterations, cost, time: symbols on a strip, words on a panel.
+  private static func numbers(_ context: PanelContext, isShort: Bool) -> SegmentLine {
+    var line = budget(context, isShort: isShort)
+    line.add(isShort ? "" : "  ", context.theme.muted, importance: 850)
+    line.segments += outcome(context, isShort: isShort).segments
+    return line
+  }
+
+  /// What the search may spend: horizon, candidates and iterations.
+  private static func budget(_ context: PanelContext, isShort: Bool = false) -> SegmentLine {
+    let control = context.snapshot.control
+    let theme = context.theme
+    var line = SegmentLine()
+    if control.horizon > 0 {
+      line.add(isShort ? "  h " : " horizon ", theme.muted, importance: 800)
+      line.add(String(control.horizon), theme.title, importance: 800)
+      line.add(isShort ? "" : " ticks", theme.muted, importance: 150)
+    }
+    if control.candidates > 0 {
+      let iterations = control.iterations > 0 ? "x\(control.iterations)" : ""
+      line.add(isShort ? "  n " : "   candidates ", theme.muted, importance: 750)
+      line.add("\(control.candidates)\(iterations)", theme.title, importance: 750)
+    }
+    return line
+  }
+
+  /// What the search came to: the cost of the plan and the time it took.
+  private static func outcome(_ context: PanelContext, isShort: Bool = false) -> SegmentLine {
+    let control = context.snapshot.control
+    let theme = context.theme
+    var line = SegmentLine()
+    line.add(isShort ? "" : " ", theme.text)
+    if control.ticks > 0 || control.cost.isFinite {
+      line.add(isShort ? "  cost " : "cost ", theme.muted, importance: 850)
+      line.add(
+        NumberFormat.compact(control.cost, width: isShort ? 3 : 6),
+        control.cost.isFinite ? theme.title : theme.alarm, importance: 850)
+    }
+    if control.millisecondsPerDecision > 0 {
+      line.add(isShort ? "  " : "   ", theme.muted, importance: 700)
+      line.add(
+        NumberFormat.fixed(control.millisecondsPerDecision, decimals: 1), theme.title,
+        importance: 700)
+      line.add(isShort ? " ms" : " ms a decision", theme.muted, importance: 700)
+    }
+    return line
+  }
+
+  private static func action(_ context: PanelContext, width: Int) -> SegmentLine {
+    var line = SegmentLine()
+    line.add(" ", context.theme.text)
+    line.segments +=
+      actions(
+        context, gaugeWidth: min(max(width - 30, 9), 41), decimals: 2
+      ).segments
+    return line
+  }
+
+  /// Name, value, unit and bar of the actions; more than two have no room.
+  private static func actions(
+    _ context: PanelContext, leading: String = "", gaugeWidth: Int, decimals: Int
+  ) -> SegmentLine {
+    let control = context.snapshot.control
+    var line = SegmentLine()
+    for (index, value) in control.action.prefix(2).enumerated() {
+      let names = control.actionNames
+      let name = names.indices.contains(index) ? names[index] : "action"
+      let limits = control.actionLimits
+      let limit = limits.indices.contains(index) ? limits[index] : 1
+      let importance = 900 - index
+      line.add(
+        (index > 0 ? "  " : leading) + name + " ", context.theme.muted, importance: importance)
+      line.add(
+        Numbers.signed(value, decimals: decimals),
+        value.isFinite ? context.theme.title : context.theme.alarm, importance: importance)
+      let unit = Wording.unit(of: name)
+      line.add(unit.isEmpty ? "" : " " + unit, context.theme.muted, importance: 120)
+      line.add(" ", context.theme.text, importance: importance)
+      line.addGauge(value: value, limit: limit, width: gaugeWidth, importance: 650 - index)
+    }
+    return line
+  }
+
+  private static func episode(_ context: PanelContext) -> SegmentLine {
+    let control = context.snapshot.control
+    let theme = context.theme
+    var line = SegmentLine()
+    line.add(" return ", theme.muted)
+    line.add(NumberFormat.compact(control.episodeReturn), theme.title)
+    if control.episode > 0 {
+      line.add("   episode ", theme.muted, importance: 400)
+      line.add(String(control.episode), theme.title, importance: 400)
+    }
+    if control.episodeTicks > 0 {
+      line.add("   tick ", theme.muted, importance: 450)
+      line.add(String(control.tick), theme.title, importance: 450)
+      line.add(" of \(control.episodeTicks)", theme.muted, importance: 350)
+    }
+    let style = control.isAtGoal ? theme.good : theme.muted
+    line.add(
+      "   \(control.isAtGoal ? context.glyphs.present : context.glyphs.small)", style,
+      importance: 600)
+    line.add(control.isAtGoal ? " at the goal" : " not at the goal", style, importance: 500)
+    return line
+  }
+
+  private static func timing(_ context: PanelContext) -> SegmentLine {
+    let control = context.snapshot.control
+    let theme = context.theme
+    var line = SegmentLine()
+    line.add(" model version ", theme.muted, importance: 200)
+    line.add(String(control.modelVersion), theme.title, importance: 200)
+    line.add("   ticks ", theme.muted, importance: 300)
+    line.add(NumberFormat.grouped(control.ticks), theme.title, importance: 300)
+    line.add("   late ", theme.muted, importance: 300)
+    line.add(
+      String(control.lateTicks),
+      control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, importance: 300)
+    return line
+  }
+
+  private static func joined(_ first: SegmentLine, _ second: SegmentLine) -> SegmentLine {
+    var line = first
+    line.add("  ", .plain, importance: 600)
+    line.segments += second.segments
+    return line
+  }
+}

@@ -1,0 +1,37 @@
+import LiveSession
+import TerminalUI
+
+/// The true state of the simulation, and how punctual the control loop is.
+enum SystemPanel {
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let body = context.caption(
+      "true state", ["the planner never sees it", "for scores only"], of: .system, in: area,
+      into: &buffer)
+    let theme = context.theme
+    let control = context.snapshot.control
+    var lines = control.state.enumerated().map { index, value in
+      let names = control.stateNames
+      let name = names.indices.contains(index) ? names[index] : "state \(index + 1)"
+      var line = SegmentLine()
+      line.add(" " + Numbers.aligned(name, left: 12), theme.muted)
+      line.add(
+        Numbers.signed(value, decimals: 3, width: 8), value.isFinite ? theme.title : theme.alarm)
+      let unit = Wording.unit(of: name)
+      line.add(unit.isEmpty ? "" : " " + unit, theme.muted, importance: 1)
+      return line
+    }
+    var ticks = SegmentLine()
+    ticks.add(" control ticks ", theme.muted)
+    ticks.add(NumberFormat.grouped(control.ticks), theme.title)
+    ticks.add("   over 10 ms late ", theme.muted, importance: 1)
+    ticks.add(
+      NumberFormat.grouped(control.lateTicks),
+      control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, importance: 1)
+    var replay = SegmentLine()
+    replay.add(" replay buffer ", theme.muted)
+    replay.add(NumberFormat.grouped(context.snapshot.training.transitions), theme.title)
+    replay.add(" transitions", theme.muted, importance: 1)
+    lines += [ticks, replay]
+    SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
+  }
+}

@@ -1,0 +1,118 @@
+import LiveSession
+import Planning
+import TerminalUI
+
+/// The sentences of the screen: one place, one voice.
+enum Wording {
+  /// The stage in one word, for the header.
+  static func word(for stage: Stage) -> String {
+    switch stage {
+    case .starting: "starting"
+    case .collecting: "collecting"
+    case .learning: "learning"
+    case .held: "held"
+    case .solved: "solved"
+    case .stalled: "stalled"
+    case .diverged: "diverged"
+    }
+  }
+
+  /// What is happening and what to expect, in plain words: the first is the most telling, the
+  /// others are shorter.
+  ///
+  /// - Parameter seconds: Seconds since launch, as the screen shows them.
+  static func sentences(for stage: Stage, scene: String, at seconds: Double) -> [String] {
+    let task = Task(scene: scene)
+    switch stage {
+    case .starting:
+      return ["starting: the first frames come in a moment"]
+    case .collecting(let done, let total):
+      let tally =
+        "collecting \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) transitions"
+      return [
+        tally + " from random states; learning starts right after", tally + "; then it learns",
+        tally,
+      ]
+    case .learning(let since, let expected?) where expected.isFinite && since.isFinite:
+      let left = since + expected - seconds
+      if left >= 1.5 { return ["learning: \(task.willBeDone) in about \(aboutSeconds(left))"] }
+      if left >= -10 { return ["learning: \(task.willBeDone) any moment now"] }
+      let late = "learning: later than usual (\(aboutSeconds(expected)))"
+      return [late + ", it may still come; R starts afresh", late + "; R starts afresh"]
+    case .learning:
+      return [
+        "learning: watch the reconstruction sharpen, then \(task.willBeDone)",
+        "learning: then \(task.willBeDone)",
+      ]
+    case .held(let at, let successes, let episodes):
+      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let fact = "\(task.done) at \(NumberFormat.duration(at))\(tally)"
+      return [fact + "; k kicks it, p tries another planner", fact + "; k kicks it", fact]
+    case .solved(let at, let successes, let episodes):
+      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let fact = "solved at \(NumberFormat.duration(at))\(tally)"
+      return [fact + "; k kicks it, p tries another planner", fact + "; k kicks it", fact]
+    case .stalled(let reason):
+      return ["not learning: \(reason); R starts afresh", "not learning; R starts afresh"]
+    case .diverged(let update):
+      let fact = "diverged: the loss is no number since update \(NumberFormat.grouped(update))"
+      return [
+        fact + "; R starts afresh, o lowers the learning rate", fact + "; R starts afresh",
+        "diverged; R starts afresh",
+      ]
+    }
+  }
+
+  /// What the task of a scene is called.
+  struct Task {
+    /// "up 8 of 10".
+    let success: String
+    /// "the pendulum will be swung up".
+    let willBeDone: String
+    /// "held upright".
+    let done: String
+
+    /// Finds the words for a scene; a scene of the user's own gets general ones.
+    init(scene: String) {
+      if scene.contains("pendulum") {
+        (success, willBeDone, done) = ("up", "the pendulum will be swung up", "held upright")
+      } else if scene.contains("cart") {
+        (success, willBeDone, done) = ("balanced", "the pole will be balanced", "balanced")
+      } else {
+        (success, willBeDone, done) = ("solved", "the task will be solved", "held at the goal")
+      }
+    }
+  }
+
+  /// The unit of an action or a state component by its usual name; empty when it is not known.
+  static func unit(of name: String) -> String {
+    switch name {
+    case "torque": "N m"
+    case "force": "N"
+    case "theta", "angle": "rad"
+    case "theta_dot", "thdot", "angular_velocity": "rad/s"
+    case "x", "position": "m"
+    case "x_dot", "velocity": "m/s"
+    default: ""
+    }
+  }
+
+  /// What a planner is, in a few words.
+  static func description(of kind: PlannerKind) -> String {
+    switch kind {
+    case .lqr: "one Riccati pass around the last plan"
+    case .ilqr: "iterated LQR with action limits"
+    case .shooting: "best of many random action sequences"
+    case .cem: "cross-entropy method, warm start"
+    case .mppi: "cost-weighted mean of random sequences"
+    }
+  }
+
+  /// A rounded wait: "20 s", "3 min".
+  static func aboutSeconds(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e7 else { return "a while" }
+    if seconds >= 120 { return "\(Int((seconds / 60).rounded())) min" }
+    if seconds >= 20 { return "\(Int((seconds / 5).rounded()) * 5) s" }
+    return "\(max(Int(seconds.rounded()), 1)) s"
+  }
+}

@@ -1,0 +1,72 @@
+import LiveSession
+import TerminalUI
+
+/// The whole screen as a function of a snapshot and the state: total, whatever they hold.
+public enum DashboardScreen {
+  /// Draws a screen; every cell of the buffer is written.
+  ///
+  /// - Parameters:
+  ///   - snapshot: What the session reports (the frozen one while the state is frozen).
+  ///   - state: Where the user looks, and how.
+  ///   - table: The keys, for hints and help.
+  ///   - metrics: What the screen costs, for the footer.
+  ///   - notice: A line of the program for the user, in place of the stage line.
+  ///   - buffer: The cells; its size is the size of the screen.
+  public static func render(
+    _ snapshot: SessionSnapshot, state: DashboardState, table: KeyTable = .standard,
+    metrics: ScreenMetrics = ScreenMetrics(), notice: String? = nil, into buffer: inout CellBuffer
+  ) {
+    let context = PanelContext(
+      snapshot: snapshot, state: state, table: table, metrics: metrics, notice: notice)
+    buffer.fill(buffer.bounds, with: Cell(style: context.theme.text))
+    guard ScreenLayout.fits(width: buffer.width, height: buffer.height) else {
+      TooSmallScreen.draw(context, into: &buffer)
+      return
+    }
+    let layout = ScreenLayout(
+      view: state.view, width: buffer.width, height: buffer.height,
+      latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
+      aspect: aspect(of: snapshot.frames))
+    for rule in layout.rules {
+      Rule.vertical(in: rule, of: &buffer, with: context.appearance)
+    }
+    for panel in layout.panels { draw(panel, context: context, into: &buffer) }
+    switch state.overlay {
+    case .help(let scroll): HelpOverlay.draw(context, scroll: scroll, into: &buffer)
+    case .settings(let selected):
+      SettingsOverlay.draw(context, selected: selected, into: &buffer)
+    case .quitMenu: Dialogs.drawQuitMenu(context, into: &buffer)
+    case .restartDialog: Dialogs.drawRestart(context, into: &buffer)
+    case nil: break
+    }
+  }
+
+  /// The width of a frame divided by its height; 1 while it is not known.
+  private static func aspect(of frames: FramesReport) -> Double {
+    frames.width > 0 && frames.height > 0 ? Double(frames.width) / Double(frames.height) : 1
+  }
+
+  private static func draw(
+    _ panel: ScreenLayout.Placed, context: PanelContext, into buffer: inout CellBuffer
+  ) {
+    let area = panel.area
+    switch panel.kind {
+    case .header: HeaderPanel.draw(context, in: area, into: &buffer)
+    case .curves: CurvesPanel.draw(context, in: area, into: &buffer)
+    case .dimensions: DimensionsPanel.draw(context, in: area, into: &buffer)
+    case .latent: LatentPanel.draw(context, in: area, into: &buffer)
+    case .latentDetails: LatentDetailsPanel.draw(context, in: area, into: &buffer)
+    case .pictures: PicturesPanel.draw(context, in: area, into: &buffer)
+    case .sliders: SlidersPanel.draw(context, in: area, into: &buffer)
+    case .decoded: DecodedPanel.draw(context, in: area, into: &buffer)
+    case .filmStrip: FilmStripPanel.draw(context, in: area, into: &buffer)
+    case .planner: PlannerPanel.draw(context, in: area, into: &buffer)
+    case .costs: CostsPanel.draw(context, in: area, into: &buffer)
+    case .episodes: EpisodesPanel.draw(context, in: area, into: &buffer)
+    case .system: SystemPanel.draw(context, in: area, into: &buffer)
+    case .settings: SettingsPanel.draw(context, in: area, into: &buffer)
+    case .stage: StagePanel.draw(context, in: area, into: &buffer)
+    case .hints: HintsPanel.draw(context, in: area, into: &buffer)
+    }
+  }
+}

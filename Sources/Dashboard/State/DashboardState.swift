@@ -1,0 +1,65 @@
+import Planning
+import TerminalUI
+
+/// All that the screen remembers and the session does not: where the user looks, and how.
+///
+/// It is a value: `reduce` changes it, the panels read it, nothing else holds screen state. Each
+/// view keeps its own focus and position.
+public struct DashboardState: Sendable, Equatable {
+  /// The view on the screen.
+  public var view = DashboardView.overview
+  /// What lies over the view.
+  public var overlay: Overlay?
+  /// The focused panel of every view that was changed by `tab`.
+  public var focus: [DashboardView: PanelKind] = [:]
+  /// How each view looks at the latent space.
+  public var projections: [DashboardView: LatentProjectionState] = [:]
+  /// Which part of the curves each view shows.
+  public var windows: [DashboardView: CurvesWindow] = [:]
+  /// When the picture was frozen, in seconds since launch; nil while it is live.
+  public var frozenAt: Double?
+  /// How large a manual action one press asks for, as a fraction of the limit.
+  public var manualStrength = 1.0
+  /// Colours, glyphs and colour depth.
+  public var appearance: Appearance
+  /// The size of the screen in cells; the reducer needs it to scroll no further than the end.
+  public var width = 80
+  /// The rows of the screen.
+  public var height = 24
+
+  /// The planner asked for, until a snapshot shows it.
+  package var requestedPlanner: Requested<PlannerKind>?
+  /// The latent dimension asked for, until a snapshot shows it.
+  package var requestedDimension: Requested<Int>?
+  /// Manual control asked for or given back, until a snapshot shows it.
+  package var requestedManual: Requested<Bool>?
+  /// The settings asked for, until a snapshot shows them.
+  package var requestedSettings: [String: Requested<Double>] = [:]
+
+  /// Makes the state of the start: the overview, live.
+  public init(appearance: Appearance = Appearance()) {
+    self.appearance = appearance
+  }
+
+  /// The focused panel of the present view.
+  public var focused: PanelKind {
+    let panels = view.focusable
+    guard let chosen = focus[view], panels.contains(chosen) else { return panels[0] }
+    return chosen
+  }
+
+  /// How the present view looks at the latent space.
+  public var projection: LatentProjectionState {
+    get { projections[view] ?? LatentProjectionState() }
+    set { projections[view] = newValue }
+  }
+
+  /// Which part of the curves the present view shows.
+  public var window: CurvesWindow {
+    get { windows[view] ?? CurvesWindow() }
+    set { windows[view] = newValue }
+  }
+
+  /// Whether the picture is pinned while recording goes on.
+  public var isFrozen: Bool { frozenAt != nil }
+}

@@ -1,0 +1,75 @@
+/// The views of the screen; the raw value is the key that opens it.
+public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
+  /// Everything at a glance.
+  case overview = 1
+  /// The learning curves, and the KL of every latent dimension.
+  case curves
+  /// The latent space, large.
+  case latent
+  /// What the model sees and what it imagines, large.
+  case dream
+  /// A walk along the latent dimensions, decoded.
+  case traverse
+  /// Planner, costs, returns and outcomes.
+  case control
+
+  /// The word for the view on the screen and in the help.
+  public var title: String {
+    switch self {
+    case .overview: "overview"
+    case .curves: "curves"
+    case .latent: "latent"
+    case .dream: "dream"
+    case .traverse: "traverse"
+    case .control: "control"
+    }
+  }
+
+  /// The panels that take the arrow keys, in the order in which `tab` visits them.
+  public var focusable: [PanelKind] {
+    switch self {
+    case .overview: [.latent, .curves, .planner]
+    case .curves: [.curves, .planner]
+    case .latent: [.latent, .planner]
+    case .dream: [.planner]
+    case .traverse: [.sliders, .planner]
+    case .control: [.planner]
+    }
+  }
+}
+
+/// The parts of a view.
+public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
+  /// Scene, stage, update, clock, success.
+  case header
+  /// The learning curves.
+  case curves
+  /// The KL of every latent dimension.
+  case dimensions
+  /// The latent space.
+  case latent
+  /// Numbers beside the latent space: axes, deviations, the present code.
+  case latentDetails
+  /// True, reconstructed and imagined frames.
+  case pictures
+  /// The sliders of the latent dimensions.
+  case sliders
+  /// The traversed latent, decoded.
+  case decoded
+  /// Decoded frames along the traversed dimension.
+  case filmStrip
+  /// The planner, its cost and its action.
+  case planner
+  /// The cost after every iteration of the last decision.
+  case costs
+  /// The returns and outcomes of finished episodes.
+  case episodes
+  /// The true state and the timing of the control loop.
+  case system
+  /// The settings that can be changed live.
+  case settings
+  /// What is happening and what to expect.
+  case stage
+  /// The keys that matter now, and what the screen costs.
+  case hints
+}

@@ -1,0 +1,26 @@
+/// What lies over the view and takes the keys.
+public enum Overlay: Sendable, Equatable {
+  /// The help, scrolled down by so many rows.
+  case help(scroll: Int)
+  /// The live settings, with the chosen row.
+  case settings(selected: Int)
+  /// Leave: save, discard or stay.
+  case quitMenu
+  /// Restarting training throws the model away: ask.
+  case restartDialog
+
+  /// The kind, without what it remembers.
+  public var kind: OverlayKind {
+    switch self {
+    case .help: .help
+    case .settings: .settings
+    case .quitMenu: .quitMenu
+    case .restartDialog: .restartDialog
+    }
+  }
+}
+
+/// The kinds of overlay; each has keys of its own.
+public enum OverlayKind: String, Sendable, CaseIterable, Hashable {
+  case help, settings, quitMenu, restartDialog
+}

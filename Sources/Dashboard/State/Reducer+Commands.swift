@@ -1,0 +1,79 @@
+import Foundation
+import LiveSession
+import Planning
+
+extension DashboardState {
+  /// Turns an action into what is asked of the session, counting from what is in force.
+  mutating func reduceCommand(
+    _ action: DashboardAction, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    switch action {
+    case .plannerMoved(let steps):
+      let kind = movedPlanner(by: steps, snapshot: snapshot)
+      requestedPlanner = Requested(kind, at: snapshot.elapsed)
+      return DashboardOutcome(events: [.plannerSelected(kind)])
+    case .manualToggled:
+      let isManual = !isManual(in: snapshot)
+      requestedManual = Requested(isManual, at: snapshot.elapsed)
+      // The arrows act at once; `tab` gives them to another panel.
+      if isManual, view.focusable.contains(.planner) { focus[view] = .planner }
+      if !isManual { focus[view] = nil }
+      return DashboardOutcome(events: [.manualToggled])
+    case .manualAction(let sign):
+      return DashboardOutcome(events: [.manualAction(Double(sign) * manualStrength)])
+    case .manualStrengthMoved(let quarters):
+      manualStrength = min(max(manualStrength + 0.25 * Double(quarters), 0.25), 1)
+      return DashboardOutcome()
+    case .dimensionMoved(let steps):
+      let size = Self.latentSize(of: snapshot)
+      guard size > 0 else { return DashboardOutcome() }
+      let chosen = Self.wrap(dimension(in: snapshot) + steps, size)
+      requestedDimension = Requested(chosen, at: snapshot.elapsed)
+      return DashboardOutcome(events: [.traverseDimensionSelected(chosen)])
+    case .traversed(let quarters):
+      return DashboardOutcome(events: [.traverseMoved(0.25 * Double(quarters))])
+    case .settingAdjusted(let steps):
+      return adjustSetting(by: steps, snapshot: snapshot)
+    default:
+      return DashboardOutcome()
+    }
+  }
+
+  private func movedPlanner(by steps: Int, snapshot: SessionSnapshot) -> PlannerKind {
+    guard var kind = planner(in: snapshot) else { return .cem }
+    for _ in 0..<abs(steps) { kind = steps > 0 ? kind.following : kind.preceding }
+    return kind
+  }
+
+  private mutating func adjustSetting(by steps: Int, snapshot: SessionSnapshot) -> DashboardOutcome
+  {
+    guard case .settings(let selected) = overlay, snapshot.settings.indices.contains(selected)
+    else {
+      return DashboardOutcome()
+    }
+    let setting = snapshot.settings[selected]
+    let current = value(of: setting, at: snapshot.elapsed)
+    let changed = setting.stepped(from: current, by: steps)
+    guard changed != current else { return DashboardOutcome() }
+    requestedSettings[setting.key] = Requested(changed, at: snapshot.elapsed)
+    return DashboardOutcome(events: [.settingChanged(key: setting.key, value: changed)])
+  }
+}
+
+extension LiveSetting {
+  /// The value after so many presses, inside the range.
+  func stepped(from value: Double, by steps: Int) -> Double {
+    guard value.isFinite, minimum <= maximum else { return value }
+    var changed =
+      isLogarithmic ? value * pow(step, Double(steps)) : value + step * Double(steps)
+    if isInteger {
+      changed = changed.rounded()
+      // A small factor must still move a whole number.
+      if changed == value, steps != 0 { changed = value + (steps > 0 ? 1 : -1) }
+    } else if !isLogarithmic, step > 0 {
+      // Steps land on multiples of the step, so that 0.1 + 0.2 stays 0.3 on the screen.
+      changed = (changed / step).rounded() * step
+    }
+    return changed.isFinite ? min(max(changed, minimum), maximum) : value
+  }
+}

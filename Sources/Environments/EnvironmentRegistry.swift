@@ -1,0 +1,80 @@
+/// A named number of a system: a physical constant, a drawn size, a brightness.
+public struct Parameter: Sendable, Equatable {
+  /// The key in the settings.
+  public let name: String
+  /// The unit, empty for a pure number.
+  public let unit: String
+  /// The values that are accepted.
+  public let range: ClosedRange<Double>
+  /// What it is, in a few words.
+  public let summary: String
+
+  init(_ name: String, unit: String, in range: ClosedRange<Double>, _ summary: String) {
+    self.name = name
+    self.unit = unit
+    self.range = range
+    self.summary = summary
+  }
+
+  /// "mass of the rod, from 0.01 to 100.0 kg".
+  var expectation: String {
+    let suffix = unit.isEmpty ? "" : " \(unit)"
+    return "\(summary), from \(range.lowerBound) to \(range.upperBound)\(suffix)"
+  }
+}
+
+/// One kind of environment: what settings it takes, and how its task is made from them.
+///
+/// To add one, write its system, its task and its description in a file of its own and name the
+/// description in `EnvironmentRegistry.all`.
+public struct EnvironmentDescription: Sendable {
+  /// What the task is, in one line.
+  public let summary: String
+  /// The default settings.
+  public let settings: EnvironmentSettings
+  /// The integrators to choose from.
+  public let integrators: [Integrator]
+  /// The physical constants.
+  public let constants: [Parameter]
+  /// The drawn sizes and brightnesses.
+  public let drawing: [Parameter]
+  /// The names of the state's components.
+  public let stateNames: [String]
+  /// Makes the task, with its system, from settings that passed `validate()`.
+  let makeTask: @Sendable (EnvironmentSettings) -> any ControlTask
+
+  init(
+    summary: String, settings: EnvironmentSettings, integrators: [Integrator],
+    constants: [Parameter], drawing: [Parameter],
+    makeTask: @escaping @Sendable (EnvironmentSettings) -> any ControlTask
+  ) {
+    self.summary = summary
+    self.settings = settings
+    self.integrators = integrators
+    self.constants = constants
+    self.drawing = drawing
+    self.makeTask = makeTask
+    stateNames = makeTask(settings).system.stateQuantities.map(\.name)
+  }
+
+  /// The name by which settings choose it.
+  public var name: String { settings.system }
+}
+
+/// All environments by name.
+public enum EnvironmentRegistry {
+  /// The descriptions, in the order in which they are listed.
+  public static let all: [EnvironmentDescription] = [.pendulum, .cartPole]
+
+  /// The description with this name.
+  public static func description(
+    named name: String
+  ) throws(EnvironmentSettingsError) -> EnvironmentDescription {
+    guard let description = all.first(where: { $0.name == name }) else {
+      throw EnvironmentSettingsError(
+        keyPath: EnvironmentSettings.CodingKeys.system.rawValue,
+        expected: "one of \(listed(all.map(\.name)))", found: quoted(name))
+    }
+    return description
+  }
+}

@@ -1,0 +1,43 @@
+/// What an episode has earned so far; frozen once the episode has ended.
+public struct EpisodeScore: Sendable, Equatable {
+  /// Physics steps so far.
+  public private(set) var steps = 0
+  /// The sum of the rewards, one per physics step: the return.
+  public private(set) var episodeReturn = 0.0
+  /// How many of the states reached so far were at the goal.
+  public private(set) var stepsAtGoal = 0
+  /// Whether the last state ended the episode early.
+  public private(set) var isTerminated = false
+  /// Whether no state of the judged part of the episode was away from the goal so far.
+  public private(set) var isUnbroken = true
+  /// The full length of the episode in physics steps.
+  public let length: Int
+  private let judgedFrom: Int
+
+  /// Starts an episode of `length` physics steps.
+  public init(length: Int, task: some ControlTask) {
+    self.length = length
+    judgedFrom = length - task.judgedSteps(of: length)
+  }
+
+  /// Whether the episode is over, at its full length or early.
+  public var hasEnded: Bool { isTerminated || steps >= length }
+
+  /// Whether the episode is over and every judged state was at the goal.
+  public var isSuccess: Bool { hasEnded && !isTerminated && isUnbroken }
+
+  /// The share of the states reached so far that were at the goal, in percent.
+  public var percentAtGoal: Double {
+    steps == 0 ? 0 : 100 * Double(stepsAtGoal) / Double(steps)
+  }
+
+  /// Adds one physics step, unless the episode has ended.
+  package mutating func add(reward: Double, isAtGoal: Bool, isTerminal: Bool) {
+    guard !hasEnded else { return }
+    steps += 1
+    episodeReturn += reward
+    if isAtGoal { stepsAtGoal += 1 }
+    if steps > judgedFrom, !isAtGoal { isUnbroken = false }
+    isTerminated = isTerminal
+  }
+}

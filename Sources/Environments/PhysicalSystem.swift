@@ -1,0 +1,72 @@
+/// A simulated mechanical system: how its state moves in one physics step, and how it looks.
+///
+/// A system knows nothing of goals, rewards or episodes; a `ControlTask` adds those. Implementations
+/// are values without mutable state, so one system serves any number of threads.
+public protocol PhysicalSystem: Sendable {
+  /// The components of the state, at most eight.
+  var stateQuantities: [Quantity] { get }
+  /// The components of the action, at most four.
+  var actionQuantities: [Quantity] { get }
+  /// The largest magnitude of every action component; the limits are symmetric.
+  var actionLimit: ActionVector { get }
+  /// The length of a physics step in seconds.
+  var stepInterval: Double { get }
+
+  /// The state one physics step after `state` under an action that is already inside the limits.
+  ///
+  /// Smooth in the action beyond the limits too, so that it can be differentiated at them.
+  func advance(_ state: StateVector, by action: ActionVector) -> StateVector
+
+  /// The nearest state that the system can be in, for states made by hand or by a kick.
+  func admissible(_ state: StateVector) -> StateVector
+
+  /// Draws the system; must leave out anything that would show the action.
+  func draw(_ state: StateVector, on canvas: FrameCanvas)
+}
+
+extension PhysicalSystem {
+  /// The number of components of a state.
+  public var stateSize: Int { stateQuantities.count }
+  /// The number of components of an action.
+  public var actionSize: Int { actionQuantities.count }
+
+  /// The action with every component inside its limits; one that is not a number stays so.
+  public func clipped(_ action: ActionVector) -> ActionVector {
+    let limit = actionLimit
+    return action.replacing(with: limit, where: action .> limit)
+      .replacing(with: -limit, where: action .< -limit)
+  }
+
+  /// The action in units of its limits, each used component in `[-1, 1]`.
+  public func normalized(_ action: ActionVector) -> ActionVector {
+    let (limit, inside) = (actionLimit, clipped(action))
+    var result = ActionVector()
+    for index in 0..<actionSize { result[index] = inside[index] / limit[index] }
+    return result
+  }
+
+  /// The state one physics step after `state`; the action is clipped to its limits first.
+  public func step(_ state: StateVector, _ action: ActionVector) -> StateVector {
+    advance(state, by: clipped(action))
+  }
+
+  /// Every state is possible unless a system says otherwise.
+  public func admissible(_ state: StateVector) -> StateVector { state }
+
+  /// A state from which `steps` physics steps without action lead to `state`.
+  ///
+  /// Shows a camera's previous frame where the true past is unknown (a reset, a random state).
+  /// Solves `advance(s, 0) = state` by the fixed-point iteration `s += state - advance(s, 0)`, which
+  /// contracts because one step changes a state little.
+  public func stateBefore(_ state: StateVector, steps: Int = 1) -> StateVector {
+    var later = state
+    for _ in 0..<steps {
+      var earlier = later
+      for _ in 0..<24 {
+        earlier += later - advance(earlier, by: .zero)
+      }
+      later = earlier
+    }
+    return later
+  }
+}

@@ -1,0 +1,53 @@
+/// Which part of the plane a frame shows, and how softly.
+public struct FrameView: Sendable, Equatable {
+  /// The widths and heights that can be drawn, in pixels.
+  public static let sizes = 8...1024
+
+  /// The number of columns.
+  public let width: Int
+  /// The number of rows.
+  public let height: Int
+  /// The point in the middle of the frame, in m; y points upwards.
+  public let center: SIMD2<Double>
+  /// The side of a pixel in m.
+  public let pixelSize: Double
+  /// The width of a shape's soft edge in pixels, centred on its outline.
+  public let edgeRamp: Double
+
+  /// Makes a view.
+  ///
+  /// Traps when a size is outside `sizes`, or when `halfWidth` or `edgeRamp` is not a positive
+  /// finite number.
+  ///
+  /// - Parameters:
+  ///   - width: The number of columns.
+  ///   - height: The number of rows.
+  ///   - center: The point in the middle, in m.
+  ///   - halfWidth: Half the width of what is shown, in m.
+  ///   - edgeRamp: The width of a soft edge in pixels.
+  public init(
+    width: Int, height: Int, center: SIMD2<Double>, halfWidth: Double, edgeRamp: Double
+  ) {
+    precondition(
+      Self.sizes.contains(width) && Self.sizes.contains(height),
+      "a frame has \(Self.sizes) columns and rows")
+    precondition(halfWidth > 0 && halfWidth.isFinite, "a view shows a positive width")
+    precondition(edgeRamp > 0 && edgeRamp.isFinite, "an edge has a positive width")
+    self.width = width
+    self.height = height
+    self.center = center
+    pixelSize = 2 * halfWidth / Double(width)
+    self.edgeRamp = edgeRamp
+  }
+
+  /// Makes the view of settings that passed `EnvironmentSettings.validate()`.
+  init(_ settings: FrameSettings) {
+    self.init(
+      width: settings.width, height: settings.height,
+      center: SIMD2(settings.centerX, settings.centerY), halfWidth: settings.halfWidth,
+      edgeRamp: settings.edgeRamp)
+  }
+
+  /// The number of pixels of a frame.
+  public var pixelCount: Int { width * height }
+}

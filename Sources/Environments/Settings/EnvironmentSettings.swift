@@ -1,0 +1,147 @@
+/// Uniform ranges by the name of the state's component, in that component's unit.
+///
+/// A range of one point is exact. In JSON: `{ "theta": [-3.14, 3.14], "theta_dot": [-1, 1] }`.
+public typealias StateRanges = [String: ClosedRange<Double>]
+
+/// The environment part of a scene: which system, its physics, its picture, starts and collection.
+///
+/// The defaults are the static presets, `pendulum` and `cartpole`. Decoding checks types alone;
+/// `validate()` checks everything else.
+public struct EnvironmentSettings: Codable, Sendable, Equatable {
+  /// The name of a registered environment.
+  public var system: String
+  /// The length of a control tick in s, a whole multiple of `physics.step_interval`.
+  public var controlInterval: Double
+  /// The physics.
+  public var physics: PhysicsSettings
+  /// The picture.
+  public var frame: FrameSettings
+  /// The start that is used when none is named.
+  public var defaultStart: String
+  /// The distributions of an episode's first state, by name.
+  public var starts: [String: StateRanges]
+  /// The box of states from which random-state collection starts its sequences.
+  public var collection: StateRanges
+  /// The length of an episode in physics steps.
+  public var episodeSteps: Int
+
+  /// Makes settings from their parts.
+  public init(
+    system: String, controlInterval: Double, physics: PhysicsSettings, frame: FrameSettings,
+    defaultStart: String, starts: [String: StateRanges], collection: StateRanges, episodeSteps: Int
+  ) {
+    self.system = system
+    self.controlInterval = controlInterval
+    self.physics = physics
+    self.frame = frame
+    self.defaultStart = defaultStart
+    self.starts = starts
+    self.collection = collection
+    self.episodeSteps = episodeSteps
+  }
+
+  /// The JSON keys.
+  public enum CodingKeys: String, CodingKey, CaseIterable {
+    /// See `EnvironmentSettings.system`.
+    case system
+    /// See `EnvironmentSettings.controlInterval`.
+    case controlInterval = "control_interval"
+    /// See `EnvironmentSettings.physics`.
+    case physics
+    /// See `EnvironmentSettings.frame`.
+    case frame
+    /// See `EnvironmentSettings.defaultStart`.
+    case defaultStart = "default_start"
+    /// See `EnvironmentSettings.starts`.
+    case starts
+    /// See `EnvironmentSettings.collection`.
+    case collection
+    /// See `EnvironmentSettings.episodeSteps`.
+    case episodeSteps = "episode_steps"
+  }
+}
+
+/// The physics of a system.
+public struct PhysicsSettings: Codable, Sendable, Equatable {
+  /// How a step moves the positions; the pendulum has `semi-implicit` only.
+  public var integrator: Integrator
+  /// The length of a physics step in s.
+  public var stepInterval: Double
+  /// The largest magnitude of every action component, in the action's unit (N m, N).
+  public var actionLimit: Double
+  /// The system's own constants by name; the registry lists names, units and ranges.
+  public var constants: [String: Double]
+
+  /// Makes settings from their parts.
+  public init(
+    integrator: Integrator, stepInterval: Double, actionLimit: Double, constants: [String: Double]
+  ) {
+    self.integrator = integrator
+    self.stepInterval = stepInterval
+    self.actionLimit = actionLimit
+    self.constants = constants
+  }
+
+  /// The JSON keys.
+  public enum CodingKeys: String, CodingKey, CaseIterable {
+    /// See `PhysicsSettings.integrator`.
+    case integrator
+    /// See `PhysicsSettings.stepInterval`.
+    case stepInterval = "step_interval"
+    /// See `PhysicsSettings.actionLimit`.
+    case actionLimit = "action_limit"
+    /// See `PhysicsSettings.constants`.
+    case constants
+  }
+}
+
+/// The picture of a system: grey, 8 bits, square pixels.
+public struct FrameSettings: Codable, Sendable, Equatable {
+  /// The number of columns in pixels, at least 8.
+  public var width: Int
+  /// The number of rows in pixels, at least 8.
+  public var height: Int
+  /// The horizontal position of the view's centre in m.
+  public var centerX: Double
+  /// The vertical position of the view's centre in m, upwards.
+  public var centerY: Double
+  /// Half the width of the view in m; its height follows from the square pixels.
+  public var halfWidth: Double
+  /// The width of the soft edge of every shape in pixels, centred on the shape's outline: 1 is plain
+  /// anti-aliasing, more blurs, so that a small movement changes the picture smoothly.
+  public var edgeRamp: Double
+  /// The system's own sizes (m) and brightnesses (0...1) by name; the registry lists them.
+  public var drawing: [String: Double]
+
+  /// Makes settings from their parts.
+  public init(
+    width: Int, height: Int, centerX: Double, centerY: Double, halfWidth: Double, edgeRamp: Double,
+    drawing: [String: Double]
+  ) {
+    self.width = width
+    self.height = height
+    self.centerX = centerX
+    self.centerY = centerY
+    self.halfWidth = halfWidth
+    self.edgeRamp = edgeRamp
+    self.drawing = drawing
+  }
+
+  /// The JSON keys.
+  public enum CodingKeys: String, CodingKey, CaseIterable {
+    /// See `FrameSettings.width`.
+    case width
+    /// See `FrameSettings.height`.
+    case height
+    /// See `FrameSettings.centerX`.
+    case centerX = "center_x"
+    /// See `FrameSettings.centerY`.
+    case centerY = "center_y"
+    /// See `FrameSettings.halfWidth`.
+    case halfWidth = "half_width"
+    /// See `FrameSettings.edgeRamp`.
+    case edgeRamp = "edge_ramp"
+    /// See `FrameSettings.drawing`.
+    case drawing
+  }
+}

@@ -1,0 +1,58 @@
+import LinearAlgebra
+
+/// A uniform distribution over a box of states.
+public struct SamplingBox: Sendable, Equatable {
+  /// The smallest value of every component.
+  public let lower: StateVector
+  /// The largest value of every component.
+  public let upper: StateVector
+  private let size: Int
+
+  /// Makes the box of the named ranges.
+  ///
+  /// - Parameters:
+  ///   - ranges: A range for every name.
+  ///   - names: The components of the state, in order.
+  ///   - keyPath: Where the ranges stand, for errors.
+  public init(
+    _ ranges: StateRanges, names: [String], keyPath: String
+  ) throws(EnvironmentSettingsError) {
+    if let unknown = ranges.keys.sorted().first(where: { !names.contains($0) }) {
+      throw EnvironmentSettingsError(
+        keyPath: "\(keyPath).\(printable(unknown))", expected: "one of \(listed(names))",
+        found: "an unknown name")
+    }
+    var lower = StateVector()
+    var upper = StateVector()
+    for (index, name) in names.enumerated() {
+      guard let range = ranges[name] else {
+        throw EnvironmentSettingsError(
+          keyPath: "\(keyPath).\(name)", expected: "a range [lowest, highest]", found: "nothing")
+      }
+      guard range.lowerBound.isFinite, range.upperBound.isFinite else {
+        throw EnvironmentSettingsError(
+          keyPath: "\(keyPath).\(name)", expected: "a range of finite numbers",
+          found: "[\(range.lowerBound), \(range.upperBound)]")
+      }
+      lower[index] = range.lowerBound
+      upper[index] = range.upperBound
+    }
+    self.lower = lower
+    self.upper = upper
+    size = names.count
+  }
+
+  /// Draws a state; one number of the generator per component, in the order of the components.
+  public func sample(_ generator: inout RandomGenerator) -> StateVector {
+    var state = StateVector()
+    for index in 0..<size {
+      state[index] = generator.uniform(lower[index], upper[index])
+    }
+    return state
+  }
+
+  /// Whether a state lies in the box.
+  public func contains(_ state: StateVector) -> Bool {
+    (0..<size).allSatisfy { lower[$0] <= state[$0] && state[$0] <= upper[$0] }
+  }
+}

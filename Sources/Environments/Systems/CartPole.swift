@@ -1,0 +1,116 @@
+import Foundation
+
+/// A pole hinged on a cart that a motor pushes: the physics of Gymnasium's `CartPole-v1`.
+///
+/// State `(x, x_dot, theta, theta_dot)` in m, m/s, rad, rad/s; `theta = 0` upright, positive when
+/// the pole leans towards positive `x`, not wrapped. Action: a force on the cart in N; Gymnasium's
+/// two actions are the forces -10 and 10, here every force between them is allowed.
+/// Source: gymnasium `classic_control/cartpole.py` (after Barto, Sutton & Anderson 1983), whose order
+/// of operations is kept.
+public struct CartPole: PhysicalSystem {
+  /// The acceleration of gravity in m/s².
+  public var gravity = 9.8
+  /// The mass of the cart in kg.
+  public var cartMass = 1.0
+  /// The mass of the pole in kg.
+  public var poleMass = 0.1
+  /// Half the length of the pole in m.
+  public var poleHalfLength = 0.5
+  /// The largest force in N.
+  public var maximumForce = 10.0
+  /// The length of a physics step in s.
+  public var stepInterval = 0.02
+  /// How a step moves the positions.
+  public var integrator = Integrator.euler
+  /// What is drawn.
+  public var appearance = Appearance()
+
+  /// The drawn sizes in m and brightnesses between 0 and 1.
+  ///
+  /// The drawn pole is longer than the simulated one (a uniform pole of 1 m), so that small angles
+  /// move the picture more.
+  public struct Appearance: Sendable, Equatable {
+    /// The length of the drawn pole in m.
+    public var poleLength = 1.5
+    /// The radius of the drawn pole in m.
+    public var poleRadius = 0.12
+    /// Half the length of the cart's axis in m; its round ends come on top.
+    public var cartHalfWidth = 0.25
+    /// The radius of the cart's round ends, half its height, in m.
+    public var cartRadius = 0.18
+    /// The brightness of the cart.
+    public var cartBrightness = 0.6
+    /// The brightness of the track under the cart; 0 leaves it out.
+    public var trackBrightness = 0.25
+
+    /// Makes the default appearance.
+    public init() {}
+  }
+
+  /// The components of the state.
+  public let stateQuantities = [
+    Quantity("x", unit: "m"), Quantity("x_dot", unit: "m/s"),
+    Quantity("theta", unit: "rad"), Quantity("theta_dot", unit: "rad/s"),
+  ]
+  /// The component of the action.
+  public let actionQuantities = [Quantity("force", unit: "N")]
+
+  /// Makes Gymnasium's cart-pole.
+  public init() {}
+
+  /// The force limit.
+  public var actionLimit: ActionVector { ActionVector(maximumForce, 0, 0, 0) }
+
+  /// One step of the chosen integrator.
+  public func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
+    let (x, xDot, theta, thetaDot) = (state[0], state[1], state[2], state[3])
+    let totalMass = poleMass + cartMass
+    let poleMoment = poleMass * poleHalfLength
+    let cosine = cos(theta)
+    let sine = sin(theta)
+    // The acceleration of the cart if the pole had no angular acceleration.
+    let push = (action[0] + poleMoment * (thetaDot * thetaDot) * sine) / totalMass
+    let poleAcceleration =
+      (gravity * sine - cosine * push)
+      / (poleHalfLength * (4.0 / 3.0 - poleMass * (cosine * cosine) / totalMass))
+    let cartAcceleration = push - poleMoment * poleAcceleration * cosine / totalMass
+
+    let newXDot = xDot + stepInterval * cartAcceleration
+    let newThetaDot = thetaDot + stepInterval * poleAcceleration
+    switch integrator {
+    case .euler:
+      return StateVector(
+        x + stepInterval * xDot, newXDot, theta + stepInterval * thetaDot, newThetaDot, 0, 0, 0, 0)
+    case .semiImplicit:
+      return StateVector(
+        x + stepInterval * newXDot, newXDot, theta + stepInterval * newThetaDot, newThetaDot,
+        0, 0, 0, 0)
+    }
+  }
+
+  /// The track, the cart and the pole; the hinge is at `(x, 0)`.
+  public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+    let look = appearance
+    let hinge = SIMD2(state[0], 0)
+    if look.trackBrightness > 0 {
+      canvas.horizontalBand(
+        centerY: -look.cartRadius, halfHeight: look.cartRadius / 4,
+        brightness: look.trackBrightness)
+    }
+    let half = SIMD2(look.cartHalfWidth, 0)
+    canvas.capsule(
+      from: hinge - half, to: hinge + half, radius: look.cartRadius,
+      brightness: look.cartBrightness)
+    let tip = hinge + SIMD2(sin(state[2]), cos(state[2])) * look.poleLength
+    canvas.capsule(from: hinge, to: tip, radius: look.poleRadius, brightness: 1)
+  }
+
+  /// The total mechanical energy in J: a cart and a uniform pole.
+  public func energy(_ state: StateVector) -> Double {
+    let (xDot, theta, thetaDot) = (state[1], state[2], state[3])
+    let poleMoment = poleMass * poleHalfLength
+    return (cartMass + poleMass) / 2 * xDot * xDot + poleMoment * xDot * thetaDot * cos(theta)
+      + 2.0 / 3.0 * poleMoment * poleHalfLength * thetaDot * thetaDot
+      + poleMoment * gravity * cos(theta)
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+
+/// Balancing the pole while the cart stays on its track: Gymnasium's `CartPole-v1`.
+public struct CartPoleBalance: ControlTask {
+  /// The cart and pole.
+  public let cartPole: CartPole
+  /// An episode ends when the cart is farther than this from the middle, in m.
+  public let trackLimit = 2.4
+  /// An episode ends when the pole leans by more than this, in rad: 12 degrees.
+  public let angleLimit = 12 * 2 * Double.pi / 360
+
+  /// Makes the task.
+  public init(_ cartPole: CartPole = CartPole()) {
+    self.cartPole = cartPole
+  }
+
+  /// The cart and pole.
+  public var system: any PhysicalSystem { cartPole }
+
+  /// One for every step, the failing one too.
+  public func reward(_ state: StateVector, _ action: ActionVector) -> Double { 1 }
+
+  /// Episodes end when the pole falls or the cart leaves its track.
+  public let canTerminate = true
+
+  /// Beyond a limit, or not a number.
+  public func isTerminal(_ state: StateVector) -> Bool { !isAtGoal(state) }
+
+  /// Upright in the middle, at rest.
+  public let goal = StateVector.zero
+
+  /// Within both limits.
+  public func isAtGoal(_ state: StateVector) -> Bool {
+    abs(state[0]) <= trackLimit && abs(state[2]) <= angleLimit && state.isFinite
+  }
+
+  /// Every step of the episode.
+  public let judgedFraction = 1.0
+
+  /// A hit of 0.5 rad/s on the pole.
+  public let kick = StateVector(0, 0, 0, 0.5, 0, 0, 0, 0)
+
+  /// The pole's angle.
+  public let colorName = "pole angle"
+
+  /// The pole stays near upright, where its angle is no circle.
+  public let isColorCyclic = false
+
+  /// The pole's angle in rad.
+  public func colorValue(_ state: StateVector) -> Double { state[2] }
+
+  /// The state's own components.
+  public let costFeatureCount = 4
+
+  /// Weights of `x`, `x_dot`, `theta`, `theta_dot`.
+  public let costWeights = FeatureVector(1, 0.1, 10, 0.5, 0, 0, 0, 0)
+
+  /// The state itself.
+  public func costFeatures(_ state: StateVector) -> FeatureVector { state }
+
+  /// The identity, `[4, 4]`.
+  public func writeCostFeatureJacobian(
+    _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
+  ) {
+    for row in 0..<4 {
+      for column in 0..<4 { jacobian[row * 4 + column] = row == column ? 1 : 0 }
+    }
+  }
+}
+
+extension EnvironmentDescription {
+  /// The cart-pole as the registry lists it.
+  static let cartPole = EnvironmentDescription(
+    summary: "balance a pole on a cart by pushing the cart, and stay on the track",
+    settings: .cartpole,
+    integrators: [.euler, .semiImplicit],
+    constants: CartPole.constants,
+    drawing: CartPole.drawing
+  ) { CartPoleBalance(CartPole($0)) }
+}
+
+extension EnvironmentSettings {
+  /// The cart-pole with Gymnasium's constants and its `semi-implicit` integrator, a control tick of
+  /// three physics steps, drawn in 24 columns and 16 rows.
+  ///
+  /// With Gymnasium's default integrator, `euler`, a pair of frames shows the velocity before the
+  /// last action; `semi-implicit` shows the velocity after it.
+  public static let cartpole = EnvironmentSettings(
+    system: "cartpole",
+    controlInterval: 0.06,
+    physics: PhysicsSettings(
+      integrator: .semiImplicit, stepInterval: 0.02, actionLimit: 10,
+      constants: ["gravity": 9.8, "cart_mass": 1, "pole_mass": 0.1, "pole_half_length": 0.5]),
+    frame: FrameSettings(
+      width: 24, height: 16, centerX: 0, centerY: 0.7, halfWidth: 1.6, edgeRamp: 2,
+      drawing: [
+        "pole_length": 1.5, "pole_radius": 0.12, "cart_half_width": 0.25, "cart_radius": 0.18,
+        "cart_brightness": 0.6, "track_brightness": 0.25,
+      ]),
+    defaultStart: "gymnasium",
+    starts: [
+      "gymnasium": [
+        "x": -0.05...0.05, "x_dot": -0.05...0.05, "theta": -0.05...0.05, "theta_dot": -0.05...0.05,
+      ],
+      "wide": [
+        "x": -0.6...0.6, "x_dot": -0.5...0.5, "theta": -0.12...0.12, "theta_dot": -0.5...0.5,
+      ],
+    ],
+    collection: ["x": -1.2...1.2, "x_dot": -2...2, "theta": -0.35...0.35, "theta_dot": -2...2],
+    episodeSteps: 500)
+}

@@ -1,0 +1,110 @@
+import Foundation
+
+/// Swinging the pendulum up and holding it: Gymnasium's `Pendulum-v1` reward.
+public struct PendulumSwingUp: ControlTask {
+  /// The pendulum.
+  public let pendulum: Pendulum
+  /// Largest distance from upright, in rad, that counts as upright.
+  public let tolerance = 0.3
+
+  /// Makes the task.
+  public init(_ pendulum: Pendulum = Pendulum()) {
+    self.pendulum = pendulum
+  }
+
+  /// The pendulum.
+  public var system: any PhysicalSystem { pendulum }
+
+  /// `-(wrapped theta² + 0.1 theta_dot² + 0.001 torque²)`, of the state before the step.
+  public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
+    let angle = wrappedAngle(state[0])
+    return -(angle * angle + 0.1 * (state[1] * state[1]) + 0.001 * (action[0] * action[0]))
+  }
+
+  /// Episodes have their full length.
+  public let canTerminate = false
+
+  /// Never, unless the state is not a number.
+  public func isTerminal(_ state: StateVector) -> Bool {
+    !state.isFinite
+  }
+
+  /// Upright, at rest.
+  public let goal = StateVector.zero
+
+  /// Within the tolerance of upright, at any speed.
+  public func isAtGoal(_ state: StateVector) -> Bool {
+    abs(wrappedAngle(state[0])) < tolerance && state.isFinite
+  }
+
+  /// The last 40 of 200 steps.
+  public let judgedFraction = 0.2
+
+  /// A hit of 3 rad/s, which throws an upright pendulum over.
+  public let kick = StateVector(0, 3, 0, 0, 0, 0, 0, 0)
+
+  /// The angle.
+  public let colorName = "angle"
+
+  /// An angle is cyclic.
+  public let isColorCyclic = true
+
+  /// The wrapped angle in rad.
+  public func colorValue(_ state: StateVector) -> Double {
+    wrappedAngle(state[0])
+  }
+
+  /// Cosine, sine and speed.
+  public let costFeatureCount = 3
+
+  /// Weights that make the cost `2 (1 - cos theta) + 0.1 theta_dot²`.
+  public let costWeights = FeatureVector(1, 1, 0.1, 0, 0, 0, 0, 0)
+
+  /// `(cos theta, sin theta, theta_dot)`.
+  public func costFeatures(_ state: StateVector) -> FeatureVector {
+    FeatureVector(cos(state[0]), sin(state[0]), state[1], 0, 0, 0, 0, 0)
+  }
+
+  /// The Jacobian of `(cos theta, sin theta, theta_dot)`, `[3, 2]`.
+  public func writeCostFeatureJacobian(
+    _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
+  ) {
+    jacobian[0] = -sin(state[0])
+    jacobian[1] = 0
+    jacobian[2] = cos(state[0])
+    jacobian[3] = 0
+    jacobian[4] = 0
+    jacobian[5] = 1
+  }
+}
+
+extension EnvironmentDescription {
+  /// The pendulum as the registry lists it.
+  static let pendulum = EnvironmentDescription(
+    summary: "swing a rod up with a motor too weak to lift it, and hold it upright",
+    settings: .pendulum,
+    integrators: [.semiImplicit],
+    constants: Pendulum.constants,
+    drawing: Pendulum.drawing
+  ) { PendulumSwingUp(Pendulum($0)) }
+}
+
+extension EnvironmentSettings {
+  /// The pendulum with Gymnasium's constants, drawn in 24x24 pixels with a soft edge.
+  public static let pendulum = EnvironmentSettings(
+    system: "pendulum",
+    controlInterval: 0.05,
+    physics: PhysicsSettings(
+      integrator: .semiImplicit, stepInterval: 0.05, actionLimit: 2,
+      constants: ["gravity": 10, "mass": 1, "length": 1, "max_speed": 8]),
+    frame: FrameSettings(
+      width: 24, height: 24, centerX: 0, centerY: 0, halfWidth: 1.25, edgeRamp: 3,
+      drawing: ["rod_radius": 0.13]),
+    defaultStart: "gymnasium",
+    starts: [
+      "gymnasium": ["theta": -Double.pi...Double.pi, "theta_dot": -1...1],
+      "hanging": ["theta": Double.pi...Double.pi, "theta_dot": 0...0],
+    ],
+    collection: ["theta": -Double.pi...Double.pi, "theta_dot": -8...8],
+    episodeSteps: 200)
+}

@@ -1,0 +1,246 @@
+import NeuralNetworks
+
+/// Which encoder: what the posterior of a latent sees.
+public enum EncoderKind: String, Codable, Sendable, CaseIterable {
+  /// Two frames, one control tick apart, so that velocity is visible.
+  case stacked
+}
+
+/// How the mean of the next latent follows from a latent and an action.
+public enum DynamicsKind: String, Codable, Sendable, CaseIterable {
+  /// z' = (I + v(z) r(z)ᵀ) z + B(z) u + c(z) (Watter et al. 2015).
+  case rankOne = "rank-one"
+  /// z' = (I + M(z)) z + B(z) u + c(z), M any matrix.
+  case full
+  /// z' = A z + B u + c with one A, B and c for all of the latent space.
+  case global
+  /// z' = z + f(z, u), f a network.
+  case mlp
+}
+
+/// The distribution of a pixel given the latent.
+public enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
+  /// Independent Bernoulli pixels; for grey targets a pseudo-likelihood.
+  case bernoulli
+  /// Independent Gaussian pixels with one learned variance.
+  case gaussian
+}
+
+/// What training maximises.
+public enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
+  /// The ELBO of a whole sequence with the learned dynamics as its prior.
+  case sequence
+  /// E2C's own bound on pairs (Watter et al. 2015, eq. 12).
+  case pair
+  /// A plain VAE of single observations; the dynamics learn on its codes and do not shape them.
+  case vae
+}
+
+/// The architecture of a sequence VAE. Sizes of observations and actions come from the environment.
+public struct ModelSettings: Codable, Sendable, Equatable {
+  /// The number of latent dimensions.
+  public var latentSize: Int
+  /// What the posterior sees.
+  public var encoder: EncoderKind
+  /// Hidden sizes of the encoder.
+  public var encoderHidden: [Int]
+  /// The factor of the difference between the two frames in the encoder's input: motion is a small
+  /// part of a picture and is learned late without it.
+  public var differenceGain: Float
+  /// Whether the posterior mean has a trainable linear path around the hidden layers that starts at
+  /// the principal components of frames and of differences.
+  public var linearPath: Bool
+  /// Hidden sizes of the decoder.
+  public var decoderHidden: [Int]
+  /// The distribution of a pixel.
+  public var likelihood: LikelihoodKind
+  /// How the next latent follows.
+  public var dynamics: DynamicsKind
+  /// Hidden sizes of the dynamics network.
+  public var dynamicsHidden: [Int]
+
+  /// Makes settings; the defaults are the pendulum's.
+  public init(
+    latentSize: Int = 4, encoder: EncoderKind = .stacked, encoderHidden: [Int] = [256, 128],
+    differenceGain: Float = 3, linearPath: Bool = true, decoderHidden: [Int] = [128, 256],
+    likelihood: LikelihoodKind = .bernoulli, dynamics: DynamicsKind = .rankOne,
+    dynamicsHidden: [Int] = [64, 64]
+  ) {
+    self.latentSize = latentSize
+    self.encoder = encoder
+    self.encoderHidden = encoderHidden
+    self.differenceGain = differenceGain
+    self.linearPath = linearPath
+    self.decoderHidden = decoderHidden
+    self.likelihood = likelihood
+    self.dynamics = dynamics
+    self.dynamicsHidden = dynamicsHidden
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case latentSize = "latent_size"
+    case encoder
+    case encoderHidden = "encoder_hidden"
+    case differenceGain = "difference_gain"
+    case linearPath = "linear_path"
+    case decoderHidden = "decoder_hidden"
+    case likelihood
+    case dynamics
+    case dynamicsHidden = "dynamics_hidden"
+  }
+
+  /// Checks every number; throws the first that is out of range.
+  public func validate() throws(SettingsRangeError) {
+    try check("latent_size", latentSize, in: 1...64)
+    try check("difference_gain", Double(differenceGain), in: 0.01...100)
+    for (key, sizes) in [
+      ("encoder_hidden", encoderHidden), ("decoder_hidden", decoderHidden),
+      ("dynamics_hidden", dynamicsHidden),
+    ] {
+      try check(key, count: sizes.count, in: 1...8)
+      for size in sizes { try check(key, size, in: 1...4096) }
+    }
+  }
+}
+
+/// What training maximises and how.
+public struct TrainingSettings: Codable, Sendable, Equatable {
+  /// What is maximised.
+  public var objective: ObjectiveKind
+  /// Sequences in the replay buffer, collected from random states before learning starts.
+  public var sequences: Int
+  /// Observations in a sequence, T.
+  public var sequenceLength: Int
+  /// Sequences in a batch.
+  public var batch: Int
+  /// Parts of a batch that are computed at once; results depend on it, and not on the number of
+  /// threads.
+  public var shards: Int
+  /// The optimiser's step size.
+  public var learningRate: Float
+  /// The step size of the dynamics network, as a multiple.
+  public var dynamicsRate: Float
+  /// The step size of the prior's log-variance, as a multiple.
+  public var priorVarianceRate: Float
+  /// Where the prior's log-variance starts.
+  public var priorLogVariance: Float
+  /// Gradients with a longer norm are shortened to it.
+  public var maximumNorm: Float
+  /// The decay of the averaged parameters that control and evaluation use.
+  public var averageDecay: Float
+  /// The weight of every KL term (beta); 1 is the ELBO.
+  public var klWeight: Float
+  /// The weight of latent overshooting: the KL of codes k steps on to predictions from the first.
+  public var overshooting: Float
+  /// How many times heavier the dynamics' KL terms weigh at the first update.
+  public var initialDynamicsEmphasis: Float
+  /// Updates until that emphasis has gone.
+  public var emphasisUpdates: Int
+  /// E2C's lambda: the weight of the consistency of predicted and encoded latents (pair objective).
+  public var consistency: Float
+
+  /// Makes settings; the defaults are the pendulum's.
+  public init(
+    objective: ObjectiveKind = .sequence, sequences: Int = 5000, sequenceLength: Int = 5,
+    batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, dynamicsRate: Float = 3,
+    priorVarianceRate: Float = 20, priorLogVariance: Float = -4, maximumNorm: Float = 10,
+    averageDecay: Float = 0.99, klWeight: Float = 1, overshooting: Float = 1,
+    initialDynamicsEmphasis: Float = 1, emphasisUpdates: Int = 0, consistency: Float = 0.25
+  ) {
+    self.objective = objective
+    self.sequences = sequences
+    self.sequenceLength = sequenceLength
+    self.batch = batch
+    self.shards = shards
+    self.learningRate = learningRate
+    self.dynamicsRate = dynamicsRate
+    self.priorVarianceRate = priorVarianceRate
+    self.priorLogVariance = priorLogVariance
+    self.maximumNorm = maximumNorm
+    self.averageDecay = averageDecay
+    self.klWeight = klWeight
+    self.overshooting = overshooting
+    self.initialDynamicsEmphasis = initialDynamicsEmphasis
+    self.emphasisUpdates = emphasisUpdates
+    self.consistency = consistency
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case objective, sequences, batch, shards, overshooting, consistency
+    case sequenceLength = "sequence_length"
+    case learningRate = "learning_rate"
+    case dynamicsRate = "dynamics_rate"
+    case priorVarianceRate = "prior_variance_rate"
+    case priorLogVariance = "prior_log_variance"
+    case maximumNorm = "maximum_norm"
+    case averageDecay = "average_decay"
+    case klWeight = "kl_weight"
+    case initialDynamicsEmphasis = "initial_dynamics_emphasis"
+    case emphasisUpdates = "emphasis_updates"
+  }
+
+  /// Checks every number; throws the first that is out of range.
+  public func validate() throws(SettingsRangeError) {
+    try check("sequences", sequences, in: 1...1_000_000)
+    try check("sequence_length", sequenceLength, in: 2...200)
+    try check("batch", batch, in: 1...4096)
+    try check("shards", shards, in: 1...min(64, batch))
+    try check("learning_rate", Double(learningRate), in: 1e-6...0.1)
+    try check("dynamics_rate", Double(dynamicsRate), in: 0.01...100)
+    try check("prior_variance_rate", Double(priorVarianceRate), in: 0.01...1000)
+    try check("prior_log_variance", Double(priorLogVariance), in: -12...4)
+    try check("maximum_norm", Double(maximumNorm), in: 1e-3...1e6)
+    try check("average_decay", Double(averageDecay), in: 0...0.9999)
+    try check("kl_weight", Double(klWeight), in: 0...100)
+    try check("overshooting", Double(overshooting), in: 0...100)
+    try check("initial_dynamics_emphasis", Double(initialDynamicsEmphasis), in: 0.01...100)
+    try check("emphasis_updates", emphasisUpdates, in: 0...1_000_000)
+    try check("consistency", Double(consistency), in: 0...100)
+    if batch % shards != 0 {
+      throw SettingsRangeError(
+        key: "shards", expected: "a divisor of batch (\(batch))", found: "\(shards)")
+    }
+  }
+}
+
+/// A setting lies outside its range.
+public struct SettingsRangeError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The key, relative to the settings' own section.
+  public let key: String
+  /// What would have been right.
+  public let expected: String
+  /// What stands there.
+  public let found: String
+
+  /// Key, expected and found in one sentence.
+  public var description: String { "\(key): expected \(expected), found \(found)" }
+}
+
+private func check(
+  _ key: String, _ value: Int, in range: ClosedRange<Int>
+) throws(SettingsRangeError) {
+  if !range.contains(value) {
+    throw SettingsRangeError(
+      key: key, expected: "a whole number in \(range.lowerBound)...\(range.upperBound)",
+      found: "\(value)")
+  }
+}
+
+private func check(
+  _ key: String, count: Int, in range: ClosedRange<Int>
+) throws(SettingsRangeError) {
+  if !range.contains(count) {
+    throw SettingsRangeError(
+      key: key, expected: "\(range.lowerBound) to \(range.upperBound) sizes", found: "\(count)")
+  }
+}
+
+private func check(
+  _ key: String, _ value: Double, in range: ClosedRange<Double>
+) throws(SettingsRangeError) {
+  if !range.contains(value) {
+    throw SettingsRangeError(
+      key: key, expected: "a number in \(range.lowerBound)...\(range.upperBound)",
+      found: "\(value)")
+  }
+}

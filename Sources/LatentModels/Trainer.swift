@@ -1,0 +1,270 @@
+import LinearAlgebra
+import NeuralNetworks
+
+/// Learns a sequence VAE: one `update()` is one gradient step.
+///
+/// A batch is cut into shards with a program and gradients each; the pool's threads take shards
+/// from a counter, and the shards' gradients are added in their order. Every random number follows
+/// from the seed, the number of the update and the shard, so results never depend on timing, and a
+/// checkpoint needs no generator state. After the first update nothing is allocated.
+///
+/// One thread calls it, between updates of which it may replace the source's sequences.
+public final class Trainer: ParallelWork, @unchecked Sendable {
+  // Guard of @unchecked: `update` is called by one thread; the pool's threads only run
+  // `perform(part:)` inside it, each on shards of its own, and the pool's semaphores order the rest.
+
+  /// What an update did.
+  public struct Report: Sendable {
+    /// The number of the update, from 1.
+    public let update: Int
+    /// The terms of the batch before the step.
+    public let values: ObjectiveValues
+    /// The gradient's norm before clipping.
+    public let gradientNorm: Float
+    /// False when the gradient was not finite: nothing was learned.
+    public let wasApplied: Bool
+  }
+
+  /// The networks.
+  public let model: SequenceModel
+  /// What is maximised and how; the weights and the learning rate may change between updates.
+  public var settings: TrainingSettings
+  /// Updates so far.
+  public private(set) var updateCount = 0
+  /// Updates in a row whose gradient was not finite.
+  public private(set) var failedUpdates = 0
+  /// Images read by the encoder so far, repetitions counted.
+  public private(set) var framesSeen = 0
+  /// The seed of all that is random here.
+  public let seed: UInt64
+
+  private let source: any SequenceSource
+  private let pool: WorkerPool
+  private let parameters: AlignedBuffer<Float>
+  private let optimizer: Adam
+  private let shards: [Shard]
+  private let noise: RandomGenerator
+
+  /// One part of the batch.
+  private struct Shard {
+    let program: Program<Float>
+    let objective: RecordedObjective<Float>
+    let sequences: Int
+  }
+
+  /// Prepares training from scratch, with parameters started from the data.
+  ///
+  /// - Parameters:
+  ///   - source: At least one sequence of `settings.sequenceLength` observations.
+  ///   - pool: The threads that compute shards.
+  public init(
+    model: SequenceModel, settings: TrainingSettings, source: any SequenceSource, seed: UInt64,
+    pool: WorkerPool
+  ) {
+    precondition(
+      source.sequenceCount > 0 && source.sequenceLength == settings.sequenceLength
+        && source.pixelCount == model.pixelCount && source.actionSize == model.actionSize,
+      "expected sequences of \(settings.sequenceLength) observations of \(model.pixelCount) pixels")
+    self.model = model
+    self.settings = settings
+    self.source = source
+    self.seed = seed
+    self.pool = pool
+    let generator = RandomGenerator(seed: seed)
+    noise = generator.split(1)
+    var initial = model.layout.initialValues(generator: generator.split(0))
+    ModelInitialization(model: model, source: source).apply(to: &initial)
+    parameters = AlignedBuffer(count: model.layout.count)
+    parameters.assign(initial)
+    let base = UnsafePointer(parameters.pointer)
+    shards = (0..<settings.shards).map { _ in
+      let graph = Graph<Float>(layout: model.layout)
+      let sequences = settings.batch / settings.shards
+      let objective = RecordedObjective(
+        settings.objective, model: model, sequences: sequences, length: settings.sequenceLength,
+        in: graph)
+      let program = Program(graph, loss: objective.loss)
+      program.bind(parameters: base)
+      return Shard(program: program, objective: objective, sequences: sequences)
+    }
+    optimizer = Adam(
+      layout: model.layout,
+      settings: AdamSettings(
+        learningRate: settings.learningRate, maximumNorm: settings.maximumNorm,
+        averageDecay: settings.averageDecay),
+      parameters: parameters.pointer, gradients: shards.map(\.program.parameterGradients))
+  }
+
+  /// Takes one gradient step.
+  public func update() -> Report {
+    let observations = Float(settings.batch * settings.sequenceLength)
+    for shard in shards {
+      for entry in shard.objective.totals {
+        shard.program[entry.weight] = weight(of: entry.term) / observations
+      }
+    }
+    pool.run(self, partCount: shards.count)
+    optimizer.settings.learningRate = settings.learningRate
+    optimizer.settings.maximumNorm = settings.maximumNorm
+    optimizer.settings.averageDecay = settings.averageDecay
+    let outcome = optimizer.step(pool: pool)
+    updateCount += 1
+    failedUpdates = outcome.wasApplied ? 0 : failedUpdates + 1
+    framesSeen += settings.batch * (settings.sequenceLength + 1)
+    return Report(
+      update: updateCount, values: values(), gradientNorm: outcome.gradientNorm,
+      wasApplied: outcome.wasApplied)
+  }
+
+  /// The averaged model as it is now.
+  public func snapshot() -> ModelSnapshot {
+    ModelSnapshot(
+      model: model, parameters: optimizer.averagedParameters, version: updateCount)
+  }
+
+  /// The KL from the standard normal of every latent dimension over the last batch (nats).
+  public func dimensionKL() -> [Double] {
+    let n = model.latentSize
+    var sums = [Double](repeating: 0, count: n)
+    var rows = 0
+    for shard in shards {
+      let mean = shard.program.rowPointer(to: shard.objective.posterior.mean)
+      let meanStride = shard.program.rowStride(of: shard.objective.posterior.mean)
+      let variance = shard.program.rowPointer(to: shard.objective.posterior.logVariance)
+      let varianceStride = shard.program.rowStride(of: shard.objective.posterior.logVariance)
+      for row in 0..<shard.objective.posterior.mean.rows {
+        for index in 0..<n {
+          let m = Double(mean[row * meanStride + index])
+          let l = Double(variance[row * varianceStride + index])
+          sums[index] += (m * m + Double(Float.exponential(Float(l))) - 1 - l) / 2
+        }
+        rows += 1
+      }
+    }
+    return sums.map { $0 / Double(max(1, rows)) }
+  }
+
+  /// Takes over a model of the same architecture; the optimiser starts afresh.
+  public func start(from snapshot: ModelSnapshot) {
+    parameters.assign(snapshot.parameters)
+    optimizer.restartAverage()
+    updateCount = snapshot.version
+  }
+
+  /// All that a checkpoint needs besides the settings and the replay.
+  public struct State: Sendable {
+    /// The parameters that are learned.
+    public var parameters: [Float]
+    /// Their running average.
+    public var averagedParameters: [Float]
+    /// Adam's mean of gradients.
+    public var firstMoments: [Float]
+    /// Adam's mean of squared gradients.
+    public var secondMoments: [Float]
+    /// Steps that Adam has taken.
+    public var optimizerSteps: Int
+    /// Updates so far.
+    public var updateCount: Int
+    /// Images seen so far.
+    public var framesSeen: Int
+
+    /// Makes a state from its parts.
+    public init(
+      parameters: [Float], averagedParameters: [Float], firstMoments: [Float],
+      secondMoments: [Float], optimizerSteps: Int, updateCount: Int, framesSeen: Int
+    ) {
+      self.parameters = parameters
+      self.averagedParameters = averagedParameters
+      self.firstMoments = firstMoments
+      self.secondMoments = secondMoments
+      self.optimizerSteps = optimizerSteps
+      self.updateCount = updateCount
+      self.framesSeen = framesSeen
+    }
+  }
+
+  /// The present state; training restored from it goes on bit for bit.
+  public var state: State {
+    get {
+      let moments = optimizer.moments
+      return State(
+        parameters: parameters.array(), averagedParameters: optimizer.averagedParameters,
+        firstMoments: moments.first, secondMoments: moments.second,
+        optimizerSteps: optimizer.stepCount, updateCount: updateCount, framesSeen: framesSeen)
+    }
+    set {
+      parameters.assign(newValue.parameters)
+      optimizer.restore(
+        first: newValue.firstMoments, second: newValue.secondMoments,
+        average: newValue.averagedParameters, stepCount: newValue.optimizerSteps)
+      updateCount = newValue.updateCount
+      framesSeen = newValue.framesSeen
+      failedUpdates = 0
+    }
+  }
+
+  /// Draws, fills and runs one shard; called by the pool.
+  public func perform(part index: Int) {
+    let shard = shards[index]
+    let program = shard.program
+    let objective = shard.objective
+    let pixels = model.pixelCount
+    let size = model.observationSize
+    let actionSize = model.actionSize
+    let length = settings.sequenceLength
+    var generator = noise.split(UInt64(updateCount)).split(UInt64(index))
+    let input = program.pointer(to: objective.input)
+    let target = program.pointer(to: objective.target)
+    let actions = program.pointer(to: objective.actions)
+    for sequence in 0..<shard.sequences {
+      let drawn = generator.index(below: source.sequenceCount)
+      let frames = source.frames(ofSequence: drawn)
+      let taken = source.actions(ofSequence: drawn)
+      for step in 0..<length {
+        let row = step &* shard.sequences &+ sequence
+        ObservationEncoding.writeTarget(
+          earlier: frames + step &* pixels, present: frames + (step &+ 1) &* pixels,
+          pixelCount: pixels, to: target + row &* size)
+        ObservationEncoding.writeInput(
+          target: target + row &* size, pixelCount: pixels, gain: model.settings.differenceGain,
+          to: input + row &* size)
+        if step &+ 1 < length {
+          // u_0 leads to the first observation; the transitions start at u_1.
+          (actions + row &* actionSize).update(
+            from: taken + (step &+ 1) &* actionSize, count: actionSize)
+        }
+      }
+    }
+    generator.fillNormal(program.pointer(to: objective.noise), count: objective.noise.count)
+    program.forward()
+    program.backward()
+  }
+
+  /// The weight of a term in the loss at the present update.
+  private func weight(of term: ObjectiveTerm) -> Float {
+    let progress =
+      settings.emphasisUpdates > 0
+      ? min(1, Float(updateCount) / Float(settings.emphasisUpdates)) : 1
+    let emphasis =
+      settings.initialDynamicsEmphasis + (1 - settings.initialDynamicsEmphasis) * progress
+    return switch term {
+    case .reconstruction, .predictedReconstruction: 1
+    case .initialKL: settings.klWeight
+    case .dynamicsKL: settings.klWeight * emphasis
+    case .overshooting: settings.klWeight * settings.overshooting * emphasis
+    case .consistency: settings.objective == .vae ? 1 : settings.consistency * emphasis
+    }
+  }
+
+  private func values() -> ObjectiveValues {
+    let observations = Double(settings.batch * settings.sequenceLength)
+    var terms: [ObjectiveTerm: Double] = [:]
+    for shard in shards {
+      for entry in shard.objective.totals {
+        terms[entry.term, default: 0] +=
+          Double(shard.program.pointer(to: entry.total)[0]) / observations
+      }
+    }
+    return ObjectiveValues(terms: terms)
+  }
+}

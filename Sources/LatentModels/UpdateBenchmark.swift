@@ -1,0 +1,88 @@
+import LinearAlgebra
+import NeuralNetworks
+
+/// Times whole updates of E2C's pair objective on made-up pictures: drawing the batch, both
+/// directions of all networks, clipping and Adam, without a parameter average.
+///
+/// Latent 3, action 1, dynamics 100-100, two hidden layers in encoder and decoder: the step that
+/// the usual frameworks are timed with. What is computed here beyond that step: the batch is
+/// gathered from grey frames, noise is drawn, gradients are clipped by their norm, and the
+/// consistency KL carries the full predicted covariance.
+public struct UpdateBenchmark {
+  /// The median time of an update in milliseconds.
+  public let medianMilliseconds: Double
+  /// The fastest update in milliseconds.
+  public let minimumMilliseconds: Double
+
+  /// Runs the benchmark.
+  ///
+  /// - Parameters:
+  ///   - side: Pixels of a side of a frame; an observation is two frames.
+  ///   - hidden: Units of each hidden layer.
+  ///   - batch: Pairs in a batch.
+  ///   - threads: Threads that work.
+  ///   - updates: Updates that are timed.
+  public init(side: Int, hidden: Int, batch: Int, threads: Int, updates: Int = 30) {
+    let shards = Self.shards(batch: batch, threads: threads)
+    let training = TrainingSettings(
+      objective: .pair, sequences: 1, sequenceLength: 2, batch: batch, shards: shards,
+      learningRate: 3e-4, averageDecay: 0)
+    let model = SequenceModel(
+      settings: ModelSettings(
+        latentSize: 3, encoderHidden: [hidden, hidden], linearPath: false,
+        decoderHidden: [hidden, hidden], dynamicsHidden: [100, 100]),
+      training: training, pixelCount: side * side, actionSize: 1)
+    let source = NoiseSource(pixelCount: side * side, sequenceCount: 4 * batch)
+    let trainer = Trainer(
+      model: model, settings: training, source: source, seed: 0,
+      pool: WorkerPool(threadCount: threads))
+    for _ in 0..<5 { _ = trainer.update() }
+    let clock = ContinuousClock()
+    let times = (0..<max(1, updates)).map { _ in
+      clock.measure { _ = trainer.update() } / .milliseconds(1)
+    }.sorted()
+    medianMilliseconds = times[times.count / 2]
+    minimumMilliseconds = times[0]
+  }
+
+  /// A divisor of the batch: one shard for one thread, about two for each of several.
+  private static func shards(batch: Int, threads: Int) -> Int {
+    let wanted = threads == 1 ? 1 : 2 * threads
+    return (1...min(wanted, batch)).last { batch % $0 == 0 } ?? 1
+  }
+}
+
+/// Sequences of random grey frames.
+private final class NoiseSource: SequenceSource, @unchecked Sendable {
+  // Guard of @unchecked: nothing changes after init.
+  let sequenceCount: Int
+  let sequenceLength = 2
+  let pixelCount: Int
+  let actionSize = 1
+  private let pixels: UnsafeMutablePointer<UInt8>
+  private let forces: UnsafeMutablePointer<Float>
+
+  init(pixelCount: Int, sequenceCount: Int) {
+    self.pixelCount = pixelCount
+    self.sequenceCount = sequenceCount
+    let count = sequenceCount * 3 * pixelCount
+    pixels = .allocate(capacity: count)
+    forces = .allocate(capacity: sequenceCount * 2)
+    var generator = RandomGenerator(seed: 0)
+    for index in 0..<count { pixels[index] = UInt8(truncatingIfNeeded: generator.next()) }
+    for index in 0..<sequenceCount * 2 { forces[index] = Float(generator.uniform(-1, 1)) }
+  }
+
+  deinit {
+    pixels.deallocate()
+    forces.deallocate()
+  }
+
+  func frames(ofSequence index: Int) -> UnsafePointer<UInt8> {
+    UnsafePointer(pixels + index * 3 * pixelCount)
+  }
+
+  func actions(ofSequence index: Int) -> UnsafePointer<Float> {
+    UnsafePointer(forces + index * 2)
+  }
+}

@@ -1,0 +1,58 @@
+import COpenBLAS
+
+/// OpenBLAS is missing or unusable; the description says what was looked for and what to try.
+public struct BLASError: Error, CustomStringConvertible, Sendable {
+  /// What was expected, what was found and what to try.
+  public let description: String
+}
+
+/// The only door to OpenBLAS: which library and kernels run. The products themselves are
+/// `RealScalar.multiply`.
+public enum BLAS {
+  /// Opens the library and chooses its kernels, once; later calls cost nothing.
+  ///
+  /// Products open it by themselves and trap when they cannot; a program calls this first to turn a
+  /// missing library into a message.
+  public static func open() throws(BLASError) {
+    if let message = openblas_shim_open() {
+      throw BLASError(description: String(cString: message))
+    }
+  }
+
+  /// The kernels that run: "SkylakeX" (AVX-512), "Haswell" (AVX2), "Prescott" (SSE3), ...
+  public static var kernelName: String { String(cString: openblas_shim_kernels()) }
+
+  /// The kernels that were asked for, or nil when the choice was left to OpenBLAS.
+  public static var requestedKernels: String? {
+    openblas_shim_requested().map { String(cString: $0) }
+  }
+
+  /// Whether OPENBLAS_CORETYPE was set by the user, and so left alone.
+  public static var kernelsChosenByUser: Bool { openblas_shim_user_chose() }
+
+  /// The file of the library.
+  public static var libraryPath: String { String(cString: openblas_shim_path()) }
+
+  /// The library's own description of its build.
+  public static var configuration: String { String(cString: openblas_shim_config()) }
+
+  /// The widest vector instructions of this processor: "AVX-512", "AVX2" or "baseline".
+  public static var processorVectors: String { String(cString: openblas_shim_processor()) }
+
+  /// Opens the library on first use; a program that did not call `open()` stops here with the
+  /// reason.
+  static let isOpen: Bool = {
+    if let message = openblas_shim_open() { preconditionFailure(String(cString: message)) }
+    return true
+  }()
+}
+
+/// Whether a matrix enters a product as it is stored or transposed.
+public enum MatrixOrientation: Sendable {
+  /// As stored, row-major.
+  case plain
+  /// Transposed.
+  case transposed
+
+  var transpose: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
+}

@@ -1,0 +1,157 @@
+import CKernels
+import COpenBLAS
+import Foundation
+
+/// Single precision: OpenBLAS for products, loops compiled for several widths of vectors.
+extension Float: RealScalar {
+  public static func multiply(
+    _ orientationA: MatrixOrientation, _ orientationB: MatrixOrientation, m: Int, n: Int, k: Int,
+    alpha: Float, a: UnsafePointer<Float>, strideA: Int, b: UnsafePointer<Float>, strideB: Int,
+    beta: Float, c: UnsafeMutablePointer<Float>, strideC: Int
+  ) {
+    guard BLAS.isOpen, m > 0, n > 0 else { return }
+    openblas_shim_sgemm(
+      orientationA.transpose, orientationB.transpose, Int32(m), Int32(n), Int32(k), alpha, a,
+      Int32(strideA), b, Int32(strideB), beta, c, Int32(strideC))
+  }
+
+  public static func exponential(_ x: Float) -> Float { Foundation.exp(x) }
+  public static func logarithm(_ x: Float) -> Float { Foundation.log(x) }
+  public static func hyperbolicTangent(_ x: Float) -> Float { Foundation.tanh(x) }
+
+  public static func add(
+    _ x: UnsafePointer<Float>, scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    kernel_add(x, scale, y, count)
+  }
+
+  public static func scale(
+    _ x: UnsafePointer<Float>, by scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    kernel_scale(x, scale, y, count)
+  }
+
+  public static func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>,
+    count: Int, accumulating: Bool
+  ) {
+    kernel_multiply(a, b, y, count, accumulating ? 1 : 0)
+  }
+
+  public static func activate(
+    _ activation: Activation, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    kernel_activate(activation.kernel, y, count)
+  }
+
+  public static func addBias(
+    _ bias: UnsafePointer<Float>, activation: Activation, to y: UnsafeMutablePointer<Float>,
+    rows: Int, columns: Int, stride: Int
+  ) {
+    kernel_add_bias(bias, activation.kernel, y, rows, columns, stride)
+  }
+
+  public static func activationGradient(
+    _ activation: Activation, value: UnsafePointer<Float>, valueStride: Int,
+    gradient: UnsafeMutablePointer<Float>, gradientStride: Int, rows: Int, columns: Int
+  ) {
+    kernel_activation_gradient(
+      activation.kernel, value, valueStride, gradient, gradientStride, rows, columns)
+  }
+
+  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { kernel_sum(x, count) }
+
+  public static func dot(
+    _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int
+  ) -> Float {
+    kernel_dot(x, y, count)
+  }
+
+  public static func addColumnSums(
+    _ x: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int,
+    to sums: UnsafeMutablePointer<Float>
+  ) {
+    kernel_column_sums(x, rows, columns, stride, sums)
+  }
+
+  public static func bernoulli(
+    logits: UnsafePointer<Float>, target: UnsafePointer<Float>,
+    residual: UnsafeMutablePointer<Float>, count: Int
+  ) -> Float {
+    kernel_bernoulli(logits, target, residual, count)
+  }
+
+  /// y = scale x for grey levels x.
+  public static func convert(
+    _ x: UnsafePointer<UInt8>, scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    kernel_convert(x, scale, y, count)
+  }
+
+  /// y = gain (b − a).
+  public static func difference(
+    from a: UnsafePointer<Float>, to b: UnsafePointer<Float>, gain: Float,
+    result y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    kernel_difference(a, b, gain, y, count)
+  }
+}
+
+extension Activation {
+  var kernel: kernel_activation {
+    switch self {
+    case .identity: kernel_identity
+    case .relu: kernel_relu
+    case .tanh: kernel_tanh
+    case .sigmoid: kernel_sigmoid
+    }
+  }
+}
+
+/// The numbers of one Adam step that are the same for every parameter of a block.
+public struct AdamStep: Sendable {
+  /// Multiplies the gradient: clipping by its norm.
+  public var shrink: Float
+  /// The step size, corrected for the young mean.
+  public var step: Float
+  /// The decay of the mean.
+  public var keep1: Float
+  /// The decay of the mean square.
+  public var keep2: Float
+  /// Corrects the young mean square.
+  public var secondScale: Float
+  /// Keeps the division finite.
+  public var epsilon: Float
+  /// How far the averaged parameters move towards the new ones; 0 leaves them untouched.
+  public var averageTake: Float
+
+  /// Makes the numbers of a step.
+  public init(
+    shrink: Float, step: Float, keep1: Float, keep2: Float, secondScale: Float, epsilon: Float,
+    averageTake: Float
+  ) {
+    self.shrink = shrink
+    self.step = step
+    self.keep1 = keep1
+    self.keep2 = keep2
+    self.secondScale = secondScale
+    self.epsilon = epsilon
+    self.averageTake = averageTake
+  }
+
+  /// Updates mean, mean square, parameters and averaged parameters in one pass.
+  public func apply(
+    gradient: UnsafePointer<Float>, parameters: UnsafeMutablePointer<Float>,
+    first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>,
+    average: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    let settings = kernel_adam(
+      shrink: shrink, step: step, keep1: keep1, keep2: keep2, second_scale: secondScale,
+      epsilon: epsilon, average_take: averageTake)
+    if averageTake > 0 {
+      kernel_adam_step_averaged(settings, gradient, parameters, first, second, average, count)
+    } else {
+      kernel_adam_step(settings, gradient, parameters, first, second, count)
+    }
+  }
+}

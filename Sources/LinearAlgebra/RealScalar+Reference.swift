@@ -1,0 +1,104 @@
+/// The loops of `RealScalar` written plainly: what `Double` runs, and the measure of the fast ones.
+extension RealScalar {
+  public static func add(
+    _ x: UnsafePointer<Self>, scale: Self, to y: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for index in 0..<count { y[index] += scale * x[index] }
+  }
+
+  public static func scale(
+    _ x: UnsafePointer<Self>, by scale: Self, to y: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for index in 0..<count { y[index] = scale * x[index] }
+  }
+
+  public static func multiply(
+    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>,
+    count: Int, accumulating: Bool
+  ) {
+    for index in 0..<count { y[index] = (accumulating ? y[index] : 0) + a[index] * b[index] }
+  }
+
+  public static func activate(
+    _ activation: Activation, _ y: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for index in 0..<count { y[index] = value(of: activation, at: y[index]) }
+  }
+
+  public static func addBias(
+    _ bias: UnsafePointer<Self>, activation: Activation, to y: UnsafeMutablePointer<Self>,
+    rows: Int, columns: Int, stride: Int
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let place = y + (row * stride + column)
+        place.pointee = value(of: activation, at: place.pointee + bias[column])
+      }
+    }
+  }
+
+  public static func activationGradient(
+    _ activation: Activation, value: UnsafePointer<Self>, valueStride: Int,
+    gradient: UnsafeMutablePointer<Self>, gradientStride: Int, rows: Int, columns: Int
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let y = value[row * valueStride + column]
+        let place = gradient + (row * gradientStride + column)
+        switch activation {
+        case .identity: break
+        case .relu: if y <= 0 { place.pointee = 0 }
+        case .tanh: place.pointee *= 1 - y * y
+        case .sigmoid: place.pointee *= y * (1 - y)
+        }
+      }
+    }
+  }
+
+  public static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self {
+    var total: Self = 0
+    for index in 0..<count { total += x[index] }
+    return total
+  }
+
+  public static func dot(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int
+  ) -> Self {
+    var total: Self = 0
+    for index in 0..<count { total += x[index] * y[index] }
+    return total
+  }
+
+  public static func addColumnSums(
+    _ x: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int,
+    to sums: UnsafeMutablePointer<Self>
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns { sums[column] += x[row * stride + column] }
+    }
+  }
+
+  public static func bernoulli(
+    logits: UnsafePointer<Self>, target: UnsafePointer<Self>,
+    residual: UnsafeMutablePointer<Self>, count: Int
+  ) -> Self {
+    var total: Self = 0
+    for index in 0..<count {
+      let l = logits[index]
+      let e = exponential(-abs(l))
+      let upper = 1 / (1 + e)
+      residual[index] = (l < 0 ? 1 - upper : upper) - target[index]
+      total += max(l, 0) - l * target[index] + logarithm(1 + e)
+    }
+    return total
+  }
+
+  private static func value(of activation: Activation, at x: Self) -> Self {
+    switch activation {
+    case .identity: x
+    case .relu: x < 0 ? 0 : x
+    case .tanh: hyperbolicTangent(x)
+    case .sigmoid: 1 / (1 + exponential(-x))
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/// The optimal feedback of a linear-quadratic problem over a finite horizon.
+///
+/// Minimises sum_{t<T} (x_t^T Q_t x_t + u_t^T R u_t) + x_T^T Q_T x_T for x_{t+1} = A_t x_t + B_t u_t.
+public struct FiniteHorizonRegulator: Sendable {
+  /// K_t `[actionSize, stateSize]` for t = 0..<T: the optimal action is u_t = -K_t x_t.
+  public let gains: [Matrix]
+  /// P_t `[stateSize, stateSize]` for t = 0...T: x_t^T P_t x_t is the cost from t on.
+  public let costMatrices: [Matrix]
+
+  /// Runs the Riccati recursion backwards in time (Bertsekas, *Dynamic Programming and Optimal
+  /// Control*, volume I, section 4.1).
+  ///
+  /// - Parameters:
+  ///   - stateMatrices: A_t for t = 0..<T.
+  ///   - actionMatrices: B_t for t = 0..<T.
+  ///   - stateCosts: Q_t for t = 0..<T, symmetric positive semi-definite.
+  ///   - actionCost: R, symmetric; R + B^T P B must be positive definite.
+  ///   - terminalCost: Q_T.
+  /// - Returns: nil when some R + B^T P B is not positive definite. Traps when the lists differ in
+  ///   length.
+  public init?(
+    stateMatrices: [Matrix], actionMatrices: [Matrix], stateCosts: [Matrix], actionCost: Matrix,
+    terminalCost: Matrix
+  ) {
+    precondition(
+      stateMatrices.count == actionMatrices.count && stateMatrices.count == stateCosts.count,
+      "expected lists of one length, found \(stateMatrices.count), \(actionMatrices.count), "
+        + "\(stateCosts.count)")
+    var gains: [Matrix] = []
+    var costs = [terminalCost]
+    var current = terminalCost
+    for time in stateMatrices.indices.reversed() {
+      guard
+        let step = RiccatiStep(
+          from: current, stateMatrix: stateMatrices[time], actionMatrix: actionMatrices[time],
+          stateCost: stateCosts[time], actionCost: actionCost)
+      else { return nil }
+      gains.append(step.gain)
+      costs.append(step.costMatrix)
+      current = step.costMatrix
+    }
+    self.gains = gains.reversed()
+    costMatrices = costs.reversed()
+  }
+}
+
+/// The stationary feedback of a linear-quadratic problem over an infinite horizon.
+public struct InfiniteHorizonRegulator: Sendable {
+  /// How the iteration ended.
+  public enum Outcome: Sendable, Equatable {
+    /// P changed by less than the tolerance after this many iterations.
+    case converged(iterations: Int)
+    /// P still changed by this much, relative to its size, when the iterations ran out: an unstable
+    /// mode is out of the actions' reach, or out of the cost's sight.
+    case notConverged(relativeChange: Double)
+    /// R + B^T P B lost positive definiteness, or a number stopped being finite, at this iteration.
+    case failed(iteration: Int)
+  }
+
+  /// P: x^T P x is the cost to go; the last iterate when the outcome is not `converged`.
+  public let costMatrix: Matrix
+  /// K `[actionSize, stateSize]`: the optimal action is u = -K x.
+  public let gain: Matrix
+  /// How the iteration ended.
+  public let outcome: Outcome
+
+  /// Whether P solves the discrete algebraic Riccati equation to the tolerance.
+  public var isConverged: Bool {
+    if case .converged = outcome { return true }
+    return false
+  }
+
+  /// Iterates P <- Q + A^T P A - A^T P B (R + B^T P B)^{-1} B^T P A from P = Q to its fixed point,
+  /// the solution of the discrete algebraic Riccati equation.
+  ///
+  /// - Parameters:
+  ///   - stateMatrix: A `[stateSize, stateSize]`.
+  ///   - actionMatrix: B `[stateSize, actionSize]`.
+  ///   - stateCost: Q, symmetric positive semi-definite.
+  ///   - actionCost: R, symmetric positive definite.
+  ///   - tolerance: The largest change of an element of P, relative to P's largest element.
+  ///   - maximumIterations: When to give up.
+  public init(
+    stateMatrix: Matrix, actionMatrix: Matrix, stateCost: Matrix, actionCost: Matrix,
+    tolerance: Double = 1e-12, maximumIterations: Int = 20_000
+  ) {
+    var current = stateCost
+    var gain = Matrix(rows: actionMatrix.columns, columns: stateMatrix.rows)
+    var change = Double.infinity
+    for iteration in 1...max(1, maximumIterations) {
+      guard
+        let step = RiccatiStep(
+          from: current, stateMatrix: stateMatrix, actionMatrix: actionMatrix,
+          stateCost: stateCost, actionCost: actionCost)
+      else {
+        (costMatrix, self.gain, outcome) = (current, gain, .failed(iteration: iteration))
+        return
+      }
+      let size = step.costMatrix.largestMagnitude
+      let difference = (step.costMatrix - current).largestMagnitude
+      change = size > 0 ? difference / size : difference
+      current = step.costMatrix
+      gain = step.gain
+      if change <= tolerance {
+        (costMatrix, self.gain, outcome) = (current, gain, .converged(iterations: iteration))
+        return
+      }
+    }
+    (costMatrix, self.gain, outcome) = (current, gain, .notConverged(relativeChange: change))
+  }
+}
+
+/// One step of the Riccati recursion: from P_{t+1} to K_t and P_t.
+private struct RiccatiStep {
+  let gain: Matrix
+  let costMatrix: Matrix
+
+  init?(
+    from next: Matrix, stateMatrix: Matrix, actionMatrix: Matrix, stateCost: Matrix,
+    actionCost: Matrix
+  ) {
+    let weighted = actionMatrix.transpose * next
+    guard let factor = Cholesky((actionCost + weighted * actionMatrix).symmetrized) else {
+      return nil
+    }
+    gain = factor.solve(weighted * stateMatrix)
+    // Joseph's form of P: a sum of semi-definite terms, so rounding cannot make P indefinite.
+    let closedLoop = stateMatrix - actionMatrix * gain
+    costMatrix =
+      (stateCost + gain.transpose * actionCost * gain + closedLoop.transpose * next * closedLoop)
+      .symmetrized
+    guard costMatrix.isFinite else { return nil }
+  }
+}

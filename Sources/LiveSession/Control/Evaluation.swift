@@ -1,0 +1,195 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import Planning
+
+/// Runs episodes of a scene under a planner, all of them at once as one batch.
+public struct Evaluation: Sendable {
+  /// Whose dynamics the planner thinks with.
+  public enum DynamicsSource: String, Sendable, CaseIterable, Codable {
+    /// The learned latent dynamics, from pixels.
+    case learned
+    /// The true physics and the true state: the oracle.
+    case `true`
+  }
+
+  /// What the episodes came to.
+  public struct Outcome: Sendable, Equatable {
+    /// The return of every episode.
+    public var returns: [Double]
+    /// Whether every episode was a success.
+    public var successes: [Bool]
+    /// The share of the states at the goal in every episode, in percent.
+    public var percentAtGoal: [Double]
+    /// The time of a decision for the whole batch, divided by the number of episodes (ms).
+    public var millisecondsPerDecision: Double
+    /// Candidates whose cost was not finite, over all decisions.
+    public var nonFiniteCandidates: Int
+
+    /// The mean return.
+    public var meanReturn: Double { returns.reduce(0, +) / Double(max(1, returns.count)) }
+    /// The number of successes.
+    public var successCount: Int { successes.reduce(0) { $0 + ($1 ? 1 : 0) } }
+    /// The mean share of the states at the goal, in percent.
+    public var meanPercentAtGoal: Double {
+      percentAtGoal.reduce(0, +) / Double(max(1, percentAtGoal.count))
+    }
+    /// The share of successes.
+    public var successRate: Double { Double(successCount) / Double(max(1, successes.count)) }
+  }
+
+  /// The scene.
+  public let scene: Scene
+  private let environment: Environment
+
+  /// Prepares evaluations of a scene.
+  public init(_ scene: Scene) throws(EnvironmentSettingsError) {
+    self.scene = scene
+    environment = try Environment(scene.environment)
+  }
+
+  /// Runs episodes.
+  ///
+  /// - Parameters:
+  ///   - planner: The planner; nil does nothing.
+  ///   - dynamics: What the planner thinks with.
+  ///   - snapshot: The model; needed for learned dynamics with a planner.
+  ///   - start: The name of a start distribution; nil for the scene's default.
+  ///   - seed: Decides starts and planners; episode `i` depends on the seed and `i` alone.
+  public func run(
+    planner kind: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    start: String?, episodes: Int, seed: UInt64
+  ) throws(EnvironmentSettingsError) -> Outcome {
+    let generator = RandomGenerator(seed: seed)
+    var worlds: [Environment] = []
+    for index in 0..<episodes {
+      var world = environment
+      var stream = generator.split(0).split(UInt64(index))
+      try world.reset(start: start, generator: &stream)
+      worlds.append(world)
+    }
+    let controller = makeController(
+      kind, source, snapshot, episodes: episodes, seed: seed, generator: generator)
+    let clock = ContinuousClock()
+    var planning = Duration.zero
+    var decisions = 0
+    var nonFinite = 0
+    while worlds.contains(where: { !$0.score.hasEnded }) {
+      var actions = [Float](repeating: 0, count: episodes * environment.system.actionSize)
+      if let controller {
+        planning += clock.measure {
+          let plan = controller.decide(worlds)
+          actions = plan.actions
+          nonFinite += plan.nonFiniteCandidates
+        }
+        decisions += 1
+      }
+      let size = environment.system.actionSize
+      for index in 0..<episodes {
+        var action = ActionVector()
+        for component in 0..<size { action[component] = Double(actions[index * size + component]) }
+        _ = worlds[index].tick(action * environment.system.actionLimit)
+      }
+    }
+    return Outcome(
+      returns: worlds.map(\.score.episodeReturn), successes: worlds.map(\.score.isSuccess),
+      percentAtGoal: worlds.map(\.score.percentAtGoal),
+      millisecondsPerDecision: decisions == 0
+        ? 0 : planning / .milliseconds(1) / Double(decisions * episodes),
+      nonFiniteCandidates: nonFinite)
+  }
+
+  private func makeController(
+    _ kind: PlannerKind?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?, episodes: Int,
+    seed: UInt64, generator: RandomGenerator
+  ) -> (any BatchController)? {
+    guard let kind else { return nil }
+    func planner(stateSize: Int) -> any Planner {
+      makePlanner(
+        kind: kind, settings: scene.planner, problemCount: episodes, stateSize: stateSize,
+        actionSize: environment.system.actionSize,
+        bounds: .unit(actionSize: environment.system.actionSize), seed: seed)
+    }
+    switch source {
+    case .true:
+      return OracleController(
+        planner: planner(stateSize: environment.system.stateSize), environment: environment,
+        actionCost: scene.planner.actionCost)
+    case .learned:
+      guard let snapshot else { return nil }
+      return LatentController(
+        planner: planner(stateSize: snapshot.model.latentSize), snapshot: snapshot,
+        environment: environment, scene: scene, generator: generator.split(1))
+    }
+  }
+}
+
+/// Decides for several environments at once.
+private protocol BatchController {
+  func decide(_ worlds: [Environment]) -> Plan
+}
+
+/// Plans with the true physics from the true state.
+private struct OracleController: BatchController {
+  let planner: any Planner
+  let dynamics: TrueDynamics
+  let objective: TrueStateObjective
+
+  init(planner: any Planner, environment: Environment, actionCost: Double) {
+    self.planner = planner
+    dynamics = TrueDynamics(environment)
+    objective = TrueStateObjective(environment, actionCost: actionCost)
+  }
+
+  func decide(_ worlds: [Environment]) -> Plan {
+    let states = worlds.flatMap { world in
+      (0..<dynamics.stateSize).map { Float(world.state[$0]) }
+    }
+    return planner.plan(states: states, dynamics: dynamics, objective: objective)
+  }
+}
+
+/// Encodes what it sees and plans in the latent space.
+private struct LatentController: BatchController {
+  let planner: any Planner
+  let dynamics: LearnedDynamics
+  let objective: QuadraticObjective
+
+  init(
+    planner: any Planner, snapshot: ModelSnapshot, environment: Environment, scene: Scene,
+    generator: RandomGenerator
+  ) {
+    self.planner = planner
+    let inference = ModelInference(snapshot)
+    dynamics = LearnedDynamics(inference, linearization: scene.session.linearization)
+    var goal = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
+    environment.renderGoal(into: &goal)
+    objective = LatentCost(
+      inference, goal: goal,
+      reference: ReferenceObservations(
+        environment, count: scene.session.costStates, generator: generator),
+      varianceFloor: scene.session.costVarianceFloor
+    ).objective(
+      actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost)
+  }
+
+  func decide(_ worlds: [Environment]) -> Plan {
+    let pixels = dynamics.inference.model.pixelCount
+    var earlier = [UInt8](repeating: 0, count: worlds.count * pixels)
+    var present = earlier
+    earlier.withUnsafeMutableBufferPointer { before in
+      present.withUnsafeMutableBufferPointer { now in
+        guard let before = before.baseAddress, let now = now.baseAddress else { return }
+        for (index, world) in worlds.enumerated() {
+          world.render(world.previousState, into: before + index * pixels)
+          world.render(world.state, into: now + index * pixels)
+        }
+      }
+    }
+    var codes = [Float](repeating: 0, count: worlds.count * dynamics.stateSize)
+    dynamics.inference.encode(
+      rows: worlds.count, earlier: earlier, present: present, mean: &codes)
+    return planner.plan(states: codes, dynamics: dynamics, objective: objective)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Synchronization
+
+/// What happened in a session, for scripts: one JSON object per line.
+public struct LogEntry: Sendable, Equatable {
+  /// A value of a field.
+  public enum Value: Sendable, Equatable {
+    case number(Double)
+    case integer(Int)
+    case text(String)
+    case flag(Bool)
+  }
+
+  /// Seconds since launch.
+  public var seconds: Double
+  /// What happened: `first_update`, `planner_switched`, `held_upright`, ...
+  public var event: String
+  /// What else is known, in the order of writing.
+  public var fields: [(name: String, value: Value)]
+
+  /// Makes an entry.
+  public init(seconds: Double, event: String, fields: [(name: String, value: Value)] = []) {
+    self.seconds = seconds
+    self.event = event
+    self.fields = fields
+  }
+
+  /// Whether two entries say the same.
+  public static func == (first: LogEntry, second: LogEntry) -> Bool {
+    first.seconds == second.seconds && first.event == second.event
+      && first.fields.elementsEqual(second.fields, by: ==)
+  }
+
+  /// The entry as a line of JSON, without the line break; what is not finite becomes null.
+  public var line: String {
+    var object = JSONLine()
+    object.add("event", event)
+    object.add("seconds", (seconds * 1e6).rounded() / 1e6)
+    for (name, value) in fields {
+      switch value {
+      case .number(let number): object.add(name, number)
+      case .integer(let integer): object.add(name, integer)
+      case .text(let text): object.add(name, text)
+      case .flag(let flag): object.add(name, flag)
+      }
+    }
+    return object.text
+  }
+}
+
+/// Writes a session's events as JSON lines on a thread of its own: no caller waits for the disk.
+public final class EventLog: Sendable {
+  private let queue: EventQueue<LogEntry>
+  private let thread: LoopThread
+  private let failure: LatestValue<FileError?>
+
+  /// Opens (and empties) the file.
+  ///
+  /// - Throws: What stood in the way.
+  public init(path: String) throws(FileError) {
+    // Opened here, so that a bad path is an error of the command line and not of a thread.
+    _ = try AppendingFile(path: path)
+    let queue = EventQueue<LogEntry>()
+    let failure = LatestValue<FileError?>(nil)
+    self.queue = queue
+    self.failure = failure
+    thread = LoopThread(name: "event log", stackSize: 1 << 20) {
+      var file: AppendingFile?
+      return {
+        let isLast = queue.isClosed
+        let entries = queue.drain(waiting: 60)
+        do throws(FileError) {
+          if file == nil { file = try AppendingFile(path: path, keepsContent: true) }
+          if !entries.isEmpty {
+            try file?.append(entries.map { $0.line + "\n" }.joined())
+          }
+        } catch {
+          failure.publish(error)
+          queue.close()
+          return .finished
+        }
+        return isLast ? .finished : .again
+      }
+    }
+  }
+
+  /// Hands an entry over for writing; dropped when the disk cannot keep up with thousands of them.
+  public func record(_ entry: LogEntry) { queue.push(entry) }
+
+  /// Writes what is left and ends.
+  ///
+  /// - Throws: The first failure of writing, if there was one.
+  public func close() throws(FileError) {
+    queue.close()
+    thread.join()
+    if let error = failure.value { throw error }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// Why a file could not be read or written.
+public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file.
+  public var path: String
+  /// What was to be done: "read", "write", ...
+  public var action: String
+  /// What stood in the way.
+  public var reason: String
+  /// What to try.
+  public var suggestion: String?
+
+  /// Makes an error.
+  public init(path: String, action: String, reason: String, suggestion: String? = nil) {
+    self.path = path
+    self.action = action
+    self.reason = reason
+    self.suggestion = suggestion
+  }
+
+  /// Makes an error from the number that a system call left behind.
+  init(path: String, action: String, code: Int32) {
+    let suggestion: String? =
+      switch code {
+      case ENOSPC, EDQUOT, EFBIG: "make room on the disk or choose another place"
+      case EACCES, EROFS, EPERM: "choose a place that you may write to"
+      case ENOENT: action == "read" ? "check its name" : "check that the folder exists"
+      default: nil
+      }
+    self.init(
+      path: path, action: action, reason: String(cString: strerror(code)).lowercased(),
+      suggestion: suggestion)
+  }
+
+  /// Makes an error from what Foundation (or a writer that calls it) has thrown.
+  package init(path: String, action: String, _ error: any Error) {
+    if let error = error as? FileError {
+      self = error
+      return
+    }
+    var cause = error as NSError
+    while cause.domain != NSPOSIXErrorDomain,
+      let deeper = cause.userInfo[NSUnderlyingErrorKey] as? NSError
+    {
+      cause = deeper
+    }
+    if cause.domain == NSPOSIXErrorDomain, let code = Int32(exactly: cause.code) {
+      self.init(path: path, action: action, code: code)
+    } else {
+      self.init(path: path, action: action, reason: error.localizedDescription)
+    }
+  }
+
+  /// The error as one line without control characters.
+  public var description: String {
+    let text = "cannot \(action) \(path): \(reason)"
+    return PrintableText.line(suggestion.map { "\(text); \($0)" } ?? text)
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+
+/// A folder with what one training run leaves: checkpoints, metrics, the scene as used.
+public struct RunFolder: Sendable, Equatable {
+  /// The folder.
+  public let path: String
+
+  /// Names a folder without touching it.
+  public init(path: String) { self.path = path }
+
+  /// The newest full checkpoint.
+  public var checkpoint: String { "\(path)/model.safetensors" }
+  /// The curves as CSV.
+  public var metrics: String { "\(path)/metrics.csv" }
+  /// The scene as used, with the overrides of the command line applied.
+  public var scene: String { "\(path)/scene.json5" }
+
+  /// Makes the folder, or one with a number after its name when it is there already: two programs
+  /// that start in the same second never write into one folder.
+  ///
+  /// - Throws: What stood in the way.
+  public func claimed() throws(FileError) -> RunFolder {
+    try RunFolder(path: URL(fileURLWithPath: path).deletingLastPathComponent().path).create()
+    var candidate = self
+    var number = 2
+    while mkdir(candidate.path, 0o777) != 0 {
+      guard errno == EEXIST, number < 1000 else {
+        throw FileError(path: candidate.path, action: "make the folder", code: errno)
+      }
+      candidate = RunFolder(path: "\(path)-\(number)")
+      number += 1
+    }
+    return candidate
+  }
+
+  /// Makes the folder and those around it; an existing folder is fine.
+  ///
+  /// - Throws: What stood in the way.
+  public func create() throws(FileError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      var isDirectory: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      throw FileError(
+        path: path, action: "make the folder",
+        reason: exists && !isDirectory.boolValue
+          ? "a file of that name is there"
+          : FileError(path: path, action: "make the folder", error).reason,
+        suggestion: "choose another folder")
+    }
+  }
+}
+
+/// The folders that the program keeps for a user: `$XDG_STATE_HOME/latentscope` (by default
+/// `~/.local/state/latentscope`), with one folder per scene and run under `runs`.
+public struct StateDirectory: Sendable, Equatable {
+  /// The folder.
+  public let path: String
+
+  /// Names a state folder.
+  public init(path: String) { self.path = path }
+
+  /// The user's state folder by the XDG base directory specification: `XDG_STATE_HOME` counts only
+  /// when it is an absolute path.
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    let base: String
+    if let configured = environment["XDG_STATE_HOME"], configured.hasPrefix("/") {
+      base = configured
+    } else {
+      base = "\(environment["HOME"] ?? NSHomeDirectory())/.local/state"
+    }
+    path = "\(base)/latentscope"
+  }
+
+  /// Where the runs are.
+  public var runs: String { "\(path)/runs" }
+
+  /// A new folder for a run, named by scene, time and seed; nothing is created yet, which
+  /// `RunFolder.claimed()` does.
+  public func newRun(scene: String, seed: UInt64, date: Date = Date()) -> RunFolder {
+    let calendar = Calendar(identifier: .gregorian)
+    var utc = calendar
+    utc.timeZone = TimeZone(identifier: "UTC") ?? calendar.timeZone
+    let parts = utc.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
+    func digits(_ number: Int?, _ count: Int) -> String {
+      let text = "\(number ?? 0)"
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let day = "\(digits(parts.year, 4))-\(digits(parts.month, 2))-\(digits(parts.day, 2))"
+    let time = "\(digits(parts.hour, 2))\(digits(parts.minute, 2))\(digits(parts.second, 2))"
+    let name = "\(day)T\(time)Z-seed\(seed)"
+    let folder = "\(runs)/\(Self.folderName(scene))"
+    var candidate = "\(folder)/\(name)"
+    var number = 2
+    while FileManager.default.fileExists(atPath: candidate) {
+      candidate = "\(folder)/\(name)-\(number)"
+      number += 1
+    }
+    return RunFolder(path: candidate)
+  }
+
+  /// The run of a scene whose checkpoint was written last; nil when there is none.
+  public func newestRun(scene: String) -> RunFolder? {
+    let folder = "\(runs)/\(Self.folderName(scene))"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let dated = names.compactMap { name -> (date: Date, name: String)? in
+      let run = RunFolder(path: "\(folder)/\(name)")
+      let attributes = try? FileManager.default.attributesOfItem(atPath: run.checkpoint)
+      guard let date = attributes?[.modificationDate] as? Date else { return nil }
+      return (date, name)
+    }
+    let newest = dated.max { ($0.date, $0.name) < ($1.date, $1.name) }
+    return newest.map { RunFolder(path: "\(folder)/\($0.name)") }
+  }
+
+  /// The newest checkpoint of a scene; nil when there is none.
+  public func newestCheckpoint(scene: String) -> String? { newestRun(scene: scene)?.checkpoint }
+
+  /// A scene's name as a folder's name: nothing in it can lead elsewhere.
+  private static func folderName(_ scene: String) -> String {
+    let kept = scene.map { character -> Character in
+      character.isASCII && (character.isLetter || character.isNumber || "-_".contains(character))
+        ? character : "_"
+    }
+    return kept.isEmpty ? "_" : String(kept.prefix(100))
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+
+/// Writes scalar curves as a TensorBoard event file.
+///
+/// The file is a sequence of TFRecords (length, masked CRC-32C of the length, data, masked CRC-32C of
+/// the data), each an `Event` protocol buffer; only the fields needed for scalars are written: wall
+/// time 1, step 2, file version 3, summary 5 with values of tag 1 and simple value 2. One object is
+/// used by one thread.
+public final class TensorBoardFile {
+  /// The file.
+  public let path: String
+  private let file: AppendingFile
+
+  /// Makes a new event file in a folder, named as TensorBoard expects.
+  ///
+  /// - Throws: What stood in the way.
+  public init(folder: String, date: Date = Date()) throws(FileError) {
+    let host = ProcessInfo.processInfo.hostName.filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+    }
+    let stamp = "\(Int(date.timeIntervalSince1970))"
+    path = "\(folder)/events.out.tfevents.\(stamp).\(host.isEmpty ? "local" : host).\(getpid())"
+    file = try AppendingFile(path: path)
+    var event = ProtocolBuffer()
+    event.append(double: date.timeIntervalSince1970, field: 1)
+    event.append(bytes: Array("brain.Event:2".utf8), field: 3)
+    try file.append(Self.record(event.bytes))
+  }
+
+  /// Appends one value of each named curve; values that are not finite are written as they are.
+  ///
+  /// - Parameter update: The gradient step that the values belong to.
+  public func append(
+    _ values: [(name: String, value: Double)], update: Int, date: Date = Date()
+  ) throws(FileError) {
+    var summary = ProtocolBuffer()
+    for (name, value) in values {
+      var scalar = ProtocolBuffer()
+      scalar.append(bytes: Array(name.utf8), field: 1)
+      scalar.append(float: Float(value), field: 2)
+      summary.append(bytes: scalar.bytes, field: 1)
+    }
+    var event = ProtocolBuffer()
+    event.append(double: date.timeIntervalSince1970, field: 1)
+    event.append(integer: UInt64(bitPattern: Int64(update)), field: 2)
+    event.append(bytes: summary.bytes, field: 5)
+    try file.append(Self.record(event.bytes))
+  }
+
+  private static func record(_ bytes: [UInt8]) -> Data {
+    let length = littleEndian(UInt64(bytes.count))
+    return Data(
+      length + littleEndian(CastagnoliCheck.masked(length)) + bytes
+        + littleEndian(CastagnoliCheck.masked(bytes)))
+  }
+}
+
+/// The bytes of an integer, lowest first.
+private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+  withUnsafeBytes(of: number.littleEndian, Array.init)
+}
+
+/// The wire format of protocol buffers, as far as it is needed.
+private struct ProtocolBuffer {
+  private(set) var bytes: [UInt8] = []
+
+  private mutating func appendVariableLength(_ number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  mutating func append(integer: UInt64, field: UInt64) {
+    appendVariableLength(field << 3)
+    appendVariableLength(integer)
+  }
+
+  mutating func append(double: Double, field: UInt64) {
+    appendVariableLength(field << 3 | 1)
+    bytes += littleEndian(double.bitPattern)
+  }
+
+  mutating func append(float: Float, field: UInt64) {
+    appendVariableLength(field << 3 | 5)
+    bytes += littleEndian(float.bitPattern)
+  }
+
+  mutating func append(bytes content: [UInt8], field: UInt64) {
+    appendVariableLength(field << 3 | 2)
+    appendVariableLength(UInt64(content.count))
+    bytes += content
+  }
+}
+
+// MARK: - CRC-32C
+
+/// The Castagnoli cyclic redundancy check (reflected polynomial 0x82F63B78), as record files use it.
+package struct CastagnoliCheck {
+  private static let table: [UInt32] = (0..<256).map { index in
+    var word = UInt32(index)
+    for _ in 0..<8 { word = word & 1 == 1 ? (word >> 1) ^ 0x82F6_3B78 : word >> 1 }
+    return word
+  }
+
+  private var register = UInt32.max
+
+  /// Begins with no bytes.
+  package init() {}
+
+  /// The checksum of all bytes so far.
+  package var value: UInt32 { ~register }
+
+  /// Takes more bytes.
+  package mutating func add(_ bytes: [UInt8]) {
+    register = Self.table.withUnsafeBufferPointer { table in
+      bytes.reduce(register) { word, byte in
+        table[Int(UInt8(truncatingIfNeeded: word) ^ byte)] ^ (word >> 8)
+      }
+    }
+  }
+
+  /// The checksum of some bytes.
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    var check = CastagnoliCheck()
+    check.add(bytes)
+    return check.value
+  }
+
+  /// The checksum, rotated and offset: checksums of data that hold checksums stay sound.
+  package static func masked(_ bytes: [UInt8]) -> UInt32 {
+    let crc = checksum(bytes)
+    return ((crc >> 15) | (crc << 17)) &+ 0xA282_EAD8
+  }
+}

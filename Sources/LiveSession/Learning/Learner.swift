@@ -1,0 +1,152 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+
+/// Collects data and learns from it, step by step: the whole of training without a thread or a clock.
+///
+/// Everything follows from the scene and the seed; a headless run and a live session drive the same
+/// steps. One thread uses it.
+public final class Learner {
+  /// What the next step will do.
+  public enum Phase: Sendable, Equatable {
+    /// Collecting: so many transitions of so many.
+    case collecting(done: Int, total: Int)
+    /// Learning.
+    case learning
+  }
+
+  /// What a step did.
+  public enum Step: Sendable {
+    /// Sequences were collected.
+    case collected
+    /// An update was taken.
+    case updated(Trainer.Report)
+  }
+
+  /// How many sequences one collecting step makes.
+  private static let slice = 100
+
+  /// The scene, with live settings in force.
+  public private(set) var scene: Scene
+  /// The seed.
+  public let seed: UInt64
+  /// The environment.
+  public let environment: Environment
+  /// The networks.
+  public let model: SequenceModel
+  /// The collected sequences.
+  public let replay: ReplayBuffer
+
+  private var collector: SequenceCollector
+  private let pool: WorkerPool
+  /// Nil while collecting.
+  public private(set) var trainer: Trainer?
+  /// Where learning starts; nil for from scratch.
+  private var start: ModelSnapshot?
+
+  /// Prepares to learn a scene from scratch.
+  public init(_ scene: Scene, seed: UInt64, pool: WorkerPool) throws(EnvironmentSettingsError) {
+    let environment = try Environment(scene.environment)
+    self.scene = scene
+    self.seed = seed
+    self.environment = environment
+    self.pool = pool
+    model = SequenceModel(
+      settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
+      actionSize: environment.system.actionSize)
+    collector = SequenceCollector(
+      environment: environment, length: scene.training.sequenceLength,
+      generator: RandomGenerator(seed: seed).split(2))
+    replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
+  }
+
+  /// Goes on from a full checkpoint, bit for bit.
+  ///
+  /// - Parameter scene: The scene to go on with; it must describe the same model and data.
+  /// - Throws: What does not fit.
+  public init(resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool) throws {
+    let file = checkpoint.source ?? "the checkpoint"
+    guard let state = checkpoint.training, let contents = checkpoint.replay else {
+      throw CheckpointError(
+        description: "\(file): expected a full checkpoint to go on from, found a model alone")
+    }
+    try checkpoint.checkFits(scene, withTraining: true)
+    guard contents.length == scene.training.sequenceLength else {
+      throw CheckpointError(
+        description: "\(file): expected stored sequences of \(scene.training.sequenceLength) "
+          + "transitions, found \(contents.length)")
+    }
+    let environment = try Environment(scene.environment)
+    self.scene = scene
+    seed = checkpoint.seed
+    self.environment = environment
+    self.pool = pool
+    model = SequenceModel(
+      settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
+      actionSize: environment.system.actionSize)
+    collector = SequenceCollector(
+      environment: environment, length: scene.training.sequenceLength,
+      generator: RandomGenerator(seed: checkpoint.seed).split(2),
+      collected: contents.totalAppended)
+    do {
+      replay = try ReplayBuffer(
+        capacity: scene.training.sequences, contents: contents, environment: environment)
+    } catch {
+      throw CheckpointError(description: "\(file): \(error)")
+    }
+    guard replay.count > 0 else {
+      throw CheckpointError(
+        description: "\(file): expected stored sequences to learn from, found none")
+    }
+    startTraining()
+    trainer?.state = state
+  }
+
+  /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
+  /// collected data, drawn by the checkpoint's seed, and a fresh optimiser.
+  public convenience init(
+    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
+  ) throws {
+    if checkpoint.training != nil {
+      try self.init(resuming: checkpoint, scene: scene, pool: pool)
+    } else {
+      try checkpoint.checkFits(scene, withTraining: false)
+      try self.init(scene, seed: checkpoint.seed, pool: pool)
+      start = checkpoint.snapshot
+    }
+  }
+
+  /// Where it stands.
+  public var phase: Phase {
+    if trainer != nil { return .learning }
+    let length = scene.training.sequenceLength
+    return .collecting(
+      done: collector.collected * length, total: scene.training.sequences * length)
+  }
+
+  /// Collects a slice of the data, or takes one update.
+  public func step() -> Step {
+    if let trainer { return .updated(trainer.update()) }
+    let missing = scene.training.sequences - collector.collected
+    collector.collect(count: min(Self.slice, missing), into: replay)
+    if collector.collected >= scene.training.sequences { startTraining() }
+    return .collected
+  }
+
+  /// Takes over the settings that may change while learning: rates and weights.
+  public func apply(_ scene: Scene) {
+    self.scene = scene
+    trainer?.settings.learningRate = scene.training.learningRate
+    trainer?.settings.klWeight = scene.training.klWeight
+    trainer?.settings.overshooting = scene.training.overshooting
+    trainer?.settings.averageDecay = scene.training.averageDecay
+  }
+
+  private func startTraining() {
+    trainer = Trainer(
+      model: model, settings: scene.training, source: ReplaySource(replay), seed: seed, pool: pool)
+    if let start { trainer?.start(from: start) }
+  }
+}

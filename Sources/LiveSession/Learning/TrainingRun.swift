@@ -1,0 +1,207 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+
+/// Training without a screen: learns for a while and leaves a run folder.
+public struct TrainingRun {
+  /// When it stops.
+  public enum Length: Sendable, Equatable {
+    /// This many seconds of wall clock after launch, data collection included.
+    case seconds(Double)
+    /// After this many updates, counted from the very first.
+    case updates(Int)
+  }
+
+  /// How far it is, for a progress bar or a log.
+  public struct Progress: Sendable {
+    /// Seconds since launch.
+    public var seconds: Double
+    /// What is done, 0...1.
+    public var fraction: Double
+    /// Collecting or learning.
+    public var phase: Learner.Phase
+    /// The last update; nil while collecting.
+    public var report: Trainer.Report?
+    /// Updates a second, lately.
+    public var updatesPerSecond: Double
+  }
+
+  /// What it came to.
+  public struct Outcome: Sendable {
+    /// Where everything was written.
+    public var folder: RunFolder
+    /// Updates taken in all.
+    public var updates: Int
+    /// The last update's values.
+    public var values: ObjectiveValues?
+    /// Seconds since launch.
+    public var seconds: Double
+  }
+
+  /// Updates between two rows of `metrics.csv`.
+  private static let rowInterval = 10
+  /// Updates in a row without a finite gradient after which a run gives up.
+  private static let failureLimit = 20
+
+  private let learner: Learner
+  private let folder: RunFolder
+  private let isResumed: Bool
+
+  /// Prepares a run from scratch.
+  public init(
+    _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder
+  ) throws {
+    try BLAS.open()
+    learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
+    self.folder = folder
+    isResumed = false
+    try prepare()
+  }
+
+  /// Prepares to go on with a run, bit for bit.
+  ///
+  /// - Parameters:
+  ///   - source: The folder with the full checkpoint.
+  ///   - name: The name of the scene that the run must be of; nil for any.
+  ///   - folder: Where to write; may be the same folder.
+  ///   - overrides: `--set` options applied to the run's scene.
+  public init(
+    resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
+    overrides: [SettingOverride] = []
+  ) throws {
+    try BLAS.open()
+    let checkpoint = try Checkpoint(contentsOf: source.checkpoint)
+    if let name, checkpoint.scene.name != name {
+      throw CheckpointError(
+        description:
+          "\(source.checkpoint): expected a run of \(PrintableText.quoted(name)), found one "
+          + "of \(PrintableText.quoted(checkpoint.scene.name)); name that scene instead")
+    }
+    let scene = try Scene(
+      text: checkpoint.scene.encoded(), source: source.checkpoint, overrides: overrides)
+    learner = try Learner(
+      resuming: checkpoint, scene: scene, pool: WorkerPool(threadCount: threads))
+    self.folder = folder
+    isResumed = source.path == folder.path
+    try prepare()
+  }
+
+  private func prepare() throws {
+    try folder.create()
+    try AtomicFile.write(Data(learner.scene.encoded().utf8), to: folder.scene)
+  }
+
+  /// Learns, writes metrics as it goes and the checkpoint at the end.
+  ///
+  /// - Parameters:
+  ///   - launch: When the program started, by the monotonic clock (ns).
+  ///   - isInterrupted: Asked after every step; true ends the run early, with a checkpoint.
+  ///   - report: Called now and then.
+  /// - Throws: A file that cannot be written, or training that stopped being finite; the checkpoint
+  ///   of before is kept then.
+  public func run(
+    _ length: Length, launch: UInt64, isInterrupted: () -> Bool = { false },
+    report: (Progress) -> Void = { _ in }
+  ) throws -> Outcome {
+    let clock = MonotonicClock()
+    let terms = ObjectiveTerm.allCases.filter { isUsed($0) }
+    let metrics = try MetricsFile(
+      path: folder.metrics,
+      columns: ["update", "seconds", "frames", "elbo", "kl"] + terms.map(\.rawValue)
+        + ["gradient_norm"],
+      continuing: isResumed)
+    let board = try TensorBoardFile(folder: folder.path)
+    var curvesFailure: FileError?
+    var last: Trainer.Report?
+    var lastReport = (seconds: -Double.infinity, update: 0)
+    var rate = 0.0
+    while !isDone(length, seconds: clock.seconds(since: launch)), !isInterrupted() {
+      if case .updated(let update) = learner.step() {
+        last = update
+        try check(update)
+        if update.update % Self.rowInterval == 0 || update.update == 1, curvesFailure == nil {
+          // Curves that cannot be written are no reason to lose what was learned.
+          do throws(FileError) {
+            try append(
+              update, terms, seconds: clock.seconds(since: launch), to: metrics, and: board)
+          } catch {
+            curvesFailure = error
+          }
+        }
+      }
+      let seconds = clock.seconds(since: launch)
+      if seconds - lastReport.seconds >= 0.5 {
+        let update = learner.trainer?.updateCount ?? 0
+        if lastReport.seconds.isFinite {
+          rate = Double(update - lastReport.update) / (seconds - lastReport.seconds)
+        }
+        lastReport = (seconds, update)
+        report(
+          Progress(
+            seconds: seconds, fraction: fraction(length, seconds: seconds), phase: learner.phase,
+            report: last, updatesPerSecond: rate))
+      }
+    }
+    guard let checkpoint = Checkpoint(learner) else {
+      throw CheckpointError(
+        description: "the run ended while data were still collected: nothing was learned"
+          + "\(isInterrupted() ? "" : "; allow more seconds")")
+    }
+    try checkpoint.write(to: folder.checkpoint)
+    if let curvesFailure { throw curvesFailure }
+    return Outcome(
+      folder: folder, updates: learner.trainer?.updateCount ?? 0, values: last?.values,
+      seconds: clock.seconds(since: launch))
+  }
+
+  private func append(
+    _ update: Trainer.Report, _ terms: [ObjectiveTerm], seconds: Double, to metrics: MetricsFile,
+    and board: TensorBoardFile
+  ) throws(FileError) {
+    let values = terms.map { update.values.terms[$0] ?? .nan }
+    try metrics.append(
+      [
+        Double(update.update), seconds, Double(learner.trainer?.framesSeen ?? 0),
+        update.values.elbo, update.values.kl,
+      ] + values + [Double(update.gradientNorm)])
+    try board.append(
+      [("elbo", update.values.elbo), ("kl", update.values.kl)]
+        + zip(terms, values).map { (name: $0.rawValue, value: $1) },
+      update: update.update)
+  }
+
+  private func isUsed(_ term: ObjectiveTerm) -> Bool {
+    switch (learner.scene.training.objective, term) {
+    case (_, .reconstruction), (_, .initialKL): true
+    case (.sequence, .dynamicsKL), (.sequence, .overshooting): true
+    case (.pair, .consistency), (.pair, .predictedReconstruction): true
+    case (.vae, .consistency): true
+    default: false
+    }
+  }
+
+  private func check(_ update: Trainer.Report) throws {
+    guard let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit else { return }
+    throw CheckpointError(
+      description: "training stopped being finite at update \(update.update): expected a finite "
+        + "gradient, found \(update.gradientNorm) in \(trainer.failedUpdates) updates in a row; "
+        + "try a lower training.learning_rate")
+  }
+
+  private func isDone(_ length: Length, seconds: Double) -> Bool {
+    switch length {
+    case .seconds(let limit): seconds >= limit
+    case .updates(let limit): (learner.trainer?.updateCount ?? 0) >= limit
+    }
+  }
+
+  private func fraction(_ length: Length, seconds: Double) -> Double {
+    switch length {
+    case .seconds(let limit): min(1, seconds / max(limit, 1e-9))
+    case .updates(let limit):
+      min(1, Double(learner.trainer?.updateCount ?? 0) / Double(max(1, limit)))
+    }
+  }
+}

@@ -1,0 +1,324 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+import Planning
+
+/// A running session: owns the loops, takes events, gives snapshots.
+///
+/// `start()` gives training, control and inspection a thread each. Without it the loops can be
+/// driven by hand (`advance`), in a fixed order on one thread, which makes headless screens
+/// reproducible. One thread calls the methods; it never waits for a loop except to end.
+public final class LiveSession {
+  /// What a session is made of.
+  public struct Options: Sendable {
+    /// The seed of everything random.
+    public var seed: UInt64 = 0
+    /// Threads that compute updates.
+    public var threads = 1
+    /// Where checkpoints are saved, claimed when the first one is; nil for nowhere.
+    public var runFolder: RunFolder?
+    /// A checkpoint to start from.
+    public var checkpoint: Checkpoint?
+    /// The planner in charge at first; nil for the scene's.
+    public var planner: PlannerKind?
+    /// Whether training begins paused.
+    public var isPaused = false
+    /// Where events are written.
+    public var log: EventLog?
+    /// When the program started, by the monotonic clock (ns); nil for now.
+    public var launch: UInt64?
+
+    /// Makes default options.
+    public init() {}
+  }
+
+  /// The scene as loaded.
+  public let scene: Scene
+  private let options: Options
+  private let mail: SessionMail
+  private let clock: any SessionClock
+  private var state: SessionState
+  private var threads: [LoopThread] = []
+  private let pool: WorkerPool
+  /// The loops, when they are driven by hand.
+  private var manualLoops: Loops?
+  private var scriptClock: ScriptClock?
+  private var nextScriptedTick = 0.0
+  private var scriptedTicks = 0
+
+  private struct Loops {
+    let training: TrainingLoop
+    let control: ControlLoop
+    let inspection: InspectionLoop
+  }
+
+  /// Prepares a session; throws what is wrong with the scene or the checkpoint.
+  public convenience init(_ scene: Scene, options: Options) throws {
+    try self.init(scene, options: options, clock: LaunchClock(start: options.launch))
+  }
+
+  init(_ scene: Scene, options: Options, clock: any SessionClock) throws {
+    try BLAS.open()
+    self.scene = scene
+    self.options = options
+    self.clock = clock
+    state = SessionState(scene: scene)
+    if let planner = options.planner { state.planner = planner }
+    state.isTrainingPaused = options.isPaused
+    mail = SessionMail(state: state, log: options.log)
+    pool = WorkerPool(threadCount: max(1, options.threads))
+    // What can be found out quickly fails here and not on a thread.
+    _ = try Environment(scene.environment)
+    try options.checkpoint?.checkFits(scene, withTraining: options.checkpoint?.training != nil)
+  }
+
+  /// Starts the threads.
+  public func start() {
+    let (mail, clock, scene, options, pool) = (mail, clock, scene, options, pool)
+    options.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "started",
+        fields: [("scene", .text(scene.name)), ("seed", .integer(Int(options.seed % (1 << 53))))]))
+    threads = [
+      LoopThread(name: "training") {
+        let loop: TrainingLoop
+        do {
+          loop = try Self.trainingLoop(scene, options, mail, clock, pool)
+        } catch {
+          mail.fail("\(error)")
+          return { .finished }
+        }
+        return {
+          if !loop.tick() { Thread.sleep(forTimeInterval: 0.01) }
+          return .again
+        }
+      },
+      LoopThread(name: "control") {
+        let loop: ControlLoop
+        do {
+          loop = try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
+        } catch {
+          mail.fail("\(error)")
+          return { .finished }
+        }
+        var ticker = Ticker(interval: scene.environment.controlInterval)
+        return {
+          ticker.wait()
+          loop.tick(lateTicks: ticker.lateTicks)
+          return .again
+        }
+      },
+      LoopThread(name: "inspection") {
+        let loop: InspectionLoop
+        do {
+          loop = try InspectionLoop(scene: scene, mail: mail)
+        } catch {
+          mail.fail("\(error)")
+          return { .finished }
+        }
+        var ticker = Ticker(interval: 1.0 / 15)
+        return {
+          ticker.wait()
+          loop.tick()
+          return .again
+        }
+      },
+    ]
+  }
+
+  /// Ends the threads; saves first when asked to.
+  ///
+  /// - Parameter saving: Whether a checkpoint is saved.
+  /// - Returns: What became of saving; nil when nothing was asked.
+  @discardableResult
+  public func stop(saving: Bool) -> SaveOutcome? {
+    var outcome: SaveOutcome?
+    if saving, !threads.isEmpty {
+      let before = mail.saves.version
+      mail.trainingCommands.push(.saveCheckpoint)
+      // TERM and HUP promise a checkpoint within two seconds.
+      let deadline = clock.seconds + 1.8
+      while mail.saves.version == before, clock.seconds < deadline {
+        Thread.sleep(forTimeInterval: 0.005)
+      }
+      outcome =
+        mail.saves.version == before
+        ? .failed("the checkpoint was not saved in time") : mail.saves.value
+    }
+    for thread in threads { thread.stop() }
+    for thread in threads { _ = thread.join(within: 1) }
+    if !threads.isEmpty { logEnd() }
+    threads = []
+    return outcome
+  }
+
+  private func logEnd() {
+    let control = mail.control.value.report
+    options.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "ended",
+        fields: [
+          ("updates", .integer(mail.training.value.report.update)),
+          ("ticks", .integer(control.ticks)), ("late_ticks", .integer(control.lateTicks)),
+          ("episodes", .integer(control.outcomes.count)),
+          ("successes", .integer(control.outcomes.count { $0 })),
+        ]))
+  }
+
+  /// A session without threads or wall clock, for reproducible screens and tests: `advance` drives
+  /// its loops in a fixed order, and its seconds are counted in updates.
+  public static func headless(_ scene: Scene, options: Options) throws -> LiveSession {
+    let clock = ScriptClock()
+    let session = try LiveSession(scene, options: options, clock: clock)
+    session.scriptClock = clock
+    return session
+  }
+
+  /// Updates a second of a headless session's own clock, about what two cores do.
+  static let scriptedRate = 100.0
+
+  /// Drives a headless session until training has taken `target` updates; control ticks as often as
+  /// it would beside training at `scriptedRate` updates a second. Ends early when training stands
+  /// still (paused, or no longer finite).
+  public func advance(toUpdate target: Int) throws {
+    let loops = try loopsDrivenByHand()
+    while loops.training.updateCount < target || loops.training.isCollecting {
+      guard advanceOnce(loops) else { break }
+    }
+    loops.training.flush()
+    loops.inspection.tick()
+    loops.control.tick(lateTicks: 0)
+    loops.inspection.tick()
+  }
+
+  /// Drives a headless session for some control ticks, whether or not training goes on.
+  package func advance(ticks: Int) throws {
+    let loops = try loopsDrivenByHand()
+    let end = scriptedTicks + ticks
+    while scriptedTicks < end { _ = advanceOnce(loops) }
+    loops.training.flush()
+  }
+
+  /// The last plan of a headless session.
+  package var lastPlan: Plan? { manualLoops?.control.lastPlan }
+
+  private func loopsDrivenByHand() throws -> Loops {
+    let loops = try manualLoops ?? makeLoops()
+    manualLoops = loops
+    return loops
+  }
+
+  /// One step of training, and a control tick when it is time for one.
+  ///
+  /// - Returns: Whether training had something to do.
+  private func advanceOnce(_ loops: Loops) -> Bool {
+    guard let scriptClock else { preconditionFailure("only a headless session is driven by hand") }
+    let hasTrained = loops.training.tick()
+    scriptClock.advance(by: 1 / Self.scriptedRate)
+    if scriptClock.seconds >= nextScriptedTick {
+      nextScriptedTick += scene.environment.controlInterval
+      scriptedTicks += 1
+      loops.inspection.tick()
+      loops.control.tick(lateTicks: 0)
+    }
+    return hasTrained
+  }
+
+  private func makeLoops() throws -> Loops {
+    Loops(
+      training: try Self.trainingLoop(scene, options, mail, clock, pool),
+      control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
+      inspection: try InspectionLoop(scene: scene, mail: mail))
+  }
+
+  private static func trainingLoop(
+    _ scene: Scene, _ options: Options, _ mail: SessionMail, _ clock: any SessionClock,
+    _ pool: WorkerPool
+  ) throws -> TrainingLoop {
+    let learner: Learner
+    if let checkpoint = options.checkpoint {
+      learner = try Learner(continuing: checkpoint, scene: scene, pool: pool)
+    } else {
+      learner = try Learner(scene, seed: options.seed, pool: pool)
+    }
+    return TrainingLoop(
+      learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder)
+  }
+
+  // MARK: - Events
+
+  /// Takes an event of the user; the loops see it before their next step.
+  public func send(_ event: SessionEvent) {
+    let instant = SessionInstant(
+      seconds: clock.seconds, update: mail.training.value.report.update)
+    let commands = reduce(&state, event, at: instant)
+    mail.state.publish(state)
+    for command in commands {
+      mail.trainingCommands.push(command)
+      mail.controlCommands.push(command)
+    }
+  }
+
+  // MARK: - Snapshots
+
+  /// The session at this instant.
+  public func snapshot() -> SessionSnapshot {
+    let training = mail.training.value
+    let control = mail.control.value
+    let inspection = mail.inspection.value
+    var snapshot = SessionSnapshot()
+    snapshot.sceneName = scene.name
+    snapshot.seed = options.seed
+    snapshot.elapsed = clock.seconds
+    snapshot.stage = stage(training, control)
+    snapshot.training = training.report
+    snapshot.training.isPaused = state.isTrainingPaused
+    snapshot.control = control.report
+    snapshot.control.planner = state.planner
+    snapshot.control.isManual = state.isManual
+    snapshot.control.isPaused = state.isControlPaused
+    snapshot.frames.width = scene.environment.frame.width
+    snapshot.frames.height = scene.environment.frame.height
+    let pixels = snapshot.frames.width * snapshot.frames.height
+    snapshot.frames.truth = Array(control.trail.suffix(pixels))
+    snapshot.frames.reconstruction = inspection.reconstruction
+    snapshot.frames.imagined = inspection.imagined
+    snapshot.frames.imaginedAhead = inspection.imaginedAhead
+    snapshot.frames.goal = Array(control.goal.suffix(pixels))
+    snapshot.latent = inspection.latent
+    snapshot.traverse = inspection.traverse
+    snapshot.traverse.dimension = state.traverseDimension
+    snapshot.settings = state.settings
+    snapshot.markers = state.markers
+    if let notice = training.notice {
+      snapshot.notice = notice.text
+      snapshot.noticeUntil = notice.seconds + 5
+    }
+    return snapshot
+  }
+
+  private func stage(_ training: TrainingMessage, _ control: ControlMessage) -> Stage {
+    if let failure = mail.failure.value { return .stalled(reason: failure) }
+    if let update = training.divergedAt { return .diverged(update: update) }
+    if case .collecting(let done, let total) = training.phase {
+      return .collecting(done: done, total: total)
+    }
+    let wanted = scene.session.solvedEpisodes
+    let last = control.report.outcomes.suffix(wanted)
+    let successes = last.reduce(0) { $0 + ($1 ? 1 : 0) }
+    if let solvedAt = control.solvedAt {
+      return .solved(at: solvedAt, successes: successes, episodes: last.count)
+    }
+    if let heldAt = control.heldAt {
+      return .held(at: heldAt, successes: successes, episodes: last.count)
+    }
+    let expected = scene.session.expectedSeconds
+    if clock.seconds > 5 * expected {
+      return .stalled(
+        reason: "not held at the goal after \(Int(clock.seconds)) s; usual are \(Int(expected)) s")
+    }
+    return .learning(since: 0, expected: expected)
+  }
+}

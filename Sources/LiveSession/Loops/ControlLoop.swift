@@ -1,0 +1,264 @@
+import Environments
+import LatentModels
+import LinearAlgebra
+import Planning
+
+/// Runs the simulation one control tick at a time: sees a frame pair, encodes it, plans, acts.
+///
+/// The true state is stepped, drawn and scored; the planner gets the code of the picture and nothing
+/// else. Born on its thread and never leaves it.
+final class ControlLoop {
+  /// How many observations the trail shows.
+  private static let trailLength = 30
+  /// Seconds at the goal without a break that count as held.
+  private static let holdSeconds = 2.0
+
+  private let mail: SessionMail
+  private let clock: any SessionClock
+  private var environment: Environment
+  private var generator: RandomGenerator
+  private let seed: UInt64
+  private var state: SessionState
+  private var stateVersion = -1
+  private var planningVersion = 0
+  private var inference: ModelInference?
+  private var dynamics: LearnedDynamics?
+  private var cost: LatentCost?
+  private var generation = 1
+  private var planner: (any Planner)?
+  private var plannerSettings: PlannerSettings?
+  /// The last plan; nil when the planner did not decide.
+  private(set) var lastPlan: Plan?
+  private var goalOverride: [UInt8]?
+  private var message = ControlMessage()
+  private var atGoalTicks = 0
+  private var lateTicks = 0
+
+  /// Prepares the loop at the start of its first episode.
+  init(
+    scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock
+  ) throws(EnvironmentSettingsError) {
+    self.mail = mail
+    self.clock = clock
+    self.seed = seed
+    state = mail.state.value
+    environment = try Environment(scene.environment)
+    generator = RandomGenerator(seed: seed).split(3)
+    startEpisode(1)
+    message.goal = goalFrames()
+  }
+
+  /// One control tick.
+  ///
+  /// - Parameter lateTicks: How many ticks began late so far, for the report.
+  func tick(lateTicks: Int) {
+    self.lateTicks = lateTicks
+    for command in mail.controlCommands.drain() { perform(command) }
+    if let newest = mail.state.newer(than: &stateVersion) { state = newest }
+    if let model = mail.planning.newer(than: &planningVersion), let model { adopt(model) }
+    guard !state.isControlPaused else { return publish(milliseconds: 0) }
+    var action = ActionVector()
+    var milliseconds = 0.0
+    if let fraction = state.manualAction(at: clock.seconds) {
+      lastPlan = nil
+      action = environment.system.actionLimit * fraction
+    } else {
+      let start = clock.seconds
+      action = decide()
+      milliseconds = (clock.seconds - start) * 1000
+    }
+    let result = environment.tick(action)
+    note(result, action)
+    publish(milliseconds: milliseconds)
+    if result.hasEnded { finishEpisode() }
+  }
+
+  // MARK: - Deciding
+
+  private func decide() -> ActionVector {
+    guard let inference, let dynamics, let cost, let planner = currentPlanner() else {
+      lastPlan = nil
+      return ActionVector()
+    }
+    let pixels = environment.view.pixelCount
+    var code = [Float](repeating: 0, count: inference.model.latentSize)
+    let present = message.trail.count / pixels - 1
+    message.trail.withUnsafeBufferPointer { frames in
+      guard let base = frames.baseAddress, present >= 1 else { return }
+      inference.encode(
+        rows: 1, earlier: base + (present - 1) * pixels, present: base + present * pixels,
+        mean: &code)
+    }
+    let objective = cost.objective(
+      actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost)
+    let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
+    lastPlan = plan
+    var action = ActionVector()
+    for index in 0..<environment.system.actionSize { action[index] = Double(plan.actions[index]) }
+    return action * environment.system.actionLimit
+  }
+
+  /// The planner in charge, made anew when the user chose another or changed its numbers; the new
+  /// one starts from the old one's plan.
+  private func currentPlanner() -> (any Planner)? {
+    guard let kind = state.planner, let inference else { return nil }
+    let settings = state.scene.planner
+    if let planner, planner.kind == kind, plannerSettings == settings { return planner }
+    let made = makePlanner(
+      kind: kind, settings: settings, problemCount: 1, stateSize: inference.model.latentSize,
+      actionSize: environment.system.actionSize,
+      bounds: .unit(actionSize: environment.system.actionSize),
+      seed: seed &+ UInt64(message.report.ticks))
+    if let lastPlan { made.adopt(actions: lastPlan.sequence, horizon: lastPlan.horizon) }
+    planner = made
+    plannerSettings = settings
+    return made
+  }
+
+  private func adopt(_ model: PlanningModel) {
+    guard model.generation >= generation, model.cost.isFinite else { return }
+    if model.generation > generation { forgetModel(generation: model.generation) }
+    if let inference {
+      inference.load(model.snapshot)
+    } else {
+      let made = ModelInference(model.snapshot)
+      inference = made
+      dynamics = LearnedDynamics(made, linearization: state.scene.session.linearization)
+    }
+    cost = model.cost
+  }
+
+  private func forgetModel(generation: Int) {
+    self.generation = generation
+    inference = nil
+    dynamics = nil
+    cost = nil
+    planner = nil
+    lastPlan = nil
+    message.heldAt = nil
+    message.solvedAt = nil
+    message.report.outcomes = []
+    message.report.returns = []
+  }
+
+  // MARK: - Commands
+
+  private func perform(_ command: SessionCommand) {
+    switch command {
+    case .switchPlanner(let from, let to):
+      mail.log?.record(
+        LogEntry(
+          seconds: clock.seconds, event: "planner_switched",
+          fields: [
+            ("from", .text(from?.rawValue ?? "none")), ("to", .text(to.rawValue)),
+            ("episode", .integer(message.report.episode)), ("tick", .integer(message.report.tick)),
+          ]))
+    case .startEpisode(let number): startEpisode(number)
+    case .kick: environment.kick(strength: generator.uniform() < 0.5 ? -1 : 1)
+    case .setGoal(let choice):
+      goalOverride = choice == .present ? presentObservation() : nil
+      message.goal = goalFrames()
+    case .restartTraining(let generation): forgetModel(generation: generation)
+    case .applySettings, .saveCheckpoint: break
+    }
+  }
+
+  private func startEpisode(_ number: Int) {
+    // The default start was checked with the scene.
+    try? environment.reset(generator: &generator)
+    planner?.reset(problem: nil)
+    lastPlan = nil
+    atGoalTicks = 0
+    message.report.episode = number
+    message.report.tick = 0
+    var frames = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
+    environment.renderObservation(into: &frames)
+    message.trail = frames
+  }
+
+  private func finishEpisode() {
+    message.report.outcomes.append(environment.score.isSuccess)
+    message.report.returns.append(environment.score.episodeReturn)
+    let wanted = state.scene.session.solvedEpisodes
+    let last = message.report.outcomes.suffix(wanted)
+    if message.solvedAt == nil, last.count == wanted, last.allSatisfy({ $0 }) {
+      message.solvedAt = clock.seconds
+      mail.log?.record(LogEntry(seconds: clock.seconds, event: "solved"))
+    }
+    mail.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "episode_ended",
+        fields: [
+          ("episode", .integer(message.report.episode)),
+          ("success", .flag(environment.score.isSuccess)),
+          ("return", .number(environment.score.episodeReturn)),
+        ]))
+    startEpisode(message.report.episode + 1)
+  }
+
+  // MARK: - Reporting
+
+  private func note(_ result: TickResult, _ action: ActionVector) {
+    let pixels = environment.view.pixelCount
+    var frame = [UInt8](repeating: 0, count: pixels)
+    environment.render(into: &frame)
+    message.trail += frame
+    let surplus = message.trail.count - (Self.trailLength + 1) * pixels
+    if surplus > 0 { message.trail.removeFirst(surplus) }
+    message.report.ticks += 1
+    message.report.tick += 1
+    message.report.action = (0..<environment.system.actionSize).map {
+      environment.system.clipped(action)[$0]
+    }
+    atGoalTicks = result.isAtGoal ? atGoalTicks + 1 : 0
+    let held = Double(atGoalTicks) * environment.controlInterval
+    if message.heldAt == nil, held >= Self.holdSeconds {
+      message.heldAt = clock.seconds
+      mail.log?.record(
+        LogEntry(
+          seconds: clock.seconds, event: "held_upright",
+          fields: [
+            ("planner", .text(state.planner?.rawValue ?? "none")),
+            ("episode", .integer(message.report.episode)),
+            ("model_version", .integer(inference?.version ?? 0)),
+          ]))
+    }
+  }
+
+  private func publish(milliseconds: Double) {
+    let system = environment.system
+    message.report.planner = state.planner
+    message.report.isPaused = state.isControlPaused
+    message.report.isManual = state.isManual
+    message.report.horizon = lastPlan?.horizon ?? state.scene.planner.horizon
+    if let kind = state.planner {
+      message.report.candidates = state.scene.planner.candidates(of: kind)
+      message.report.iterations = state.scene.planner.iterations(of: kind)
+    }
+    message.report.cost = lastPlan.map { Double($0.costs[0]) } ?? .nan
+    message.report.costPerIteration = lastPlan?.costPerIteration ?? []
+    message.report.millisecondsPerDecision = milliseconds
+    message.report.actionNames = system.actionQuantities.map(\.name)
+    message.report.actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
+    message.report.episodeReturn = environment.score.episodeReturn
+    message.report.episodeTicks = environment.ticksPerEpisode
+    message.report.isAtGoal = environment.task.isAtGoal(environment.state)
+    message.report.state = (0..<system.stateSize).map { environment.state[$0] }
+    message.report.stateNames = system.stateQuantities.map(\.name)
+    message.report.modelVersion = inference?.version ?? 0
+    message.report.lateTicks = lateTicks
+    message.path = lastPlan?.path ?? []
+    mail.control.publish(message)
+  }
+
+  private func presentObservation() -> [UInt8] {
+    Array(message.trail.suffix(2 * environment.view.pixelCount))
+  }
+
+  private func goalFrames() -> [UInt8] {
+    if let goalOverride { return goalOverride }
+    var frames = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
+    environment.renderGoal(into: &frames)
+    return frames
+  }
+}

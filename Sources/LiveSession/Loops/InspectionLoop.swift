@@ -1,0 +1,182 @@
+import Environments
+import LatentModels
+import LinearAlgebra
+
+/// Looks into the model: measures its latent space for the planners, encodes the cloud, decodes
+/// reconstructions, imagined frames and traversals. Never on the control tick. Born on its thread.
+final class InspectionLoop {
+  /// Images along the traversed dimension.
+  private static let stripCount = 7
+  /// How far the strip reaches, in standard deviations around the mean.
+  private static let stripReach: Float = 2
+
+  private let mail: SessionMail
+  private let environment: Environment
+  private var inference: ModelInference?
+  private var generation = 0
+  private var learnedVersion = 0
+  private var reference: ReferenceObservations?
+  private var cost: LatentCost?
+  private var goal: [UInt8] = []
+  private var axes: PrincipalComponents?
+  /// Where a traversal began: the code then; nil while nothing is moved.
+  private var traverseBase: [Float]?
+  private var message = InspectionMessage()
+
+  /// Prepares the loop.
+  init(scene: Scene, mail: SessionMail) throws(EnvironmentSettingsError) {
+    self.mail = mail
+    environment = try Environment(scene.environment)
+  }
+
+  /// Looks once; cheap when nothing is new.
+  func tick() {
+    let control = mail.control.value
+    let state = mail.state.value
+    if inference != nil, state.generation > generation { forget() }
+    if let newest = mail.learned.newer(than: &learnedVersion), let newest {
+      guard newest.generation >= state.generation else { return }
+      load(newest, goal: control.goal, scene: state.scene)
+    } else if let inference, control.goal != goal, let newest = mail.learned.value {
+      measure(inference, newest, goal: control.goal, scene: state.scene)
+    }
+    guard let inference else { return }
+    look(inference, control, state)
+    mail.inspection.publish(message)
+  }
+
+  /// Training begins again: what was shown of the old model is gone.
+  private func forget() {
+    inference = nil
+    reference = nil
+    cost = nil
+    axes = nil
+    traverseBase = nil
+    message = InspectionMessage()
+    mail.inspection.publish(message)
+  }
+
+  private func load(_ model: LearnedModel, goal: [UInt8], scene: Scene) {
+    if model.generation != generation || inference == nil {
+      generation = model.generation
+      inference = ModelInference(model.snapshot)
+      reference = ReferenceObservations(
+        model.replay, environment: environment,
+        count: max(scene.session.costStates, scene.session.latentPoints))
+      axes = nil
+      traverseBase = nil
+    } else {
+      inference?.load(model.snapshot)
+    }
+    if let inference { measure(inference, model, goal: goal, scene: scene) }
+  }
+
+  private func measure(
+    _ inference: ModelInference, _ model: LearnedModel, goal: [UInt8], scene: Scene
+  ) {
+    guard let reference, !goal.isEmpty else { return }
+    self.goal = goal
+    let cost = LatentCost(
+      inference, goal: goal, reference: reference,
+      varianceFloor: scene.session.costVarianceFloor)
+    self.cost = cost
+    mail.planning.publish(
+      PlanningModel(snapshot: model.snapshot, generation: model.generation, cost: cost))
+    project(cost, reference, size: inference.model.latentSize, version: inference.version)
+  }
+
+  /// Puts the cloud and its principal axes into the report; axes turn as little as they can.
+  private func project(
+    _ cost: LatentCost, _ reference: ReferenceObservations, size: Int, version: Int
+  ) {
+    var latent = LatentReport()
+    latent.size = size
+    latent.cloud = cost.codes
+    latent.cloudHues = reference.hues
+    latent.hueName = environment.task.colorName
+    latent.isAngle = environment.task.isColorCyclic
+    latent.goal = cost.goal
+    latent.modelVersion = version
+    if let fresh = PrincipalComponents(
+      points: cost.codes, dimension: size, componentCount: min(3, size))
+    {
+      let turned = axes.map { fresh.aligned(to: $0) } ?? fresh
+      axes = turned
+      latent.center = turned.mean.map(Float.init)
+      latent.axes = turned.axes.elements.map(Float.init)
+      latent.axisDeviations = turned.deviations.map(Float.init)
+    }
+    message.latent = latent
+  }
+
+  private func look(
+    _ inference: ModelInference, _ control: ControlMessage, _ state: SessionState
+  ) {
+    let n = inference.model.latentSize
+    let pixels = inference.model.pixelCount
+    let observations = control.trail.count / pixels - 1
+    guard observations > 0 else { return }
+    var codes = [Float](repeating: 0, count: observations * n)
+    control.trail.withUnsafeBufferPointer { frames in
+      guard let base = frames.baseAddress else { return }
+      inference.encode(rows: observations, earlier: base, present: base + pixels, mean: &codes)
+    }
+    let present = Array(codes.suffix(n))
+    message.latent.trail = codes
+    message.latent.present = present
+    message.latent.plan = control.path
+
+    let traverse = traversal(from: present, state)
+    let steps = control.path.count / n
+    let ahead = steps > 1 ? min(state.scene.session.imaginedAhead, steps - 1) : 0
+    let imagined = ahead > 0 ? Array(control.path[ahead * n..<(ahead + 1) * n]) : present
+    let latents = present + imagined + traverse.latent + traverse.strip
+    let rows = latents.count / n
+    var images = [UInt8](repeating: 0, count: rows * pixels)
+    inference.decode(rows: rows, latents: latents, frames: &images)
+    message.reconstruction = Array(images[..<pixels])
+    message.imagined = ahead > 0 ? Array(images[pixels..<2 * pixels]) : []
+    message.imaginedAhead = ahead
+    var report = TraverseReport()
+    report.dimension = state.traverseDimension
+    report.latent = traverse.latent
+    report.present = present
+    report.means = cost?.means ?? []
+    report.deviations = cost?.deviations ?? []
+    report.image = Array(images[2 * pixels..<3 * pixels])
+    report.strip = Array(images[(3 * pixels)...])
+    report.stripValues = traverse.stripValues
+    message.traverse = report
+  }
+
+  /// The traversed latent, and the latents of the strip along the chosen dimension.
+  private func traversal(
+    from present: [Float], _ state: SessionState
+  ) -> (latent: [Float], strip: [Float], stripValues: [Float]) {
+    let n = present.count
+    let deviations = cost?.deviations ?? Array(repeating: 1, count: n)
+    let means = cost?.means ?? Array(repeating: 0, count: n)
+    // A walk stays where it began while the system moves on.
+    if state.traverseOffsets.allSatisfy({ $0 == 0 }) {
+      traverseBase = nil
+    } else if traverseBase == nil {
+      traverseBase = present
+    }
+    var latent = traverseBase ?? present
+    for index in 0..<min(n, state.traverseOffsets.count) {
+      latent[index] += Float(state.traverseOffsets[index]) * deviations[index]
+    }
+    let dimension = min(max(0, state.traverseDimension), n - 1)
+    var strip: [Float] = []
+    var values: [Float] = []
+    for index in 0..<Self.stripCount {
+      let fraction = 2 * Float(index) / Float(Self.stripCount - 1) - 1
+      var point = latent
+      point[dimension] =
+        means[dimension] + fraction * Self.stripReach * deviations[dimension]
+      values.append(point[dimension])
+      strip += point
+    }
+    return (latent, strip, values)
+  }
+}

@@ -1,0 +1,112 @@
+import Environments
+import LatentModels
+import Planning
+
+/// The mailboxes between the loops of a session: every arrow of its data in one place.
+///
+/// training -> `learned` -> inspection -> `planning` -> control; each loop reports to the screen
+/// through its own mailbox, and the screen's events come back as `state` and as commands.
+final class SessionMail: Sendable {
+  /// What the user has chosen.
+  let state: LatestValue<SessionState>
+  /// Commands to the training loop.
+  let trainingCommands = EventQueue<SessionCommand>()
+  /// Commands to the control loop.
+  let controlCommands = EventQueue<SessionCommand>()
+  /// The newest learned model, from training.
+  let learned = LatestValue<LearnedModel?>(nil)
+  /// The newest model with the cost of its latent space, from inspection.
+  let planning = LatestValue<PlanningModel?>(nil)
+  /// The training loop's report.
+  let training = LatestValue(TrainingMessage())
+  /// The control loop's report.
+  let control = LatestValue(ControlMessage())
+  /// The inspection loop's report.
+  let inspection = LatestValue(InspectionMessage())
+  /// What became of the last attempt to save; published once an attempt.
+  let saves = LatestValue<SaveOutcome?>(nil)
+  /// Why a loop could not begin; nil while all is well.
+  let failure = LatestValue<String?>(nil)
+  /// What happened, for the log.
+  let log: EventLog?
+
+  init(state: SessionState, log: EventLog?) {
+    self.state = LatestValue(state)
+    self.log = log
+  }
+
+  /// Says why a loop could not begin.
+  func fail(_ reason: String) {
+    failure.publish(reason)
+    log?.record(LogEntry(seconds: 0, event: "failed", fields: [("reason", .text(reason))]))
+  }
+}
+
+/// What became of an attempt to save a checkpoint.
+public enum SaveOutcome: Sendable, Equatable {
+  /// The file.
+  case saved(String)
+  /// There is nothing to save yet: why.
+  case nothing(String)
+  /// What stood in the way.
+  case failed(String)
+
+  /// The outcome in a few words for the user.
+  public var text: String {
+    switch self {
+    case .saved(let path): "saved \(path)"
+    case .nothing(let reason), .failed(let reason): reason
+    }
+  }
+}
+
+/// A model as training publishes it.
+struct LearnedModel: Sendable {
+  let snapshot: ModelSnapshot
+  /// What it learned from; nothing is written to it any more.
+  let replay: ReplayBuffer
+  /// Which training made it: restarting counts up.
+  let generation: Int
+}
+
+/// A model that a planner can use.
+struct PlanningModel: Sendable {
+  let snapshot: ModelSnapshot
+  let generation: Int
+  let cost: LatentCost
+}
+
+/// What training tells the screen.
+struct TrainingMessage: Sendable {
+  var report = TrainingReport()
+  var phase = Learner.Phase.collecting(done: 0, total: 1)
+  /// The update at which training stopped being finite; nil while all is well.
+  var divergedAt: Int?
+  var generation = 1
+  /// The last saved checkpoint or what stood in its way, with its time.
+  var notice: (text: String, seconds: Double)?
+}
+
+/// What control tells the screen and the inspection loop.
+struct ControlMessage: Sendable {
+  var report = ControlReport()
+  /// The latest frames, oldest first, `[count + 1, pixels]`: neighbours are observations.
+  var trail: [UInt8] = []
+  /// The planned path, `[horizon + 1, n]`.
+  var path: [Float] = []
+  /// The goal as an observation.
+  var goal: [UInt8] = []
+  /// When the system was first held at the goal; nil before.
+  var heldAt: Double?
+  /// When the last so many episodes in a row succeeded for the first time.
+  var solvedAt: Double?
+}
+
+/// What inspection tells the screen.
+struct InspectionMessage: Sendable {
+  var latent = LatentReport()
+  var traverse = TraverseReport()
+  var reconstruction: [UInt8] = []
+  var imagined: [UInt8] = []
+  var imaginedAhead = 0
+}

@@ -1,0 +1,222 @@
+import Environments
+import Foundation
+import LatentModels
+import NeuralNetworks
+
+/// Collects and learns; publishes models and curves. Born on its thread and never leaves it.
+final class TrainingLoop {
+  /// Seconds between two published models.
+  private static let modelInterval = 0.25
+  /// Seconds between two reports to the screen.
+  private static let reportInterval = 0.1
+  /// Updates in a row without a finite gradient after which training stands still.
+  private static let failureLimit = 20
+
+  private let mail: SessionMail
+  private let clock: any SessionClock
+  private let pool: WorkerPool
+  private let seed: UInt64
+  /// Where checkpoints go; nil for nowhere.
+  private var folder: RunFolder?
+  /// Whether the folder is there and nobody else's.
+  private var isFolderClaimed = false
+  private var learner: Learner
+  private var history: MetricHistory
+  private var generation = 1
+  private var stateVersion = -1
+  private var isPaused = false
+  private var lastModel = -Double.infinity
+  private var lastReport = -Double.infinity
+  private var hasPublishedModel = false
+  private var hasUpdated = false
+  private var message = TrainingMessage()
+  /// Updates and seconds at the start of the window over which the rate is measured.
+  private var rateStart: (update: Int, seconds: Double)?
+
+  /// Prepares the loop.
+  ///
+  /// - Parameters:
+  ///   - learner: Fresh, or resumed.
+  ///   - folder: Where saving writes; nil refuses to save.
+  init(
+    learner: Learner, mail: SessionMail, clock: any SessionClock, pool: WorkerPool,
+    folder: RunFolder?
+  ) {
+    self.learner = learner
+    self.mail = mail
+    self.clock = clock
+    self.pool = pool
+    self.folder = folder
+    seed = learner.seed
+    history = MetricHistory(learner.scene.training.objective)
+  }
+
+  /// Takes one step; returns false when there was nothing to do and the caller may rest a while.
+  func tick() -> Bool {
+    for command in mail.trainingCommands.drain() { perform(command) }
+    if let state = mail.state.newer(than: &stateVersion) {
+      isPaused = state.isTrainingPaused
+      learner.apply(state.scene)
+    }
+    let now = clock.seconds
+    // Data are collected even while training is paused: without them there is nothing to look at.
+    let isCollecting = learner.trainer == nil
+    if message.divergedAt != nil || (isPaused && !isCollecting) {
+      rateStart = nil
+      report(at: now, force: !message.report.isPaused && isPaused)
+      publishModel(at: now)
+      return false
+    }
+    switch learner.step() {
+    case .collected: break
+    case .updated(let update): note(update, at: clock.seconds)
+    }
+    publishModel(at: clock.seconds)
+    report(at: clock.seconds, force: false)
+    return true
+  }
+
+  /// Updates so far.
+  var updateCount: Int { learner.trainer?.updateCount ?? 0 }
+
+  /// Whether data are still collected.
+  var isCollecting: Bool { learner.trainer == nil }
+
+  /// Publishes the model and the report now.
+  func flush() {
+    lastModel = -.infinity
+    publishModel(at: clock.seconds)
+    report(at: clock.seconds, force: true)
+  }
+
+  /// Saves what was learned, if anything; called when the session ends, too.
+  func save() {
+    let outcome = attemptToSave()
+    notice(outcome.text)
+    if case .saved(let path) = outcome {
+      mail.log?.record(
+        LogEntry(seconds: clock.seconds, event: "saved", fields: [("path", .text(path))]))
+    }
+    mail.saves.publish(outcome)
+  }
+
+  private func attemptToSave() -> SaveOutcome {
+    guard var folder else { return .failed("this session has no folder to save in") }
+    guard let checkpoint = Checkpoint(learner) else {
+      return .nothing("nothing to save yet: still collecting")
+    }
+    do throws(FileError) {
+      if !isFolderClaimed {
+        folder = try folder.claimed()
+        self.folder = folder
+        isFolderClaimed = true
+      }
+      try checkpoint.write(to: folder.checkpoint)
+      return .saved(folder.checkpoint)
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private func perform(_ command: SessionCommand) {
+    switch command {
+    case .restartTraining(let generation): restart(generation)
+    case .saveCheckpoint: save()
+    case .switchPlanner, .startEpisode, .kick, .setGoal, .applySettings: break
+    }
+  }
+
+  private func restart(_ generation: Int) {
+    // Another generation is another draw of everything random; the scene was valid before.
+    guard
+      let fresh = try? Learner(
+        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool)
+    else { return }
+    self.generation = generation
+    learner = fresh
+    history = MetricHistory(fresh.scene.training.objective)
+    message = TrainingMessage()
+    message.generation = generation
+    hasPublishedModel = false
+    hasUpdated = false
+    rateStart = nil
+    lastReport = -.infinity
+    mail.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "training_restarted",
+        fields: [("generation", .integer(generation))]))
+  }
+
+  private func note(_ update: Trainer.Report, at seconds: Double) {
+    history.add(
+      update: update.update, values: update.values, gradientNorm: update.gradientNorm,
+      seconds: seconds)
+    if !hasUpdated {
+      hasUpdated = true
+      mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
+    }
+    if let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit {
+      noteDivergence(at: update.update, seconds: seconds)
+    }
+  }
+
+  private func noteDivergence(at update: Int, seconds: Double) {
+    guard message.divergedAt == nil else { return }
+    message.divergedAt = update
+    lastReport = -.infinity
+    mail.log?.record(
+      LogEntry(seconds: seconds, event: "diverged", fields: [("update", .integer(update))]))
+  }
+
+  private func publishModel(at seconds: Double) {
+    guard let trainer = learner.trainer,
+      !hasPublishedModel || seconds - lastModel >= Self.modelInterval
+    else { return }
+    if hasPublishedModel, mail.learned.value?.snapshot.version == trainer.updateCount { return }
+    let snapshot = trainer.snapshot()
+    // Whatever made it so: a model that is not finite is shown to nobody.
+    guard snapshot.parameters.allSatisfy(\.isFinite) else {
+      return noteDivergence(at: trainer.updateCount, seconds: seconds)
+    }
+    hasPublishedModel = true
+    lastModel = seconds
+    mail.learned.publish(
+      LearnedModel(snapshot: snapshot, replay: learner.replay, generation: generation))
+  }
+
+  private func report(at seconds: Double, force: Bool) {
+    guard force || seconds - lastReport >= Self.reportInterval else { return }
+    lastReport = seconds
+    message.phase = learner.phase
+    message.generation = generation
+    var report = TrainingReport()
+    report.isPaused = isPaused
+    report.transitions = learner.replay.count * learner.scene.training.sequenceLength
+    report.series = history.series
+    report.learningRate = Double(learner.scene.training.learningRate)
+    if let trainer = learner.trainer {
+      report.update = trainer.updateCount
+      report.framesSeen = trainer.framesSeen
+      report.dimensionKL = trainer.dimensionKL()
+      if let start = rateStart, seconds - start.seconds > 0.05 {
+        report.updatesPerSecond =
+          Double(trainer.updateCount - start.update) / (seconds - start.seconds)
+        // A window of one to two seconds: steady digits that still follow.
+        if seconds - start.seconds > 2 {
+          rateStart = (
+            (start.update + trainer.updateCount) / 2, (start.seconds + seconds) / 2
+          )
+        }
+      } else if rateStart == nil, !isPaused {
+        rateStart = (trainer.updateCount, seconds)
+      }
+    }
+    message.report = report
+    mail.training.publish(message)
+  }
+
+  private func notice(_ text: String) {
+    message.notice = (text, clock.seconds)
+    mail.training.publish(message)
+  }
+}

@@ -1,0 +1,136 @@
+import Environments
+import Foundation
+import LatentModels
+import Planning
+
+/// Everything that defines a session: the settings of all parts, as a scene file holds them.
+public struct Scene: Codable, Sendable, Equatable {
+  /// The name, by which run folders are found: lower-case letters, digits and hyphens.
+  public var name: String
+  /// The name for people.
+  public var title: String
+  /// What the task is, in a sentence.
+  public var description: String
+  /// Where the task comes from and how it differs.
+  public var origin: String
+  /// Physics, pictures, starts and collection.
+  public var environment: EnvironmentSettings
+  /// The architecture of the model.
+  public var model: ModelSettings
+  /// What training maximises and how.
+  public var training: TrainingSettings
+  /// The numbers of every planner.
+  public var planner: PlannerSettings
+  /// What joins model, planner and simulation.
+  public var session: SessionSettings
+
+  /// Makes a scene from its parts.
+  public init(
+    name: String, title: String, description: String, origin: String,
+    environment: EnvironmentSettings, model: ModelSettings, training: TrainingSettings,
+    planner: PlannerSettings, session: SessionSettings
+  ) {
+    self.name = name
+    self.title = title
+    self.description = description
+    self.origin = origin
+    self.environment = environment
+    self.model = model
+    self.training = training
+    self.planner = planner
+    self.session = session
+  }
+}
+
+/// Which local linear model `lqr` and `ilqr` plan with.
+public enum LinearizationKind: String, Codable, Sendable, CaseIterable {
+  /// The Jacobian of the learned transition: A and B with how they change with z.
+  case jacobian
+  /// A(z) and B(z) alone, as E2C takes them.
+  case local
+}
+
+/// What joins model, planner and simulation.
+public struct SessionSettings: Codable, Sendable, Equatable {
+  /// The planner in charge at first.
+  public var planner: PlannerKind
+  /// The local linear model of `lqr` and `ilqr`.
+  public var linearization: LinearizationKind
+  /// How many random observations are encoded to find the scale of every latent dimension for the
+  /// cost (z - z*)ᵀ Q (z - z*).
+  public var costStates: Int
+  /// The least variance of a latent dimension in Q, as a fraction of the largest.
+  public var costVarianceFloor: Double
+  /// How many control ticks ahead the imagined frame lies.
+  public var imaginedAhead: Int
+  /// How many replay observations the latent view shows.
+  public var latentPoints: Int
+  /// Seconds until the task is typically solved, for the stage line.
+  public var expectedSeconds: Double
+  /// How many episodes in a row must succeed until the task counts as solved.
+  public var solvedEpisodes: Int
+
+  /// Makes settings; the defaults are the pendulum's.
+  public init(
+    planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian, costStates: Int = 1000, costVarianceFloor: Double = 0.1,
+    imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 20,
+    solvedEpisodes: Int = 10
+  ) {
+    self.planner = planner
+    self.linearization = linearization
+    self.costStates = costStates
+    self.costVarianceFloor = costVarianceFloor
+    self.imaginedAhead = imaginedAhead
+    self.latentPoints = latentPoints
+    self.expectedSeconds = expectedSeconds
+    self.solvedEpisodes = solvedEpisodes
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case planner
+    case linearization
+    case costStates = "cost_states"
+    case costVarianceFloor = "cost_variance_floor"
+    case imaginedAhead = "imagined_ahead"
+    case latentPoints = "latent_points"
+    case expectedSeconds = "expected_seconds"
+    case solvedEpisodes = "solved_episodes"
+  }
+}
+
+// MARK: - Reading and writing
+
+extension Scene {
+  /// The largest scene file that is read, in bytes.
+  public static let sizeLimit = 256 << 10
+
+  /// Reads a scene, strictly.
+  ///
+  /// - Parameters:
+  ///   - text: JSON5.
+  ///   - source: The file that errors name.
+  ///   - overrides: The `--set` options, applied in order before decoding.
+  /// - Throws: The first thing that is wrong, with its place.
+  public init(
+    text: String, source: String, overrides: [SettingOverride] = []
+  ) throws(SceneError) {
+    guard text.utf8.count <= Self.sizeLimit else {
+      throw SceneError(
+        source: source, expected: "at most \(Self.sizeLimit) bytes",
+        found: "\(text.utf8.count) bytes")
+    }
+    var tree = try JSON5Reader.read(text, source: source)
+    for override in overrides { try override.apply(to: &tree) }
+    self = try StrictJSON.decode(Scene.self, from: tree, source: source)
+    try validate(tree: tree, source: source)
+  }
+
+  /// The scene as JSON that `init(text:source:overrides:)` reads back to an equal scene.
+  public func encoded() -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Encoding can only fail for numbers that are not finite; a valid scene has none.
+    guard let data = try? encoder.encode(self) else { return "" }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}

@@ -1,0 +1,73 @@
+/// What is wrong with a scene, where, and what to try.
+public struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Whose mistake it is; decides the exit code of the program.
+  public enum Kind: Sendable, Equatable {
+    /// The command line names a scene or setting that does not exist or cannot have this value.
+    case usage
+    /// The file is missing, unreadable or broken.
+    case file
+  }
+
+  /// Whose mistake it is.
+  public var kind: Kind
+  /// The file, "built-in scene NAME", or the option (`--set planner.horizon=0`).
+  public var source: String
+  /// The line in the file, from 1.
+  public var line: Int?
+  /// The key path, such as `planner.horizon`; empty for the whole scene.
+  public var keyPath: String
+  /// What was expected.
+  public var expected: String
+  /// What was found.
+  public var found: String
+  /// What to try, when there is something better than `expected`.
+  public var suggestion: String?
+
+  /// Makes an error.
+  public init(
+    kind: Kind = .file, source: String, line: Int? = nil, keyPath: String = "", expected: String,
+    found: String, suggestion: String? = nil
+  ) {
+    self.kind = kind
+    self.source = source
+    self.line = line
+    self.keyPath = keyPath
+    self.expected = expected
+    self.found = found
+    self.suggestion = suggestion
+  }
+
+  /// The error as one line without control characters.
+  public var description: String {
+    var text = source
+    if let line { text += ":\(line)" }
+    if !keyPath.isEmpty { text += ": \(keyPath)" }
+    text += ": expected \(expected), found \(found)"
+    if let suggestion { text += "; \(suggestion)" }
+    return PrintableText.line(text)
+  }
+}
+
+/// Text from files and arguments, made harmless for a terminal.
+public enum PrintableText {
+  /// The text as one line: control and direction-changing characters become spaces, and what is
+  /// longer than `limit` scalars is cut with an ellipsis.
+  public static func line(_ text: String, limit: Int = 2000) -> String {
+    var line = String.UnicodeScalarView()
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      guard index < limit else {
+        line.append("…")
+        break
+      }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
+        line.append(" ")
+      default: line.append(scalar)
+      }
+    }
+    return String(line)
+  }
+
+  /// The text in quotation marks, on one line and cut to a length that fits into a message.
+  public static func quoted(_ text: String) -> String { "\"\(line(text, limit: 60))\"" }
+}

@@ -1,0 +1,100 @@
+import Planning
+
+/// Applies an event to a session's state; pure: same state, event and instant, same result.
+///
+/// - Parameters:
+///   - state: The state, changed in place.
+///   - event: What the user asks for. Events that make no sense now (a dimension that does not exist,
+///     a number that is not one, a manual action without manual control) change nothing.
+///   - instant: When the event arrived.
+/// - Returns: What the loops must do once, in order.
+public func reduce(
+  _ state: inout SessionState, _ event: SessionEvent, at instant: SessionInstant
+) -> [SessionCommand] {
+  func mark(_ text: String) {
+    state.markers.append(Marker(seconds: instant.seconds, update: instant.update, text: text))
+    state.markers.removeFirst(max(0, state.markers.count - SessionState.markerLimit))
+  }
+
+  switch event {
+  case .trainingPauseToggled:
+    state.isTrainingPaused.toggle()
+    mark(state.isTrainingPaused ? "pause" : "resume")
+    return []
+
+  case .controlPauseToggled:
+    state.isControlPaused.toggle()
+    return []
+
+  case .plannerSelected(let kind):
+    guard kind != state.planner else { return [] }
+    let previous = state.planner
+    state.planner = kind
+    mark(kind.rawValue)
+    return [.switchPlanner(from: previous, to: kind)]
+
+  case .episodeReset:
+    state.episode += 1
+    state.manual = SessionState.ManualAction()
+    return [.startEpisode(state.episode)]
+
+  case .trainingRestarted:
+    state.generation += 1
+    state.isTrainingPaused = false
+    state.episode += 1
+    // The latent space that goal and traversal referred to is gone.
+    state.goal = .scene
+    state.traverseOffsets = Array(repeating: 0, count: state.latentSize)
+    mark("restart")
+    return [.restartTraining(generation: state.generation), .startEpisode(state.episode)]
+
+  case .kicked:
+    mark("kick")
+    return [.kick]
+
+  case .manualToggled:
+    state.isManual.toggle()
+    state.manual = SessionState.ManualAction()
+    mark(state.isManual ? "manual" : state.planner?.rawValue ?? "no planner")
+    return []
+
+  case .manualAction(let fraction):
+    guard state.isManual, !fraction.isNaN else { return [] }
+    state.manual.value = min(max(fraction, -1), 1)
+    state.manual.until = instant.seconds + SessionState.manualHold
+    return []
+
+  case .traverseDimensionSelected(let dimension):
+    guard (0..<state.latentSize).contains(dimension) else { return [] }
+    state.traverseDimension = dimension
+    return []
+
+  case .traverseMoved(let deviations):
+    guard !deviations.isNaN else { return [] }
+    let limit = SessionState.traverseLimit
+    let moved = state.traverseOffsets[state.traverseDimension] + deviations
+    state.traverseOffsets[state.traverseDimension] = min(max(moved, -limit), limit)
+    return []
+
+  case .traverseReset:
+    state.traverseOffsets = Array(repeating: 0, count: state.latentSize)
+    return []
+
+  case .goalSet(let choice):
+    state.goal = choice
+    mark(choice == .scene ? "scene's goal" : "new goal")
+    return [.setGoal(choice)]
+
+  case .settingChanged(let key, let value):
+    let before = state.scene
+    guard let inForce = state.scene.setLive(key, to: value), state.scene != before else {
+      return []
+    }
+    let name = key.split(separator: ".").last.map(String.init) ?? key
+    mark("\(name) \(DecimalText.of(inForce))")
+    return [.applySettings]
+
+  case .saveRequested:
+    return [.saveCheckpoint]
+  }
+}

@@ -1,0 +1,103 @@
+import LatentModels
+import Planning
+
+/// What the user has chosen: all that decides how the loops behave.
+///
+/// A value; only `reduce` changes it.
+public struct SessionState: Sendable, Equatable {
+  /// How long a manual action lasts, in seconds: terminals send no key-up, so a press holds until the
+  /// key's repetition renews it.
+  public static let manualHold = 0.150
+  /// How many markers the plots keep.
+  public static let markerLimit = 100
+  /// How far a traversal goes from the present code, in standard deviations of the dimension.
+  public static let traverseLimit = 4.0
+
+  /// The scene with the live settings in force.
+  public var scene: Scene
+  /// The number of latent dimensions.
+  public var latentSize: Int { scene.model.latentSize }
+  /// How often training was started from scratch; a report of another generation is stale.
+  public var generation = 1
+  /// Whether training is paused.
+  public var isTrainingPaused = false
+  /// Whether control is paused.
+  public var isControlPaused = false
+  /// The planner in charge; nil when there is none.
+  public var planner: PlannerKind?
+  /// Whether the user acts.
+  public var isManual = false
+  /// The last manual action, a fraction of the limit in -1...1, and when it ends.
+  public var manual = ManualAction()
+  /// The number of the episode, from 1; another number is another episode.
+  public var episode = 1
+  /// Which observation is the goal.
+  public var goal = GoalChoice.scene
+  /// The dimension of the traversal.
+  public var traverseDimension = 0
+  /// How far each dimension of the traversed latent lies from the present code, in standard
+  /// deviations, `[latentSize]`.
+  public var traverseOffsets: [Double]
+  /// What happened, for the plots; oldest first.
+  public var markers: [Marker] = []
+
+  /// A manual action and its end.
+  public struct ManualAction: Sendable, Equatable {
+    /// The fraction of the action limit, in -1...1.
+    public var value = 0.0
+    /// When the hold ends, in seconds since launch.
+    public var until = 0.0
+
+    /// No action.
+    public init() {}
+  }
+
+  /// The state in which a session of a scene begins.
+  public init(scene: Scene) {
+    self.scene = scene
+    planner = scene.session.planner
+    traverseOffsets = Array(repeating: 0, count: scene.model.latentSize)
+  }
+
+  /// The manual action at an instant, as a fraction of the limit; zero once the hold has ended, nil
+  /// when the user does not act.
+  public func manualAction(at seconds: Double) -> Double? {
+    guard isManual else { return nil }
+    return seconds < manual.until ? manual.value : 0
+  }
+
+  /// The settings that can be changed now, with their values and ranges.
+  public var settings: [LiveSetting] { scene.liveSettings(planner: planner) }
+}
+
+/// When an event arrived.
+public struct SessionInstant: Sendable, Equatable {
+  /// Seconds since launch.
+  public var seconds: Double
+  /// The update at that time.
+  public var update: Int
+
+  /// Makes an instant.
+  public init(seconds: Double, update: Int) {
+    self.seconds = seconds
+    self.update = update
+  }
+}
+
+/// What a loop must do once because of an event; everything lasting is in `SessionState`.
+public enum SessionCommand: Sendable, Equatable {
+  /// Hand the last plan of one planner over to another; the episode goes on.
+  case switchPlanner(from: PlannerKind?, to: PlannerKind)
+  /// Reset the simulation and start an episode of this number.
+  case startEpisode(Int)
+  /// Throw the model away, and learn from scratch as this generation.
+  case restartTraining(generation: Int)
+  /// Push the system once.
+  case kick
+  /// Encode this goal and plan towards it.
+  case setGoal(GoalChoice)
+  /// Take over changed settings.
+  case applySettings
+  /// Save a checkpoint.
+  case saveCheckpoint
+}

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// A mailbox that holds only the newest value: one thread publishes, others look when it suits them.
+///
+/// The lock is held for one copy of a value (a retain, for values that share storage).
+public final class LatestValue<Value: Sendable>: Sendable {
+  private let content: Mutex<Value>
+  private let count = Atomic<Int>(0)
+
+  /// Makes a mailbox with a first value, version 0.
+  public init(_ value: Value) {
+    content = Mutex(value)
+  }
+
+  /// How many values were published; cheap to poll.
+  public var version: Int { count.load(ordering: .acquiring) }
+
+  /// The newest value.
+  public var value: Value { content.withLock { $0 } }
+
+  /// Replaces the value.
+  public func publish(_ value: Value) {
+    // The old value is freed after the lock is given back: freeing may take long.
+    var previous = value
+    content.withLock { current in
+      swap(&current, &previous)
+      count.add(1, ordering: .releasing)
+    }
+  }
+
+  /// The newest value with its version, when it is newer than the version seen last.
+  ///
+  /// - Parameter seen: The version that the caller has; updated when there is a newer one.
+  public func newer(than seen: inout Int) -> Value? {
+    guard version != seen else { return nil }
+    let (value, version) = content.withLock { ($0, count.load(ordering: .relaxed)) }
+    seen = version
+    return value
+  }
+}

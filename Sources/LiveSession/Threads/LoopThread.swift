@@ -1,0 +1,65 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// A named thread that calls one function again and again until it is stopped.
+public final class LoopThread: Sendable {
+  /// What a loop's function asks for.
+  public enum Verdict: Sendable {
+    /// Call again.
+    case again
+    /// The loop is done.
+    case finished
+  }
+
+  /// The name, as system tools show it (Linux keeps 15 bytes).
+  public let name: String
+
+  private let stopRequested = Atomic<Bool>(false)
+  private let finished = Atomic<Bool>(false)
+  private let completion = DispatchGroup()
+
+  /// Starts the thread.
+  ///
+  /// - Parameters:
+  ///   - name: The thread's name.
+  ///   - stackSize: Bytes of stack.
+  ///   - makeLoop: Makes the function to repeat; called on the new thread, so what the loop owns is
+  ///     born there and never leaves it.
+  public init(
+    name: String, stackSize: Int = 8 << 20,
+    makeLoop: @escaping @Sendable () -> () -> Verdict
+  ) {
+    self.name = name
+    completion.enter()
+    let thread = Thread { [self] in
+      // Foundation passes a thread's name on to Linux only by chance (it compares the thread with a
+      // handle that its starter may not have stored yet). A name is not worth an error.
+      try? Data(name.utf8.prefix(15)).write(to: URL(fileURLWithPath: "/proc/thread-self/comm"))
+      let loop = makeLoop()
+      while !stopRequested.load(ordering: .relaxed) {
+        if loop() == .finished { break }
+      }
+      finished.store(true, ordering: .releasing)
+      completion.leave()
+    }
+    thread.stackSize = stackSize
+    thread.start()
+  }
+
+  /// Asks the loop to end after the present call; returns at once.
+  public func stop() { stopRequested.store(true, ordering: .relaxed) }
+
+  /// Whether the loop has ended.
+  public var isFinished: Bool { finished.load(ordering: .acquiring) }
+
+  /// Waits until the loop has ended.
+  public func join() { completion.wait() }
+
+  /// Waits for at most `seconds` until the loop has ended.
+  ///
+  /// - Returns: Whether it has.
+  public func join(within seconds: Double) -> Bool {
+    completion.wait(timeout: .now() + max(0, seconds)) == .success
+  }
+}

@@ -1,0 +1,50 @@
+/// Wakes a loop at a fixed interval and measures how late it is.
+///
+/// Ticks lie on a fixed grid from the first call on. A tick that begins late is followed by the next
+/// one at its own time; whole intervals that were missed are skipped, never made up for in a burst.
+/// One object is used by one thread.
+public struct Ticker {
+  /// A tick that began later than this many seconds counts as late.
+  public static let lateness = 0.010
+
+  /// The time between two ticks in seconds.
+  public let interval: Double
+  /// How many ticks were waited for.
+  public private(set) var ticks = 0
+  /// How many of them began more than `lateness` seconds late.
+  public private(set) var lateTicks = 0
+  /// How many intervals were skipped since the loop was busy for longer than one.
+  public private(set) var skippedTicks = 0
+  /// How late the last tick began, in seconds.
+  public private(set) var lastLateness = 0.0
+
+  private let clock: any WallClock
+  private let intervalNanoseconds: UInt64
+  private var next: UInt64?
+
+  /// Makes a ticker; traps unless `interval` is at least one microsecond and at most one hour.
+  public init(interval: Double, clock: any WallClock = MonotonicClock()) {
+    precondition(
+      interval >= 1e-6 && interval <= 3600, "expected 1e-6...3600 s, found \(interval) s")
+    self.interval = interval
+    self.clock = clock
+    intervalNanoseconds = UInt64((interval * 1e9).rounded())
+  }
+
+  /// Waits for the next tick; the first call returns at once.
+  public mutating func wait() {
+    let due = next ?? clock.nanoseconds()
+    clock.sleep(until: due)
+    let now = clock.nanoseconds()
+    let late = now > due ? now - due : 0
+    lastLateness = Double(late) * 1e-9
+    ticks += 1
+    if lastLateness > Self.lateness { lateTicks += 1 }
+    let missed = late / intervalNanoseconds
+    skippedTicks += Int(missed)
+    next = due + (missed + 1) * intervalNanoseconds
+  }
+
+  /// Begins a new grid at the next call of `wait()`, after a pause that was meant.
+  public mutating func restart() { next = nil }
+}

@@ -1,0 +1,65 @@
+import LinearAlgebra
+
+extension Graph {
+  /// The sum of all elements, `[1, 1]`.
+  public func total(_ x: Tensor) -> Tensor {
+    record("total", inputs: [x], rows: 1, columns: 1) { TotalOperation<Scalar>(x: $0[0], y: $1) }
+  }
+
+  /// Σ coefficient · term over `[1, 1]` terms: the loss of a program.
+  public func weightedSum(_ terms: [(term: Tensor, weight: Coefficient)]) -> Tensor {
+    precondition(
+      terms.allSatisfy { $0.term.count == 1 }, "weightedSum: expected terms of 1x1")
+    let weights = terms.map(\.weight.index)
+    return record("weightedSum", inputs: terms.map(\.term), rows: 1, columns: 1) {
+      WeightedSumOperation<Scalar>(terms: $0, weights: weights, y: $1)
+    }
+  }
+}
+
+private struct TotalOperation<Scalar: RealScalar>: Operation {
+  let x: Place
+  let y: Place
+
+  func forward(_ memory: Memory<Scalar>) {
+    var sum: Scalar = 0
+    for row in 0..<x.rows {
+      sum += Scalar.sum(memory.value(x) + row &* x.stride, count: x.columns)
+    }
+    memory.output(y)[0] = sum
+  }
+
+  func backward(_ memory: Memory<Scalar>) {
+    guard x.requiresGradient else { return }
+    let g = memory.gradient(y)[0]
+    for row in 0..<x.rows {
+      let target = memory.gradient(x) + row &* x.stride
+      for column in 0..<x.columns {
+        target[column] = x.accumulates ? target[column] + g : g
+      }
+    }
+  }
+}
+
+private struct WeightedSumOperation<Scalar: RealScalar>: Operation {
+  let terms: [Place]
+  let weights: [Int]
+  let y: Place
+
+  func forward(_ memory: Memory<Scalar>) {
+    var sum: Scalar = 0
+    for index in terms.indices {
+      sum += memory.coefficients[weights[index]] * memory.value(terms[index])[0]
+    }
+    memory.output(y)[0] = sum
+  }
+
+  func backward(_ memory: Memory<Scalar>) {
+    let g = memory.gradient(y)[0]
+    for index in terms.indices where terms[index].requiresGradient {
+      let slope = g * memory.coefficients[weights[index]]
+      let target = memory.gradient(terms[index])
+      target[0] = terms[index].accumulates ? target[0] + slope : slope
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import LinearAlgebra
+
+/// Where one parameter lies in the flat vector of all parameters, `[rows, columns]` row-major.
+public struct Parameter: Sendable, Hashable {
+  /// The index in `ParameterLayout.entries`.
+  public let index: Int
+  /// The place of the first element in the flat vector.
+  public let offset: Int
+  /// The number of rows.
+  public let rows: Int
+  /// The number of columns.
+  public let columns: Int
+
+  /// The number of elements.
+  public var count: Int { rows * columns }
+}
+
+/// The plan of one flat vector that holds every parameter of a model.
+///
+/// One vector makes the optimiser, the averaged copy, clipping, checkpoints and snapshots plain
+/// loops. Each parameter starts at a multiple of 16 elements, so that it starts on a cache line.
+public struct ParameterLayout: Sendable, Equatable {
+  /// One parameter with its name.
+  public struct Entry: Sendable, Equatable {
+    /// The name, as in a checkpoint: "encoder.layers.0.weight".
+    public let name: String
+    /// Where it lies.
+    public let parameter: Parameter
+    /// Its learning rate as a multiple of the optimiser's.
+    public let learningRateScale: Float
+    /// How it starts.
+    public let initializer: Initializer
+  }
+
+  /// All parameters, in order of their offsets.
+  public private(set) var entries: [Entry] = []
+  /// The length of the flat vector.
+  public private(set) var count = 0
+
+  /// Makes an empty layout.
+  public init() {}
+
+  /// Plans a parameter; traps when the name is taken or a size is not positive.
+  public mutating func add(
+    _ name: String, rows: Int, columns: Int, initializer: Initializer,
+    learningRateScale: Float = 1
+  ) -> Parameter {
+    precondition(rows > 0 && columns > 0, "\(name): expected positive sizes, found \(rows)x\(columns)")
+    precondition(!entries.contains { $0.name == name }, "the parameter name \(name) is taken")
+    let parameter = Parameter(index: entries.count, offset: count, rows: rows, columns: columns)
+    entries.append(
+      Entry(
+        name: name, parameter: parameter, learningRateScale: learningRateScale,
+        initializer: initializer))
+    count += (parameter.count + 15) / 16 * 16
+    return parameter
+  }
+
+  /// The entry of a name.
+  public func entry(named name: String) -> Entry? {
+    entries.first { $0.name == name }
+  }
+
+  /// Fresh parameters; entry `i` draws from the generator's stream `i`.
+  public func initialValues(generator: RandomGenerator) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    for entry in entries {
+      var stream = generator.split(UInt64(entry.parameter.index))
+      let range = entry.parameter.offset..<entry.parameter.offset + entry.parameter.count
+      entry.initializer.fill(
+        &values[range], rows: entry.parameter.rows, columns: entry.parameter.columns,
+        generator: &stream)
+    }
+    return values
+  }
+}
+
+/// How a parameter starts.
+public enum Initializer: Sendable, Equatable {
+  /// Every element the same.
+  case constant(Float)
+  /// Normal with variance `gain² · 2 / rows` (He et al. 2015): for weights before a rectifier.
+  case he(gain: Float)
+  /// Uniform within `gain · sqrt(6 / (rows + columns))` (Glorot & Bengio 2010).
+  case glorot(gain: Float)
+  /// Uniform within `gain / sqrt(inputs)` (LeCun et al. 1998), for weights and biases alike: random
+  /// biases spread the kinks of the first hidden layer over a low-dimensional input, where zero
+  /// biases would put them all at the origin.
+  case lecun(gain: Float, inputs: Int)
+  /// The identity times a factor (zero beyond the square).
+  case identity(Float)
+
+  func fill(
+    _ values: inout ArraySlice<Float>, rows: Int, columns: Int,
+    generator: inout RandomGenerator
+  ) {
+    let start = values.startIndex
+    switch self {
+    case .constant(let value):
+      for index in values.indices { values[index] = value }
+    case .he(let gain):
+      let deviation = gain * (2 / Float(rows)).squareRoot()
+      values.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        generator.fillNormal(base, count: buffer.count)
+      }
+      for index in values.indices { values[index] *= deviation }
+    case .glorot(let gain):
+      let limit = Double(gain) * (6 / Double(rows + columns)).squareRoot()
+      for index in values.indices { values[index] = Float(generator.uniform(-limit, limit)) }
+    case .lecun(let gain, let inputs):
+      let limit = Double(gain) / Double(inputs).squareRoot()
+      for index in values.indices { values[index] = Float(generator.uniform(-limit, limit)) }
+    case .identity(let factor):
+      for row in 0..<rows {
+        for column in 0..<columns {
+          values[start + row * columns + column] = row == column ? factor : 0
+        }
+      }
+    }
+  }
+}

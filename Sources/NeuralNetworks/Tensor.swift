@@ -1,0 +1,85 @@
+import LinearAlgebra
+
+/// A handle to a matrix of a recorded program; it holds no numbers.
+///
+/// Every tensor is two-dimensional: rows are samples (time-major when there is time, so that a step
+/// is a run of rows), columns are features (channel-major when they are an image).
+public struct Tensor: Sendable, Hashable {
+  /// The index in the graph.
+  let index: Int
+  /// The number of rows.
+  public let rows: Int
+  /// The number of columns.
+  public let columns: Int
+
+  /// The number of elements.
+  public var count: Int { rows * columns }
+}
+
+/// A handle to a number that may change between two runs of a program: a weight, a rate.
+public struct Coefficient: Sendable, Hashable {
+  let index: Int
+}
+
+/// Where a tensor's elements lie, decided when the graph is frozen.
+///
+/// `offset` counts from the start of the values (or parameters) and, at the same place, of the
+/// gradients. A row starts `stride` elements after the one before; `stride` is 0 for one row that is
+/// read for every sample, and then gradients of all samples add up in it.
+public struct Place: Sendable {
+  /// Which arena.
+  enum Arena: Sendable { case values, parameters }
+
+  let arena: Arena
+  let offset: Int
+  /// The number of rows.
+  let rows: Int
+  /// The number of columns.
+  let columns: Int
+  /// Elements from one row to the next.
+  let stride: Int
+  /// Whether anything upstream wants this tensor's gradient.
+  let requiresGradient: Bool
+  /// Whether this use adds to the gradient (false: it is the first to write and overwrites).
+  var accumulates: Bool
+
+  /// Whether the rows follow one another without gaps.
+  var isContiguous: Bool { stride == columns || rows == 1 }
+}
+
+/// The memory of one program while it runs.
+public struct Memory<Scalar> {
+  let values: UnsafeMutablePointer<Scalar>
+  let gradients: UnsafeMutablePointer<Scalar>
+  let parameters: UnsafePointer<Scalar>
+  let parameterGradients: UnsafeMutablePointer<Scalar>
+  let coefficients: UnsafeMutablePointer<Scalar>
+
+  /// The first element of a tensor to read.
+  @inline(__always)
+  func value(_ place: Place) -> UnsafePointer<Scalar> {
+    place.arena == .values ? UnsafePointer(values + place.offset) : parameters + place.offset
+  }
+
+  /// The first element of an operation's own result.
+  @inline(__always)
+  func output(_ place: Place) -> UnsafeMutablePointer<Scalar> {
+    values + place.offset
+  }
+
+  /// The first element of a tensor's gradient.
+  @inline(__always)
+  func gradient(_ place: Place) -> UnsafeMutablePointer<Scalar> {
+    place.arena == .values ? gradients + place.offset : parameterGradients + place.offset
+  }
+}
+
+extension Memory where Scalar: RealScalar {
+  /// Writes, or adds, one element's gradient to a tensor that wants it.
+  @inline(__always)
+  func pass(_ slope: Scalar, to place: Place, _ row: Int, _ column: Int) {
+    guard place.requiresGradient else { return }
+    let target = gradient(place) + (row &* place.stride &+ column)
+    target.pointee = place.accumulates ? target.pointee + slope : slope
+  }
+}

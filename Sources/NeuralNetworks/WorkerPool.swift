@@ -1,0 +1,87 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Work cut into numbered parts that may run on several threads at once.
+public protocol ParallelWork: AnyObject, Sendable {
+  /// Does part `index`; parts must not touch each other's memory.
+  func perform(part index: Int)
+}
+
+/// A fixed set of threads that take parts of some work from a shared counter.
+///
+/// The calling thread works too, so a pool of one has no threads at all. Which thread does a part
+/// is left to timing; what a part computes must depend on its index only, and then results never
+/// depend on the number of threads. `run` allocates nothing. One thread calls it.
+public final class WorkerPool: Sendable {
+  /// The number of threads that work, the caller's included.
+  public let threadCount: Int
+
+  private struct Job {
+    var work: (any ParallelWork)?
+    var partCount = 0
+    var isStopping = false
+  }
+
+  /// What the helper threads share with the caller; it outlives the pool until they have left.
+  private final class Shared: Sendable {
+    let job = Mutex(Job())
+    let nextPart = Atomic<Int>(0)
+    let start = DispatchSemaphore(value: 0)
+    let finished = DispatchSemaphore(value: 0)
+
+    func takeParts(_ work: any ParallelWork, _ partCount: Int) {
+      while true {
+        let part = nextPart.wrappingAdd(1, ordering: .relaxed).oldValue
+        if part >= partCount { return }
+        work.perform(part: part)
+      }
+    }
+
+    func workUntilStopped() {
+      while true {
+        start.wait()
+        let (work, partCount, isStopping) = job.withLock {
+          ($0.work, $0.partCount, $0.isStopping)
+        }
+        if isStopping { return }
+        if let work { takeParts(work, partCount) }
+        finished.signal()
+      }
+    }
+  }
+
+  private let shared = Shared()
+
+  /// Starts `threadCount - 1` helper threads; traps when `threadCount` is not positive.
+  public init(threadCount: Int) {
+    precondition(threadCount > 0, "expected at least 1 thread, found \(threadCount)")
+    self.threadCount = threadCount
+    for index in 1..<max(1, threadCount) {
+      let thread = Thread { [shared] in shared.workUntilStopped() }
+      thread.name = "latentscope worker \(index)"
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  deinit {
+    shared.job.withLock { $0.isStopping = true }
+    for _ in 1..<max(1, threadCount) { shared.start.signal() }
+  }
+
+  /// Does all parts and returns when the last is done.
+  public func run(_ work: any ParallelWork, partCount: Int) {
+    let helperCount = min(threadCount, partCount) - 1
+    shared.nextPart.store(0, ordering: .relaxed)
+    if helperCount > 0 {
+      shared.job.withLock {
+        $0.work = work
+        $0.partCount = partCount
+      }
+      for _ in 0..<helperCount { shared.start.signal() }
+    }
+    shared.takeParts(work, partCount)
+    for _ in 0..<max(0, helperCount) { shared.finished.wait() }
+  }
+}

@@ -1,0 +1,166 @@
+import LinearAlgebra
+
+/// The cross-entropy method in receding horizon.
+///
+/// Close to iCEM (Pinneri et al., "Sample-efficient cross-entropy method for real-time planning",
+/// CoRL 2020): warm start from the shifted last plan, time-correlated noise, elites kept between
+/// iterations, and the best sequence ever evaluated is executed, not the mean, which may lie
+/// between two good plans. Deviations: noise is held rather than coloured; a share of the first
+/// iteration's candidates ignores the last plan, without which a hanging pendulum can stay stuck;
+/// the number of candidates is constant.
+final class CrossEntropyPlanner: Planner {
+  let kind = PlannerKind.cem
+  private let core: PlannerCore
+  private let settings: PlannerSettings.CrossEntropy
+  private let batch: TrajectoryBatch
+  private let sampler: ActionSampler
+  private let sequenceLength: Int
+  private var generators: [RandomGenerator]
+  /// The sampling distribution of every problem, `[problemCount, horizon, actionSize]` each.
+  private let means: UnsafeMutablePointer<Float>
+  private let deviations: UnsafeMutablePointer<Float>
+  /// `[problemCount, keptElites, horizon, actionSize]`, and how many of them there are.
+  private let kept: UnsafeMutablePointer<Float>
+  private var keptCounts: [Int]
+  /// `[horizon, actionSize]` each.
+  private var neutral: [Float]
+  private var initialDeviation: [Float]
+  private var minimumDeviation: [Float]
+  private var best: [Int]
+
+  init(core: PlannerCore, settings: PlannerSettings.CrossEntropy, noiseHold: Int) {
+    self.core = core
+    self.settings = settings
+    batch = TrajectoryBatch(
+      rows: core.problemCount * settings.candidates, horizon: core.horizon,
+      stateSize: core.stateSize, actionSize: core.actionSize)
+    sampler = ActionSampler(
+      sampleLimit: settings.candidates, horizon: core.horizon, hold: noiseHold,
+      limits: core.limits)
+    sequenceLength = core.horizon * core.actionSize
+    let total = core.problemCount * sequenceLength
+    means = .allocate(capacity: total)
+    means.initialize(repeating: 0, count: total)
+    deviations = .allocate(capacity: total)
+    deviations.initialize(repeating: 0, count: total)
+    kept = .allocate(capacity: max(1, total * settings.keptElites))
+    kept.initialize(repeating: 0, count: max(1, total * settings.keptElites))
+    keptCounts = Array(repeating: 0, count: core.problemCount)
+    generators = Array(repeating: RandomGenerator(seed: 0), count: core.problemCount)
+    neutral = Array(repeating: 0, count: sequenceLength)
+    initialDeviation = neutral
+    minimumDeviation = neutral
+    best = Array(repeating: 0, count: settings.elites)
+    core.limits.writeNeutral(steps: core.horizon, to: &neutral)
+    sampler.writeDeviation(settings.initialDeviation, to: &initialDeviation)
+    sampler.writeDeviation(settings.minimumDeviation, to: &minimumDeviation)
+  }
+
+  deinit {
+    means.deallocate()
+    deviations.deallocate()
+    kept.deallocate()
+  }
+
+  var problemCount: Int { core.problemCount }
+
+  func reset(problem: Int?) { core.memory.reset(problem: problem) }
+
+  func adopt(actions: [Float], horizon: Int) {
+    core.memory.adopt(actions: actions, horizon: horizon)
+  }
+
+  func plan(states: [Float], dynamics: any Dynamics, objective: any Objective) -> Plan {
+    core.begin(states: states, dynamics: dynamics, objective: objective)
+    batch.setInitialStates(core.initialStates, copies: settings.candidates)
+    for problem in 0..<problemCount {
+      generators[problem] = core.memory.nextGenerator(problem: problem)
+      core.memory.writeShifted(problem: problem, to: means + problem * sequenceLength)
+      (deviations + problem * sequenceLength).update(from: initialDeviation, count: sequenceLength)
+      keptCounts[problem] = 0
+    }
+    var costPerIteration: [Float] = []
+    costPerIteration.reserveCapacity(settings.iterations)
+    var elites: [Float] = []
+    var nonFinite = 0
+    for iteration in 0..<settings.iterations {
+      let isLast = iteration == settings.iterations - 1
+      for problem in 0..<problemCount { writeCandidates(problem, isFirst: iteration == 0) }
+      batch.rollOut(dynamics: dynamics, objective: objective)
+      nonFinite += core.nonFiniteCount(batch, rowsPerProblem: settings.candidates)
+      for problem in 0..<problemCount where core.isValid[problem] {
+        let found = selectLeastCosts(
+          batch.costs, first: problem * settings.candidates, count: settings.candidates,
+          limit: settings.elites, best: &best)
+        guard found > 0 else { continue }
+        core.offer(problem: problem, batch, row: best[0])
+        if isLast, problem == 0 {
+          elites = best.withUnsafeBufferPointer {
+            batch.paths(of: UnsafeBufferPointer(rebasing: $0.prefix(found)))
+          }
+        }
+        if !isLast { refit(problem, eliteCount: found) }
+      }
+      costPerIteration.append(core.bestCosts[0])
+    }
+    return core.finish(
+      costPerIteration: costPerIteration, elites: elites, nonFiniteCandidates: nonFinite)
+  }
+
+  /// Fills a problem's rows: the mean, then doing nothing and fresh samples (first iteration) or the
+  /// kept elites (later), then samples around the mean.
+  private func writeCandidates(_ problem: Int, isFirst: Bool) {
+    let first = problem * settings.candidates
+    let end = first + settings.candidates
+    let mean = means + problem * sequenceLength
+    batch.setActions(row: first, mean)
+    var row = first + 1
+    if isFirst {
+      batch.setActions(row: row, neutral)
+      row += 1
+      let fresh = min(end - row, Int(settings.freshFraction * Double(settings.candidates)))
+      sampler.sample(
+        count: fresh, into: batch, firstRow: row, mean: neutral, deviation: initialDeviation,
+        generator: &generators[problem])
+      row += fresh
+    } else {
+      let elites = kept + problem * settings.keptElites * sequenceLength
+      for index in 0..<keptCounts[problem] {
+        batch.setActions(row: row, elites + index * sequenceLength)
+        row += 1
+      }
+    }
+    sampler.sample(
+      count: end - row, into: batch, firstRow: row, mean: mean,
+      deviation: deviations + problem * sequenceLength, generator: &generators[problem])
+  }
+
+  /// Fits the mean and deviation of every tick to the elites, and keeps the first of them.
+  private func refit(_ problem: Int, eliteCount: Int) {
+    let mean = means + problem * sequenceLength
+    let deviation = deviations + problem * sequenceLength
+    let actionSize = core.actionSize
+    let scale = 1 / Float(eliteCount)
+    for time in 0..<core.horizon {
+      let actions = batch.actions(at: time)
+      for component in 0..<actionSize {
+        var sum: Float = 0
+        for index in 0..<eliteCount { sum += actions[best[index] &* actionSize &+ component] }
+        let average = sum * scale
+        var squares: Float = 0
+        for index in 0..<eliteCount {
+          let difference = actions[best[index] &* actionSize &+ component] - average
+          squares += difference * difference
+        }
+        let place = time &* actionSize &+ component
+        mean[place] = average
+        deviation[place] = max((squares * scale).squareRoot(), minimumDeviation[place])
+      }
+    }
+    keptCounts[problem] = min(settings.keptElites, eliteCount)
+    let elites = kept + problem * settings.keptElites * sequenceLength
+    for index in 0..<keptCounts[problem] {
+      batch.copyActions(row: best[index], to: elites + index * sequenceLength)
+    }
+  }
+}

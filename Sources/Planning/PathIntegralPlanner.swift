@@ -1,0 +1,181 @@
+import Foundation
+import LinearAlgebra
+
+/// Model predictive path integral control: the mean of random sequences, weighted by exp(-J / λ).
+///
+/// Williams et al., "Information theoretic MPC for model-based reinforcement learning", ICRA 2017.
+/// Deviations: the temperature λ follows the spread of the costs, so that it needs no tuning when
+/// the latent scale changes; the mean is updated several times in a decision; noise is held; a share
+/// of the first candidates ignores the last plan, since a mean at a limit cannot sample its way to
+/// the other one; the action cost is the objective's own.
+final class PathIntegralPlanner: Planner {
+  let kind = PlannerKind.mppi
+  private let core: PlannerCore
+  private let settings: PlannerSettings.PathIntegral
+  private let batch: TrajectoryBatch
+  /// The mean sequences themselves, one row per problem, to know where they lead.
+  private let meanBatch: TrajectoryBatch
+  private let sampler: ActionSampler
+  private let sequenceLength: Int
+  private var generators: [RandomGenerator]
+  /// `[problemCount, horizon, actionSize]`.
+  private let means: UnsafeMutablePointer<Float>
+  /// `[horizon, actionSize]` each.
+  private var neutral: [Float]
+  private var deviation: [Float]
+  /// `[candidates]`.
+  private var weights: [Double]
+  private let shownPaths = 8
+  private var best: [Int]
+
+  init(core: PlannerCore, settings: PlannerSettings.PathIntegral, noiseHold: Int) {
+    self.core = core
+    self.settings = settings
+    batch = TrajectoryBatch(
+      rows: core.problemCount * settings.candidates, horizon: core.horizon,
+      stateSize: core.stateSize, actionSize: core.actionSize)
+    meanBatch = TrajectoryBatch(
+      rows: core.problemCount, horizon: core.horizon, stateSize: core.stateSize,
+      actionSize: core.actionSize)
+    sampler = ActionSampler(
+      sampleLimit: settings.candidates, horizon: core.horizon, hold: noiseHold,
+      limits: core.limits)
+    sequenceLength = core.horizon * core.actionSize
+    means = .allocate(capacity: core.problemCount * sequenceLength)
+    means.initialize(repeating: 0, count: core.problemCount * sequenceLength)
+    generators = Array(repeating: RandomGenerator(seed: 0), count: core.problemCount)
+    neutral = Array(repeating: 0, count: sequenceLength)
+    deviation = neutral
+    weights = Array(repeating: 0, count: settings.candidates)
+    best = Array(repeating: 0, count: shownPaths)
+    core.limits.writeNeutral(steps: core.horizon, to: &neutral)
+    sampler.writeDeviation(settings.deviation, to: &deviation)
+  }
+
+  deinit { means.deallocate() }
+
+  var problemCount: Int { core.problemCount }
+
+  func reset(problem: Int?) { core.memory.reset(problem: problem) }
+
+  func adopt(actions: [Float], horizon: Int) {
+    core.memory.adopt(actions: actions, horizon: horizon)
+  }
+
+  func plan(states: [Float], dynamics: any Dynamics, objective: any Objective) -> Plan {
+    core.begin(states: states, dynamics: dynamics, objective: objective)
+    batch.setInitialStates(core.initialStates, copies: settings.candidates)
+    meanBatch.setInitialStates(core.initialStates, copies: 1)
+    for problem in 0..<problemCount {
+      generators[problem] = core.memory.nextGenerator(problem: problem)
+      core.memory.writeShifted(problem: problem, to: means + problem * sequenceLength)
+    }
+    var costPerIteration: [Float] = []
+    costPerIteration.reserveCapacity(settings.iterations + 1)
+    var nonFinite = 0
+    for iteration in 0..<settings.iterations {
+      for problem in 0..<problemCount { writeCandidates(problem, isFirst: iteration == 0) }
+      batch.rollOut(dynamics: dynamics, objective: objective)
+      nonFinite += core.nonFiniteCount(batch, rowsPerProblem: settings.candidates)
+      for problem in 0..<problemCount where core.isValid[problem] { updateMean(problem) }
+      // Row 0 of every problem is the mean that this iteration started from.
+      costPerIteration.append(batch.costs[0])
+    }
+    for problem in 0..<problemCount {
+      meanBatch.setActions(row: problem, means + problem * sequenceLength)
+    }
+    meanBatch.rollOut(dynamics: dynamics, objective: objective)
+    nonFinite += core.nonFiniteCount(meanBatch, rowsPerProblem: 1)
+    costPerIteration.append(meanBatch.costs[0])
+    return report(costPerIteration: costPerIteration, nonFinite: nonFinite)
+  }
+
+  /// The means are the plans; where a mean has no finite cost, the best candidate is.
+  private func report(costPerIteration: [Float], nonFinite: Int) -> Plan {
+    var elites: [Float] = []
+    for problem in 0..<problemCount where core.isValid[problem] {
+      core.offer(problem: problem, meanBatch, row: problem)
+      guard problem == 0 || core.bestCosts[problem] == .infinity else { continue }
+      let found = selectLeastCosts(
+        batch.costs, first: problem * settings.candidates, count: settings.candidates,
+        limit: shownPaths, best: &best)
+      if found > 0, core.bestCosts[problem] == .infinity {
+        core.offer(problem: problem, batch, row: best[0])
+      }
+      if problem == 0 {
+        elites = best.withUnsafeBufferPointer {
+          batch.paths(of: UnsafeBufferPointer(rebasing: $0.prefix(found)))
+        }
+      }
+    }
+    return core.finish(
+      costPerIteration: costPerIteration, elites: elites, nonFiniteCandidates: nonFinite)
+  }
+
+  /// Fills a problem's rows: the mean, then doing nothing and fresh samples (first iteration), then
+  /// samples around the mean.
+  private func writeCandidates(_ problem: Int, isFirst: Bool) {
+    let first = problem * settings.candidates
+    let end = first + settings.candidates
+    let mean = means + problem * sequenceLength
+    batch.setActions(row: first, mean)
+    var row = first + 1
+    if isFirst {
+      batch.setActions(row: row, neutral)
+      row += 1
+      let fresh = min(end - row, Int(settings.freshFraction * Double(settings.candidates)))
+      sampler.sample(
+        count: fresh, into: batch, firstRow: row, mean: neutral, deviation: deviation,
+        generator: &generators[problem])
+      row += fresh
+    }
+    sampler.sample(
+      count: end - row, into: batch, firstRow: row, mean: mean, deviation: deviation,
+      generator: &generators[problem])
+  }
+
+  /// Moves a problem's mean to the weighted mean of its candidates.
+  private func updateMean(_ problem: Int) {
+    let first = problem * settings.candidates
+    let costs = batch.costs + first
+    var least = Float.infinity
+    var sum = 0.0
+    var finite = 0
+    for index in 0..<settings.candidates where costs[index] < .infinity {
+      least = min(least, costs[index])
+      sum += Double(costs[index])
+      finite += 1
+    }
+    guard finite > 0 else { return }
+    let average = sum / Double(finite)
+    var squares = 0.0
+    for index in 0..<settings.candidates where costs[index] < .infinity {
+      let difference = Double(costs[index]) - average
+      squares += difference * difference
+    }
+    let temperature = settings.temperature * (squares / Double(finite)).squareRoot()
+    var total = 0.0
+    for index in 0..<settings.candidates {
+      // Equal costs have no spread: all finite candidates then count alike.
+      let excess = Double(costs[index]) - Double(least)
+      let weight =
+        costs[index] == .infinity ? 0 : temperature > 0 ? exp(-excess / temperature) : 1
+      weights[index] = weight
+      total += weight
+    }
+    let mean = means + problem * sequenceLength
+    let actionSize = core.actionSize
+    for time in 0..<core.horizon {
+      let actions = batch.actions(at: time) + first &* actionSize
+      for component in 0..<actionSize {
+        var weighted = 0.0
+        for index in 0..<settings.candidates {
+          weighted += weights[index] * Double(actions[index &* actionSize &+ component])
+        }
+        // A mean of values inside the bounds is inside, but for rounding.
+        mean[time &* actionSize &+ component] = core.limits.clip(
+          Float(weighted / total), component)
+      }
+    }
+  }
+}

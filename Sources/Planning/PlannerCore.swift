@@ -1,0 +1,117 @@
+/// What all planners share: sizes, limits, memory between decisions, and the best plan so far of
+/// every problem.
+final class PlannerCore {
+  let problemCount: Int
+  let horizon: Int
+  let stateSize: Int
+  let actionSize: Int
+  let limits: ActionLimits
+  var memory: PlanMemory
+
+  /// The present states, `[problemCount, stateSize]`; zeros where `isValid` is false, so that one
+  /// broken problem cannot spoil a batch.
+  let initialStates: UnsafeMutablePointer<Float>
+  /// Whether each problem's present state is finite.
+  private(set) var isValid: [Bool]
+  /// `[problemCount]`; infinity until a finite plan is offered.
+  private(set) var bestCosts: [Float]
+
+  private let bestActions: UnsafeMutablePointer<Float>
+  private let bestPaths: UnsafeMutablePointer<Float>
+  private var sequenceLength: Int { horizon * actionSize }
+  private var pathLength: Int { (horizon + 1) * stateSize }
+
+  init(
+    problemCount: Int, firstProblem: Int, horizon: Int, stateSize: Int, bounds: ActionBounds,
+    seed: UInt64
+  ) {
+    self.problemCount = problemCount
+    self.horizon = horizon
+    self.stateSize = stateSize
+    actionSize = bounds.lower.count
+    limits = ActionLimits(bounds)
+    memory = PlanMemory(
+      problemCount: problemCount, firstProblem: firstProblem, horizon: horizon, limits: limits,
+      seed: seed)
+    isValid = Array(repeating: true, count: problemCount)
+    bestCosts = Array(repeating: .infinity, count: problemCount)
+    initialStates = .allocate(capacity: problemCount * stateSize)
+    initialStates.initialize(repeating: 0, count: problemCount * stateSize)
+    bestActions = .allocate(capacity: problemCount * horizon * bounds.lower.count)
+    bestActions.initialize(repeating: 0, count: problemCount * horizon * bounds.lower.count)
+    bestPaths = .allocate(capacity: problemCount * (horizon + 1) * stateSize)
+    bestPaths.initialize(repeating: 0, count: problemCount * (horizon + 1) * stateSize)
+  }
+
+  deinit {
+    initialStates.deallocate()
+    bestActions.deallocate()
+    bestPaths.deallocate()
+  }
+
+  /// Starts a decision: until something better is offered, the plan is to do nothing.
+  func begin(states: [Float], dynamics: any Dynamics, objective: any Objective) {
+    precondition(
+      states.count == problemCount * stateSize,
+      "expected \(problemCount) states of size \(stateSize), found \(states.count) values")
+    precondition(
+      dynamics.stateSize == stateSize && dynamics.actionSize == actionSize,
+      "expected dynamics of sizes \(stateSize), \(actionSize), "
+        + "found \(dynamics.stateSize), \(dynamics.actionSize)")
+    precondition(
+      objective.stateSize == stateSize && objective.actionSize == actionSize,
+      "expected an objective of sizes \(stateSize), \(actionSize), "
+        + "found \(objective.stateSize), \(objective.actionSize)")
+    for problem in 0..<problemCount {
+      let first = problem * stateSize
+      isValid[problem] = (first..<(first + stateSize)).allSatisfy { states[$0].isFinite }
+      bestCosts[problem] = .infinity
+      limits.writeNeutral(steps: horizon, to: bestActions + problem * sequenceLength)
+      for component in 0..<stateSize {
+        let value = states[first + component]
+        initialStates[first + component] = isValid[problem] ? value : 0
+        for time in 0...horizon {
+          bestPaths[problem * pathLength + time * stateSize + component] = value
+        }
+      }
+    }
+  }
+
+  /// Makes a row of a batch the plan of a problem if it costs less than the best so far.
+  func offer(problem: Int, _ batch: TrajectoryBatch, row: Int) {
+    guard isValid[problem], batch.costs[row] < bestCosts[problem] else { return }
+    bestCosts[problem] = batch.costs[row]
+    batch.copyActions(row: row, to: bestActions + problem * sequenceLength)
+    batch.copyPath(row: row, to: bestPaths + problem * pathLength)
+  }
+
+  /// How many rows of a batch, `rowsPerProblem` for each problem, have no finite cost; the rows of
+  /// a problem whose state is itself not finite do not count.
+  func nonFiniteCount(_ batch: TrajectoryBatch, rowsPerProblem: Int) -> Int {
+    var count = 0
+    for row in 0..<batch.rows
+    where !batch.costs[row].isFinite && isValid[row / rowsPerProblem] { count += 1 }
+    return count
+  }
+
+  /// Ends a decision: remembers the plans and reports them.
+  func finish(
+    costPerIteration: [Float], elites: [Float] = [], nonFiniteCandidates: Int
+  ) -> Plan {
+    var actions = [Float](repeating: 0, count: problemCount * actionSize)
+    for problem in 0..<problemCount {
+      let sequence = bestActions + problem * sequenceLength
+      memory.keep(problem: problem, bestCosts[problem] < .infinity ? sequence : nil)
+      for component in 0..<actionSize {
+        actions[problem * actionSize + component] = sequence[component]
+      }
+    }
+    return Plan(
+      horizon: horizon, actions: actions,
+      sequence: Array(
+        UnsafeBufferPointer(start: bestActions, count: problemCount * sequenceLength)),
+      path: Array(UnsafeBufferPointer(start: bestPaths, count: problemCount * pathLength)),
+      costs: bestCosts, costPerIteration: costPerIteration, elites: elites,
+      nonFiniteCandidates: nonFiniteCandidates)
+  }
+}

@@ -1,0 +1,203 @@
+/// Every number of every planner.
+///
+/// Deviations are in units of half the action range (1 for bounds of -1...1). The defaults are what
+/// swings the pendulum up at 20 Hz.
+public struct PlannerSettings: Codable, Sendable, Equatable {
+  /// How many control ticks ahead a plan reaches.
+  public var horizon: Int
+  /// For how many ticks one random number of the sampling planners (and of a random start of
+  /// `ilqr`) is held: noise that is white from tick to tick averages itself away.
+  public var noiseHold: Int
+  /// The weight r of the action cost r u^2, the action in normalised units.
+  public var actionCost: Double
+  /// Random shooting.
+  public var shooting: Shooting
+  /// The cross-entropy method.
+  public var crossEntropy: CrossEntropy
+  /// Model predictive path integral control.
+  public var pathIntegral: PathIntegral
+  /// Iterated LQR.
+  public var iterativeLQR: IterativeLQR
+
+  /// The numbers of `shooting`.
+  public struct Shooting: Codable, Sendable, Equatable {
+    /// How many action sequences are tried in a decision.
+    public var candidates: Int
+    /// The standard deviation of the random actions.
+    public var deviation: Double
+
+    /// Makes the settings.
+    public init(candidates: Int = 384, deviation: Double = 0.75) {
+      self.candidates = candidates
+      self.deviation = deviation
+    }
+  }
+
+  /// The numbers of `cem`.
+  public struct CrossEntropy: Codable, Sendable, Equatable {
+    /// How many action sequences are tried in an iteration.
+    public var candidates: Int
+    /// How often the sampling distribution is refitted in a decision.
+    public var iterations: Int
+    /// How many of the best sequences the distribution is fitted to.
+    public var elites: Int
+    /// How many elites stay among the candidates of the next iteration.
+    public var keptElites: Int
+    /// The share of the first iteration's candidates that ignore the earlier plan.
+    public var freshFraction: Double
+    /// The standard deviation in the first iteration.
+    public var initialDeviation: Double
+    /// The least standard deviation afterwards.
+    public var minimumDeviation: Double
+
+    /// Makes the settings.
+    public init(
+      candidates: Int = 64, iterations: Int = 3, elites: Int = 8, keptElites: Int = 3,
+      freshFraction: Double = 0.25, initialDeviation: Double = 0.75,
+      minimumDeviation: Double = 0.05
+    ) {
+      self.candidates = candidates
+      self.iterations = iterations
+      self.elites = elites
+      self.keptElites = keptElites
+      self.freshFraction = freshFraction
+      self.initialDeviation = initialDeviation
+      self.minimumDeviation = minimumDeviation
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case candidates
+      case iterations
+      case elites
+      case keptElites = "kept_elites"
+      case freshFraction = "fresh_fraction"
+      case initialDeviation = "initial_deviation"
+      case minimumDeviation = "minimum_deviation"
+    }
+  }
+
+  /// The numbers of `mppi`.
+  public struct PathIntegral: Codable, Sendable, Equatable {
+    /// How many action sequences are tried in an iteration.
+    public var candidates: Int
+    /// How often the mean sequence is updated in a decision.
+    public var iterations: Int
+    /// The temperature of the weights exp(-J / lambda), as a fraction of the standard deviation of
+    /// the candidates' costs.
+    public var temperature: Double
+    /// The standard deviation of the action noise.
+    public var deviation: Double
+    /// The share of the first iteration's candidates that ignore the earlier plan.
+    public var freshFraction: Double
+
+    /// Makes the settings.
+    public init(
+      candidates: Int = 64, iterations: Int = 3, temperature: Double = 0.1,
+      deviation: Double = 0.75, freshFraction: Double = 0.25
+    ) {
+      self.candidates = candidates
+      self.iterations = iterations
+      self.temperature = temperature
+      self.deviation = deviation
+      self.freshFraction = freshFraction
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case candidates
+      case iterations
+      case temperature
+      case deviation
+      case freshFraction = "fresh_fraction"
+    }
+  }
+
+  /// The numbers of `ilqr`.
+  public struct IterativeLQR: Codable, Sendable, Equatable {
+    /// How many random action sequences are optimised beside the earlier plan.
+    public var starts: Int
+    /// How often every sequence is improved in a decision.
+    public var iterations: Int
+    /// How many step sizes a line search tries: 1, 1/2, 1/4 and so on.
+    public var stepSizes: Int
+    /// The standard deviation of the random starts.
+    public var deviation: Double
+
+    /// Makes the settings.
+    public init(starts: Int = 8, iterations: Int = 5, stepSizes: Int = 5, deviation: Double = 0.75)
+    {
+      self.starts = starts
+      self.iterations = iterations
+      self.stepSizes = stepSizes
+      self.deviation = deviation
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case starts
+      case iterations
+      case stepSizes = "step_sizes"
+      case deviation
+    }
+  }
+
+  /// Makes the settings.
+  public init(
+    horizon: Int = 20, noiseHold: Int = 3, actionCost: Double = 1e-3,
+    shooting: Shooting = Shooting(), crossEntropy: CrossEntropy = CrossEntropy(),
+    pathIntegral: PathIntegral = PathIntegral(), iterativeLQR: IterativeLQR = IterativeLQR()
+  ) {
+    self.horizon = horizon
+    self.noiseHold = noiseHold
+    self.actionCost = actionCost
+    self.shooting = shooting
+    self.crossEntropy = crossEntropy
+    self.pathIntegral = pathIntegral
+    self.iterativeLQR = iterativeLQR
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case horizon
+    case noiseHold = "noise_hold"
+    case actionCost = "action_cost"
+    case shooting
+    case crossEntropy = "cem"
+    case pathIntegral = "mppi"
+    case iterativeLQR = "ilqr"
+  }
+}
+
+// MARK: - Presets
+
+extension PlannerSettings {
+  /// The swing-up at 20 Hz: a look of one second ahead.
+  public static let pendulum = PlannerSettings()
+
+  /// Balancing at 60 ms a tick: noise changes every tick, and actions are dear, since jitter at the
+  /// goal is what makes the pole fall.
+  public static let cartPole = PlannerSettings(horizon: 17, noiseHold: 1, actionCost: 0.05)
+}
+
+// MARK: - What a screen shows and tunes
+
+extension PlannerSettings {
+  /// How many action sequences one iteration of a planner evaluates (for `ilqr`, how many it
+  /// optimises; for `lqr`, one).
+  public func candidates(of kind: PlannerKind) -> Int {
+    switch kind {
+    case .lqr: 1
+    case .ilqr: iterativeLQR.starts + 1
+    case .shooting: shooting.candidates
+    case .cem: crossEntropy.candidates
+    case .mppi: pathIntegral.candidates
+    }
+  }
+
+  /// How many iterations a planner makes in a decision.
+  public func iterations(of kind: PlannerKind) -> Int {
+    switch kind {
+    case .lqr, .shooting: 1
+    case .ilqr: iterativeLQR.iterations
+    case .cem: crossEntropy.iterations
+    case .mppi: pathIntegral.iterations
+    }
+  }
+}

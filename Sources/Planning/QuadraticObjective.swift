@@ -1,0 +1,149 @@
+import LinearAlgebra
+
+/// (z - z*)^T Q (z - z*) + u^T R u per step, with diagonal R and a weight on the last state.
+public struct QuadraticObjective: Objective, Equatable {
+  /// Q: how far a state is from the goal.
+  public enum StateWeights: Sendable, Equatable {
+    /// The diagonal of Q, `[stateSize]`.
+    case diagonal([Float])
+    /// All of Q, `[stateSize, stateSize]` row-major; only its symmetric part matters.
+    case full([Float])
+  }
+
+  /// z*, `[stateSize]`.
+  public let goal: [Float]
+  /// Q.
+  public let stateWeights: StateWeights
+  /// The diagonal of R, `[actionSize]`.
+  public let actionWeights: [Float]
+  /// The factor on Q at the last step of the horizon.
+  public let terminalWeight: Float
+
+  /// Makes an objective; traps when the sizes do not fit, a number is not finite, or an action or
+  /// terminal weight is negative.
+  ///
+  /// Q must be positive semi-definite; `lqr` and `ilqr` rely on it.
+  public init(
+    goal: [Float], stateWeights: StateWeights, actionWeights: [Float], terminalWeight: Float = 1
+  ) {
+    let size = goal.count
+    switch stateWeights {
+    case .diagonal(let weights):
+      precondition(
+        weights.count == size && weights.allSatisfy { $0 >= 0 && $0.isFinite },
+        "expected \(size) finite weights >= 0, found \(weights)")
+      self.stateWeights = stateWeights
+    case .full(let weights):
+      precondition(
+        weights.count == size * size && weights.allSatisfy(\.isFinite),
+        "expected \(size) x \(size) finite weights, found \(weights.count)")
+      let symmetric = Matrix(rows: size, columns: size, elements: weights).symmetrized
+      self.stateWeights = .full(symmetric.elements.map(Float.init))
+    }
+    precondition(
+      actionWeights.allSatisfy { $0 >= 0 && $0.isFinite } && terminalWeight >= 0
+        && terminalWeight.isFinite && goal.allSatisfy(\.isFinite),
+      "expected a finite goal and finite weights >= 0, found \(goal), \(actionWeights), "
+        + "\(terminalWeight)")
+    self.goal = goal
+    self.actionWeights = actionWeights
+    self.terminalWeight = terminalWeight
+  }
+
+  /// The number of components of a state.
+  public var stateSize: Int { goal.count }
+  /// The number of components of an action.
+  public var actionSize: Int { actionWeights.count }
+
+  /// Adds `weight` (z - z*)^T Q (z - z*) of every row of `states` to `costs`.
+  public func addStateCosts(
+    count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
+  ) {
+    let size = goal.count
+    goal.withUnsafeBufferPointer { goal in
+      switch stateWeights {
+      case .diagonal(let weights):
+        weights.withUnsafeBufferPointer { weights in
+          for row in 0..<count {
+            let state = states + row &* size
+            var sum: Float = 0
+            for k in 0..<size {
+              let difference = state[k] - goal[k]
+              sum += weights[k] * difference * difference
+            }
+            costs[row] += weight * sum
+          }
+        }
+      case .full(let weights):
+        weights.withUnsafeBufferPointer { weights in
+          for row in 0..<count {
+            let state = states + row &* size
+            var sum: Float = 0
+            for i in 0..<size {
+              var product: Float = 0
+              for j in 0..<size { product += weights[i &* size &+ j] * (state[j] - goal[j]) }
+              sum += product * (state[i] - goal[i])
+            }
+            costs[row] += weight * sum
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds u^T R u of every row of `actions` to `costs`.
+  public func addActionCosts(
+    count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>
+  ) {
+    let size = actionWeights.count
+    actionWeights.withUnsafeBufferPointer { weights in
+      for row in 0..<count {
+        let action = actions + row &* size
+        var sum: Float = 0
+        for k in 0..<size { sum += weights[k] * action[k] * action[k] }
+        costs[row] += sum
+      }
+    }
+  }
+
+  /// Writes 2 Q (z - z*) and 2 Q, which are exact.
+  public func expandStateCost(
+    state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
+    hessian: UnsafeMutablePointer<Double>
+  ) {
+    let size = goal.count
+    switch stateWeights {
+    case .diagonal(let weights):
+      hessian.update(repeating: 0, count: size * size)
+      for k in 0..<size {
+        let weight = 2 * Double(weights[k])
+        gradient[k] = weight * (Double(state[k]) - Double(goal[k]))
+        hessian[k &* size &+ k] = weight
+      }
+    case .full(let weights):
+      for i in 0..<size {
+        var sum = 0.0
+        for j in 0..<size {
+          let weight = 2 * Double(weights[i &* size &+ j])
+          hessian[i &* size &+ j] = weight
+          sum += weight * (Double(state[j]) - Double(goal[j]))
+        }
+        gradient[i] = sum
+      }
+    }
+  }
+
+  /// Writes 2 R u and 2 R, which are exact.
+  public func expandActionCost(
+    action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
+    hessian: UnsafeMutablePointer<Double>
+  ) {
+    let size = actionWeights.count
+    hessian.update(repeating: 0, count: size * size)
+    for k in 0..<size {
+      let weight = 2 * Double(actionWeights[k])
+      gradient[k] = weight * Double(action[k])
+      hessian[k &* size &+ k] = weight
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import LinearAlgebra
+
+/// Random shooting: the best of the shifted last plan, doing nothing, and many random sequences.
+final class ShootingPlanner: Planner {
+  let kind = PlannerKind.shooting
+  private let core: PlannerCore
+  private let batch: TrajectoryBatch
+  private let sampler: ActionSampler
+  private let candidates: Int
+  /// How many paths of problem 0 the report shows.
+  private let shownPaths = 8
+  /// `[horizon, actionSize]` each.
+  private var shifted: [Float]
+  private var neutral: [Float]
+  private var deviation: [Float]
+  private var best: [Int]
+
+  init(core: PlannerCore, settings: PlannerSettings.Shooting, noiseHold: Int) {
+    self.core = core
+    candidates = settings.candidates
+    batch = TrajectoryBatch(
+      rows: core.problemCount * settings.candidates, horizon: core.horizon,
+      stateSize: core.stateSize, actionSize: core.actionSize)
+    sampler = ActionSampler(
+      sampleLimit: settings.candidates, horizon: core.horizon, hold: noiseHold,
+      limits: core.limits)
+    shifted = Array(repeating: 0, count: core.horizon * core.actionSize)
+    neutral = shifted
+    deviation = shifted
+    best = Array(repeating: 0, count: shownPaths)
+    core.limits.writeNeutral(steps: core.horizon, to: &neutral)
+    sampler.writeDeviation(settings.deviation, to: &deviation)
+  }
+
+  var problemCount: Int { core.problemCount }
+
+  func reset(problem: Int?) { core.memory.reset(problem: problem) }
+
+  func adopt(actions: [Float], horizon: Int) {
+    core.memory.adopt(actions: actions, horizon: horizon)
+  }
+
+  func plan(states: [Float], dynamics: any Dynamics, objective: any Objective) -> Plan {
+    core.begin(states: states, dynamics: dynamics, objective: objective)
+    batch.setInitialStates(core.initialStates, copies: candidates)
+    for problem in 0..<problemCount {
+      let first = problem * candidates
+      var generator = core.memory.nextGenerator(problem: problem)
+      core.memory.writeShifted(problem: problem, to: &shifted)
+      batch.setActions(row: first, shifted)
+      batch.setActions(row: first + 1, neutral)
+      sampler.sample(
+        count: candidates - 2, into: batch, firstRow: first + 2, mean: neutral,
+        deviation: deviation, generator: &generator)
+    }
+    batch.rollOut(dynamics: dynamics, objective: objective)
+    var elites: [Float] = []
+    for problem in 0..<problemCount {
+      let limit = problem == 0 ? shownPaths : 1
+      let found = selectLeastCosts(
+        batch.costs, first: problem * candidates, count: candidates, limit: limit, best: &best)
+      if found > 0 { core.offer(problem: problem, batch, row: best[0]) }
+      if problem == 0, core.isValid[0] {
+        elites = best.withUnsafeBufferPointer {
+          batch.paths(of: UnsafeBufferPointer(rebasing: $0.prefix(found)))
+        }
+      }
+    }
+    return core.finish(
+      costPerIteration: [core.bestCosts[0]], elites: elites,
+      nonFiniteCandidates: core.nonFiniteCount(batch, rowsPerProblem: candidates))
+  }
+}

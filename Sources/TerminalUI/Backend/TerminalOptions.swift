@@ -1,0 +1,42 @@
+import Foundation
+
+/// How a screen is opened.
+public struct TerminalOptions: Sendable {
+  /// The colours that the user wants.
+  public var color: ColorChoice
+  /// Only ASCII glyphs, even where more could be shown.
+  public var ascii: Bool
+  /// Whether the mouse is reported; the terminal's own selection then needs Shift.
+  public var mouse: Bool
+  /// Whether screens are bracketed by synchronised output (DEC private mode 2026); nil leaves it
+  /// to what is known of the terminal.
+  public var synchronizedOutput: Bool?
+  /// The environment to read TERM, COLORTERM, NO_COLOR and the like from.
+  public var environment: [String: String]
+
+  /// Makes options.
+  public init(
+    color: ColorChoice = .auto, ascii: Bool = false, mouse: Bool = true,
+    synchronizedOutput: Bool? = nil,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
+    self.color = color
+    self.ascii = ascii
+    self.mouse = mouse
+    self.synchronizedOutput = synchronizedOutput
+    self.environment = environment
+  }
+
+  /// The value of the first of LC_ALL, LC_CTYPE and LANG that is set, as the C library reads them.
+  var localeName: String? {
+    ["LC_ALL", "LC_CTYPE", "LANG"].lazy
+      .compactMap { environment[$0] }
+      .first { !$0.isEmpty }
+  }
+
+  /// Whether the environment's locale is one of UTF-8.
+  var namesUTF8: Bool {
+    let name = (localeName ?? "").lowercased()
+    return name.hasSuffix("utf-8") || name.hasSuffix("utf8")
+  }
+}

@@ -1,0 +1,166 @@
+internal import CNcurses
+import Foundation
+
+/// A terminal description of our own: the one that is open, with other colours.
+///
+/// ncurses takes colours from the terminal's description alone, and the descriptions in common
+/// use stop at 256 colours. So the open description is written out again in the compiled format
+/// of term(5) (the one with 32-bit numbers, ncurses 6.1 and later), with the sequences of the
+/// colour depth that is wanted. ncurses accepts it from memory, in the variable TERMINFO.
+struct TerminfoEntry {
+  /// The name under which ncurses looks it up.
+  let name: String
+  private var flags: [UInt8] = []
+  private var numbers: [Int32] = []
+  private var strings: [[UInt8]?] = []
+  private var extendedFlags: [(name: String, value: UInt8)] = []
+  private var extendedStrings: [(name: String, value: [UInt8])] = []
+
+  /// Derives a description from the one that is open (`curses_description_open`).
+  init(colors depth: ColorDepth) {
+    name = "latentscope-\(depth.rawValue)"
+    let colors = Colors(depth)
+    for name in Self.names(curses_flag_name) {
+      // ccc: the palette is the user's and stays as it is.
+      flags.append(curses_capability_flag(name) && name != "ccc" ? 1 : 0)
+    }
+    for name in Self.names(curses_number_name) {
+      numbers.append(colors.numbers[name] ?? Int32(curses_capability_number(name)))
+    }
+    for name in Self.names(curses_string_name) {
+      if let replacement = colors.strings[name] {
+        strings.append(replacement.map { Array($0.utf8) })
+      } else {
+        strings.append(Self.string(name))
+      }
+    }
+    if depth == .truecolor { extendedFlags = [("RGB", 1)] }
+    extendedStrings = Self.extendedNames.compactMap { name in
+      Self.string(name).map { (name, $0) }
+    }
+  }
+
+  /// The capabilities that decide about colours; a nil string removes one.
+  private struct Colors {
+    var numbers: [String: Int32] = [:]
+    var strings: [String: String?] = [
+      "setf": nil, "setb": nil, "initc": nil, "initp": nil, "oc": nil, "scp": nil,
+    ]
+
+    init(_ depth: ColorDepth) {
+      let rgb = "%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm"
+      switch depth {
+      case .truecolor:
+        numbers = ["colors": 1 << 24, "pairs": 1 << 16]
+        strings["setaf"] = "\u{1B}[38;2;" + rgb
+        strings["setab"] = "\u{1B}[48;2;" + rgb
+      case .palette256:
+        numbers = ["colors": 256, "pairs": 1 << 16]
+        strings["setaf"] = "\u{1B}[38;5;%p1%dm"
+        strings["setab"] = "\u{1B}[48;5;%p1%dm"
+      case .palette16:
+        numbers = ["colors": 16, "pairs": 256]
+        strings["setaf"] = "\u{1B}[%?%p1%{8}%<%t3%p1%d%e9%p1%{8}%-%d%;m"
+        strings["setab"] = "\u{1B}[%?%p1%{8}%<%t4%p1%d%e10%p1%{8}%-%d%;m"
+      case .none:
+        numbers = ["colors": -1, "pairs": -1]
+        strings["setaf"] = String?.none
+        strings["setab"] = String?.none
+      }
+      if depth != .none { strings["op"] = "\u{1B}[39;49m" }
+    }
+  }
+
+  /// Extended capabilities worth keeping: the mouse, and arrows with modifiers.
+  private static let extendedNames: [String] =
+    ["XM"]
+    + ["kUP", "kDN", "kLFT", "kRIT", "kHOM", "kEND", "kPRV", "kNXT", "kDC"].flatMap { key in
+      ["", "3", "4", "5", "6", "7"].map { key + $0 }
+    }
+
+  /// The standard names of one kind, in the order of the compiled format.
+  private static func names(_ name: (Int) -> UnsafePointer<CChar>?) -> [String] {
+    var result: [String] = []
+    while let next = name(result.count) { result.append(String(cString: next)) }
+    return result
+  }
+
+  private static func string(_ name: String) -> [UInt8]? {
+    guard let value = curses_capability_string(name) else { return nil }
+    return Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
+  }
+
+  /// The compiled format.
+  var compiled: [UInt8] {
+    var entry = Writer()
+    let title = Array(name.utf8) + [0]
+    let table = StringTable(strings)
+    for number in [
+      0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count,
+    ] {
+      entry.append16(number)
+    }
+    entry.bytes += title + flags
+    entry.align()
+    numbers.forEach { entry.append32($0) }
+    table.offsets.forEach { entry.append16($0) }
+    entry.bytes += table.bytes
+    entry.align()
+
+    let values = StringTable(extendedStrings.map(\.value))
+    let names = StringTable(
+      extendedFlags.map { Array($0.name.utf8) } + extendedStrings.map { Array($0.name.utf8) })
+    let offsetCount = values.offsets.count + names.offsets.count
+    for number in [
+      extendedFlags.count, 0, extendedStrings.count, offsetCount,
+      values.bytes.count + names.bytes.count,
+    ] {
+      entry.append16(number)
+    }
+    entry.bytes += extendedFlags.map(\.value)
+    entry.align()
+    values.offsets.forEach { entry.append16($0) }
+    names.offsets.forEach { entry.append16($0) }
+    entry.bytes += values.bytes + names.bytes
+    return entry.bytes
+  }
+
+  /// The value of TERMINFO that makes ncurses read this description.
+  var environmentValue: String { "b64:" + Data(compiled).base64EncodedString() }
+
+  /// Strings one after the other, each ended by a zero byte; absent ones have the offset -1.
+  private struct StringTable {
+    var offsets: [Int] = []
+    var bytes: [UInt8] = []
+
+    init(_ strings: [[UInt8]?]) {
+      for string in strings {
+        guard let string else {
+          offsets.append(-1)
+          continue
+        }
+        offsets.append(bytes.count)
+        bytes += string + [0]
+      }
+    }
+  }
+
+  /// Little-endian bytes.
+  private struct Writer {
+    var bytes: [UInt8] = []
+
+    mutating func append16(_ value: Int) {
+      let word = UInt16(truncatingIfNeeded: value)
+      bytes += [UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8)]
+    }
+
+    mutating func append32(_ value: Int32) {
+      let word = UInt32(bitPattern: value)
+      bytes += (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+    }
+
+    mutating func align() {
+      if bytes.count % 2 == 1 { bytes.append(0) }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import LiveSession
+import Planning
+import TerminalUI
+
+/// All commands and options: the one table behind parsing, help, completions and the manual page.
+package enum CommandTable {
+  /// The version of the program.
+  package static let version = "0.1.0"
+  /// What the program is, in a sentence without a full stop.
+  package static let summary =
+    "watch a latent model learn a system from pixels and control it by planning in its latent space"
+
+  /// The commands in the order of the help.
+  package static let commands: [CommandSpecification] = [
+    interactive, train, eval, rollout, collect, screenshot, bench, doctor, scenes, help, man,
+    completions,
+  ]
+
+  /// The command of a name.
+  package static func command(_ name: CommandName) -> CommandSpecification {
+    commands.first { $0.name == name } ?? interactive
+  }
+
+  // MARK: - What several commands share
+
+  private static let scene = PositionalSpecification(
+    placeholder: "SCENE", form: .scene,
+    summary:
+      "a built-in scene (latentscope scenes lists them), or a path when it holds / or ends in .json5"
+  )
+  private static let seed = OptionSpecification(
+    name: .seed, form: .seed, summary: "seed of all randomness", defaultText: "1")
+  private static let threads = OptionSpecification(
+    name: .threads, form: .integer(1...256), summary: "threads that compute updates",
+    defaultText: "all processors")
+  private static let set = OptionSpecification(
+    name: .set, form: .text("key.path=value"),
+    summary: "replace one value of the scene, such as planner.horizon=30", isRepeatable: true)
+  private static let checkpoint = OptionSpecification(
+    name: .checkpoint, form: .inputFile(""), summary: "start from this checkpoint")
+  private static let json = OptionSpecification(
+    name: .json, form: .none, summary: "print one JSON object")
+  private static let seconds = OptionSpecification(
+    name: .seconds, form: .number(0.1...1e6),
+    summary: "stop after this many seconds of wall clock, data collection included")
+  private static let updates = OptionSpecification(
+    name: .updates, form: .integer(1...1_000_000_000),
+    summary: "stop after this many updates (reproducible bit for bit)")
+
+  private static func planner(_ words: [String], default text: String) -> OptionSpecification {
+    OptionSpecification(
+      name: .planner, form: .choice(words), summary: "planner in charge", defaultText: text)
+  }
+
+  private static let views = ["overview", "curves", "latent", "dream", "traverse", "control"]
+  private static let planners = PlannerKind.allCases.map(\.rawValue)
+
+  // MARK: - The commands
+
+  private static let interactive = CommandSpecification(
+    name: .interactive, summary: "open the interactive session of a scene",
+    details: """
+      The model learns from scratch while the planner controls the simulation in real time. Press ? \
+      for the keys.
+      """,
+    positionals: [scene],
+    options: [
+      seed, threads, checkpoint, planner(planners, default: "the scene's"),
+      OptionSpecification(name: .paused, form: .none, summary: "begin with training paused"),
+      OptionSpecification(
+        name: .color, form: .choice(ColorChoice.allCases.map(\.rawValue)),
+        summary: "how many colours to use", defaultText: "auto"),
+      OptionSpecification(name: .ascii, form: .none, summary: "draw with ASCII characters only"),
+      OptionSpecification(
+        name: .record, form: .outputFile("cast"),
+        summary: "record the screen as an asciicast file"),
+      OptionSpecification(
+        name: .log, form: .outputFile("jsonl"), summary: "write events as JSON lines"),
+      set,
+    ],
+    examples: ["latentscope pendulum", "latentscope pendulum --seed 3 --planner ilqr"])
+
+  private static let train = CommandSpecification(
+    name: .train, summary: "train without a screen",
+    details: """
+      Writes model.safetensors, metrics.csv, TensorBoard event files and the scene as used. Shows \
+      progress on a terminal, and JSON lines when its output is piped.
+      """,
+    positionals: [scene],
+    options: [
+      seconds, updates, seed, threads,
+      OptionSpecification(
+        name: .out, form: .folder, summary: "run folder",
+        defaultText: "a new one below the state folder"),
+      OptionSpecification(
+        name: .resume, form: .folder, summary: "go on from the full checkpoint of a run folder"),
+      set,
+    ],
+    alternatives: [[.seconds, .updates]],
+    examples: ["latentscope train pendulum --seconds 30 --seed 1 --out RUN"])
+
+  private static let eval = CommandSpecification(
+    name: .eval, summary: "evaluate control with a trained model, all episodes as one batch",
+    details: """
+      Without --checkpoint the newest run of the scene is taken, and named. --dynamics true plans \
+      with the true physics and state: the oracle. --planner none does nothing.
+      """,
+    positionals: [scene],
+    options: [
+      OptionSpecification(
+        name: .checkpoint, form: .inputFile(""), summary: "the model",
+        defaultText: "the newest run of the scene"),
+      planner(planners + ["none"], default: "the scene's"),
+      OptionSpecification(
+        name: .dynamics, form: .choice(["learned", "true"]), summary: "what the planner plans with",
+        defaultText: "learned"),
+      OptionSpecification(
+        name: .start, form: .text("NAME"), summary: "the scene's start distribution",
+        defaultText: "the scene's"),
+      OptionSpecification(
+        name: .episodes, form: .integer(1...10_000), summary: "number of episodes",
+        defaultText: "100"),
+      seed, json,
+    ],
+    examples: [
+      "latentscope eval pendulum --checkpoint RUN/model.safetensors --planner cem --start hanging"
+    ])
+
+  private static let rollout = CommandSpecification(
+    name: .rollout, summary: "step the true physics through a file of actions and print CSV",
+    details: """
+      One row per physics step. The actions file has the header "action" (or \
+      "action_0,action_1,..."), then one action a line in the system's units; the environment limits \
+      them. A terminated episode ends the output.
+      """,
+    positionals: [scene],
+    options: [
+      OptionSpecification(
+        name: .initial, form: .text("\"a,b,..\""),
+        summary: "the first state, its components in order",
+        isRequired: true),
+      OptionSpecification(
+        name: .actions, form: .inputFile("csv"), summary: "the actions", isRequired: true),
+      set,
+    ],
+    examples: ["latentscope rollout pendulum --initial \"3.1416,0\" --actions actions.csv"])
+
+  private static let collect = CommandSpecification(
+    name: .collect, summary: "write random-state sequences of frames, states and actions for NumPy",
+    positionals: [scene],
+    options: [
+      OptionSpecification(
+        name: .sequences, form: .integer(1...10_000_000), summary: "number of sequences",
+        defaultText: "the scene's"),
+      OptionSpecification(
+        name: .length, form: .integer(1...10_000), summary: "transitions in a sequence",
+        defaultText: "the scene's"),
+      seed,
+      OptionSpecification(
+        name: .out, form: .outputFile("npz"), summary: "the archive to write", isRequired: true),
+      set,
+    ],
+    examples: ["latentscope collect pendulum --sequences 1000 --length 4 --out pendulum.npz"])
+
+  private static let screenshot = CommandSpecification(
+    name: .screenshot, summary: "run a session without a terminal and print its screen",
+    positionals: [scene],
+    options: [
+      OptionSpecification(
+        name: .size, form: .size, summary: "columns and rows", defaultText: "80x24"),
+      OptionSpecification(
+        name: .view, form: .choice(views), summary: "the view",
+        defaultText: "overview"),
+      seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
+      OptionSpecification(
+        name: .format, form: .choice(["text", "svg"]), summary: "what to write",
+        defaultText: "text"),
+      OptionSpecification(
+        name: .out, form: .outputFile(""), summary: "the file to write",
+        defaultText: "standard output"),
+      set,
+    ],
+    alternatives: [[.seconds, .updates]],
+    examples: [
+      "latentscope screenshot pendulum --size 120x40 --seconds 20 --format svg --out screen.svg"
+    ])
+
+  private static let bench = CommandSpecification(
+    name: .bench, summary: "measure this machine",
+    details: "With --update, times one E2C update (the objective on pairs) of the given sizes.",
+    options: [
+      OptionSpecification(
+        name: .update,
+        form: .integers([("pixels", 8...256), ("hidden", 1...4096), ("batch", 1...4096)]),
+        summary: "time one update: side of the frame, hidden units, pairs in a batch"),
+      threads, json,
+    ],
+    examples: ["latentscope bench", "latentscope bench --update 32,256,128 --threads 1 --json"])
+
+  private static let doctor = CommandSpecification(
+    name: .doctor, summary: "check processor, linear algebra, terminal, folders and scenes",
+    examples: ["latentscope doctor"])
+
+  private static let scenes = CommandSpecification(
+    name: .scenes, summary: "list the built-in scenes and where each comes from",
+    examples: ["latentscope scenes"])
+
+  private static let help = CommandSpecification(
+    name: .help, summary: "explain the program, or one command",
+    positionals: [
+      PositionalSpecification(
+        placeholder: "COMMAND",
+        form: .choice(CommandName.allCases.filter { $0 != .interactive }.map(\.rawValue)),
+        summary: "the command to explain", isRequired: false)
+    ],
+    examples: ["latentscope help train"])
+
+  private static let man = CommandSpecification(
+    name: .man, summary: "print the manual page", examples: ["latentscope man | man -l -"])
+
+  private static let completions = CommandSpecification(
+    name: .completions, summary: "print completions for a shell",
+    positionals: [
+      PositionalSpecification(
+        placeholder: "SHELL", form: .choice(["bash", "zsh", "fish"]), summary: "the shell")
+    ],
+    examples: ["source <(latentscope completions bash)"])
+}

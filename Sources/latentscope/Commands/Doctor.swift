@@ -1,0 +1,117 @@
+import Environments
+import Foundation
+import LinearAlgebra
+import LiveSession
+import TerminalUI
+
+/// The checks found something that keeps the program from working.
+struct DoctorError: Error, CustomStringConvertible {
+  let problems: Int
+  var description: String {
+    "\(problems) problem\(problems == 1 ? "" : "s") found; see the lines marked PROBLEM"
+  }
+}
+
+/// Checks what the program needs and prints one line per fact.
+func runDoctor() throws {
+  var report = DoctorReport()
+  checkMachine(&report)
+  checkTerminal(&report)
+  checkFolders(&report)
+  checkScenes(&report)
+  try StandardOutput.write(report.text)
+  if report.problems > 0 { throw DoctorError(problems: report.problems) }
+}
+
+/// Lines of `doctor`, with the number of problems among them.
+private struct DoctorReport {
+  private(set) var text = ""
+  private(set) var problems = 0
+
+  mutating func fact(_ name: String, _ value: String) { add("", name, value) }
+  mutating func note(_ name: String, _ value: String) { add("note", name, value) }
+  mutating func problem(_ name: String, _ value: String) {
+    add("PROBLEM", name, value)
+    problems += 1
+  }
+
+  private mutating func add(_ mark: String, _ name: String, _ value: String) {
+    func padded(_ text: String, _ width: Int) -> String {
+      text + String(repeating: " ", count: max(1, width - text.count))
+    }
+    text += PrintableText.line(padded(mark, 9) + padded(name, 20) + value) + "\n"
+  }
+}
+
+private func checkMachine(_ report: inout DoctorReport) {
+  let information = ProcessInfo.processInfo
+  report.fact("version", "latentscope \(CommandTable.version)")
+  report.fact("system", information.operatingSystemVersionString)
+  report.fact(
+    "processors", "\(information.activeProcessorCount) of \(information.processorCount) in use")
+  report.fact("vectors", BLAS.processorVectors)
+  do throws(BLASError) {
+    try BLAS.open()
+  } catch {
+    report.problem("linear algebra", error.description)
+    return
+  }
+  report.fact("linear algebra", BLAS.libraryPath)
+  report.fact("library", BLAS.configuration)
+  let kernels = BLAS.kernelName
+  let chooser = BLAS.kernelsChosenByUser ? ", chosen by OPENBLAS_CORETYPE" : ""
+  if let requested = BLAS.requestedKernels, requested.lowercased() != kernels.lowercased() {
+    report.note("kernels", "\(kernels), though \(requested) were asked for\(chooser)")
+  } else if kernels == "Prescott", BLAS.processorVectors != "baseline" {
+    report.note("kernels", "\(kernels)\(chooser): slow, 5 to 10 times below this processor")
+  } else {
+    report.fact("kernels", "\(kernels)\(chooser)")
+  }
+}
+
+private func checkTerminal(_ report: inout DoctorReport) {
+  let terminal = TerminalCapabilities.detect()
+  report.fact("terminal", terminal.term.isEmpty ? "TERM is not set" : terminal.term)
+  if let problem = terminal.problem {
+    report.note("screen", problem)
+  } else if let width = terminal.width, let height = terminal.height {
+    report.fact("screen", "\(width)x\(height) cells")
+  }
+  report.fact("colours", "\(terminal.color.depth.rawValue): \(terminal.color.reason)")
+  report.fact(
+    "characters",
+    "\(terminal.hasUnicode ? "Unicode" : "ASCII"): locale \(terminal.locale), \(terminal.codeset)")
+  report.fact(
+    "mouse", terminal.hasMouse ? "can be reported" : "cannot be reported")
+}
+
+private func checkFolders(_ report: inout DoctorReport) {
+  let state = StateDirectory()
+  report.fact("state folder", state.path)
+  // The nearest folder that exists decides whether runs can be saved; nothing is created here.
+  var folder = URL(fileURLWithPath: state.runs)
+  while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) {
+    folder.deleteLastPathComponent()
+  }
+  if FileManager.default.isWritableFile(atPath: folder.path) {
+    report.fact("saving", "possible below \(folder.path)")
+  } else {
+    report.note(
+      "saving", "not possible below \(folder.path); set XDG_STATE_HOME or use train --out")
+  }
+}
+
+private func checkScenes(_ report: inout DoctorReport) {
+  let state = StateDirectory()
+  for builtIn in SceneCatalog.builtIn {
+    let name = "scene \(builtIn.name)"
+    do {
+      let scene = try SceneCatalog.load(builtIn.name)
+      _ = try Environment(scene.environment)
+      let checkpoint = state.newestCheckpoint(scene: scene.name)
+      report.fact(name, checkpoint.map { "valid; newest checkpoint \($0)" } ?? "valid")
+    } catch {
+      report.problem(name, "\(error)")
+    }
+  }
+}

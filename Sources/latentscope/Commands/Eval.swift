@@ -1,0 +1,135 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import Planning
+
+/// What `eval` was asked for.
+package struct EvalOptions: Sendable {
+  /// What the planner plans with.
+  package enum DynamicsChoice: String, Sendable {
+    /// The model's dynamics in the latent space.
+    case learned
+    /// The true physics and state: the oracle.
+    case `true`
+  }
+
+  /// The scene.
+  package var scene: Scene
+  /// The checkpoint; nil for the newest run of the scene.
+  package var checkpoint: String?
+  /// The planner; nil for none, which does nothing.
+  package var planner: PlannerKind?
+  /// What the planner plans with.
+  package var dynamics: DynamicsChoice
+  /// The name of the start distribution.
+  package var start: String
+  /// How many episodes.
+  package var episodes: Int
+  /// The seed of starts and planner.
+  package var seed: UInt64
+  /// Whether one JSON object is printed.
+  package var isJSON: Bool
+
+  init(_ parsed: ParsedArguments) throws {
+    scene = try parsed.scene()
+    checkpoint = parsed.text(.checkpoint)
+    switch parsed.text(.planner) {
+    case "none"?: planner = nil
+    case let name: planner = name.flatMap(PlannerKind.init) ?? scene.session.planner
+    }
+    dynamics = parsed.text(.dynamics).flatMap(DynamicsChoice.init) ?? .learned
+    start = parsed.text(.start) ?? scene.environment.defaultStart
+    episodes = parsed.integer(.episodes) ?? 100
+    seed = parsed.seed
+    isJSON = parsed.has(.json)
+    let starts = scene.environment.starts.keys.sorted()
+    guard starts.contains(start) else {
+      throw UsageError(
+        command: .eval,
+        "--start: expected one of \(starts.joined(separator: ", ")), found "
+          + PrintableText.quoted(start),
+        suggestion: NearestName.of(start, among: starts).map { "did you mean \($0)?" })
+    }
+  }
+}
+
+/// Evaluates control and prints the scores.
+func runEval(_ options: EvalOptions) throws {
+  try BLAS.open()
+  var snapshot: ModelSnapshot?
+  var path: String?
+  var scene = options.scene
+  if options.planner != nil, options.dynamics == .learned {
+    let found = try findCheckpoint(options.checkpoint, scene: options.scene)
+    let checkpoint = try Checkpoint(contentsOf: found)
+    guard checkpoint.scene.environment.system == scene.environment.system else {
+      throw CheckpointError(
+        description: "\(found): expected a model of \(scene.environment.system), found one of "
+          + checkpoint.scene.environment.system)
+    }
+    // The model decides how the world is seen and timed; physics, starts and planners are the
+    // scene's, so that --set changes them.
+    scene.model = checkpoint.scene.model
+    scene.training = checkpoint.scene.training
+    scene.environment.frame = checkpoint.scene.environment.frame
+    scene.environment.controlInterval = checkpoint.scene.environment.controlInterval
+    snapshot = checkpoint.snapshot
+    path = found
+  }
+  let outcome = try Evaluation(scene).run(
+    planner: options.planner, dynamics: options.dynamics == .true ? .true : .learned,
+    snapshot: snapshot, start: options.start, episodes: options.episodes, seed: options.seed)
+  try StandardOutput.write(
+    options.isJSON
+      ? json(outcome, options, checkpoint: path).text + "\n"
+      : text(outcome, options, checkpoint: path))
+}
+
+/// The checkpoint that was named, or the newest run of the scene, which is then said.
+func findCheckpoint(_ named: String?, scene: Scene) throws -> String {
+  if let named { return named }
+  guard let newest = StateDirectory().newestCheckpoint(scene: scene.name) else {
+    throw CheckpointError(
+      description: "expected a checkpoint of \(scene.name), found no run below "
+        + "\(StateDirectory().runs); train one (latentscope train \(scene.name) --seconds 30) "
+        + "or name one with --checkpoint")
+  }
+  StandardError.write("latentscope: using the newest run, \(newest)")
+  return newest
+}
+
+private func json(
+  _ outcome: Evaluation.Outcome, _ options: EvalOptions, checkpoint: String?
+) -> JSONLine {
+  var line = JSONLine()
+  line.add("scene", options.scene.name)
+  line.add("planner", options.planner?.rawValue ?? "none")
+  line.add("dynamics", options.dynamics.rawValue)
+  line.add("start", options.start)
+  line.add("episodes", outcome.returns.count)
+  line.add("successes", outcome.successCount)
+  line.add("success_rate", outcome.successRate)
+  line.add("mean_return", outcome.meanReturn)
+  line.add("in_goal_percent", outcome.meanPercentAtGoal)
+  line.add("ms_per_decision", outcome.millisecondsPerDecision)
+  line.add("seed", options.seed)
+  line.add("non_finite_candidates", outcome.nonFiniteCandidates)
+  if let checkpoint { line.add("checkpoint", checkpoint) }
+  return line
+}
+
+private func text(
+  _ outcome: Evaluation.Outcome, _ options: EvalOptions, checkpoint: String?
+) -> String {
+  let name = options.planner?.rawValue ?? "none"
+  return """
+    \(options.scene.name)  planner \(name)  dynamics \(options.dynamics.rawValue)  start \(options.start)
+    success      \(outcome.successCount) of \(outcome.returns.count)
+    mean return  \(String(format: "%.1f", outcome.meanReturn))
+    in goal      \(String(format: "%.1f", outcome.meanPercentAtGoal)) % of the steps
+    decision     \(String(format: "%.2f", outcome.millisecondsPerDecision)) ms an episode
+
+    """
+}

@@ -1,0 +1,215 @@
+import Dashboard
+import Foundation
+import LiveSession
+import Planning
+import TerminalUI
+
+/// What an interactive session was asked for.
+package struct InteractiveOptions: Sendable {
+  /// The scene.
+  package var scene: Scene
+  /// The seed of all randomness.
+  package var seed: UInt64
+  /// How many threads compute updates.
+  package var threads: Int
+  /// The checkpoint to start from.
+  package var checkpoint: String?
+  /// The planner in charge at first.
+  package var planner: PlannerKind
+  /// Whether training begins paused.
+  package var isPaused: Bool
+  /// How many colours to use.
+  package var color: ColorChoice
+  /// Whether only ASCII characters are drawn.
+  package var isASCII: Bool
+  /// The asciicast file to record the screen in.
+  package var recording: String?
+  /// The file for events.
+  package var log: String?
+
+  init(_ parsed: ParsedArguments) throws {
+    scene = try parsed.scene()
+    seed = parsed.seed
+    threads = parsed.threads
+    checkpoint = parsed.text(.checkpoint)
+    planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
+    isPaused = parsed.has(.paused)
+    color = parsed.text(.color).flatMap(ColorChoice.init) ?? .auto
+    isASCII = parsed.has(.ascii)
+    recording = parsed.text(.record)
+    log = parsed.text(.log)
+  }
+}
+
+/// Opens the session on the terminal.
+///
+/// The screen stands before anything is learned; the terminal is given back on every way out, and a
+/// checkpoint is saved unless the user discards it.
+func runInteractive(_ options: InteractiveOptions) throws {
+  // What is wrong with the input is found before the screen opens and before any file is made.
+  var checkpoint: Checkpoint?
+  if let path = options.checkpoint {
+    let read = try Checkpoint(contentsOf: path)
+    try read.checkFits(options.scene, withTraining: read.training != nil)
+    checkpoint = read
+  }
+  try TerminalSignals.install()
+  var terminal = TerminalOptions()
+  terminal.color = options.color
+  terminal.ascii = options.isASCII
+  let screen = try NcursesBackend(options: terminal)
+  do {
+    let end = try InteractiveSession(options, checkpoint: checkpoint, screen: screen).run()
+    screen.close()
+    for line in end.lines { StandardError.write("latentscope: \(line)") }
+    if let signal = end.signal {
+      for line in end.failures { StandardError.write("latentscope: \(line)") }
+      TerminalSignals.end(by: signal)
+    }
+    if !end.failures.isEmpty { throw SessionEndError(failures: end.failures) }
+  } catch {
+    screen.close()
+    throw error
+  }
+}
+
+/// A session ended, but something that was asked of it could not be done.
+private struct SessionEndError: Error, CustomStringConvertible {
+  let failures: [String]
+  var description: String { failures.joined(separator: "\n") }
+}
+
+/// How an interactive session ended.
+private struct SessionEnd {
+  /// What to tell the user once the terminal is back.
+  var lines: [String] = []
+  /// What could not be done, such as saving.
+  var failures: [String] = []
+  /// The signal that ended it; nil when the user did.
+  var signal: TerminationSignal?
+}
+
+/// A session on a terminal, from the first screen to the last.
+private final class InteractiveSession {
+  private let options: InteractiveOptions
+  private let screen: NcursesBackend
+  private let backend: any TerminalBackend
+  private let recording: RecordingBackend?
+  private let session: LiveSession
+  private let log: EventLog?
+  private let loop: DashboardLoop
+
+  init(_ options: InteractiveOptions, checkpoint: Checkpoint?, screen: NcursesBackend) throws {
+    self.options = options
+    self.screen = screen
+    if let path = options.recording {
+      let recorder: RecordingBackend
+      do {
+        recorder = try RecordingBackend(
+          wrapping: screen, to: URL(fileURLWithPath: path),
+          title: "latentscope \(options.scene.name)")
+      } catch {
+        throw FileError(path: path, action: "write", error)
+      }
+      recording = recorder
+      backend = recorder
+    } else {
+      recording = nil
+      backend = screen
+    }
+    log = try options.log.map { path throws(FileError) in try EventLog(path: path) }
+    var settings = LiveSession.Options()
+    settings.seed = options.seed
+    settings.threads = options.threads
+    settings.planner = options.planner
+    settings.isPaused = options.isPaused
+    settings.runFolder = StateDirectory().newRun(scene: options.scene.name, seed: options.seed)
+    settings.log = log
+    settings.launch = Program.launch
+    settings.checkpoint = checkpoint
+    session = try LiveSession(options.scene, options: settings)
+    var appearance = Appearance()
+    appearance.glyphs = screen.hasUnicode && !options.isASCII ? .unicode : .ascii
+    appearance.depth = screen.colorDepth
+    var state = DashboardState(appearance: appearance)
+    (state.width, state.height) = screen.size
+    let clock = MonotonicClock()
+    loop = DashboardLoop(state: state) { clock.seconds(since: Program.launch) }
+  }
+
+  /// Runs until the user, a signal or the end of the terminal stops it.
+  func run() -> SessionEnd {
+    var end = SessionEnd()
+    session.start()
+    var shown = 0
+    while true {
+      let effects = loop.tick(
+        backend: backend,
+        snapshot: { _ in
+          shown += 1
+          return (shown, session.snapshot())
+        }, send: send)
+      if let signal = TerminalSignals.termination {
+        end.signal = signal
+        finish(saving: true, &end)
+        return end
+      }
+      for effect in effects {
+        switch effect {
+        case .quit(let saving):
+          finish(saving: saving, &end)
+          return end
+        case .screenshot: saveScreen()
+        // The back end gives the terminal back and stops the process.
+        case .suspend: kill(getpid(), SIGTSTP)
+        // Done by the loop itself.
+        case .redraw: break
+        }
+      }
+    }
+  }
+
+  private func send(_ event: SessionEvent) {
+    session.send(event)
+    if case .plannerSelected(let kind) = event { recording?.mark(kind.rawValue) }
+  }
+
+  /// Writes the screen as a picture into the working folder, under a name that is free.
+  private func saveScreen() {
+    let update = session.snapshot().training.update
+    let base = "latentscope-\(options.scene.name)-update-\(update)"
+    var path = "\(base).svg"
+    var number = 2
+    while FileManager.default.fileExists(atPath: path) {
+      path = "\(base)-\(number).svg"
+      number += 1
+    }
+    do throws(FileError) {
+      let picture = SVGExport.document(loop.screen, title: "latentscope \(options.scene.name)")
+      try AtomicFile.write(Data(picture.utf8), to: path)
+      loop.notify("wrote \(path)")
+    } catch {
+      loop.notify("\(error)")
+    }
+  }
+
+  private func finish(saving: Bool, _ end: inout SessionEnd) {
+    TerminalSignals.beginLeaving()
+    // The terminal comes back first: saving must not keep anybody waiting before a dead screen.
+    backend.close()
+    switch session.stop(saving: saving) {
+    case .failed(let reason): end.failures.append(reason)
+    case .some(let outcome): end.lines.append(outcome.text)
+    case nil: break
+    }
+    do {
+      try log?.close()
+    } catch {
+      end.failures.append("\(error)")
+    }
+    if let failure = recording?.failure {
+      let path = options.recording ?? "the recording"
+      end.failures.append("\(FileError(path: path, action: "write", failure))")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import LiveSession
+
+/// The program: from the command line to an exit code.
+package enum Program {
+  /// When the program started, by the monotonic clock (ns): what seconds since launch count from.
+  static let launch = MonotonicClock().nanoseconds()
+
+  /// Runs a command line (without the program's name).
+  ///
+  /// - Returns: 0 done, 1 failed, 2 wrong usage; what went wrong is on standard error.
+  package static func run(_ arguments: [String]) -> Int32 {
+    _ = launch
+    do {
+      switch try ArgumentParser.parse(arguments) {
+      case .version: try StandardOutput.write("latentscope \(CommandTable.version)\n")
+      case .help(let name): try StandardOutput.write(HelpText.make(for: name))
+      case .run(let parsed): try run(parsed)
+      }
+      return 0
+    } catch {
+      StandardError.write("latentscope: \(message(of: error))")
+      return isUsage(error) ? 2 : 1
+    }
+  }
+
+  private static func run(_ parsed: ParsedArguments) throws {
+    switch parsed.command {
+    case .interactive: try runInteractive(InteractiveOptions(parsed))
+    case .train: try runTrain(TrainOptions(parsed))
+    case .eval: try runEval(EvalOptions(parsed))
+    case .rollout: try runRollout(RolloutOptions(parsed))
+    case .collect: try runCollect(CollectOptions(parsed))
+    case .screenshot: try runScreenshot(ScreenshotOptions(parsed))
+    case .bench: try runBench(BenchOptions(parsed))
+    case .doctor: try runDoctor()
+    case .scenes: try runScenes()
+    case .help:
+      let name = parsed.positionals.first.flatMap(CommandName.init(rawValue:))
+      try StandardOutput.write(HelpText.make(for: name))
+    case .man: try StandardOutput.write(ManualPage.make())
+    case .completions:
+      try StandardOutput.write(Completions.make(for: parsed.positionals.first ?? "") ?? "")
+    }
+  }
+
+  /// Whether the command line is to blame rather than a file or the machine.
+  private static func isUsage(_ error: any Error) -> Bool {
+    if error is UsageError { return true }
+    return (error as? SceneError)?.kind == .usage
+  }
+
+  /// What went wrong, for the user.
+  static func message(of error: any Error) -> String {
+    switch error {
+    case let error as any CustomStringConvertible & Error: "\(error)"
+    default: error.localizedDescription
+    }
+  }
+}
+
+extension ParsedArguments {
+  /// The scene of the command line, with its `--set` options.
+  func scene() throws(SceneError) -> Scene {
+    var overrides: [SettingOverride] = []
+    for text in texts(.set) { overrides.append(try SettingOverride(parsing: text)) }
+    return try SceneCatalog.load(positionals.first ?? "", overrides: overrides)
+  }
+
+  /// The seed of the command line, or the usual one.
+  var seed: UInt64 { seed(.seed) ?? 1 }
+
+  /// The threads of the command line, or as many as there are processors.
+  var threads: Int {
+    integer(.threads) ?? min(256, max(1, ProcessInfo.processInfo.activeProcessorCount))
+  }
+}
+
+/// When a run without a screen stops.
+package enum RunLength: Sendable, Equatable {
+  /// After this many seconds of wall clock since launch.
+  case seconds(Double)
+  /// After this many updates.
+  case updates(Int)
+
+  /// The length that the options say; the table demands exactly one of them.
+  init(_ parsed: ParsedArguments) {
+    if let updates = parsed.integer(.updates) {
+      self = .updates(updates)
+    } else {
+      self = .seconds(parsed.number(.seconds) ?? 0)
+    }
+  }
+}

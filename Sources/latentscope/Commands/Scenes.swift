@@ -1,0 +1,12 @@
+import LiveSession
+
+/// Lists the built-in scenes, one a line: name, where it comes from, title and origin.
+func runScenes() throws {
+  let scenes = try SceneCatalog.builtIn.map { try SceneCatalog.load($0.name) }
+  let width = (scenes.map(\.name.count).max() ?? 0) + 2
+  let lines = scenes.map { scene in
+    let name = scene.name + String(repeating: " ", count: width - scene.name.count)
+    return "\(name)built in  \(scene.title). \(scene.origin)\n"
+  }
+  try StandardOutput.write(lines.joined())
+}

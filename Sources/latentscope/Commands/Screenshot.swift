@@ -1,0 +1,99 @@
+import Dashboard
+import Foundation
+import LiveSession
+import Planning
+import TerminalUI
+
+/// What `screenshot` was asked for.
+package struct ScreenshotOptions: Sendable {
+  /// What to write.
+  package enum Format: String, Sendable {
+    /// The characters alone.
+    case text
+    /// A picture with colours.
+    case svg
+  }
+
+  /// The scene.
+  package var scene: Scene
+  /// Columns.
+  package var width: Int
+  /// Rows.
+  package var height: Int
+  /// The title of the view.
+  package var view: String
+  /// When to take the picture.
+  package var length: RunLength
+  /// The seed of all randomness.
+  package var seed: UInt64
+  /// How many threads compute updates.
+  package var threads: Int
+  /// The checkpoint to start from.
+  package var checkpoint: String?
+  /// The planner in charge.
+  package var planner: PlannerKind
+  /// What to write.
+  package var format: Format
+  /// The file to write; nil for standard output.
+  package var output: String?
+
+  init(_ parsed: ParsedArguments) throws {
+    scene = try parsed.scene()
+    (width, height) = (80, 24)
+    if case .size(let columns, let rows)? = parsed.values[.size]?.first {
+      (width, height) = (columns, rows)
+    }
+    view = parsed.text(.view) ?? "overview"
+    length = RunLength(parsed)
+    seed = parsed.seed
+    threads = parsed.threads
+    checkpoint = parsed.text(.checkpoint)
+    planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
+    format = parsed.text(.format).flatMap(Format.init) ?? .text
+    output = parsed.text(.out)
+  }
+}
+
+/// Runs a session without a terminal and writes its screen.
+///
+/// With `--updates` the session is driven step by step and the same seed gives the same bytes; with
+/// `--seconds` it runs in real time.
+func runScreenshot(_ options: ScreenshotOptions) throws {
+  var settings = LiveSession.Options()
+  settings.seed = options.seed
+  settings.planner = options.planner
+  settings.threads = options.threads
+  if let path = options.checkpoint { settings.checkpoint = try Checkpoint(contentsOf: path) }
+  let snapshot: SessionSnapshot
+  switch options.length {
+  case .updates(let updates):
+    let session = try LiveSession.headless(options.scene, options: settings)
+    try session.advance(toUpdate: updates)
+    snapshot = session.snapshot()
+  case .seconds(let seconds):
+    settings.launch = Program.launch
+    let session = try LiveSession(options.scene, options: settings)
+    session.start()
+    let left = seconds - MonotonicClock().seconds(since: Program.launch)
+    Thread.sleep(forTimeInterval: max(0, left))
+    snapshot = session.snapshot()
+    session.stop(saving: false)
+  }
+  var state = DashboardState()
+  (state.width, state.height) = (options.width, options.height)
+  if let view = DashboardView.allCases.first(where: { $0.title == options.view }) {
+    state.view = view
+  }
+  var screen = CellBuffer(width: options.width, height: options.height)
+  DashboardScreen.render(snapshot, state: state, into: &screen)
+  let text: String
+  switch options.format {
+  case .text: text = TextExport.plain(screen)
+  case .svg: text = SVGExport.document(screen)
+  }
+  if let path = options.output {
+    try AtomicFile.write(Data(text.utf8), to: path)
+  } else {
+    try StandardOutput.write(text)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import LiveSession
+
+/// Results go here.
+enum StandardOutput {
+  /// Whether a person reads along.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Writes text.
+  ///
+  /// - Throws: What stood in the way, such as a full disk; a closed pipe ends the program quietly by
+  ///   its signal, as usual.
+  static func write(_ text: String) throws(FileError) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw FileError(path: "standard output", action: "write", error)
+    }
+  }
+}
+
+/// Diagnostics and progress go here.
+enum StandardError {
+  /// Whether a person reads along.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes lines without control characters other than line breaks; nobody is told if that fails.
+  static func write(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      PrintableText.line(String($0))
+    }
+    try? FileHandle.standardError.write(
+      contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  /// Shows progress on a line that the next call replaces; only to people.
+  static func progress(_ text: String) {
+    guard isTerminal else { return }
+    try? FileHandle.standardError.write(
+      contentsOf: Data("\r\u{1B}[K\(PrintableText.line(text))".utf8))
+  }
+
+  /// Takes the line of progress away.
+  static func endProgress() {
+    guard isTerminal else { return }
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+  }
+}

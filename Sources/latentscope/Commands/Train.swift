@@ -1,0 +1,109 @@
+import Foundation
+import LatentModels
+import LiveSession
+import TerminalUI
+
+/// What `train` was asked for.
+package struct TrainOptions: Sendable {
+  /// The scene.
+  package var scene: Scene
+  /// When to stop.
+  package var length: RunLength
+  /// The seed of all randomness.
+  package var seed: UInt64
+  /// How many threads compute updates.
+  package var threads: Int
+  /// The run folder; nil for a new one below the state folder.
+  package var output: String?
+  /// The run folder to go on from.
+  package var resume: String?
+  /// The `--set` options; a resumed run applies them to its own scene.
+  package var overrides: [SettingOverride]
+
+  init(_ parsed: ParsedArguments) throws {
+    scene = try parsed.scene()
+    length = RunLength(parsed)
+    seed = parsed.seed
+    threads = parsed.threads
+    output = parsed.text(.out)
+    resume = parsed.text(.resume)
+    overrides = try parsed.texts(.set).map { try SettingOverride(parsing: $0) }
+  }
+}
+
+/// Trains without a screen: a progress bar for people, JSON lines for pipes.
+func runTrain(_ options: TrainOptions) throws {
+  let folder =
+    try (options.output ?? options.resume).map(RunFolder.init)
+    ?? StateDirectory().newRun(scene: options.scene.name, seed: options.seed).claimed()
+  let run: TrainingRun
+  if let resume = options.resume {
+    run = try TrainingRun(
+      resuming: RunFolder(path: resume), ofScene: options.scene.name, threads: options.threads,
+      folder: folder, overrides: options.overrides)
+  } else {
+    run = try TrainingRun(
+      options.scene, seed: options.seed, threads: options.threads, folder: folder)
+  }
+  let length: TrainingRun.Length =
+    switch options.length {
+    case .seconds(let seconds): .seconds(seconds)
+    case .updates(let updates): .updates(updates)
+    }
+  // Ctrl-C and TERM end the run early, with its checkpoint; the program then ends by the signal.
+  try TerminalSignals.install()
+  do {
+    defer { StandardError.endProgress() }
+    let outcome = try run.run(
+      length, launch: Program.launch,
+      isInterrupted: { TerminalSignals.termination != nil }, report: showProgress)
+    try StandardOutput.write(summary(of: outcome).text + "\n")
+    guard let signal = TerminalSignals.termination else { return }
+    StandardError.write("latentscope: stopped early; saved \(outcome.folder.checkpoint)")
+    TerminalSignals.end(by: signal)
+  } catch {
+    guard let signal = TerminalSignals.termination else { throw error }
+    StandardError.write("latentscope: \(Program.message(of: error))")
+    TerminalSignals.end(by: signal)
+  }
+}
+
+private func showProgress(_ progress: TrainingRun.Progress) {
+  guard StandardOutput.isTerminal else {
+    var line = JSONLine()
+    line.add("seconds", progress.seconds)
+    line.add("update", progress.report?.update ?? 0)
+    if let report = progress.report {
+      line.add("elbo", report.values.elbo)
+      line.add("kl", report.values.kl)
+      line.add("updates_per_second", progress.updatesPerSecond)
+    }
+    try? StandardOutput.write(line.text + "\n")
+    return
+  }
+  let cells = 24
+  let full = Int((progress.fraction * Double(cells)).rounded(.down))
+  let bar = String(repeating: "=", count: full) + String(repeating: "-", count: cells - full)
+  var text = "[\(bar)] "
+  switch progress.phase {
+  case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
+  case .learning:
+    let report = progress.report
+    text += "update \(report?.update ?? 0)"
+    text += "  \(Int(progress.updatesPerSecond))/s"
+    if let elbo = report?.values.elbo { text += String(format: "  ELBO %.2f nats", elbo) }
+  }
+  StandardError.progress(text)
+}
+
+private func summary(of outcome: TrainingRun.Outcome) -> JSONLine {
+  var line = JSONLine()
+  line.add("checkpoint", outcome.folder.checkpoint)
+  line.add("updates", outcome.updates)
+  line.add("seconds", outcome.seconds)
+  if let values = outcome.values {
+    line.add("elbo", values.elbo)
+    line.add("kl", values.kl)
+  }
+  return line
+}

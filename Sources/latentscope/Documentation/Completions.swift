@@ -1,0 +1,207 @@
+import LiveSession
+
+/// Completions for shells, made from the command table.
+package enum Completions {
+  /// The script for a shell; nil when the shell is not known.
+  package static func make(for shell: String) -> String? {
+    switch shell {
+    case "bash": bash()
+    case "zsh": zsh()
+    case "fish": fish()
+    default: nil
+    }
+  }
+
+  private static var scenes: [String] { SceneCatalog.builtIn.map(\.name) }
+  private static var named: [CommandSpecification] {
+    CommandTable.commands.filter { $0.name != .interactive }
+  }
+
+  /// The words that can complete a value; nil for files and free text.
+  private static func words(for form: ValueForm) -> [String]? {
+    switch form {
+    case .choice(let words): words
+    case .scene: scenes
+    default: nil
+    }
+  }
+
+  private static func isFile(_ form: ValueForm) -> Bool {
+    switch form {
+    case .inputFile, .outputFile, .scene: true
+    default: false
+    }
+  }
+
+  // MARK: - bash
+
+  private static func bash() -> String {
+    var script = """
+      # bash completion for latentscope
+      _latentscope() {
+        local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+        local command=${COMP_WORDS[1]} options= words= files=
+        if [ "$COMP_CWORD" -eq 1 ]; then
+          COMPREPLY=($(compgen -W "\((scenes + named.map(\.name.rawValue) + ["--help", "--version"]).joined(separator: " "))" -- "$word") $(compgen -f -X '!*.json5' -- "$word"))
+          return
+        fi
+        case $command in
+
+      """
+    for command in named + [CommandTable.command(.interactive)] {
+      let pattern = command.name == .interactive ? "*" : command.name.rawValue
+      let options = command.options.map(\.name.flag) + ["--help"]
+      script += "    \(pattern))\n      options=\"\(options.joined(separator: " "))\"\n"
+      if let positional = command.positionals.first, command.name != .interactive {
+        script += "      words=\"\((words(for: positional.form) ?? []).joined(separator: " "))\"\n"
+      }
+      script += "      case $previous in\n"
+      for option in command.options where option.form != .none {
+        let flag = option.name.flag
+        if let words = words(for: option.form) {
+          script += "        \(flag)) options=; words=\"\(words.joined(separator: " "))\" ;;\n"
+        } else if isFile(option.form) {
+          script += "        \(flag)) options=; words=; files=-f ;;\n"
+        } else if option.form == .folder {
+          script += "        \(flag)) options=; words=; files=-d ;;\n"
+        } else {
+          script += "        \(flag)) options=; words= ;;\n"
+        }
+      }
+      script += "      esac\n      ;;\n"
+    }
+    script += """
+        esac
+        COMPREPLY=($(compgen -W "$options $words" -- "$word"))
+        if [ -n "$files" ]; then COMPREPLY+=($(compgen $files -- "$word")); fi
+      }
+      complete -o filenames -F _latentscope latentscope
+
+      """
+    return script
+  }
+
+  // MARK: - zsh
+
+  private static func zsh() -> String {
+    func quoted(_ text: String) -> String {
+      text.replacing("'", with: "'\\''").replacing("[", with: "\\[").replacing("]", with: "\\]")
+        .replacing(":", with: "\\:")
+    }
+    func action(_ form: ValueForm) -> String {
+      if let words = words(for: form) {
+        return form == .scene
+          ? "{_alternative \"scenes:scene:(\(words.joined(separator: " ")))\" \"files:file:_files -g \\\\*.json5\"}"
+          : "(\(words.joined(separator: " ")))"
+      }
+      if form == .folder { return "_files -/" }
+      return isFile(form) ? "_files" : " "
+    }
+    func arguments(_ command: CommandSpecification, from place: Int) -> String {
+      var lines: [String] = []
+      for option in command.options {
+        let prefix = option.isRepeatable ? "*" : ""
+        let value =
+          option.form == .none
+          ? "" : ":\(quoted(option.form.placeholder)):\(action(option.form))"
+        lines.append("'\(prefix)\(option.name.flag)[\(quoted(option.summary))]\(value)'")
+      }
+      lines.append("'--help[explain the command]'")
+      for (index, positional) in command.positionals.enumerated() {
+        lines.append(
+          "'\(place + index):\(positional.placeholder):\(action(positional.form))'")
+      }
+      return "_arguments \(lines.joined(separator: " \\\n        "))"
+    }
+    var script = """
+      #compdef latentscope
+      # zsh completion for latentscope
+      _latentscope() {
+        local -a first
+        if (( CURRENT == 2 )); then
+          first=(
+
+      """
+    for scene in scenes { script += "      '\(scene):\(quoted("interactive session"))'\n" }
+    for command in named {
+      script += "      '\(command.name.rawValue):\(quoted(command.summary))'\n"
+    }
+    script += """
+          )
+          _describe 'scene or command' first
+          _files -g '*.json5'
+          return
+        fi
+        local chosen=$words[2]
+        case $chosen in
+
+      """
+    for command in named {
+      script += """
+            \(command.name.rawValue))
+              shift words
+              (( CURRENT-- ))
+              \(arguments(command, from: 1))
+              ;;
+
+        """
+    }
+    script += """
+          *)
+            \(arguments(CommandTable.command(.interactive), from: 1))
+            ;;
+        esac
+      }
+      if [ "$funcstack[1]" = "_latentscope" ]; then
+        _latentscope "$@"
+      else
+        compdef _latentscope latentscope
+      fi
+
+      """
+    return script
+  }
+
+  // MARK: - fish
+
+  private static func fish() -> String {
+    func quoted(_ text: String) -> String {
+      "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+    }
+    let all = named.map(\.name.rawValue).joined(separator: " ")
+    var script = "# fish completion for latentscope\ncomplete -c latentscope -f\n"
+    for scene in scenes {
+      script +=
+        "complete -c latentscope -n __fish_use_subcommand -a \(scene) -d 'interactive session'\n"
+    }
+    for command in named {
+      script += "complete -c latentscope -n __fish_use_subcommand -a \(command.name.rawValue) "
+      script += "-d \(quoted(command.summary))\n"
+    }
+    script += "complete -c latentscope -n __fish_use_subcommand -l help -d 'explain the program'\n"
+    script += "complete -c latentscope -n __fish_use_subcommand -l version -d 'print the version'\n"
+    for command in CommandTable.commands {
+      let condition =
+        command.name == .interactive
+        ? "not __fish_use_subcommand; and not __fish_seen_subcommand_from \(all)"
+        : "__fish_seen_subcommand_from \(command.name.rawValue)"
+      let head = "complete -c latentscope -n \(quoted(condition))"
+      if let positional = command.positionals.first, command.name != .interactive,
+        let words = words(for: positional.form)
+      {
+        script += "\(head) -a \(quoted(words.joined(separator: " ")))\n"
+      }
+      for option in command.options {
+        script += "\(head) -l \(option.name.rawValue) -d \(quoted(option.summary))"
+        if option.form != .none {
+          script += isFile(option.form) || option.form == .folder ? " -r -F" : " -x"
+          if let words = words(for: option.form), option.form != .scene {
+            script += " -a \(quoted(words.joined(separator: " ")))"
+          }
+        }
+        script += "\n"
+      }
+    }
+    return script
+  }
+}

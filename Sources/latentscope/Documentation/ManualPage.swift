@@ -1,0 +1,72 @@
+/// The manual page, made from the command table.
+package enum ManualPage {
+  /// The page in the language of man(7).
+  package static func make() -> String {
+    var page = """
+      .TH LATENTSCOPE 1 "" "latentscope \(CommandTable.version)" "User Commands"
+      .SH NAME
+      latentscope \\- \(escaped(CommandTable.summary))
+      .SH SYNOPSIS
+
+      """
+    page += CommandTable.commands
+      .map { ".B latentscope\n\(escaped($0.usage))\n" }
+      .joined(separator: ".br\n")
+    page += """
+      .SH DESCRIPTION
+      A sequence variational autoencoder learns a simulated system from pixels, live, from scratch,
+      on the CPU, while a planner controls the system by thinking only in the latent space being
+      learned. The screen shows the terms of the ELBO, what the model sees and imagines, and the
+      latent space as it takes the shape of the true state space.
+      .SH COMMANDS
+
+      """
+    for command in CommandTable.commands { page += section(for: command) }
+    page += """
+      .SH FILES
+      .TP
+      .I $XDG_STATE_HOME/latentscope/runs
+      Run folders, by scene; ~/.local/state stands in for an unset XDG_STATE_HOME.
+      .SH ENVIRONMENT
+      .TP
+      .B NO_COLOR
+      No colours when it is set and not empty.
+      .TP
+      .B OPENBLAS_CORETYPE
+      The kernels of the linear algebra; the fastest that the processor has when it is unset.
+      .SH EXIT STATUS
+      0 done, 1 failed, 2 wrong usage. After a signal the program restores the terminal and ends by
+      that signal.
+
+      """
+    return page
+  }
+
+  private static func section(for command: CommandSpecification) -> String {
+    let title = command.name == .interactive ? "latentscope SCENE" : command.name.rawValue
+    var text = ".SS \(escaped(title))\n\(escaped(command.summary.capitalizedFirst)).\n"
+    if !command.details.isEmpty { text += escaped(command.details) + "\n" }
+    for positional in command.positionals {
+      text +=
+        ".TP\n.I \(positional.placeholder)\n\(escaped(positional.summary.capitalizedFirst)).\n"
+    }
+    for option in command.options {
+      let place = option.form.placeholder
+      text += ".TP\n.B \(escaped(option.name.flag))\n"
+      if !place.isEmpty { text = text.dropLast() + (" \\fI\(escaped(place))\\fR\n") }
+      text += "\(escaped(HelpText.summary(of: option).capitalizedFirst)).\n"
+    }
+    if !command.examples.isEmpty {
+      text += ".PP\nExample:\n.PP\n.nf\n"
+      text += command.examples.map { "    \(escaped($0))\n" }.joined()
+      text += ".fi\n"
+    }
+    return text
+  }
+
+  /// Text in which nothing is a command of roff, and dashes are those of the keyboard.
+  private static func escaped(_ text: String) -> String {
+    let escaped = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
+    return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&\(escaped)" : escaped
+  }
+}

@@ -1,0 +1,107 @@
+import Dashboard
+import Foundation
+import LiveSession
+import TerminalUI
+import Testing
+
+/// Whole screens as text, compared with files of this folder.
+///
+/// `LATENTSCOPE_RECORD_GOLDENS=1 swift test --filter GoldenTests` writes them anew.
+struct GoldenTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Golden")
+
+  struct Example: Sendable, CustomTestStringConvertible {
+    let fixture: SnapshotFixture
+    let view: DashboardView
+    let width: Int
+    let height: Int
+    let isASCII: Bool
+
+    var testDescription: String {
+      "\(fixture.rawValue)-\(view.title)-\(width)x\(height)\(isASCII ? "-ascii" : "")"
+    }
+  }
+
+  static let examples: [Example] = {
+    var examples: [Example] = []
+    for isASCII in [false, true] {
+      for view in DashboardView.allCases {
+        for (width, height) in [(80, 24), (120, 40)] {
+          examples.append(
+            Example(fixture: .learning, view: view, width: width, height: height, isASCII: isASCII))
+        }
+      }
+      for fixture in SnapshotFixture.allCases where fixture != .learning {
+        examples.append(
+          Example(fixture: fixture, view: .overview, width: 80, height: 24, isASCII: isASCII))
+      }
+    }
+    return examples
+  }()
+
+  @Test(arguments: examples)
+  func screensLookAsRecorded(example: Example) throws {
+    var state = DashboardState(appearance: Appearance(glyphs: example.isASCII ? .ascii : .unicode))
+    state.view = example.view
+    let screen = render(
+      example.fixture.make(), state: state, width: example.width, height: example.height)
+    try compare(screen.lines, with: example.testDescription)
+    if example.isASCII {
+      let beyond = screen.cells.filter { !$0.glyph.isASCII }
+      #expect(beyond.isEmpty, "ASCII means ASCII everywhere")
+    }
+  }
+
+  @Test(arguments: [
+    ("help", Overlay.help(scroll: 0)), ("help-end", .help(scroll: 1000)),
+    ("settings", .settings(selected: 1)), ("quit", .quitMenu), ("restart", .restartDialog),
+  ])
+  func overlaysLookAsRecorded(name: String, overlay: Overlay) throws {
+    var state = DashboardState()
+    state.overlay = overlay
+    let screen = render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24)
+    try compare(screen.lines, with: "overlay-\(name)-80x24")
+  }
+
+  @Test func theTooSmallScreenLooksAsRecorded() throws {
+    let screen = render(
+      SnapshotFixture.learning.make(), state: DashboardState(), width: 50, height: 12)
+    try compare(screen.lines, with: "too-small-50x12")
+  }
+
+  private static func withoutTrailingBlanks(_ line: String) -> String {
+    String(line.reversed().drop { $0 == " " }.reversed())
+  }
+
+  private func compare(_ lines: [String], with name: String) throws {
+    let file = Self.folder.appending(path: name + ".txt")
+    let text = lines.map(Self.withoutTrailingBlanks).joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["LATENTSCOPE_RECORD_GOLDENS"] == "1" {
+      try Data(text.utf8).write(to: file)
+    }
+    let recorded = try String(contentsOf: file, encoding: .utf8)
+    let found = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = recorded.split(separator: "\n", omittingEmptySubsequences: false)
+    let differences = (0..<max(found.count, expected.count)).compactMap { row -> String? in
+      let (old, new) = (
+        row < expected.count ? expected[row] : "", row < found.count ? found[row] : ""
+      )
+      return old == new ? nil : "row \(row)\n  expected \(old)\n  found    \(new)"
+    }
+    let report = differences.joined(separator: "\n")
+    #expect(differences.isEmpty, "\(name)\n\(report)")
+  }
+}
+
+/// A screen of a size.
+func render(
+  _ snapshot: SessionSnapshot, state: DashboardState, width: Int, height: Int
+) -> CellBuffer {
+  var state = state
+  state.width = width
+  state.height = height
+  var buffer = CellBuffer(width: width, height: height)
+  DashboardScreen.render(snapshot, state: state, into: &buffer)
+  return buffer
+}

@@ -1,0 +1,84 @@
+import Dashboard
+import LiveSession
+import TerminalUI
+import Testing
+
+struct KeyTableTests {
+  @Test func theStandardKeysDoNotConflict() {
+    #expect(KeyTable.standard.conflicts == [])
+  }
+
+  @Test func aKeyClaimedTwiceInOneScopeIsReported() {
+    let table = KeyTable([
+      KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
+      KeyBinding([("k", .freezeToggled)], in: .views, help: "freeze", category: .views),
+    ])
+    #expect(table.conflicts == [#"key k means both "kick" and "freeze""#])
+  }
+
+  @Test func aPanelMayNotTakeAKeyOfAllViews() {
+    let table = KeyTable([
+      KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
+      KeyBinding([("k", .zoomed(1))], in: .panel(.latent), help: "zoom", category: .latent),
+    ])
+    #expect(table.conflicts.count == 1)
+  }
+
+  @Test func aKeyTwiceInOneBindingIsReported() {
+    let table = KeyTable([
+      KeyBinding([("k", .zoomed(1)), ("k", .zoomed(-1))], in: .views, help: "a", category: .views)
+    ])
+    #expect(table.conflicts.count == 1)
+  }
+
+  /// The core keys of the product: their meaning is a promise.
+  @Test(
+    arguments: [
+      (" ", DashboardAction.session(.trainingPauseToggled)), ("c", .session(.controlPauseToggled)),
+      ("p", .plannerMoved(1)), ("P", .plannerMoved(-1)), ("k", .session(.kicked)),
+      ("m", .manualToggled), ("r", .session(.episodeReset)), ("R", .restartRequested),
+      ("[", .dimensionMoved(-1)), ("]", .dimensionMoved(1)), ("z", .session(.traverseReset)),
+      ("g", .session(.goalSet(.present))), ("f", .freezeToggled), ("o", .settingsToggled),
+      ("s", .session(.saveRequested)), ("?", .helpToggled), ("q", .quitRequested),
+      ("\u{3}", .quitRequested), ("1", .viewSelected(.overview)), ("2", .viewSelected(.curves)),
+      ("3", .viewSelected(.latent)), ("4", .viewSelected(.dream)), ("5", .viewSelected(.traverse)),
+      ("6", .viewSelected(.control)),
+    ] as [(Unicode.Scalar, DashboardAction)])
+  func theCoreKeysMeanWhatTheyPromise(key: Unicode.Scalar, meaning: DashboardAction) {
+    for view in DashboardView.allCases {
+      var state = DashboardState()
+      state.view = view
+      for panel in view.focusable {
+        state.focus[view] = panel
+        let scopes = KeyTable.scopes(of: state, isManual: false)
+        #expect(KeyTable.standard.action(for: .character(key), scopes: scopes) == meaning)
+      }
+    }
+  }
+
+  @Test func labelsAreShort() {
+    let labels = KeyTable.standard.bindings.map { $0.label(.ascii) }
+    #expect(labels.contains("space"))
+    #expect(labels.contains("1-6"))
+    #expect(labels.contains("arrows"))
+    #expect(labels.contains("^C"))
+    #expect(labels.allSatisfy { $0.count <= 16 })
+  }
+
+  @Test func everyBindingHasHelpInPlainASCII() {
+    for binding in KeyTable.standard.bindings {
+      #expect(!binding.help.isEmpty)
+      let beyond = (binding.help + binding.hint + binding.hintWhenOn).filter { !$0.isASCII }
+      #expect(beyond == "")
+      #expect(!binding.strokes.isEmpty)
+      #expect(binding.help.count <= 60, "the help has 60 columns at 80x24")
+    }
+  }
+
+  @Test(arguments: OverlayKind.allCases)
+  func everyOverlayCanBeClosedWithEscape(kind: OverlayKind) {
+    let action = KeyTable.standard.action(
+      for: .named(.escape), scopes: [.overlay(kind), .always])
+    #expect(action == .overlayClosed)
+  }
+}

@@ -1,0 +1,104 @@
+import Environments
+import LinearAlgebra
+import Testing
+
+/// Scores, ends and successes of episodes.
+@Suite struct EpisodeTests {
+  @Test func pendulumThatStandsSucceeds() throws {
+    var environment = try Environment(.pendulum)
+    environment.reset(to: .zero)
+    for tick in 1...200 {
+      #expect(!environment.score.isSuccess)
+      let result = environment.tick(.zero)
+      #expect(result.hasEnded == (tick == 200))
+      #expect(result.isSuccessSoFar)
+    }
+    #expect(environment.score.isSuccess)
+    #expect(environment.score.percentAtGoal == 100)
+    #expect(environment.score.episodeReturn == 0)
+  }
+
+  @Test func pendulumThatHangsFails() throws {
+    var environment = try Environment(.pendulum)
+    var generator = RandomGenerator(seed: 1)
+    try environment.reset(start: "hanging", generator: &generator)
+    #expect(environment.state == StateVector(.pi, 0, 0, 0, 0, 0, 0, 0))
+    for _ in 0..<200 { environment.tick(.zero) }
+    #expect(environment.score.hasEnded && !environment.score.isSuccess)
+    #expect(environment.score.percentAtGoal == 0)
+    #expect(abs(environment.score.episodeReturn + 200 * .pi * .pi) < 1e-6)
+  }
+
+  /// The last 40 of 200 steps are judged: a state away from the goal after step 160 is forgiven, one
+  /// after step 161 is not.
+  @Test(arguments: [(1, true), (160, true), (161, false), (200, false)])
+  func onlyTheLastFifthOfAPendulumEpisodeIsJudged(step: Int, succeeds: Bool) {
+    var score = EpisodeScore(length: 200, task: PendulumSwingUp())
+    for index in 1...200 {
+      #expect(!score.isSuccess)
+      score.add(reward: 1, isAtGoal: index != step, isTerminal: false)
+    }
+    #expect(score.hasEnded && score.isSuccess == succeeds)
+    #expect(score.stepsAtGoal == 199 && score.episodeReturn == 200)
+    let ended = score
+    score.add(reward: 1, isAtGoal: false, isTerminal: true)
+    #expect(score == ended)
+  }
+
+  @Test func cartPoleThatFallsTerminatesAndFails() throws {
+    var environment = try Environment(.cartpole)
+    environment.reset(to: StateVector(0, 0, 0.1, 0, 0, 0, 0, 0))
+    var total = 0.0
+    while !environment.score.hasEnded { total += environment.tick(.zero).reward }
+    let score = environment.score
+    #expect(score.isTerminated && !score.isSuccess)
+    #expect(score.episodeReturn == Double(score.steps) && total == score.episodeReturn)
+    #expect(score.stepsAtGoal == score.steps - 1)
+    let after = environment.tick(.zero)
+    #expect(after.reward == 0 && after.isTerminated && environment.score == score)
+  }
+
+  @Test func cartPoleThatIsHeldEarnsEveryStep() throws {
+    var environment = try Environment(.cartpole)
+    environment.reset(to: StateVector(0.1, 0, 0.03, 0, 0, 0, 0, 0))
+    for _ in 0..<environment.ticksPerEpisode {
+      let state = environment.state
+      let force = 1.5 * state[0] + 2.5 * state[1] + 30 * state[2] + 5 * state[3]
+      environment.tick(ActionVector(force, 0, 0, 0))
+    }
+    // 167 ticks of three steps reach one step beyond the 500 of the episode.
+    #expect(environment.ticksPerEpisode == 167 && environment.stepsPerTick == 3)
+    #expect(environment.score.steps == 500 && environment.score.episodeReturn == 500)
+    #expect(environment.score.isSuccess)
+  }
+
+  @Test func kicksChangeVelocitiesOnly() throws {
+    var environment = try Environment(.cartpole)
+    environment.reset(to: StateVector(0.1, 0.2, 0.03, 0.4, 0, 0, 0, 0))
+    environment.kick(strength: -2)
+    #expect(environment.state == StateVector(0.1, 0.2, 0.03, 0.4 - 1, 0, 0, 0, 0))
+    var pendulum = try Environment(.pendulum)
+    pendulum.kick(strength: 100)
+    #expect(pendulum.state == StateVector(0, 8, 0, 0, 0, 0, 0, 0))
+  }
+
+  @Test func oracleCostsAreTheKnownOnes() {
+    let swingUp = PendulumSwingUp()
+    let angle = 0.7
+    let cost = swingUp.cost(StateVector(angle, 2, 0, 0, 0, 0, 0, 0))
+    #expect(abs(cost - (2 * (1 - 0.7648421872844885) + 0.4)) < 1e-12)
+    let balance = CartPoleBalance()
+    #expect(abs(balance.cost(StateVector(1, 2, 3, 4, 0, 0, 0, 0)) - (1 + 0.4 + 90 + 8)) < 1e-12)
+  }
+
+  @Test func anUnknownStartIsNamed() throws {
+    var environment = try Environment(.pendulum)
+    var generator = RandomGenerator(seed: 0)
+    #expect(
+      throws: EnvironmentSettingsError(
+        keyPath: "starts", expected: "one of gymnasium, hanging", found: "\"wide\"")
+    ) {
+      try environment.reset(start: "wide", generator: &generator)
+    }
+  }
+}

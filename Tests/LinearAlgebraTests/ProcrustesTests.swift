@@ -1,0 +1,80 @@
+import LinearAlgebra
+import Testing
+
+@Suite struct ProcrustesTests {
+  @Test func recoversTheRotationBetweenTwoClouds() throws {
+    for seed in UInt64(1)...10 {
+      let source = Matrix.random(30, 3, seed: seed)
+      let rotation = Matrix.randomOrthogonal(3, seed: seed + 5)
+      let found = try #require(Procrustes.rotation(from: source, to: source * rotation))
+      #expect(found.distance(to: rotation) < 1e-12, "seed \(seed)")
+    }
+  }
+
+  @Test func noOtherRotationIsNearer() throws {
+    let source = Matrix.random(20, 3, seed: 1)
+    let target = Matrix.random(20, 3, seed: 2)
+    let best = try #require(Procrustes.rotation(from: source, to: target))
+    #expect((best.transpose * best).distance(to: .identity(3)) < 1e-13)
+    let distance = (source * best - target).frobeniusNorm
+    for seed in UInt64(0)..<200 {
+      let other = Matrix.randomOrthogonal(3, seed: seed)
+      #expect((source * other - target).frobeniusNorm >= distance)
+    }
+  }
+
+  @Test func directionsThatNoPointDecidesStay() throws {
+    // All points on one line, which turns by 90 degrees in the first two coordinates.
+    var source = Matrix(rows: 4, columns: 3)
+    var target = source
+    for row in 0..<4 {
+      source[row, 0] = Double(row + 1)
+      target[row, 1] = Double(row + 1)
+    }
+    let rotation = try #require(Procrustes.rotation(from: source, to: target))
+    #expect((source * rotation).distance(to: target) < 1e-12)
+    #expect((rotation.transpose * rotation).distance(to: .identity(3)) < 1e-12)
+    let nothing = Matrix(rows: 4, columns: 3)
+    #expect(Procrustes.rotation(from: nothing, to: nothing) == .identity(3))
+    #expect(Procrustes.rotation(from: Matrix([[.nan]]), to: Matrix([[1]])) == nil)
+  }
+
+  /// Signs flip and near-equal axes swap between two computations; after aligning, the picture is
+  /// the same.
+  @Test func alignedProjectionDoesNotSpin() throws {
+    let cloud = Matrix.random(200, 4, seed: 3)
+    let points = cloud.elements.map(Float.init)
+    let earlier = try #require(
+      PrincipalComponents(points: points, dimension: 4, componentCount: 3))
+    let spun = PrincipalComponents(
+      mean: earlier.mean,
+      axes: Matrix([earlier.axes.row(1).map { -$0 }, earlier.axes.row(0), earlier.axes.row(2)]),
+      deviations: [earlier.deviations[1], earlier.deviations[0], earlier.deviations[2]],
+      totalVariance: earlier.totalVariance)
+    let aligned = spun.aligned(to: earlier)
+    #expect(aligned.axes.distance(to: earlier.axes) < 1e-12)
+    for axis in 0..<3 {
+      #expect(abs(aligned.deviations[axis] - earlier.deviations[axis]) < 1e-12)
+    }
+  }
+
+  @Test func turningKeepsDistancesAndTheSubspace() throws {
+    let points = Matrix.random(50, 5, seed: 6).elements.map(Float.init)
+    let components = try #require(
+      PrincipalComponents(points: points, dimension: 5, componentCount: 3))
+    let turned = components.turned(by: .randomOrthogonal(3, seed: 2))
+    #expect((turned.axes * turned.axes.transpose).distance(to: .identity(3)) < 1e-13)
+    let projector = components.axes.transpose * components.axes
+    #expect((turned.axes.transpose * turned.axes).distance(to: projector) < 1e-13)
+    let variance = turned.deviations.reduce(0) { $0 + $1 * $1 }
+    let original = components.deviations.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(variance - original) < 1e-12)
+  }
+
+  @Test func differentShapesAreLeftAlone() throws {
+    let points = Matrix.random(20, 4, seed: 1).elements.map(Float.init)
+    let two = try #require(PrincipalComponents(points: points, dimension: 4, componentCount: 2))
+    let three = try #require(PrincipalComponents(points: points, dimension: 4, componentCount: 3))
+    #expect(two.aligned(to: three) == two)
+  }
+}

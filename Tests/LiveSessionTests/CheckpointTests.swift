@@ -1,0 +1,223 @@
+import Foundation
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import NeuralNetworks
+import Testing
+
+@Suite struct CheckpointTests {
+  static func checkpoint(full: Bool = true, updates: Int = 4) throws -> Checkpoint {
+    let learner = try trainedLearner(.small(), updates: updates)
+    return try #require(Checkpoint(learner, full: full))
+  }
+
+  @Test(arguments: [true, false]) func whatIsWrittenIsReadBack(full: Bool) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    let written = try Self.checkpoint(full: full)
+    try written.write(to: path)
+    let read = try Checkpoint(contentsOf: path)
+    #expect(read.source == path)
+    #expect(read.isEqual(to: written))
+    #expect((read.training != nil) == full && (read.replay != nil) == full)
+    #expect(read.snapshot.version == 4)
+
+    let again = folder.path + "/again.safetensors"
+    try read.write(to: again)
+    #expect(try Data(contentsOf: .init(filePath: again)) == Data(contentsOf: .init(filePath: path)))
+  }
+
+  @Test func nothingIsTakenWhileDataAreCollected() throws {
+    try BLAS.open()
+    let learner = try Learner(.small(), seed: 1, pool: WorkerPool(threadCount: 1))
+    #expect(Checkpoint(learner) == nil)
+  }
+
+  /// Every cut and every flipped bit is an error that names the file; none is ever a crash, or a
+  /// model that differs from the one that was saved.
+  @Test func damagedFilesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    let original = try Self.checkpoint()
+    try original.write(to: path)
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    var generator = RandomGenerator(seed: 11)
+    var lengths = [0, 1, 7, 8, 9, bytes.count - 1, bytes.count + 1]
+    lengths += (0..<40).map { _ in generator.index(below: bytes.count) }
+    for length in lengths {
+      let cut = bytes.prefix(length) + Data(repeating: 0, count: max(0, length - bytes.count))
+      Self.expectRefusal(of: cut, "cut at \(length)")
+    }
+    let header = Int(bytes[0]) + Int(bytes[1]) << 8
+    for trial in 0..<400 {
+      var damaged = bytes
+      // Half of the flips hit the header, which is a small part of the file.
+      let position = generator.index(below: trial % 2 == 0 ? 8 + header : bytes.count)
+      damaged[position] ^= 1 << UInt8(generator.index(below: 8))
+      do {
+        let read = try Checkpoint(data: damaged, file: "damaged.safetensors")
+        // Only JSON's blanks carry no meaning.
+        #expect(read.isEqual(to: original), "bit flipped in byte \(position)")
+        #expect(position < 8 + header, "bit flipped in byte \(position)")
+      } catch {
+        #expect("\(error)".contains("damaged.safetensors"), "\(error)")
+        #expect("\(error)".contains("expected"), "\(error)")
+      }
+    }
+  }
+
+  private static func expectRefusal(of data: Data, _ comment: Comment) {
+    do {
+      _ = try Checkpoint(data: data, file: "damaged.safetensors")
+      Issue.record("not refused: \(comment)")
+    } catch {
+      #expect("\(error)".hasPrefix("damaged.safetensors"), comment)
+      #expect("\(error)".contains("expected") && "\(error)".contains("found"), comment)
+    }
+  }
+
+  /// A file with a sound checksum, but content that a program of ours would not write.
+  @Test func contentThatDoesNotFitIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    try Self.checkpoint().write(to: path)
+    let original = try Safetensors(contentsOf: path)
+
+    func expectRefusal(
+      _ message: String, _ change: (inout Safetensors) -> Void,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+      var changed = original
+      change(&changed)
+      changed.metadata["crc32c"] = Checkpoint.checksum(
+        metadata: changed.metadata, tensors: changed.tensors)
+      do {
+        _ = try Checkpoint(data: changed.encoded(), file: "odd.safetensors")
+        Issue.record("not refused", sourceLocation: sourceLocation)
+      } catch {
+        #expect("\(error)".hasPrefix("odd.safetensors"), sourceLocation: sourceLocation)
+        #expect("\(error)".contains(message), "\(error)", sourceLocation: sourceLocation)
+      }
+    }
+
+    expectRefusal("format latentscope-1, found \"pytorch\"") { $0.metadata["format"] = "pytorch" }
+    expectRefusal("found none") { $0.metadata["format"] = nil }
+    expectRefusal("a scene in the metadata") { $0.metadata["scene"] = nil }
+    expectRefusal("expected") { $0.metadata["scene"] = "{ name: 3 }" }
+    expectRefusal("a seed in the metadata") { $0.metadata["seed"] = "-1" }
+    expectRefusal("number of updates") { $0.metadata["updates"] = "\(Int.max)" }
+    expectRefusal("a tensor model.") { file in
+      if let name = file.tensors.keys.first(where: { $0.hasPrefix("model.") }) {
+        file.tensors[name] = nil
+      }
+    }
+    expectRefusal("finite numbers in model.dynamics.log_variance") {
+      $0.tensors["model.dynamics.log_variance"] = Safetensors.Tensor(
+        [.nan, 0, 0, 0] as [Float], shape: [1, 4])
+    }
+    expectRefusal("model.dynamics.log_variance of shape [1, 4]") {
+      $0.tensors["model.dynamics.log_variance"] = Safetensors.Tensor(
+        [0, 0, 0, 0] as [Float], shape: [4, 1])
+    }
+    expectRefusal("finite numbers in training.first_moments") {
+      $0.tensors["training.first_moments"] = Safetensors.Tensor([.infinity] as [Float], shape: [1])
+    }
+    expectRefusal("3 counts in training.counts") {
+      $0.tensors["training.counts"] = Safetensors.Tensor([-1, 2, 3] as [Int64], shape: [3])
+    }
+    expectRefusal("2 counts in replay.counts") { $0.tensors["replay.counts"] = nil }
+    expectRefusal("replay.states and replay.actions") { $0.tensors["replay.states"] = nil }
+    // Another architecture than the scene in the metadata says.
+    expectRefusal("of shape") {
+      $0.metadata["scene"] = $0.metadata["scene"]?.replacing(
+        #""latent_size" : 4"#, with: #""latent_size" : 3"#)
+    }
+  }
+
+  @Test func storedDataThatDoNotFitAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    try Self.checkpoint().write(to: path)
+    let original = try Safetensors(contentsOf: path)
+    func expectRefusal(_ message: String, _ change: (inout Safetensors) -> Void) throws {
+      var changed = original
+      change(&changed)
+      changed.metadata["crc32c"] = Checkpoint.checksum(
+        metadata: changed.metadata, tensors: changed.tensors)
+      let checkpoint = try Checkpoint(data: changed.encoded(), file: "odd.safetensors")
+      let error = #expect(throws: CheckpointError.self) {
+        try Learner(resuming: checkpoint, scene: .small(), pool: WorkerPool(threadCount: 1))
+      }
+      #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+      #expect(error?.description.hasPrefix("odd.safetensors") == true)
+    }
+    try expectRefusal("stored sequences of 3 transitions, found 400") {
+      $0.tensors["replay.counts"] = Safetensors.Tensor([400, 60] as [Int64], shape: [2])
+    }
+    try expectRefusal("stored sequences to learn from, found none") {
+      $0.tensors["replay.counts"] = Safetensors.Tensor([3, 0] as [Int64], shape: [2])
+      $0.tensors["replay.states"] = Safetensors.Tensor([] as [Double], shape: [0])
+      $0.tensors["replay.actions"] = Safetensors.Tensor([] as [Float], shape: [0])
+    }
+    try expectRefusal("replay states: expected") {
+      $0.tensors["replay.states"] = Safetensors.Tensor([1, 2] as [Double], shape: [2])
+    }
+  }
+
+  @Test func otherScenesAreRefusedByTheKeyThatDiffers() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    try Self.checkpoint().write(to: path)
+    let checkpoint = try Checkpoint(contentsOf: path)
+    try checkpoint.checkFits(
+      .small("training.learning_rate=0.01", "planner.horizon=9"), withTraining: true)
+    for (override, found) in [
+      ("model.latent_size=3", "model.latent_size 3, found one with 4"),
+      ("model.encoder_hidden=[24, 24]", "model.encoder_hidden [24, 24], found one with [24]"),
+      ("environment.frame.width=16", "environment.frame.width 16, found one with 12"),
+      ("environment.control_interval=0.1", "environment.control_interval 0.1, found one with 0.05"),
+    ] {
+      let error = #expect(throws: CheckpointError.self) {
+        try checkpoint.checkFits(.small(override), withTraining: false)
+      }
+      #expect(error?.description.contains(found) == true, "\(String(describing: error))")
+      #expect(error?.description.hasPrefix(path) == true)
+    }
+    let more = try Scene.small("training.sequences=61")
+    try checkpoint.checkFits(more, withTraining: false)
+    #expect(throws: CheckpointError.self) { try checkpoint.checkFits(more, withTraining: true) }
+    let other = try SceneCatalog.load("cartpole")
+    #expect(throws: CheckpointError.self) { try checkpoint.checkFits(other, withTraining: false) }
+  }
+
+  @Test func aModelThatIsNotFiniteDoesNotReplaceASoundOne() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    let learner = try trainedLearner(.small(), updates: 3)
+    try #require(Checkpoint(learner)).write(to: path)
+    let sound = try Data(contentsOf: URL(filePath: path))
+    let trainer = try #require(learner.trainer)
+    var state = trainer.state
+    state.parameters[7] = .nan
+    trainer.state = state
+    let broken = try #require(Checkpoint(learner))
+    let error = #expect(throws: FileError.self) { try broken.write(to: path) }
+    #expect(error?.reason.contains("finite numbers") == true)
+    #expect(try Data(contentsOf: URL(filePath: path)) == sound)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+  }
+}
+
+extension Checkpoint {
+  /// Whether two checkpoints hold the same, bit for bit.
+  func isEqual(to other: Checkpoint) -> Bool {
+    scene == other.scene && seed == other.seed && snapshot.version == other.snapshot.version
+      && snapshot.parameters == other.snapshot.parameters && replay == other.replay
+      && training?.parameters == other.training?.parameters
+      && training?.firstMoments == other.training?.firstMoments
+      && training?.secondMoments == other.training?.secondMoments
+      && training?.optimizerSteps == other.training?.optimizerSteps
+      && training?.updateCount == other.training?.updateCount
+      && training?.framesSeen == other.training?.framesSeen
+  }
+}

@@ -1,0 +1,53 @@
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import Planning
+import Testing
+
+@Suite struct EvaluationTests {
+  static func model(updates: Int = 10) throws -> ModelSnapshot {
+    try #require(trainedLearner(.small(), updates: updates).trainer).snapshot()
+  }
+
+  @Test func theOracleSwingsUpFromHanging() throws {
+    let outcome = try Evaluation(SceneCatalog.load("pendulum")).run(
+      planner: .cem, dynamics: .true, snapshot: nil, start: "hanging", episodes: 4, seed: 1)
+    #expect(outcome.successCount == 4)
+    #expect(outcome.returns.allSatisfy { $0 > -600 && $0 < -200 }, "\(outcome.returns)")
+    #expect(outcome.meanPercentAtGoal > 50)
+    #expect(outcome.millisecondsPerDecision > 0)
+    #expect(outcome.nonFiniteCandidates == 0)
+  }
+
+  /// Without a torque the pendulum that hangs at rest stays there: a return of -pi^2 a step.
+  @Test func noPlannerDoesNothing() throws {
+    let outcome = try Evaluation(SceneCatalog.load("pendulum")).run(
+      planner: nil, dynamics: .learned, snapshot: nil, start: "hanging", episodes: 2, seed: 1)
+    #expect(outcome.successCount == 0 && outcome.meanPercentAtGoal == 0)
+    #expect(outcome.millisecondsPerDecision == 0)
+    for value in outcome.returns { #expect(abs(value + 200 * Double.pi * Double.pi) < 1e-6) }
+  }
+
+  @Test(arguments: PlannerKind.allCases) func sameSeedSameEpisodes(kind: PlannerKind) throws {
+    let scene = try Scene.small("environment.episode_steps=25")
+    let snapshot = try Self.model()
+    func run(_ episodes: Int, seed: UInt64) throws -> Evaluation.Outcome {
+      try Evaluation(scene).run(
+        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: episodes,
+        seed: seed)
+    }
+    let first = try run(3, seed: 9)
+    #expect(try run(3, seed: 9).returns == first.returns)
+    #expect(try run(3, seed: 10).returns != first.returns)
+    // Episode i does not depend on how many others there are.
+    #expect(try Array(run(5, seed: 9).returns.prefix(3)) == first.returns)
+    #expect(first.returns.count == 3 && first.returns.allSatisfy(\.isFinite))
+  }
+
+  @Test func unknownStartsAreErrors() throws {
+    #expect(throws: (any Error).self) {
+      try Evaluation(.small()).run(
+        planner: nil, dynamics: .learned, snapshot: nil, start: "nowhere", episodes: 1, seed: 1)
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import LiveSession
+import Testing
+
+@Suite struct FileTests {
+  @Test func atomicWritesReplaceWholeFilesAndLeaveNothingElse() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.bin"
+    try AtomicFile.write(Data([1, 2, 3]), to: path)
+    try AtomicFile.write(Data([4]), to: path)
+    #expect(try InputFile.read(path, limit: 10) == Data([4]))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.bin"])
+  }
+
+  @Test func aFailedWriteLeavesTheOldFileAndNoOther() throws {
+    struct Stop: Error {}
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.bin"
+    try AtomicFile.write(Data([1, 2, 3]), to: path)
+    let error = #expect(throws: FileError.self) {
+      try AtomicFile.write(to: path) { handle in
+        try handle.write(contentsOf: Data(repeating: 9, count: 100_000))
+        throw Stop()
+      }
+    }
+    #expect(error?.path == path)
+    #expect(try InputFile.read(path, limit: 10) == Data([1, 2, 3]))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.bin"])
+  }
+
+  @Test func linksStayLinks() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write(Data([1]), to: folder.path + "/target")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link", withDestinationPath: folder.path + "/target")
+    try AtomicFile.write(Data([2]), to: folder.path + "/link")
+    #expect(try InputFile.read(folder.path + "/target", limit: 10) == Data([2]))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path + "/link")
+        == folder.path + "/target")
+  }
+
+  @Test func obstaclesAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let missing = #expect(throws: FileError.self) {
+      try AtomicFile.write(Data(), to: folder.path + "/none/file")
+    }
+    #expect(missing?.description.contains("no such file or directory") == true)
+    #expect(missing?.suggestion == "check that the folder exists")
+    let directory = #expect(throws: FileError.self) {
+      try AtomicFile.write(Data(), to: folder.path)
+    }
+    #expect(directory?.reason == "it is a folder")
+    let full = #expect(throws: FileError.self) {
+      try AppendingFile(path: "/dev/full").append("text")
+    }
+    #expect(full?.reason == "no space left on device")
+    #expect(full?.suggestion?.contains("make room") == true)
+    let device = #expect(throws: FileError.self) { try InputFile.read("/dev/zero", limit: 10) }
+    #expect(device?.reason == "expected a regular file")
+    try AtomicFile.write(Data(repeating: 0, count: 11), to: folder.path + "/large")
+    let large = #expect(throws: FileError.self) {
+      try InputFile.read(folder.path + "/large", limit: 10)
+    }
+    #expect(large?.reason == "expected at most 10 bytes, found 11")
+  }
+
+  @Test func metricsAreExactAndContinued() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/metrics.csv"
+    do {
+      let file = try MetricsFile(path: path, columns: ["update", "seconds", "elbo"])
+      try file.append([10, 0.1, -71.25])
+      try file.append([20, 1e-7, .nan])
+    }
+    do {
+      let file = try MetricsFile(
+        path: path, columns: ["update", "seconds", "elbo"], continuing: true)
+      try file.append([30, 1.0 / 3, -.infinity])
+    }
+    let text = try InputFile.readText(path, limit: 1000)
+    #expect(
+      text == "update,seconds,elbo\n10,0.1,-71.25\n20,1e-07,\n30,0.3333333333333333,\n")
+    let error = #expect(throws: FileError.self) {
+      try MetricsFile(path: path, columns: ["update"], continuing: true)
+    }
+    #expect(error?.reason.contains("found \"update,seconds,elbo\"") == true)
+    #expect(try InputFile.readText(path, limit: 1000) == text)
+  }
+
+  @Test func theStateFolderFollowsXDG() {
+    #expect(
+      StateDirectory(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"]).runs
+        == "/s/latentscope/runs")
+    #expect(StateDirectory(environment: ["HOME": "/h"]).path == "/h/.local/state/latentscope")
+    #expect(
+      StateDirectory(environment: ["XDG_STATE_HOME": "relative", "HOME": "/h"]).path
+        == "/h/.local/state/latentscope")
+  }
+
+  @Test func runsAreNamedByTimeAndFoundByAge() throws {
+    let folder = try TemporaryFolder()
+    let state = StateDirectory(path: folder.path)
+    #expect(state.newestCheckpoint(scene: "pendulum") == nil)
+    let date = Date(timeIntervalSince1970: 1_795_455_062)
+    let first = state.newRun(scene: "pendulum", seed: 3, date: date)
+    #expect(first.path == folder.path + "/runs/pendulum/2026-11-23T173102Z-seed3")
+    try first.create()
+    try first.create()
+    let second = state.newRun(scene: "pendulum", seed: 3, date: date)
+    #expect(second.path == first.path + "-2")
+    try second.create()
+    #expect(state.newestCheckpoint(scene: "pendulum") == nil, "no run has a checkpoint yet")
+
+    try AtomicFile.write(Data([1]), to: second.checkpoint)
+    try AtomicFile.write(Data([1]), to: first.checkpoint)
+    for (run, age) in [(first, 10.0), (second, 20.0)] {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: run.checkpoint)
+    }
+    #expect(state.newestRun(scene: "pendulum") == first)
+    #expect(state.newestCheckpoint(scene: "pendulum") == first.checkpoint)
+    #expect(state.newestCheckpoint(scene: "cartpole") == nil)
+    #expect(
+      state.newRun(scene: "../../etc", seed: 1).path.hasPrefix(folder.path + "/runs/______etc/"))
+  }
+
+  @Test func runFoldersSayWhatIsInTheWay() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write(Data(), to: folder.path + "/file")
+    let error = #expect(throws: FileError.self) {
+      try RunFolder(path: folder.path + "/file").create()
+    }
+    #expect(error?.reason == "a file of that name is there")
+  }
+
+  @Test func theEventLogIsJSONLinesInOrder() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/log.jsonl"
+    let log = try EventLog(path: path)
+    log.record(LogEntry(seconds: 0.1234567, event: "first_update"))
+    log.record(
+      LogEntry(
+        seconds: 4, event: "planner_switched",
+        fields: [
+          ("from", .text("cem\n\"x\"")), ("update", .integer(7)), ("cost", .number(.nan)),
+          ("manual", .flag(false)),
+        ]))
+    for index in 0..<1000 { log.record(LogEntry(seconds: Double(index), event: "tick")) }
+    try log.close()
+    let lines = try InputFile.readText(path, limit: 1 << 20).split(separator: "\n")
+    #expect(lines.count == 1002)
+    #expect(lines[0] == #"{"event": "first_update", "seconds": 0.123457}"#)
+    #expect(
+      lines[1]
+        == #"{"event": "planner_switched", "seconds": 4, "from": "cem\n\"x\"", "update": 7, "cost": null, "manual": false}"#
+    )
+    for line in lines {
+      #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+    }
+  }
+
+  @Test func theEventLogReportsAFullDisk() throws {
+    let log = try EventLog(path: "/dev/full")
+    log.record(LogEntry(seconds: 1, event: "x"))
+    let error = #expect(throws: FileError.self) { try log.close() }
+    #expect(error?.reason == "no space left on device")
+    #expect(throws: FileError.self) { try EventLog(path: "/nonexistent/log.jsonl") }
+  }
+}
+
+@Suite struct TensorBoardFileTests {
+  @Test func checksumsAreTheKnownOnes() {
+    // The check values of the catalogue of parametrised CRC algorithms: "123456789".
+    #expect(CastagnoliCheck.checksum(Array("123456789".utf8)) == 0xE306_9283)
+    // RFC 3720, B.4: 32 bytes of zeros.
+    #expect(CastagnoliCheck.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+  }
+
+  @Test func recordsHoldTheirScalars() throws {
+    let folder = try TemporaryFolder()
+    let date = Date(timeIntervalSince1970: 1.5)
+    let path: String
+    do {
+      let file = try TensorBoardFile(folder: folder.path, date: date)
+      try file.append([("loss/ELBO", -0.5)], update: 300, date: date)
+      path = file.path
+    }
+    let bytes = [UInt8](try InputFile.read(path, limit: 10_000))
+    func word(_ place: Int) -> UInt32 {
+      (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) }
+    }
+    // The first record: its length, and the checksums of length and data.
+    let length = Int(word(0))
+    #expect(word(8) == CastagnoliCheck.masked(Array(bytes[0..<8])))
+    #expect(word(12 + length) == CastagnoliCheck.masked(Array(bytes[12..<12 + length])))
+    let version = Array("brain.Event:2".utf8)
+    #expect(Array(bytes[12..<12 + length].suffix(version.count)) == version)
+    // The second: wall time 1.5, step 300, one value with tag and -0.5.
+    let start = 16 + length
+    let body = Array(bytes[(start + 12)..<(start + 12 + Int(word(start)))])
+    let expected: [UInt8] =
+      [0x09, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0x10, 0xAC, 0x02, 0x2A, 18, 0x0A, 16, 0x0A, 9]
+      + Array("loss/ELBO".utf8) + [0x15, 0, 0, 0, 0xBF]
+    #expect(body == expected)
+    #expect(start + 16 + body.count == bytes.count)
+  }
+}

@@ -1,0 +1,395 @@
+import Foundation
+import LatentModels
+import LiveSession
+import Planning
+import Testing
+
+/// A whole session driven step by step: no thread, no wall clock.
+@Suite struct HeadlessSessionTests {
+  static func session(
+    _ overrides: String..., seed: UInt64 = 1, threads: Int = 1,
+    _ change: (inout LiveSession.Options) -> Void = { _ in }
+  ) throws -> LiveSession {
+    var options = LiveSession.Options()
+    options.seed = seed
+    options.threads = threads
+    change(&options)
+    var scene = try Scene.small()
+    for text in overrides {
+      scene = try Scene(
+        text: scene.encoded(), source: "test", overrides: [SettingOverride(parsing: text)])
+    }
+    return try LiveSession.headless(scene, options: options)
+  }
+
+  /// All numbers of a snapshot as text; equal text means equal numbers, NaN included.
+  static func numbers(_ snapshot: SessionSnapshot) -> String { "\(snapshot)" }
+
+  /// What a user may do in a session, with time between.
+  static func play(_ session: LiveSession) throws -> [String] {
+    var seen: [String] = []
+    try session.advance(toUpdate: 20)
+    let script: [SessionEvent] = [
+      .plannerSelected(.shooting), .kicked, .traverseMoved(0.5), .goalSet(.present),
+      .settingChanged(key: "planner.horizon", value: 8), .plannerSelected(.ilqr), .episodeReset,
+      .manualToggled, .manualAction(0.5), .manualToggled, .trainingPauseToggled,
+      .trainingPauseToggled, .goalSet(.scene), .plannerSelected(.lqr), .plannerSelected(.mppi),
+    ]
+    for event in script {
+      session.send(event)
+      try session.advance(ticks: 4)
+      seen.append(numbers(session.snapshot()))
+    }
+    return seen
+  }
+
+  @Test func theSameSeedGivesTheSameSessionWhateverTheThreads() throws {
+    let first = try Self.play(Self.session())
+    #expect(try Self.play(Self.session()) == first)
+    #expect(try Self.play(Self.session(threads: 3)) == first)
+    #expect(try Self.play(Self.session(seed: 2)) != first)
+    #expect(Set(first).count == first.count, "every step shows something new")
+  }
+
+  @Test func aSessionCollectsLearnsAndControls() throws {
+    let session = try Self.session()
+    #expect(session.snapshot().stage == .collecting(done: 0, total: 1))
+    try session.advance(toUpdate: 60)
+    let snapshot = session.snapshot()
+    #expect(snapshot.training.update == 60)
+    #expect(snapshot.training.transitions == 60 * 3)
+    #expect(snapshot.training.framesSeen == 60 * 16 * 4)
+    if case .learning = snapshot.stage {} else { Issue.record("\(snapshot.stage)") }
+    let elbo = try #require(snapshot.training.series.first)
+    #expect(elbo.values.count == 60 && elbo.values.allSatisfy(\.isFinite))
+    #expect(elbo.values.suffix(5).min()! > elbo.values[0], "it learns")
+    #expect(snapshot.control.modelVersion > 0 && snapshot.control.cost.isFinite)
+    #expect(snapshot.control.tick > 5)
+    #expect(abs(snapshot.control.action[0]) <= 2)
+    let pixels = 12 * 12
+    #expect(snapshot.frames.truth.count == pixels && snapshot.frames.goal.count == pixels)
+    #expect(snapshot.frames.reconstruction.count == pixels)
+    #expect(snapshot.frames.imagined.count == pixels && snapshot.frames.imaginedAhead == 3)
+    #expect(snapshot.latent.size == 4 && snapshot.latent.cloud.count == 50 * 4)
+    #expect(snapshot.latent.cloudHues.count == 50)
+    #expect(snapshot.latent.plan.count == 7 * 4 && snapshot.latent.goal.count == 4)
+    #expect(snapshot.latent.axes.count == 3 * 4)
+    #expect(snapshot.traverse.image.count == pixels)
+    #expect(snapshot.traverse.strip.count == snapshot.traverse.stripValues.count * pixels)
+    #expect(snapshot.training.dimensionKL.count == 4)
+  }
+
+  @Test func plannersChangeBetweenTwoTicksOfOneEpisode() throws {
+    let folder = try TemporaryFolder()
+    let log = try EventLog(path: folder.path + "/log.jsonl")
+    let session = try Self.session("planner.shooting.candidates=2", "planner.noise_hold=1") {
+      $0.log = log
+    }
+    try session.advance(toUpdate: 20)
+    try session.advance(ticks: 1)
+    let before = session.snapshot().control
+    let plan = try #require(session.lastPlan)
+    session.send(.plannerSelected(.lqr))
+    try session.advance(ticks: 1)
+    let after = session.snapshot().control
+    #expect(before.planner == .cem && after.planner == .lqr)
+    #expect(after.episode == before.episode)
+    #expect(after.tick == before.tick + 1 && after.ticks == before.ticks + 1)
+    // `lqr` makes one pass around the plan that it was handed: from none it decides otherwise.
+    let handed = try #require(session.lastPlan)
+    let alone = try Self.session("planner.shooting.candidates=2", "planner.noise_hold=1")
+    try alone.advance(toUpdate: 20)
+    #expect(plan.sequence.contains { $0 != 0 })
+    alone.send(.manualToggled)
+    try alone.advance(ticks: 1)
+    #expect(alone.lastPlan == nil, "who acts by hand leaves no plan behind")
+    #expect(handed.sequence.count == plan.sequence.count)
+
+    for kind in PlannerKind.allCases {
+      session.send(.plannerSelected(kind))
+      try session.advance(ticks: 2)
+      let report = session.snapshot().control
+      #expect(report.planner == kind && report.episode == before.episode)
+      #expect(report.cost.isFinite && report.horizon == 6)
+      #expect(session.lastPlan?.actions.allSatisfy { abs($0) <= 1 } == true)
+    }
+    try log.close()
+    let lines = try InputFile.readText(folder.path + "/log.jsonl", limit: 1 << 20)
+    #expect(lines.contains(#""event": "first_update""#))
+    #expect(lines.contains(#""event": "planner_switched""#))
+    #expect(lines.contains(#""from": "cem", "to": "lqr", "episode": \#(before.episode)"#))
+  }
+
+  @Test func pausedTrainingStandsStillWhileControlGoesOn() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 10)
+    session.send(.trainingPauseToggled)
+    let before = session.snapshot()
+    try session.advance(ticks: 6)
+    let paused = session.snapshot()
+    #expect(paused.training.isPaused)
+    #expect(paused.training.update == before.training.update)
+    #expect(paused.control.ticks == before.control.ticks + 6)
+    try session.advance(toUpdate: 1000)
+    #expect(session.snapshot().training.update == before.training.update, "and does not hang")
+    session.send(.trainingPauseToggled)
+    try session.advance(toUpdate: 15)
+    #expect(session.snapshot().training.update == 15)
+    #expect(!session.snapshot().training.isPaused)
+  }
+
+  @Test func dataAreCollectedEvenIfPausedFromTheStart() throws {
+    let session = try Self.session { $0.isPaused = true }
+    try session.advance(ticks: 3)
+    let snapshot = session.snapshot()
+    #expect(snapshot.training.transitions == 180 && snapshot.training.update == 0)
+    #expect(!snapshot.latent.cloud.isEmpty, "there is something to look at")
+  }
+
+  @Test func pausedControlStandsStillWhileTrainingGoesOn() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 10)
+    session.send(.controlPauseToggled)
+    let before = session.snapshot()
+    try session.advance(ticks: 5)
+    let paused = session.snapshot()
+    #expect(paused.control.isPaused)
+    #expect(paused.control.state == before.control.state)
+    #expect(paused.control.ticks == before.control.ticks)
+    #expect(paused.training.update > before.training.update)
+    session.send(.controlPauseToggled)
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().control.ticks == before.control.ticks + 1)
+  }
+
+  @Test func restartedTrainingBeginsAgainAndForgetsTheModel() throws {
+    let folder = try TemporaryFolder()
+    let session = try Self.session { $0.runFolder = RunFolder(path: folder.path + "/run") }
+    try session.advance(toUpdate: 30)
+    let first = try #require(session.snapshot().training.series.first?.values.first)
+    session.send(.trainingRestarted)
+    // One tick: the new training has just begun to collect.
+    try session.advance(ticks: 1)
+    let fresh = session.snapshot()
+    #expect(fresh.training.update < 10)
+    #expect(fresh.control.modelVersion < 10 && fresh.control.outcomes.isEmpty)
+    #expect(fresh.control.episode == 2)
+    #expect(fresh.latent.modelVersion < 10)
+    try session.advance(toUpdate: 30)
+    let later = session.snapshot()
+    #expect(later.training.update == 30)
+    let second = try #require(later.training.series.first?.values.first)
+    #expect(second != first, "another generation is another draw")
+    #expect(later.control.modelVersion > 0 && later.control.cost.isFinite)
+  }
+
+  @Test func episodesEndAndAreReset() throws {
+    let session = try Self.session("environment.episode_steps=12")
+    try session.advance(toUpdate: 5)
+    let before = session.snapshot().control
+    session.send(.episodeReset)
+    try session.advance(ticks: 1)
+    let reset = session.snapshot().control
+    #expect(reset.episode == before.episode + 1 && reset.tick == 1)
+    #expect(reset.outcomes.count == before.outcomes.count, "a reset episode is not judged")
+    try session.advance(ticks: 24)
+    let later = session.snapshot().control
+    #expect(later.episode == reset.episode + 2 && later.tick == 1)
+    #expect(later.outcomes.count == before.outcomes.count + 2)
+    #expect(later.returns.count == later.outcomes.count && later.returns.allSatisfy(\.isFinite))
+    #expect(later.episodeTicks == 12)
+  }
+
+  @Test func aKickMovesTheSystemAndTheEpisodeGoesOn() throws {
+    func state(kicking: Bool) throws -> SessionSnapshot {
+      let session = try Self.session()
+      try session.advance(toUpdate: 5)
+      session.send(.manualToggled)
+      if kicking { session.send(.kicked) }
+      try session.advance(ticks: 1)
+      return session.snapshot()
+    }
+    let (kicked, alone) = try (state(kicking: true), state(kicking: false))
+    #expect(abs(kicked.control.state[1] - alone.control.state[1]) > 1)
+    #expect(kicked.control.episode == alone.control.episode)
+    #expect(kicked.markers.contains { $0.text == "kick" })
+  }
+
+  @Test func manualActionsHoldFor150Milliseconds() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 5)
+    session.send(.manualAction(0.5))
+    session.send(.manualToggled)
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().control.action == [0], "it was not asked for by hand")
+    session.send(.manualAction(0.5))
+    var actions: [Double] = []
+    for _ in 0..<5 {
+      try session.advance(ticks: 1)
+      actions.append(session.snapshot().control.action[0])
+    }
+    #expect(actions.count { $0 == 1 } == 3 && actions.suffix(2) == [0, 0], "\(actions)")
+    #expect(session.snapshot().control.isManual)
+    session.send(.manualToggled)
+    try session.advance(ticks: 1)
+    #expect(session.lastPlan != nil, "the planner is back")
+  }
+
+  @Test func theGoalIsAnImageThatCanBeChosen() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 10)
+    let scene = session.snapshot()
+    session.send(.goalSet(.present))
+    try session.advance(ticks: 2)
+    let present = session.snapshot()
+    #expect(present.frames.goal != scene.frames.goal)
+    #expect(present.latent.goal != scene.latent.goal)
+    session.send(.goalSet(.scene))
+    try session.advance(ticks: 2)
+    #expect(session.snapshot().frames.goal == scene.frames.goal)
+  }
+
+  @Test func settingsTakeEffectBetweenTicks() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 5)
+    session.send(.settingChanged(key: "planner.horizon", value: 9))
+    session.send(.settingChanged(key: "training.learning_rate", value: 0.004))
+    try session.advance(ticks: 2)
+    let snapshot = session.snapshot()
+    #expect(snapshot.control.horizon == 9)
+    #expect(session.lastPlan?.sequence.count == 9)
+    #expect(abs(snapshot.training.learningRate - 0.004) < 1e-9)
+    #expect(snapshot.settings.contains { $0.key == "planner.horizon" && $0.value == 9 })
+  }
+
+  @Test func traversalsDecodeAlongOneDimension() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 10)
+    session.send(.traverseDimensionSelected(2))
+    session.send(.traverseMoved(1.5))
+    try session.advance(ticks: 1)
+    let moved = session.snapshot().traverse
+    #expect(moved.dimension == 2)
+    session.send(.traverseReset)
+    try session.advance(ticks: 1)
+    let reset = session.snapshot().traverse
+    #expect(reset.latent == reset.present)
+    #expect(moved.image != reset.image)
+    session.send(.traverseDimensionSelected(99))
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().traverse.dimension == 2)
+  }
+
+  // MARK: - Saving and going on
+
+  @Test func aSessionSavesAndGoesOnFromItsCheckpoint() throws {
+    let folder = try TemporaryFolder()
+    let run = RunFolder(path: folder.path + "/runs/run")
+    let session = try Self.session { $0.runFolder = run }
+    session.send(.saveRequested)
+    try session.advance(ticks: 1)
+    #expect(!FileManager.default.fileExists(atPath: run.path), "nothing is left behind")
+    try session.advance(toUpdate: 12)
+    session.send(.saveRequested)
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().notice == "saved \(run.checkpoint)")
+    let checkpoint = try Checkpoint(contentsOf: run.checkpoint)
+    let update = checkpoint.snapshot.version
+    #expect(update >= 12)
+
+    let second = try Self.session {
+      $0.checkpoint = checkpoint
+      $0.runFolder = run
+    }
+    try second.advance(toUpdate: update + 8)
+    #expect(second.snapshot().training.update == update + 8)
+    #expect(second.snapshot().control.modelVersion >= update)
+    second.send(.saveRequested)
+    try second.advance(ticks: 1)
+    #expect(second.snapshot().notice == "saved \(run.path)-2/model.safetensors")
+    #expect(try Checkpoint(contentsOf: run.checkpoint).snapshot.version == update)
+  }
+
+  /// A model alone starts learning again, from freshly collected data and with what it knows.
+  @Test func aModelAloneCollectsFirst() throws {
+    let learner = try trainedLearner(.small(), updates: 40)
+    let checkpoint = try #require(Checkpoint(learner, full: false))
+    let session = try Self.session { $0.checkpoint = checkpoint }
+    try session.advance(toUpdate: 41)
+    let elbo = try #require(session.snapshot().training.series.first)
+    #expect(elbo.updates == [41])
+    let scratch = try Self.session(seed: learner.seed)
+    try scratch.advance(toUpdate: 1)
+    let first = try #require(scratch.snapshot().training.series.first?.values.first)
+    #expect(elbo.values[0] > first + 20, "it does not begin from scratch")
+  }
+
+  @Test func aCheckpointOfAnotherSceneIsRefused() throws {
+    let checkpoint = try #require(Checkpoint(trainedLearner(.small(), updates: 1)))
+    #expect(throws: CheckpointError.self) {
+      try Self.session("environment.frame.width=16") { $0.checkpoint = checkpoint }
+    }
+  }
+
+  @Test func aFolderThatCannotBeMadeIsANotice() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write(Data(), to: folder.path + "/file")
+    let session = try Self.session { $0.runFolder = RunFolder(path: folder.path + "/file/run") }
+    try session.advance(toUpdate: 2)
+    session.send(.saveRequested)
+    try session.advance(ticks: 1)
+    let notice = session.snapshot().notice
+    #expect(notice.contains("cannot make the folder \(folder.path)/file"), "\(notice)")
+    try session.advance(toUpdate: 4)
+    #expect(session.snapshot().training.update >= 4, "the session goes on")
+  }
+
+  // MARK: - Not a number
+
+  /// Whatever made them so: parameters that are not finite are shown to no planner.
+  @Test func aModelThatIsNotFiniteNeverReachesThePlanner() throws {
+    let learner = try trainedLearner(.small(), updates: 3)
+    let trainer = try #require(learner.trainer)
+    var state = trainer.state
+    for index in state.averagedParameters.indices { state.averagedParameters[index] = .nan }
+    trainer.state = state
+    let checkpoint = try #require(Checkpoint(learner))
+    let session = try Self.session { $0.checkpoint = checkpoint }
+    try session.advance(ticks: 5)
+    let snapshot = session.snapshot()
+    #expect(snapshot.stage == .diverged(update: 4), "\(snapshot.stage)")
+    #expect(snapshot.control.modelVersion == 0 && session.lastPlan == nil)
+    #expect(snapshot.latent.cloud.isEmpty && snapshot.frames.reconstruction.isEmpty)
+    #expect(snapshot.control.ticks == 5, "the simulation goes on")
+    // Restarting is the way out.
+    session.send(.trainingRestarted)
+    try session.advance(toUpdate: 5)
+    #expect(session.snapshot().training.update == 5)
+    try session.advance(ticks: 2)
+    #expect(session.snapshot().control.modelVersion > 0)
+  }
+
+  /// Gradients that stop being finite end the training, and the last sound model stays in charge.
+  @Test func trainingThatDivergesKeepsTheLastSoundModel() throws {
+    let folder = try TemporaryFolder()
+    let learner = try trainedLearner(.small(), updates: 3)
+    let trainer = try #require(learner.trainer)
+    var state = trainer.state
+    state.parameters[0] = .nan
+    trainer.state = state
+    let checkpoint = try #require(Checkpoint(learner))
+    let session = try Self.session {
+      $0.checkpoint = checkpoint
+      $0.runFolder = RunFolder(path: folder.path + "/run")
+    }
+    try session.advance(toUpdate: 1000)
+    let snapshot = session.snapshot()
+    #expect(snapshot.stage == .diverged(update: 23), "\(snapshot.stage)")
+    try session.advance(ticks: 3)
+    #expect(session.snapshot().control.cost.isFinite, "the sound average still plans")
+    session.send(.saveRequested)
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().notice.contains("finite numbers"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/run/model.safetensors"))
+  }
+}

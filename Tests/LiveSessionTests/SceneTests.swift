@@ -1,0 +1,337 @@
+import Environments
+import Foundation
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import Planning
+import Testing
+
+@Suite struct SceneTests {
+  static let pendulum = SceneCatalog.builtIn[0].text
+
+  @Test func shippedScenesHoldThePresetsOfTheirParts() throws {
+    let pendulum = try SceneCatalog.load("pendulum")
+    #expect(pendulum.environment == .pendulum)
+    #expect(pendulum.model == ModelSettings())
+    #expect(pendulum.training == TrainingSettings())
+    #expect(pendulum.planner == .pendulum)
+    #expect(pendulum.session == SessionSettings())
+    let cartPole = try SceneCatalog.load("cartpole")
+    #expect(cartPole.environment == .cartpole)
+    #expect(cartPole.planner == .cartPole)
+  }
+
+  @Test(arguments: SceneCatalog.builtIn.map(\.name))
+  func writtenScenesReadBack(name: String) throws {
+    let scene = try SceneCatalog.load(
+      name, overrides: [SettingOverride(keyPath: "training.learning_rate", text: "3e-3")])
+    #expect(scene.name == name)
+    #expect(scene.training.learningRate == 3e-3)
+    let again = try Scene(text: scene.encoded(), source: "written")
+    #expect(again == scene)
+    #expect(again.encoded() == scene.encoded())
+  }
+
+  /// Replaces the first occurrence of a piece of the pendulum's scene.
+  static func changed(_ old: String, _ new: String) throws -> String {
+    try #require(pendulum.contains(old), "the scene has no \(old)")
+    return pendulum.replacing(old, with: new, maxReplacements: 1)
+  }
+
+  static func line(of piece: String, in text: String) -> Int? {
+    text.range(of: piece).map { text[..<$0.lowerBound].filter(\.isNewline).count + 1 }
+  }
+
+  /// A change of the scene that breaks it, a piece of the line that must be named, the key path, and
+  /// a piece of the message.
+  static let broken: [(String, String, String, String, String)] = [
+    ("  horizon: 20", "  horzon: 20", "horzon", "planner.horzon", "did you mean horizon?"),
+    ("  horizon: 20", "  extra: 1, horizon: 20", "extra", "planner.extra", "unknown key \"extra\""),
+    (
+      "horizon: 20", "horizon: \"20\"", "horizon: \"20\"", "planner.horizon",
+      "a whole number, found \"20\""
+    ),
+    ("horizon: 20", "horizon: 20.5", "horizon: 20.5", "planner.horizon", "found 20.5"),
+    (
+      "horizon: 20", "horizon: 0", "horizon: 0", "planner.horizon",
+      "an integer from 1 to 500, found 0"
+    ),
+    ("horizon: 20", "horizon: 1e400", "horizon: 1e400", "planner.horizon", "found 1e400"),
+    (
+      "kl_weight: 1", "kl_weight: NaN", "kl_weight: NaN", "training.kl_weight",
+      "a finite number, found NaN"
+    ),
+    (
+      "learning_rate: 0.002", "learning_rate: -Infinity", "-Infinity", "training.learning_rate",
+      "a finite number"
+    ),
+    (
+      "learning_rate: 0.002", "learning_rate: 1e39", "1e39", "training.learning_rate",
+      "single precision"
+    ),
+    (
+      "  horizon: 20, // control", "  // control", "planner: {", "planner",
+      "the key horizon, found none"
+    ),
+    ("horizon: 20", "horizon: 20, horizon: 21", "horizon: 21", "planner.horizon", "every key once"),
+    ("planner: \"cem\"", "planner: \"cme\"", "\"cme\"", "session.planner", "did you mean cem?"),
+    (
+      "integrator: \"semi-implicit\"", "integrator: \"semi\"", "\"semi\"",
+      "environment.physics.integrator", "did you mean semi-implicit?"
+    ),
+    (
+      "integrator: \"semi-implicit\"", "integrator: \"euler\"", "\"euler\"",
+      "environment.physics.integrator", "one of semi-implicit, found \"euler\""
+    ),
+    ("mass: 1,", "mass: -1,", "mass: -1", "environment.physics.constants.mass", "found -1.0"),
+    ("mass: 1,", "maas: 1,", "maas", "environment.physics.constants.maas", "unknown name"),
+    (
+      "encoder_hidden: [256, 128]", "encoder_hidden: [256, true]", "true]",
+      "model.encoder_hidden.1", "a whole number, found true"
+    ),
+    (
+      "encoder_hidden: [256, 128]", "encoder_hidden: {}", "encoder_hidden: {}",
+      "model.encoder_hidden", "a list, found an object"
+    ),
+    (
+      "theta_dot: [-1, 1]", "theta_dot: [1, -1]", "[1, -1]",
+      "environment.starts.gymnasium.theta_dot", "ClosedRange"
+    ),
+    (
+      "theta_dot: [-1, 1]", "theta_dot: [1]", "[1]", "environment.starts.gymnasium.theta_dot",
+      "elements"
+    ),
+    (
+      "default_start: \"gymnasium\"", "default_start: \"up\"", "\"up\"",
+      "environment.default_start", "one of gymnasium, hanging"
+    ),
+    ("name: \"pendulum\"", "name: \"../etc\"", "../etc", "name", "lower-case letters"),
+    ("title: \"Pend", "title: \"\\u001b[2JPend", "title", "title", "on one line"),
+    (
+      "imagined_ahead: 10", "imagined_ahead: 0", "imagined_ahead: 0", "session.imagined_ahead",
+      "a whole number in 1...200, found 0"
+    ),
+    ("sequences: 5000", "sequences: true", "sequences: true", "training.sequences", "found true"),
+    (
+      "linear_path: true", "linear_path: 1", "linear_path: 1", "model.linear_path",
+      "true or false, found 1"
+    ),
+    ("shards: 4", "shards: 5", "shards: 5", "training.shards", "a divisor of batch"),
+    ("horizon: 20,", "horizon: 20", "noise_hold", "planner", ", or } after the value of horizon"),
+  ]
+
+  @Test(arguments: broken.indices)
+  func brokenScenesNameFileLineKeyExpectedAndFound(index: Int) throws {
+    let (old, new, piece, keyPath, message) = Self.broken[index]
+    let text = try Self.changed(old, new)
+    let error = #expect(throws: SceneError.self) { try Scene(text: text, source: "my.json5") }
+    let description = error?.description ?? ""
+    #expect(error?.kind == .file)
+    #expect(error?.keyPath == keyPath, "\(description)")
+    #expect(error?.line == Self.line(of: piece, in: text), "\(description)")
+    #expect(description.contains(message), "\(description)")
+    #expect(description.hasPrefix("my.json5:"))
+    #expect(!description.unicodeScalars.contains { $0.value < 0x20 })
+  }
+
+  @Test func overridesReplaceValues() throws {
+    let scene = try SceneCatalog.load(
+      "cartpole",
+      overrides: [
+        SettingOverride(parsing: "planner.horizon=30"),
+        SettingOverride(parsing: " environment.physics.integrator = euler "),
+        SettingOverride(parsing: "session.planner=\"ilqr\""),
+        SettingOverride(parsing: "model.encoder_hidden=[64, 32]"),
+        SettingOverride(parsing: "model.encoder_hidden.1=16"),
+        SettingOverride(parsing: "title=Cart = pole"),
+      ])
+    #expect(scene.planner.horizon == 30)
+    #expect(scene.environment.physics.integrator == .euler)
+    #expect(scene.session.planner == .ilqr)
+    #expect(scene.model.encoderHidden == [64, 16])
+    #expect(scene.title == "Cart = pole")
+  }
+
+  /// An override, and a piece of the message.
+  @Test(arguments: [
+    ("planner.horizn=30", "did you mean planner.horizon?"),
+    ("horizon=30", "did you mean planner.horizon?"),
+    ("planer.horizon=30", "did you mean planner.horizon?"),
+    ("planner.horizon.x=30", "--set planner.horizon.x=30: planner.horizon.x: expected"),
+    (
+      "planner.horizon=0",
+      "--set planner.horizon=0: planner.horizon: expected an integer from 1 to 500, found 0"
+    ),
+    ("planner.horizon=many", "the scene has 20 here"),
+    ("planner.horizon=", "expected a value"),
+    ("planner.horizon=1 2", "found \"2\""),
+    ("session.planner=cen", "did you mean cem?"),
+    ("planner=3", "planner: expected an object, found 3"),
+    ("planner={horizon: 3}", "the key noise_hold"),
+    ("planner.horizon", "expected key.path=value"),
+    ("=3", "expected key.path=value"),
+    ("planner.action_cost=NaN", "a finite number, found NaN"),
+    ("model.encoder_hidden.7=3", "unknown key \"7\""),
+  ])
+  func brokenOverridesAreUsageErrors(argument: String, message: String) {
+    let error = #expect(throws: SceneError.self) {
+      try SceneCatalog.load("pendulum", overrides: [SettingOverride(parsing: argument)])
+    }
+    #expect(error?.kind == .usage)
+    #expect(error?.description.hasPrefix("--set") == true)
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func scenesThatWouldNotFitIntoMemoryAreRefused() {
+    let error = #expect(throws: SceneError.self) {
+      try SceneCatalog.load(
+        "pendulum",
+        overrides: [
+          SettingOverride(parsing: "environment.frame.width=200"),
+          SettingOverride(parsing: "environment.frame.height=200"),
+          SettingOverride(parsing: "training.sequences=1000000"),
+        ])
+    }
+    #expect(error?.keyPath == "training.sequences")
+    #expect(error?.expected.contains("at most 42949 sequences") == true, "\(error?.expected ?? "")")
+  }
+
+  @Test func unknownNamesOfferTheNearest() {
+    let error = #expect(throws: SceneError.self) { try SceneCatalog.load("pendulm") }
+    #expect(error?.kind == .usage)
+    #expect(error?.description.contains("did you mean pendulum?") == true)
+  }
+
+  @Test(arguments: ["/nonexistent/scene.json5", "nonexistent.json5", "/tmp/", "/dev/zero"])
+  func unreadableFilesAreFileErrors(path: String) {
+    let error = #expect(throws: SceneError.self) { try SceneCatalog.load(path) }
+    #expect(error?.kind == .file)
+    #expect(error?.source == path)
+  }
+
+  @Test func oversizedAndBinaryFilesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let large = folder.path + "/large.json5"
+    try Data(repeating: 0x20, count: Scene.sizeLimit + 1).write(to: URL(fileURLWithPath: large))
+    #expect(throws: SceneError.self) { try SceneCatalog.load(large) }
+    let binary = folder.path + "/binary.json5"
+    try Data([0x7B, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: binary))
+    let error = #expect(throws: SceneError.self) { try SceneCatalog.load(binary) }
+    #expect(error?.description.contains("UTF-8") == true)
+  }
+
+  /// Mutations of the shipped scenes give a valid scene or an error with a place, and never trap.
+  @Test(arguments: SceneCatalog.builtIn.indices)
+  func mutatedScenesAreValidOrHaveAPlace(index: Int) throws {
+    let original = Array(SceneCatalog.builtIn[index].text.unicodeScalars)
+    let alphabet = Array("{}[],:\"'/*+-.0123456789eNaInfinitytrue_ \n".unicodeScalars)
+    var generator = RandomGenerator(seed: UInt64(index + 1))
+    var valid = 0
+    for _ in 0..<400 {
+      var scalars = original
+      for _ in 0...generator.index(below: 3) {
+        let place = generator.index(below: scalars.count)
+        switch generator.index(below: 4) {
+        case 0: scalars.remove(at: place)
+        case 1: scalars.insert(alphabet[generator.index(below: alphabet.count)], at: place)
+        case 2: scalars[place] = alphabet[generator.index(below: alphabet.count)]
+        default:
+          let end = min(scalars.count, place + generator.index(below: 40))
+          scalars.replaceSubrange(place..<end, with: scalars.prefix(generator.index(below: 40)))
+        }
+      }
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars)
+      do {
+        let scene = try Scene(text: String(text), source: "m")
+        _ = try Environment(scene.environment)
+        valid += 1
+      } catch let error as SceneError {
+        #expect(error.line != nil, "\(error)")
+        #expect(!error.expected.isEmpty && !error.found.isEmpty)
+      }
+    }
+    #expect(valid > 20)
+  }
+
+  /// Every number of a scene, replaced by an extreme one: an error at that number's line, or a scene
+  /// whose environment can be made and stepped.
+  @Test(arguments: SceneCatalog.builtIn.indices)
+  func extremeNumbersNeverTrap(index: Int) throws {
+    let text = SceneCatalog.builtIn[index].text
+    let extremes = ["0", "-1", "1e308", "-1e308", "1e-300", "9223372036854775807", "1e19", "0.5"]
+    let number = /[:\[,] *(-?[0-9.]+)/
+    let code = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    for (line, content) in code {
+      let end = content.range(of: "//")?.lowerBound ?? content.endIndex
+      for match in content[..<end].matches(of: number) {
+        for extreme in extremes {
+          let range = match.output.1.startIndex..<match.output.1.endIndex
+          let changed = text.replacingCharacters(in: range, with: extreme)
+          do {
+            let scene = try Scene(text: changed, source: "m")
+            var environment = try Environment(scene.environment)
+            _ = environment.tick(ActionVector(repeating: 1))
+          } catch let error as SceneError {
+            #expect(error.line != nil, "\(content) with \(extreme): \(error)")
+            // Settings that depend on one another may name the other one.
+            #expect(abs((error.line ?? 0) - (line + 1)) < 40, "\(error)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func nearestNamesAreNear() {
+    let names = ["train", "eval", "rollout", "pendulum", "planner.horizon"]
+    #expect(NearestName.of("trian", among: names) == "train")
+    #expect(NearestName.of("EVAL", among: names) == "eval")
+    #expect(NearestName.of("roll", among: names) == "rollout")
+    #expect(NearestName.of("pendlum", among: names) == "pendulum")
+    #expect(NearestName.of("xyz", among: names) == nil)
+    #expect(NearestName.of("", among: names) == nil)
+    #expect(NearestName.of(String(repeating: "x", count: 100_000), among: names) == nil)
+  }
+}
+
+@Suite struct LiveSettingTests {
+  @Test func valuesAreClampedAndRounded() throws {
+    var scene = try SceneCatalog.load("pendulum")
+    #expect(scene.setLive("planner.horizon", to: 25.4) == 25)
+    #expect(scene.planner.horizon == 25)
+    #expect(scene.setLive("planner.horizon", to: .infinity) == 60)
+    #expect(scene.setLive("planner.horizon", to: -1) == 3, "noise_hold is 3")
+    #expect(scene.setLive("planner.cem.candidates", to: 1) == 16)
+    #expect(scene.setLive("training.learning_rate", to: 1) == 0.05)
+    #expect(scene.setLive("training.learning_rate", to: .nan) == nil)
+    #expect(scene.setLive("training.batch", to: 3) == nil)
+  }
+
+  /// Whatever is set live leaves a valid scene.
+  @Test func liveScenesStayValid() throws {
+    var scene = try SceneCatalog.load("pendulum")
+    scene.planner.crossEntropy.elites = 30
+    scene.planner.horizon = 200
+    var generator = RandomGenerator(seed: 3)
+    let extremes = [-Double.infinity, -1, 0, 1e-9, 0.5, 3, 17, 1e3, 1e9, .infinity]
+    for _ in 0..<500 {
+      let settings = PlannerKind.allCases.flatMap { scene.liveSettings(planner: $0) }
+      let setting = settings[generator.index(below: settings.count)]
+      #expect(setting.minimum <= setting.value && setting.value <= setting.maximum)
+      scene.setLive(setting.key, to: extremes[generator.index(below: extremes.count)])
+      try scene.validate(source: "live")
+    }
+  }
+
+  @Test func everyLiveSettingIsAKeyOfTheScene() throws {
+    for kind in PlannerKind.allCases {
+      for setting in try SceneCatalog.load("pendulum").liveSettings(planner: kind) {
+        let override = SettingOverride(
+          keyPath: setting.key, text: DecimalText.of(setting.maximum))
+        let scene = try SceneCatalog.load("pendulum", overrides: [override])
+        let value = scene.liveSettings(planner: kind).first { $0.key == setting.key }?.value
+        #expect(abs((value ?? .nan) / setting.maximum - 1) < 1e-6, "\(setting.key)")
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import Planning
+import Testing
+
+@Suite struct SessionReducerTests {
+  static func start() throws -> SessionState {
+    SessionState(scene: try SceneCatalog.load("pendulum"))
+  }
+
+  static func at(_ seconds: Double, update: Int = 0) -> SessionInstant {
+    SessionInstant(seconds: seconds, update: update)
+  }
+
+  @Test func aSessionBeginsAsItsSceneSays() throws {
+    let state = try Self.start()
+    #expect(state.planner == .cem)
+    #expect(state.generation == 1 && state.episode == 1)
+    #expect(state.traverseOffsets == [0, 0, 0, 0])
+    #expect(state.manualAction(at: 0) == nil)
+    #expect(!state.isTrainingPaused && !state.isControlPaused)
+  }
+
+  @Test func anotherPlannerTakesOverWithinTheEpisode() throws {
+    var state = try Self.start()
+    let commands = reduce(&state, .plannerSelected(.ilqr), at: Self.at(3, update: 70))
+    #expect(commands == [.switchPlanner(from: .cem, to: .ilqr)])
+    #expect(state.planner == .ilqr)
+    #expect(state.episode == 1, "the episode goes on")
+    #expect(state.markers == [Marker(seconds: 3, update: 70, text: "ilqr")])
+    #expect(state.settings.contains { $0.key == "planner.ilqr.starts" })
+    #expect(!state.settings.contains { $0.key == "planner.cem.candidates" })
+
+    let before = state
+    #expect(reduce(&state, .plannerSelected(.ilqr), at: Self.at(4)).isEmpty)
+    #expect(state == before, "the same planner again changes nothing")
+  }
+
+  @Test func pausesToggle() throws {
+    var state = try Self.start()
+    #expect(reduce(&state, .trainingPauseToggled, at: Self.at(1, update: 5)).isEmpty)
+    #expect(state.isTrainingPaused && !state.isControlPaused)
+    #expect(state.markers.map(\.text) == ["pause"])
+    #expect(reduce(&state, .controlPauseToggled, at: Self.at(2)).isEmpty)
+    #expect(state.isControlPaused)
+    _ = reduce(&state, .trainingPauseToggled, at: Self.at(3))
+    _ = reduce(&state, .controlPauseToggled, at: Self.at(3))
+    #expect(!state.isTrainingPaused && !state.isControlPaused)
+    #expect(state.markers.map(\.text) == ["pause", "resume"])
+  }
+
+  @Test func restartedTrainingIsAnotherGenerationAndForgetsLatents() throws {
+    var state = try Self.start()
+    _ = reduce(&state, .trainingPauseToggled, at: Self.at(1))
+    _ = reduce(&state, .goalSet(.present), at: Self.at(1))
+    _ = reduce(&state, .traverseMoved(1), at: Self.at(1))
+    _ = reduce(&state, .settingChanged(key: "planner.horizon", value: 30), at: Self.at(1))
+    let commands = reduce(&state, .trainingRestarted, at: Self.at(9, update: 500))
+    #expect(commands == [.restartTraining(generation: 2), .startEpisode(2)])
+    #expect(state.generation == 2 && state.episode == 2)
+    #expect(!state.isTrainingPaused)
+    #expect(state.goal == .scene)
+    #expect(state.traverseOffsets == [0, 0, 0, 0])
+    #expect(state.scene.planner.horizon == 30, "settings stay")
+    #expect(state.markers.last == Marker(seconds: 9, update: 500, text: "restart"))
+    #expect(
+      reduce(&state, .trainingRestarted, at: Self.at(10)).first == .restartTraining(generation: 3))
+  }
+
+  @Test func episodesAreNumbered() throws {
+    var state = try Self.start()
+    #expect(reduce(&state, .episodeReset, at: Self.at(1)) == [.startEpisode(2)])
+    #expect(reduce(&state, .episodeReset, at: Self.at(2)) == [.startEpisode(3)])
+    #expect(state.generation == 1)
+  }
+
+  @Test func kicksAreMarked() throws {
+    var state = try Self.start()
+    #expect(reduce(&state, .kicked, at: Self.at(5, update: 9)) == [.kick])
+    #expect(state.markers == [Marker(seconds: 5, update: 9, text: "kick")])
+  }
+
+  @Test func manualActionsHoldFor150Milliseconds() throws {
+    var state = try Self.start()
+    _ = reduce(&state, .manualAction(1), at: Self.at(1))
+    #expect(state.manualAction(at: 1) == nil, "the planner is in charge")
+
+    _ = reduce(&state, .manualToggled, at: Self.at(1))
+    #expect(state.manualAction(at: 1) == 0)
+    _ = reduce(&state, .manualAction(-0.5), at: Self.at(2))
+    #expect(state.manualAction(at: 2) == -0.5)
+    #expect(state.manualAction(at: 2.149) == -0.5)
+    #expect(state.manualAction(at: 2.151) == 0)
+    // The key repeats: the hold is renewed.
+    _ = reduce(&state, .manualAction(3), at: Self.at(2.1))
+    #expect(state.manualAction(at: 2.2) == 1, "clamped")
+    _ = reduce(&state, .manualAction(.nan), at: Self.at(2.2))
+    #expect(state.manualAction(at: 2.2) == 1, "not a number: ignored")
+    _ = reduce(&state, .manualAction(-.infinity), at: Self.at(2.2))
+    #expect(state.manualAction(at: 2.3) == -1)
+
+    _ = reduce(&state, .manualToggled, at: Self.at(2.3))
+    #expect(state.manualAction(at: 2.3) == nil)
+    _ = reduce(&state, .manualToggled, at: Self.at(2.31))
+    #expect(state.manualAction(at: 2.31) == 0, "an old action does not come back")
+    _ = reduce(&state, .manualAction(1), at: Self.at(3))
+    _ = reduce(&state, .episodeReset, at: Self.at(3.05))
+    #expect(state.manualAction(at: 3.06) == 0, "an episode begins without action")
+  }
+
+  @Test func traversalsStayInTheLatentSpace() throws {
+    var state = try Self.start()
+    for dimension in [-1, 4, .max, .min] {
+      _ = reduce(&state, .traverseDimensionSelected(dimension), at: Self.at(0))
+      #expect(state.traverseDimension == 0)
+    }
+    _ = reduce(&state, .traverseDimensionSelected(2), at: Self.at(0))
+    _ = reduce(&state, .traverseMoved(0.25), at: Self.at(0))
+    _ = reduce(&state, .traverseMoved(0.25), at: Self.at(0))
+    _ = reduce(&state, .traverseMoved(.nan), at: Self.at(0))
+    #expect(state.traverseOffsets == [0, 0, 0.5, 0])
+    _ = reduce(&state, .traverseMoved(-.infinity), at: Self.at(0))
+    #expect(state.traverseOffsets == [0, 0, -SessionState.traverseLimit, 0])
+    _ = reduce(&state, .traverseReset, at: Self.at(0))
+    #expect(state.traverseOffsets == [0, 0, 0, 0])
+    #expect(state.traverseDimension == 2)
+  }
+
+  @Test func goalsAreSet() throws {
+    var state = try Self.start()
+    #expect(reduce(&state, .goalSet(.present), at: Self.at(1)) == [.setGoal(.present)])
+    #expect(state.goal == .present)
+    #expect(reduce(&state, .goalSet(.scene), at: Self.at(2)) == [.setGoal(.scene)])
+    #expect(state.goal == .scene)
+  }
+
+  @Test func settingsAreClampedAndMarked() throws {
+    var state = try Self.start()
+    let change = SessionEvent.settingChanged(key: "planner.horizon", value: 31.6)
+    #expect(reduce(&state, change, at: Self.at(4, update: 8)) == [.applySettings])
+    #expect(state.scene.planner.horizon == 32)
+    #expect(state.markers == [Marker(seconds: 4, update: 8, text: "horizon 32")])
+
+    let before = state
+    for refused in [
+      change, .settingChanged(key: "planner.horizon", value: .nan),
+      .settingChanged(key: "training.batch", value: 3), .settingChanged(key: "", value: 1),
+    ] {
+      #expect(reduce(&state, refused, at: Self.at(5)).isEmpty)
+      #expect(state == before, "\(refused)")
+    }
+  }
+
+  @Test func savingIsACommandAndNoChange() throws {
+    var state = try Self.start()
+    let before = state
+    #expect(reduce(&state, .saveRequested, at: Self.at(1)) == [.saveCheckpoint])
+    #expect(state == before)
+  }
+
+  /// Any events in any order keep the invariants, and the same events give the same state.
+  @Test(arguments: 0..<8)
+  func invariantsHoldForAllEvents(seed: UInt64) throws {
+    var generator = RandomGenerator(seed: seed)
+    var (state, twin) = (try Self.start(), try Self.start())
+    let numbers = [-Double.infinity, -3, -0.1, 0, 0.1, 2, 50, .infinity, .nan]
+    let keys = ["planner.horizon", "training.kl_weight", "planner.cem.candidates", "nonsense"]
+    for step in 0..<500 {
+      let number = numbers[generator.index(below: numbers.count)]
+      let events: [SessionEvent] = [
+        .trainingPauseToggled, .controlPauseToggled,
+        .plannerSelected(PlannerKind.allCases[generator.index(below: PlannerKind.allCases.count)]),
+        .episodeReset, .trainingRestarted, .kicked, .manualToggled, .manualAction(number),
+        .traverseDimensionSelected(generator.index(below: 9) - 2), .traverseMoved(number),
+        .traverseReset, .goalSet(.present), .goalSet(.scene), .saveRequested,
+        .settingChanged(key: keys[generator.index(below: keys.count)], value: number),
+      ]
+      let event = events[generator.index(below: events.count)]
+      let instant = Self.at(Double(step) * 0.05, update: step)
+      let previous = state
+      let commands = reduce(&state, event, at: instant)
+      #expect(commands == reduce(&twin, event, at: instant))
+
+      #expect(state.episode >= previous.episode && state.generation >= previous.generation)
+      #expect(
+        (state.episode != previous.episode) == commands.contains(.startEpisode(state.episode)))
+      #expect((0..<4).contains(state.traverseDimension))
+      #expect(state.traverseOffsets.allSatisfy { abs($0) <= SessionState.traverseLimit })
+      #expect(abs(state.manual.value) <= 1)
+      #expect(state.markers.count <= SessionState.markerLimit)
+      try state.scene.validate(source: "state")
+    }
+    #expect(state == twin)
+  }
+}

@@ -1,0 +1,32 @@
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import NeuralNetworks
+
+extension Scene {
+  /// The pendulum with little data and small networks: everything that the real one does, quickly.
+  static func small(_ overrides: String...) throws -> Scene {
+    let sizes = [
+      "training.sequences=60", "training.sequence_length=3", "training.batch=16",
+      "environment.frame.width=12", "environment.frame.height=12",
+      "model.encoder_hidden=[24]", "model.decoder_hidden=[24]", "model.dynamics_hidden=[8]",
+      "session.cost_states=50", "session.latent_points=50", "session.solved_episodes=2",
+      "planner.horizon=6", "session.imagined_ahead=3", "planner.cem.candidates=16",
+      "planner.cem.elites=4", "planner.cem.kept_elites=1",
+    ]
+    return try SceneCatalog.load(
+      "pendulum", overrides: (sizes + overrides).map { try SettingOverride(parsing: $0) })
+  }
+}
+
+/// A learner that has taken some updates.
+func trainedLearner(
+  _ scene: Scene, updates: Int, seed: UInt64 = 5, threads: Int = 1
+) throws -> Learner {
+  try BLAS.open()
+  let learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
+  while (learner.trainer?.updateCount ?? 0) < updates || learner.trainer == nil {
+    _ = learner.step()
+  }
+  return learner
+}

@@ -1,0 +1,135 @@
+import Foundation
+import LatentModels
+import LiveSession
+import Testing
+
+@Suite struct TrainingRunTests {
+  /// Trains and returns the folder's path.
+  @discardableResult
+  static func train(
+    _ path: String, updates: Int, scene: Scene? = nil, seed: UInt64 = 3, threads: Int = 1
+  ) throws -> RunFolder {
+    let folder = RunFolder(path: path)
+    let run = try TrainingRun(
+      scene ?? .small(), seed: seed, threads: threads, folder: folder)
+    let outcome = try run.run(.updates(updates), launch: MonotonicClock().nanoseconds())
+    #expect(outcome.updates == updates)
+    return folder
+  }
+
+  static func resume(_ folder: RunFolder, updates: Int, into other: RunFolder? = nil) throws {
+    let run = try TrainingRun(resuming: folder, threads: 2, folder: other ?? folder)
+    _ = try run.run(.updates(updates), launch: MonotonicClock().nanoseconds())
+  }
+
+  static func bytes(_ folder: RunFolder) throws -> Data {
+    try Data(contentsOf: URL(filePath: folder.checkpoint))
+  }
+
+  @Test(arguments: ["sequence", "pair", "vae"])
+  func resumingGoesOnBitForBit(objective: String) throws {
+    let folder = try TemporaryFolder()
+    let scene = try Scene.small("training.objective=\(objective)")
+    let whole = try Self.train(folder.path + "/whole", updates: 30, scene: scene)
+    let parts = try Self.train(folder.path + "/parts", updates: 20, scene: scene)
+    #expect(try Self.bytes(parts) != Self.bytes(whole))
+    try Self.resume(parts, updates: 27, into: RunFolder(path: folder.path + "/other"))
+    try Self.resume(RunFolder(path: folder.path + "/other"), updates: 30)
+    #expect(try Self.bytes(RunFolder(path: folder.path + "/other")) == Self.bytes(whole))
+  }
+
+  @Test func runsDependOnTheSeedAndNotOnThreads() throws {
+    let folder = try TemporaryFolder()
+    let one = try Self.train(folder.path + "/1", updates: 12)
+    let four = try Self.train(folder.path + "/4", updates: 12, threads: 4)
+    let other = try Self.train(folder.path + "/other", updates: 12, seed: 4)
+    #expect(try Self.bytes(one) == Self.bytes(four))
+    #expect(try Self.bytes(one) != Self.bytes(other))
+  }
+
+  @Test func aRunLeavesMetricsSceneAndEvents() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.train(folder.path + "/run", updates: 20)
+    let scene = try Scene(
+      text: InputFile.readText(run.scene, limit: 1 << 20), source: "scene")
+    #expect(try scene == .small())
+    try Self.resume(run, updates: 40)
+    let rows = try InputFile.readText(run.metrics, limit: 1 << 20).split(separator: "\n")
+    #expect(
+      rows.map { $0.prefix { $0 != "," } } == ["update", "1", "10", "20", "30", "40"])
+    #expect(rows[0].hasPrefix("update,seconds,frames,elbo,kl,reconstruction,"))
+    #expect(rows[1...].allSatisfy { $0.split(separator: ",").count == 10 })
+    let names = try FileManager.default.contentsOfDirectory(atPath: run.path)
+    let events = names.filter { $0.hasPrefix("events.out.tfevents.") }
+    #expect(!events.isEmpty)
+    for name in events {
+      let file = try Data(contentsOf: URL(filePath: "\(run.path)/\(name)"))
+      #expect(file.range(of: Data("brain.Event:2".utf8)) != nil)
+      #expect(file.range(of: Data("elbo".utf8)) != nil)
+    }
+  }
+
+  @Test func anotherSceneIsRefusedBeforeAnythingIsTouched() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.train(folder.path + "/run", updates: 2)
+    let before = try FileManager.default.contentsOfDirectory(atPath: run.path).sorted()
+    let saved = try Self.bytes(run)
+    #expect(throws: CheckpointError.self) {
+      try TrainingRun(resuming: run, ofScene: "cartpole", threads: 1, folder: run)
+    }
+    let override = try SettingOverride(parsing: "model.latent_size=3")
+    #expect(throws: CheckpointError.self) {
+      try TrainingRun(resuming: run, threads: 1, folder: run, overrides: [override])
+    }
+    #expect(throws: (any Error).self) {
+      try TrainingRun(
+        resuming: RunFolder(path: folder.path + "/none"), threads: 1, folder: run)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run.path).sorted() == before)
+    #expect(try Self.bytes(run) == saved)
+  }
+
+  /// Live changes of a resumed run are its own.
+  @Test func resumingAppliesOverrides() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.train(folder.path + "/run", updates: 2)
+    let override = try SettingOverride(parsing: "training.learning_rate=0.005")
+    let resumed = try TrainingRun(
+      resuming: run, threads: 1, folder: run, overrides: [override])
+    _ = try resumed.run(.updates(3), launch: MonotonicClock().nanoseconds())
+    let scene = try Checkpoint(contentsOf: run.checkpoint).scene
+    #expect(scene.training.learningRate == 0.005)
+  }
+
+  @Test func anInterruptedRunKeepsWhatItLearned() throws {
+    let folder = try TemporaryFolder()
+    let run = RunFolder(path: folder.path + "/run")
+    var questions = 0
+    let outcome = try TrainingRun(.small(), seed: 1, threads: 1, folder: run).run(
+      .updates(1_000_000), launch: MonotonicClock().nanoseconds(),
+      isInterrupted: {
+        questions += 1
+        return questions > 8
+      })
+    #expect(outcome.updates > 0 && outcome.updates <= 8)
+    #expect(try Checkpoint(contentsOf: run.checkpoint).snapshot.version == outcome.updates)
+  }
+
+  @Test func aRunThatEndsWhileCollectingSaysSo() throws {
+    let folder = try TemporaryFolder()
+    let run = RunFolder(path: folder.path + "/run")
+    let error = #expect(throws: CheckpointError.self) {
+      try TrainingRun(.small(), seed: 1, threads: 1, folder: run).run(
+        .seconds(0), launch: MonotonicClock().nanoseconds())
+    }
+    #expect(error?.description.contains("allow more seconds") == true)
+    #expect(!FileManager.default.fileExists(atPath: run.checkpoint))
+  }
+
+  @Test func twoRunsNeverShareAFolder() throws {
+    let folder = try TemporaryFolder()
+    let run = RunFolder(path: folder.path + "/a/b/run")
+    let claimed = try (0..<3).map { _ in try run.claimed().path }
+    #expect(claimed == [run.path, run.path + "-2", run.path + "-3"])
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Planning
+import Testing
+
+@Suite struct PlannerSettingsTests {
+  @Test func presetsAreValid() throws {
+    try PlannerSettings.pendulum.validate()
+    try PlannerSettings.cartPole.validate()
+  }
+
+  @Test func codingKeepsEveryNumberAndUsesSnakeCase() throws {
+    var settings = PlannerSettings.cartPole
+    settings.crossEntropy.keptElites = 2
+    settings.iterativeLQR.stepSizes = 4
+    let data = try JSONEncoder().encode(settings)
+    #expect(try JSONDecoder().decode(PlannerSettings.self, from: data) == settings)
+    let text = String(decoding: data, as: UTF8.self)
+    for key in [
+      "\"noise_hold\"", "\"action_cost\"", "\"cem\"", "\"kept_elites\"", "\"fresh_fraction\"",
+      "\"step_sizes\"", "\"mppi\"", "\"ilqr\"", "\"shooting\"",
+    ] {
+      #expect(text.contains(key))
+    }
+  }
+
+  @Test func missingKeyIsNamed() throws {
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(PlannerSettings.self, from: Data("{\"horizon\": 20}".utf8))
+    }
+    guard case .keyNotFound(let key, _) = error else {
+      Issue.record("expected a missing key, found \(String(describing: error))")
+      return
+    }
+    #expect(key.stringValue == "noise_hold")
+  }
+
+  @Test func problemSaysWhereWhatWasExpectedAndFound() {
+    var settings = PlannerSettings.pendulum
+    settings.crossEntropy.elites = 40
+    let error = #expect(throws: PlannerSettingsProblem.self) { try settings.validate() }
+    #expect(error?.keyPath == "cem.elites")
+    #expect(error?.description == "cem.elites: expected an integer from 1 to 32, found 40")
+  }
+
+  @Test func everyNumberIsChecked() {
+    let changes: [(String, (inout PlannerSettings) -> Void)] = [
+      ("horizon", { $0.horizon = 0 }),
+      ("noise_hold", { $0.noiseHold = 21 }),
+      ("action_cost", { $0.actionCost = -.ulpOfOne }),
+      ("action_cost", { $0.actionCost = .nan }),
+      ("shooting.candidates", { $0.shooting.candidates = 1 }),
+      ("shooting.deviation", { $0.shooting.deviation = 0 }),
+      ("cem.candidates", { $0.crossEntropy.candidates = 1_000_000 }),
+      ("cem.iterations", { $0.crossEntropy.iterations = 0 }),
+      ("cem.elites", { $0.crossEntropy.elites = 0 }),
+      ("cem.kept_elites", { $0.crossEntropy.keptElites = 9 }),
+      ("cem.fresh_fraction", { $0.crossEntropy.freshFraction = 1.5 }),
+      ("cem.initial_deviation", { $0.crossEntropy.initialDeviation = .infinity }),
+      ("cem.minimum_deviation", { $0.crossEntropy.minimumDeviation = -1 }),
+      ("mppi.candidates", { $0.pathIntegral.candidates = 0 }),
+      ("mppi.iterations", { $0.pathIntegral.iterations = 0 }),
+      ("mppi.temperature", { $0.pathIntegral.temperature = 0 }),
+      ("mppi.deviation", { $0.pathIntegral.deviation = -1 }),
+      ("mppi.fresh_fraction", { $0.pathIntegral.freshFraction = -0.1 }),
+      ("ilqr.starts", { $0.iterativeLQR.starts = -1 }),
+      ("ilqr.iterations", { $0.iterativeLQR.iterations = 0 }),
+      ("ilqr.step_sizes", { $0.iterativeLQR.stepSizes = 0 }),
+      ("ilqr.deviation", { $0.iterativeLQR.deviation = .nan }),
+    ]
+    for (keyPath, change) in changes {
+      var settings = PlannerSettings.pendulum
+      change(&settings)
+      #expect(settings.problems.contains { $0.keyPath == keyPath }, "\(keyPath)")
+    }
+  }
+
+  @Test func cyclingPlannersVisitsAllAndReturns() {
+    var kind = PlannerKind.lqr
+    var seen: [PlannerKind] = []
+    for _ in PlannerKind.allCases {
+      seen.append(kind)
+      #expect(kind.following.preceding == kind)
+      kind = kind.following
+    }
+    #expect(Set(seen).count == PlannerKind.allCases.count)
+    #expect(kind == .lqr)
+  }
+}
