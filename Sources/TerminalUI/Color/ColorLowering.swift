@@ -36,7 +36,7 @@ public enum ColorLowering {
     let color = PerceptualColor(red: red, green: green, blue: blue)
     if color.chroma < 0.045 {
       return color.lightness < 0.30
-        ? 0 : color.lightness < 0.64 ? 8 : color.lightness < 0.92 ? 7 : 15
+        ? 0 : color.lightness < 0.64 ? 8 : color.lightness < 0.96 ? 7 : 15
     }
     let hue = color.hue
     let base: UInt8

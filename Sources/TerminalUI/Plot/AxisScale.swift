@@ -104,9 +104,19 @@ package struct AxisMapping: Sendable, Equatable {
   }
 
   /// The place of a value, 0 at the lower end, 1 at the upper, beyond them outside.
-  @inline(__always)
   package func place(_ value: Double) -> Double? {
-    guard let position = scale.position(value) else { return nil }
+    let place = placeOrNaN(value)
+    return place.isNaN ? nil : place
+  }
+
+  /// The same for hot loops: not a number for what has no place.
+  @inline(__always)
+  package func placeOrNaN(_ value: Double) -> Double {
+    if case .linear = scale {
+      // Infinity less infinity, or times zero, is not a number either.
+      return value.isFinite ? (value - low) / (high - low) : .nan
+    }
+    guard let position = scale.position(value) else { return .nan }
     return (position - low) / (high - low)
   }
 }

@@ -27,7 +27,7 @@ package enum AxisTicks {
     mapping: AxisMapping, unit: AxisUnit, cells: Int, isHorizontal: Bool
   ) -> [AxisTick] {
     guard cells > 0 else { return [] }
-    let wanted = isHorizontal ? max(2, cells / 12) : max(2, (cells + 2) / 3)
+    let wanted = isHorizontal ? max(3, cells / 14) : max(2, (cells + 2) / 3)
     var best: (score: Double, ticks: [AxisTick])?
     for candidate in candidates(mapping: mapping, unit: unit, wanted: wanted) {
       let ticks = place(candidate.values, mapping: mapping, unit: unit, cells: cells)
