@@ -1,6 +1,9 @@
 #define _GNU_SOURCE
 #include "COpenBLAS.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -29,12 +32,29 @@ const char *openblas_shim_processor(void) {
   return "baseline";
 }
 
+static bool is_zen4(void) {
+#if defined(__x86_64__)
+  unsigned a, b, c, d;
+  char vendor[13] = {0};
+  if (!__get_cpuid(0, &a, &b, &c, &d)) return false;
+  memcpy(vendor, &b, 4);
+  memcpy(vendor + 4, &d, 4);
+  memcpy(vendor + 8, &c, 4);
+  if (strcmp(vendor, "AuthenticAMD") || !__get_cpuid(1, &a, &b, &c, &d)) return false;
+  // Family 15 in the base field plus the extended family; of family 25 only Zen 4 has AVX-512.
+  return ((a >> 8) & 0xF) == 0xF && 0xF + ((a >> 20) & 0xFF) == 25;
+#else
+  return false;
+#endif
+}
+
 static void open_library(void) {
   const char *user = getenv("OPENBLAS_CORETYPE");
   user_chose = user && *user;
   if (!user_chose) {
     const char *processor = openblas_shim_processor();
-    if (!strcmp(processor, "AVX-512")) requested = "SKYLAKEX";
+    // Zen 4 runs AVX-512 on units of 256 bits: its AVX2 kernels are 4 to 6 % faster in an update.
+    if (!strcmp(processor, "AVX-512")) requested = is_zen4() ? "HASWELL" : "SKYLAKEX";
     if (!strcmp(processor, "AVX2")) requested = "HASWELL";
     if (requested) setenv("OPENBLAS_CORETYPE", requested, 1);
   }
@@ -42,20 +62,28 @@ static void open_library(void) {
   const bool threads_set = getenv("OPENBLAS_NUM_THREADS") != NULL;
   if (!threads_set) setenv("OPENBLAS_NUM_THREADS", "1", 1);
 
-  const char *names[] = {"libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"};
+#if defined(__APPLE__)
+  const char *names[] = {"libopenblas.0.dylib", "libopenblas.dylib"};
+#else
+  const char *names[] = {"libopenblas.so.0", "libopenblas.so"};
+#endif
   void *library = NULL;
-  for (unsigned i = 0; i < sizeof names / sizeof *names && !library; i++)
+  char reason[1024] = "";
+  for (unsigned i = 0; i < sizeof names / sizeof *names && !library; i++) {
     library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-  const char *reason = library ? NULL : dlerror();
+    // What went wrong with the first name tells most.
+    const char *error = library ? NULL : dlerror();
+    if (error && !*reason) snprintf(reason, sizeof reason, "%s", error);
+  }
 
   if (requested) unsetenv("OPENBLAS_CORETYPE");
   if (!threads_set) unsetenv("OPENBLAS_NUM_THREADS");
 
   if (!library) {
     snprintf(message, sizeof message,
-             "OpenBLAS: expected the library libopenblas.so.0, found none (%s). Install it: "
+             "OpenBLAS: expected the library %s, found none (%s). Install it: "
              "apt-get install libopenblas-dev",
-             reason ? reason : "no reason given");
+             names[0], reason);
     return;
   }
   sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");

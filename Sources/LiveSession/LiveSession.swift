@@ -149,8 +149,22 @@ public final class LiveSession {
     }
     for thread in threads { thread.stop() }
     for thread in threads { _ = thread.join(within: 1) }
+    if !threads.isEmpty { logEnd() }
     threads = []
     return outcome
+  }
+
+  private func logEnd() {
+    let control = mail.control.value.report
+    options.log?.record(
+      LogEntry(
+        seconds: clock.seconds, event: "ended",
+        fields: [
+          ("updates", .integer(mail.training.value.report.update)),
+          ("ticks", .integer(control.ticks)), ("late_ticks", .integer(control.lateTicks)),
+          ("episodes", .integer(control.outcomes.count)),
+          ("successes", .integer(control.outcomes.count { $0 })),
+        ]))
   }
 
   /// A session without threads or wall clock, for reproducible screens and tests: `advance` drives

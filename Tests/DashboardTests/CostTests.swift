@@ -34,7 +34,7 @@ struct CostTests {
   private func measure(
     _ view: DashboardView, _ snapshot: SessionSnapshot, _ words: String, sizes: [(Int, Int)]
   ) {
-    for (width, height) in [(80, 24), (120, 40), (300, 100)] {
+    for (width, height) in sizes {
       var state = DashboardState()
       state.view = view
       state.width = width

@@ -71,6 +71,7 @@ struct KeyTableTests {
       let beyond = (binding.help + binding.hint + binding.hintWhenOn).filter { !$0.isASCII }
       #expect(beyond == "")
       #expect(!binding.strokes.isEmpty)
+      #expect(binding.help.count <= 60, "the help has 60 columns at 80x24")
     }
   }
 

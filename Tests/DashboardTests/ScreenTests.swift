@@ -129,12 +129,12 @@ struct ScreenTests {
         snapshot = snapshots[generator.index(below: snapshots.count)]
       }
       _ = state.reduce(input, snapshot: snapshot)
-      guard round % 100 == 0 else { continue }
+      guard round % 250 == 0 else { continue }
       var buffer = CellBuffer(width: state.width, height: state.height)
       DashboardScreen.render(snapshot, state: state, into: &buffer)
       drawn += 1
     }
-    #expect(drawn == 250)
+    #expect(drawn == 100)
   }
 
   private static let everyKey: [InputEvent] =

@@ -33,7 +33,9 @@ public enum KeyStroke: Sendable, Hashable {
   }
 }
 
-/// Where a binding holds. Narrow scopes are asked first.
+/// Where a binding holds.
+///
+/// Narrow scopes are asked first.
 public enum KeyScope: Sendable, Hashable {
   /// While this overlay is open.
   case overlay(OverlayKind)

@@ -54,11 +54,11 @@ extension KeyTable {
       category: .views, importance: 65),
     KeyBinding(
       [("f", .freezeToggled)], in: .views, hint: "freeze", hintWhenOn: "go live",
-      help: "pin the picture to look at it; the session and its record go on", category: .views,
+      help: "pin the picture; the session and its record go on", category: .views,
       importance: 45),
     KeyBinding(
       [("+", .zoomed(1)), ("=", .zoomed(1)), ("-", .zoomed(-1))], in: .views, hint: "zoom",
-      help: "magnify the latent space, or shorten the window of focused curves", category: .views,
+      help: "magnify the latent space, or the time of focused curves", category: .views,
       importance: 15),
     KeyBinding(
       [("0", .positionReset)], in: .views, help: "put the focused panel back to how it began",

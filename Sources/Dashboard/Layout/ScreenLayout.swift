@@ -35,19 +35,22 @@ public struct ScreenLayout: Sendable, Equatable {
   ///   - width: The columns of the screen.
   ///   - height: The rows of the screen.
   ///   - latentSize: How many latent dimensions there are to list.
-  public init(view: DashboardView, width: Int, height: Int, latentSize: Int) {
+  ///   - aspect: The width of a frame divided by its height.
+  public init(
+    view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1
+  ) {
     guard Self.fits(width: width, height: height) else { return }
     var body = Rect(x: 0, y: 0, width: width, height: height)
     place(.header, body.removeTop(1))
     place(.hints, body.removeBottom(1))
     place(.stage, body.removeBottom(1))
     switch view {
-    case .overview: layOutOverview(body, latentSize: latentSize)
+    case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
     case .latent: layOutLatent(body)
     case .dream: place(.pictures, withPlannerStrip(body))
-    case .traverse: layOutTraverse(body)
-    case .control: layOutControl(body)
+    case .traverse: layOutTraverse(body, latentSize: latentSize)
+    case .control: layOutControl(body, aspect: aspect)
     }
   }
 
@@ -58,7 +61,7 @@ public struct ScreenLayout: Sendable, Equatable {
 
   // MARK: - Views
 
-  private mutating func layOutOverview(_ body: Rect, latentSize: Int) {
+  private mutating func layOutOverview(_ body: Rect, latentSize: Int, aspect: Double) {
     var area = body
     if body.width >= 150, body.height >= 40 {
       let side = cutRight(min(max(body.width * 3 / 10, 48), 80), from: &area)
@@ -75,8 +78,8 @@ public struct ScreenLayout: Sendable, Equatable {
       }
       place(.planner, strip)
     }
-    // Three square pictures side by side, two columns a row, under a row of captions.
-    let pictures = area.removeBottom(min(area.height * 11 / 20, 1 + area.width / 6))
+    let pictures = area.removeBottom(
+      min(area.height * 11 / 20, Self.pictureRows(width: area.width, aspect: aspect)))
     let latent = cutRight((area.width - 1) / 2, from: &area)
     place(.curves, area)
     place(.latent, latent)
@@ -105,21 +108,30 @@ public struct ScreenLayout: Sendable, Equatable {
     place(.latent, area)
   }
 
-  private mutating func layOutTraverse(_ body: Rect) {
+  private mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
     var area = withPlannerStrip(body)
-    place(.filmStrip, area.removeBottom(max((area.height * 3 + 4) / 8, 5)))
+    // Seven frames side by side, their values under them; never most of the screen.
+    place(
+      .filmStrip, area.removeBottom(max(min((area.height * 3 + 4) / 8, area.width / 14 + 2), 5)))
     let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
     place(.decoded, cutRight(side, from: &area))
-    if area.width >= 130 {
-      place(.latent, cutRight(area.width / 2, from: &area))
+    let sliderRows = latentSize * 2 + 5
+    if area.height >= sliderRows + 10 {
+      // There is room to see where in the latent space the walk goes.
+      place(.sliders, area.removeTop(sliderRows))
+      place(.latent, area)
+    } else {
+      place(.sliders, area)
     }
-    place(.sliders, area)
   }
 
-  private mutating func layOutControl(_ body: Rect) {
+  private mutating func layOutControl(_ body: Rect, aspect: Double) {
     var area = body
     if body.height >= 32 {
-      place(.pictures, area.removeBottom(min(body.height * 2 / 5, 1 + body.width / 6)))
+      place(
+        .pictures,
+        area.removeBottom(
+          min(body.height * 2 / 5, Self.pictureRows(width: body.width, aspect: aspect))))
     }
     if area.width >= 150 {
       let right = cutRight((area.width - 2) / 3, from: &area)
@@ -135,6 +147,13 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   // MARK: - Parts
+
+  /// The most rows that three pictures side by side can use: two pixels a row, one a column, and a
+  /// border around each.
+  private static func pictureRows(width: Int, aspect: Double) -> Int {
+    let shape = aspect.isFinite ? min(max(aspect, 0.25), 8) : 1
+    return Int(Double(max(width / 3 - 2, 2)) / shape / 2) + 2
+  }
 
   private mutating func place(_ kind: PanelKind, _ area: Rect) {
     guard !area.isEmpty else { return }

@@ -1,7 +1,9 @@
 import LiveSession
 import TerminalUI
 
-/// Questions: leaving and restarting. The answers are rows of the key table.
+/// Questions: leaving and restarting.
+///
+/// The answers are rows of the key table.
 enum Dialogs {
   static func drawQuitMenu(_ context: PanelContext, into buffer: inout CellBuffer) {
     let update = NumberFormat.grouped(context.snapshot.training.update)

@@ -55,7 +55,7 @@ enum HelpOverlay {
         "Each dot is the code of a stored observation, coloured by the true angle",
         "(only colours and scores see the true state; the model never does).",
         "A good model lays the dots out as the states lie: a ring for a pendulum.",
-        "+ goal, o present, line behind it: where it was, dotted: where it plans to go.",
+        "Line: where the present code was. Broken line: where it plans to go.",
       ]
     ),
     (

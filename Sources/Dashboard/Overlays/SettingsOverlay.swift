@@ -16,7 +16,8 @@ enum SettingsOverlay {
       return
     }
     let chosen = min(max(selected, 0), settings.count - 1)
-    let words = inside.removeBottom(inside.height >= 5 ? 3 : 0)
+    var words = inside.removeBottom(inside.height >= 5 ? 3 : 0)
+    _ = words.removeTop(1)
     let first = min(max(chosen - inside.height / 2, 0), max(settings.count - inside.height, 0))
     for (offset, setting) in settings[first...].prefix(inside.height).enumerated() {
       SettingsPanel.drawRow(

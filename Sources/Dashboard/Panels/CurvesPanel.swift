@@ -2,7 +2,9 @@ import LiveSession
 import TerminalUI
 
 /// The learning curves, each on an axis of its own: strips where there is little room, whole plots
-/// where there is more. When there are too many curves for either they share one axis.
+/// where there is more.
+///
+/// When there are too many curves for either they share one axis.
 enum CurvesPanel {
   /// The rows that a whole plot needs.
   private static let rowsOfOwnPlot = 7
@@ -21,15 +23,14 @@ enum CurvesPanel {
       return
     }
     let data = CurveData(series: series, window: window, markers: context.snapshot.markers)
-    let strip = StripPlot.rowsPerStrip(count: series.count, height: body.height)
     if let selected = window.selected, series.indices.contains(selected) {
       drawOne(selected, data: data, context: context, in: body, into: &buffer)
     } else if body.height >= rowsOfOwnPlot * series.count {
       for (index, part) in body.rows(series.map { _ in .flexible() }).enumerated() {
         drawOne(index, data: data, context: context, in: part, into: &buffer)
       }
-    } else if strip >= 1 {
-      StripPlot(data: data, rowsPerStrip: strip).draw(context, in: body, into: &buffer)
+    } else if let strips = StripPlot(data: data, height: body.height) {
+      strips.draw(context, in: body, into: &buffer)
     } else {
       drawAll(data, context: context, in: body, into: &buffer)
     }

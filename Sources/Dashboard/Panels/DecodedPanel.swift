@@ -53,12 +53,15 @@ enum FilmStripPanel {
     }
   }
 
-  /// Which frames to show when not all fit: evenly spread, the ends among them.
+  /// Which frames to show when not all fit: the ends and as many between them as there is room for,
+  /// at equal distances where that leaves at least half of the room in use.
   private static func evenly(count: Int, fitting area: Rect, frames: FramesReport) -> [Int] {
     let columns = Picture.columns(of: frames, rows: area.height - 1)
     let room = min(max((area.width + 1) / (columns + 1), 2), count)
     guard room > 1, count > 1 else { return Array(0..<min(count, room)) }
-    return (0..<room).map { $0 * (count - 1) / (room - 1) }
+    let even = (2...room).last { (count - 1).isMultiple(of: $0 - 1) } ?? 2
+    let shown = even * 2 >= room ? even : room
+    return (0..<shown).map { $0 * (count - 1) / (shown - 1) }
   }
 
   /// The shown frame whose value is nearest to where the walk stands.

@@ -13,7 +13,8 @@ enum HeaderPanel {
       line.add(" " + scene.truncated(to: 24, glyphs: context.glyphs), theme.title, importance: 900)
     }
     let (word, style) = stageWord(context)
-    line.add("  " + word, style)
+    line.add("  ", theme.text)
+    line.add(word, style)
     func add(_ label: String, _ value: String, _ importance: Int) {
       line.add("  " + label, theme.muted, importance: importance)
       line.add(value, theme.text, importance: importance)

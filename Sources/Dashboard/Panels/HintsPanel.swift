@@ -6,7 +6,7 @@ enum HintsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var room = area
     let cost = costText(context.metrics)
-    if area.width >= 110, !cost.isEmpty {
+    if area.width >= 116, !cost.isEmpty {
       let place = room.removeRight(cost.columnCount + 2)
       buffer.write(cost, x: place.x + 1, y: place.y, style: context.theme.muted, clip: place)
     }

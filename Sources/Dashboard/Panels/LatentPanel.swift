@@ -168,10 +168,13 @@ enum HueLegend {
     guard let before = variants.first(where: { $0.columnCount <= room }) else { return }
     var column = row.right - before.columnCount - samples - after.columnCount
     column = buffer.write(before, x: column, y: row.y, style: context.theme.muted, clip: row)
+    // The very colours that the cloud has at this depth.
+    let steps = map.steps(at: context.appearance.depth)
     for sample in 0..<samples {
-      let place = Double(sample) / Double(samples - 1)
+      let place = (Double(sample) + 0.5) / Double(samples) * Double(steps.count)
       // Angles run from -pi to pi: the middle of the legend is angle 0, the start of the map.
-      let color = map.color(at: latent.isAngle ? place + 0.5 : place)
+      let step = Int(place) + (latent.isAngle ? (steps.count + 1) / 2 : 0)
+      let color = steps.isEmpty ? .standard : steps[step % steps.count]
       buffer.put(
         context.glyphs.full, x: column, y: row.y, style: Style(foreground: color), clip: row)
       column += 1

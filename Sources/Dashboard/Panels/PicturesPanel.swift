@@ -10,9 +10,9 @@ enum PicturesPanel {
       return
     }
     let frames = context.snapshot.frames
-    // A picture as high as the panel, its border and a column of air.
-    let wanted = Picture.columns(of: frames, rows: area.height - 2) + 3
-    let count = min(max(area.width / max(wanted, 1), 3), 5)
+    // A picture as high as the panel, its border and a column of air; at least room for its title.
+    let wanted = max(Picture.columns(of: frames, rows: area.height - 2) + 3, 26)
+    let count = min(max(area.width / wanted, 3), 5)
     let parts = area.columns((0..<count).map { _ in .flexible() })
     for (picture, part) in zip(Picture.all(frames), parts) {
       picture.draw(context, in: part, into: &buffer)

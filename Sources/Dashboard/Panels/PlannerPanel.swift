@@ -52,14 +52,15 @@ enum PlannerPanel {
     line.add("planner ", isFocused ? theme.focusedBorder : theme.title, importance: 950)
     line.segments += name(context).segments
     line.segments += numbers(context, isShort: true).segments
-    line.add("  ", theme.text, importance: 600)
     line.segments +=
       actions(
-        context, gaugeWidth: width >= 100 ? 21 : 7, decimals: width >= 100 ? 2 : 1
+        context, leading: "  ", gaugeWidth: width >= 100 ? 21 : 7, decimals: width >= 100 ? 2 : 1
       ).segments
-    line.add("  return ", theme.muted, importance: 550)
-    line.add(
-      NumberFormat.compact(context.snapshot.control.episodeReturn), theme.title, importance: 550)
+    if context.snapshot.control.episode > 0 {
+      line.add("  return ", theme.muted, importance: 550)
+      line.add(
+        NumberFormat.compact(context.snapshot.control.episodeReturn), theme.title, importance: 550)
+    }
     if context.snapshot.control.isAtGoal {
       line.add(" \(context.glyphs.present)", theme.good, importance: 500)
       line.add(" at goal", theme.good, importance: 100)
@@ -166,7 +167,7 @@ enum PlannerPanel {
 
   /// Name, value, unit and bar of the actions; more than two have no room.
   private static func actions(
-    _ context: PanelContext, gaugeWidth: Int, decimals: Int
+    _ context: PanelContext, leading: String = "", gaugeWidth: Int, decimals: Int
   ) -> SegmentLine {
     let control = context.snapshot.control
     var line = SegmentLine()
@@ -176,7 +177,8 @@ enum PlannerPanel {
       let limits = control.actionLimits
       let limit = limits.indices.contains(index) ? limits[index] : 1
       let importance = 900 - index
-      line.add((index > 0 ? "  " : "") + name + " ", context.theme.muted, importance: importance)
+      line.add(
+        (index > 0 ? "  " : leading) + name + " ", context.theme.muted, importance: importance)
       line.add(
         Numbers.signed(value, decimals: decimals),
         value.isFinite ? context.theme.title : context.theme.alarm, importance: importance)

@@ -4,49 +4,75 @@ import TerminalUI
 /// One row in plain words: what is happening and what to expect; a notice takes its place.
 enum StagePanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let (text, style) = sentence(context)
-    buffer.write(" " + text, x: area.x, y: area.y, style: style, limit: area.right)
+    var room = area
+    _ = room.removeLeft(1)
+    let (variants, style) = sentences(context)
+    let text = variants.first { $0.columnCount <= room.width } ?? variants.last ?? ""
+    let end = buffer.write(
+      text.truncated(to: room.width, glyphs: context.glyphs), x: room.x, y: room.y, style: style,
+      clip: room)
+    if case .collecting(let done, let total) = context.snapshot.stage, total > 0,
+      room.right - end >= 16
+    {
+      _ = room.removeLeft(end + 2 - room.x)
+      Gauge.progress(
+        fraction: Double(done) / Double(total),
+        in: Rect(x: room.x, y: room.y, width: min(room.width, 30), height: 1), of: &buffer,
+        with: context.appearance)
+    }
   }
 
-  /// The sentence and its style; what the user must know first wins.
-  static func sentence(_ context: PanelContext) -> (text: String, style: Style) {
+  /// The sentence, with shorter ones for narrow screens, and its style.
+  ///
+  /// What the user must know first wins.
+  private static func sentences(_ context: PanelContext) -> (variants: [String], style: Style) {
     let snapshot = context.snapshot
     let theme = context.theme
-    if let notice = context.notice, !notice.isEmpty { return (notice, theme.warning) }
+    if let notice = context.notice, !notice.isEmpty { return ([notice], theme.warning) }
     if !snapshot.notice.isEmpty, snapshot.elapsed < snapshot.noticeUntil {
-      return (snapshot.notice, theme.warning)
+      return ([snapshot.notice], theme.warning)
     }
     if let frozenAt = context.state.frozenAt {
-      let text =
-        "frozen at \(NumberFormat.duration(frozenAt)): the session and its record go on; f goes live"
-      return (text, theme.warning)
-    }
-    if context.isManual {
-      let names = snapshot.control.actionNames.joined(separator: ", ")
-      let what = names.isEmpty ? "the system" : "the " + names
-      let how =
-        context.state.focused == .planner
-        ? "left and right push it, up and down set the strength" : "tab gives the arrows to it"
-      return ("manual: you hold \(what); \(how); m gives it back", theme.accent)
-    }
-    switch (snapshot.training.isPaused, snapshot.control.isPaused) {
-    case (true, true):
-      return ("everything stands still: space resumes training, c resumes control", theme.warning)
-    case (true, false):
+      let fact = "frozen at \(NumberFormat.duration(frozenAt))"
       return (
-        "training is paused, control goes on with what was learned; space resumes", theme.warning
+        [fact + ": the session and its record go on; f goes live", fact + "; f goes live"],
+        theme.warning
       )
-    case (false, true):
-      return ("control is paused, training goes on; c resumes control", theme.warning)
-    case (false, false):
-      break
     }
-    let text = Wording.sentence(
+    if context.isManual { return (manual(context), theme.accent) }
+    if let pause = pause(snapshot) { return (pause, theme.warning) }
+    let variants = Wording.sentences(
       for: snapshot.stage, scene: snapshot.sceneName, at: context.seconds)
     switch snapshot.stage {
-    case .solved: return (text, theme.good)
-    case .stalled, .diverged: return (text, theme.alarm)
-    default: return (text, theme.text)
+    case .solved: return (variants, theme.good)
+    case .stalled: return (variants, theme.warning)
+    case .diverged: return (variants, theme.alarm)
+    default: return (variants, theme.text)
+    }
+  }
+
+  private static func manual(_ context: PanelContext) -> [String] {
+    let names = context.snapshot.control.actionNames.joined(separator: ", ")
+    let what = names.isEmpty ? "manual: you act" : "manual: you hold the \(names)"
+    let how =
+      context.state.focused == .planner
+      ? "left and right push, up and down set the strength" : "tab gives it the arrows"
+    return ["\(what); \(how); m gives it back", "\(what); m gives it back", "manual; m ends it"]
+  }
+
+  private static func pause(_ snapshot: SessionSnapshot) -> [String]? {
+    switch (snapshot.training.isPaused, snapshot.control.isPaused) {
+    case (true, true):
+      return ["everything stands still: space resumes training, c resumes control"]
+    case (true, false):
+      return [
+        "training is paused, control goes on with what was learned; space resumes",
+        "training is paused; space resumes",
+      ]
+    case (false, true):
+      return ["control is paused, training goes on; c resumes control"]
+    case (false, false):
+      return nil
     }
   }
 }

@@ -9,16 +9,20 @@ struct StripPlot {
   /// The curves and the window.
   let data: CurveData
   /// The rows of one strip.
-  let rowsPerStrip: Int
+  private let rows: Int
+  /// The free rows between strips.
+  private let spacing: Int
 
-  /// The most rows a strip can have in so many rows; 0 when there is no room for strips.
+  /// Divides a height into strips; nil when there is no room for them.
   ///
   /// One row is for the names and values, one for the horizontal axis; strips that are high enough
   /// to have ticks inside are kept apart by a free row.
-  static func rowsPerStrip(count: Int, height: Int) -> Int {
-    guard count > 0 else { return 0 }
+  init?(data: CurveData, height: Int) {
+    let count = data.series.count
+    guard count > 0, height - 2 >= count else { return nil }
+    self.data = data
     let spaced = (height - 2 - (count - 1)) / count
-    return spaced > 3 ? spaced : max((height - 2) / count, 0)
+    (rows, spacing) = spaced >= 3 ? (spaced, 1) : ((height - 2) / count, 0)
   }
 
   func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
@@ -27,8 +31,8 @@ struct StripPlot {
     legend(context, width: area.width).draw(
       in: rest.removeTop(1), into: &buffer, with: context.appearance)
     let tracks = data.series.indices.map { index in
-      if index > 0, rowsPerStrip > 3 { _ = rest.removeTop(1) }
-      return rest.removeTop(rowsPerStrip)
+      if index > 0 { _ = rest.removeTop(spacing) }
+      return rest.removeTop(rows)
     }
     let scales = data.series.indices.map { index in
       data.settledRange(of: index).map { AxisMapping(scale: .linear, range: $0) }
@@ -55,9 +59,7 @@ struct StripPlot {
       }
     }
     _ = rest.removeLeft(labelWidth)
-    drawFoot(
-      in: Rect(x: rest.x, y: rest.y, width: rest.width, height: 1), across: across,
-      context: context, into: &buffer)
+    drawFoot(in: rest.removeTop(1), across: across, context: context, into: &buffer)
   }
 
   // MARK: - Parts
@@ -130,7 +132,9 @@ struct StripPlot {
   }
 
   /// Draws a curve column by column: the run from its lowest to its highest value there, joined to
-  /// the column before. No spike is lost, and few lines are drawn however many updates there are.
+  /// the column before.
+  ///
+  /// No spike is lost, and few lines are drawn however many updates there are.
   private static func trace(
     _ places: [Double], _ values: [Double], mapping: (x: AxisMapping, y: AxisMapping), pen: UInt8,
     color: Color, on canvas: inout DotCanvas

@@ -17,37 +17,49 @@ enum Wording {
     }
   }
 
-  /// What is happening and what to expect, in plain words.
+  /// What is happening and what to expect, in plain words: the first is the most telling, the
+  /// others are shorter.
   ///
   /// - Parameter seconds: Seconds since launch, as the screen shows them.
-  static func sentence(for stage: Stage, scene: String, at seconds: Double) -> String {
+  static func sentences(for stage: Stage, scene: String, at seconds: Double) -> [String] {
     let task = Task(scene: scene)
     switch stage {
     case .starting:
-      return "starting: the first frames come in a moment"
+      return ["starting: the first frames come in a moment"]
     case .collecting(let done, let total):
-      return
-        "collecting \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) transitions from random states;"
-        + " learning starts right after"
+      let tally =
+        "collecting \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) transitions"
+      return [
+        tally + " from random states; learning starts right after", tally + "; then it learns",
+        tally,
+      ]
     case .learning(let since, let expected?) where expected.isFinite && since.isFinite:
       let left = since + expected - seconds
-      if left >= 1.5 { return "learning: \(task.willBeDone) in about \(aboutSeconds(left))" }
-      if left >= -10 { return "learning: \(task.willBeDone) any moment now" }
-      return "learning: later than usual (\(aboutSeconds(expected))), it may still come;"
-        + " R starts afresh"
+      if left >= 1.5 { return ["learning: \(task.willBeDone) in about \(aboutSeconds(left))"] }
+      if left >= -10 { return ["learning: \(task.willBeDone) any moment now"] }
+      let late = "learning: later than usual (\(aboutSeconds(expected)))"
+      return [late + ", it may still come; R starts afresh", late + "; R starts afresh"]
     case .learning:
-      return "learning: watch the reconstruction sharpen, then \(task.willBeDone)"
+      return [
+        "learning: watch the reconstruction sharpen, then \(task.willBeDone)",
+        "learning: then \(task.willBeDone)",
+      ]
     case .held(let at, let successes, let episodes):
-      let tally = episodes > 0 ? ": \(successes) of the last \(episodes) episodes" : ""
-      return "\(task.done) since \(NumberFormat.duration(at))\(tally); k kicks it, p tries another planner"
+      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let fact = "\(task.done) at \(NumberFormat.duration(at))\(tally)"
+      return [fact + "; k kicks it, p tries another planner", fact + "; k kicks it", fact]
     case .solved(let at, let successes, let episodes):
-      let tally = episodes > 0 ? ": \(successes) of the last \(episodes) episodes" : ""
-      return "solved at \(NumberFormat.duration(at))\(tally); k kicks it, p tries another planner"
+      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let fact = "solved at \(NumberFormat.duration(at))\(tally)"
+      return [fact + "; k kicks it, p tries another planner", fact + "; k kicks it", fact]
     case .stalled(let reason):
-      return "not learning: \(reason); R starts afresh"
+      return ["not learning: \(reason); R starts afresh", "not learning; R starts afresh"]
     case .diverged(let update):
-      return "diverged: the loss stopped being a number at update \(NumberFormat.grouped(update));"
-        + " R starts afresh, o lowers the learning rate"
+      let fact = "diverged: the loss is no number since update \(NumberFormat.grouped(update))"
+      return [
+        fact + "; R starts afresh, o lowers the learning rate", fact + "; R starts afresh",
+        "diverged; R starts afresh",
+      ]
     }
   }
 

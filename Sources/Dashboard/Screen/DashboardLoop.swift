@@ -80,6 +80,15 @@ public final class DashboardLoop {
     isChanged = true
   }
 
+  /// Writes the whole screen again with the next tick: the terminal was cleared or given back.
+  public func redraw(_ backend: any TerminalBackend) {
+    backend.invalidate()
+    // An empty screen is equal to none, so that the next one is written even if nothing changed.
+    screen = CellBuffer(width: 0, height: 0)
+    isChanged = true
+    isAnswerDue = true
+  }
+
   /// Waits for keys at most until the next screen is due, acts on them, and writes that screen.
   ///
   /// - Parameters:
@@ -153,11 +162,7 @@ public final class DashboardLoop {
     }
     return outcome.effects.filter { effect in
       guard effect == .redraw else { return true }
-      backend.invalidate()
-      // An empty screen is equal to none, so that the next one is written even if nothing changed.
-      screen = CellBuffer(width: 0, height: 0)
-      isChanged = true
-      isAnswerDue = true
+      redraw(backend)
       return false
     }
   }

@@ -25,7 +25,8 @@ public enum DashboardScreen {
     }
     let layout = ScreenLayout(
       view: state.view, width: buffer.width, height: buffer.height,
-      latentSize: snapshot.training.dimensionKL.count)
+      latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
+      aspect: aspect(of: snapshot.frames))
     for rule in layout.rules {
       Rule.vertical(in: rule, of: &buffer, with: context.appearance)
     }
@@ -38,6 +39,11 @@ public enum DashboardScreen {
     case .restartDialog: Dialogs.drawRestart(context, into: &buffer)
     case nil: break
     }
+  }
+
+  /// The width of a frame divided by its height; 1 while it is not known.
+  private static func aspect(of frames: FramesReport) -> Double {
+    frames.width > 0 && frames.height > 0 ? Double(frames.width) / Double(frames.height) : 1
   }
 
   private static func draw(

@@ -12,8 +12,9 @@ public struct CurvesWindow: Sendable, Equatable {
   public var axis = Axis.updates
   /// The length shown, in units of the axis; nil shows all.
   public var span: Double?
-  /// The right end, in units of the axis; nil follows the newest value. It is absolute, so that new
-  /// values never move a window that was put somewhere by hand.
+  /// The right end, in units of the axis; nil follows the newest value.
+  ///
+  /// It is absolute, so that new values never move a window that was put somewhere by hand.
   public var end: Double?
   /// The curve drawn large in the curves view; nil shows all of them alike.
   public var selected: Int?

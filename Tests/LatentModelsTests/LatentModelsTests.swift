@@ -1,2 +1,0 @@
-import LatentModels
-import Testing
