@@ -20,11 +20,11 @@ import Testing
     program.discard()
   }
 
-  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  @Test(arguments: [(60, 18), (80, 24), (120, 40), (200, 60)])
   func everySizeIsFilled(columns: Int, rows: Int) throws {
     let program = try LiveProgram(columns: columns, rows: rows)
     program.waitForUpdate(3)
-    #expect(program.terminal.screen.lines[0].contains("latentscope pendulum"))
+    #expect(program.terminal.screen.lines[0].contains(" pendulum  learning"))
     #expect(program.terminal.screen.lines[rows - 1].contains("quit"))
     program.discard()
   }
