@@ -96,7 +96,9 @@ public final class Program<Scalar: RealScalar> {
     for index in operations.indices { operations[index].forward(memory) }
   }
 
-  /// Runs every operation backwards from the loss; call `forward()` first. Traps without a loss.
+  /// Runs every operation backwards from the loss; call `forward()` first.
+  ///
+  /// Traps without a loss.
   public func backward() {
     guard let seed else { preconditionFailure("this program was made without a loss") }
     for block in zeroedBlocks {

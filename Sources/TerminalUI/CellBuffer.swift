@@ -12,8 +12,9 @@ public struct Cell: Sendable, Equatable {
   }
 }
 
-/// A screen of cells, row by row. Writes outside it are ignored, so that a panel can never reach
-/// beyond the screen.
+/// A screen of cells, row by row.
+///
+/// Writes outside it are ignored, so that a panel can never reach beyond the screen.
 public struct CellBuffer: Sendable, Equatable {
   /// The number of columns.
   public let width: Int
@@ -112,9 +113,17 @@ public struct CellBuffer: Sendable, Equatable {
     restyle(area) { $0.background = background }
   }
 
-  /// Makes the cells of a rectangle faint, as behind an overlay.
-  public mutating func recede(_ area: Rect, to style: Style) {
-    restyle(area) { $0 = style }
+  /// Makes the cells of a rectangle faint, as behind an overlay: colours fade towards the theme's
+  /// ground, and what has none is drawn dim.
+  public mutating func recede(_ area: Rect, theme: Theme) {
+    let ground = theme.ground
+    restyle(area) { style in
+      style.foreground = style.foreground.faded(towards: ground)
+      style.background = style.background.faded(towards: ground)
+      style.bold = false
+      style.dim = true
+      style.reverse = false
+    }
   }
 
   private mutating func restyle(_ area: Rect, _ change: (inout Style) -> Void) {

@@ -44,30 +44,37 @@ public struct DotCanvas: Sendable {
   /// Draws a straight line between two points in dots (the middle of the first dot is 0.5, 0.5).
   ///
   /// The line is clipped before it is mapped to dots, so that ends far away cost nothing and do not
-  /// bend it; a line with an end that is not a number is not drawn. `pattern` leaves dots out: one
-  /// bit per dot along the line, repeating every eight.
+  /// bend it; a line with an end that is not a number is not drawn.
+  /// - Parameters:
+  ///   - pattern: Which dots are drawn: one bit per dot along the line, repeating every eight.
+  ///   - phase: Where in the pattern the line begins.
+  /// - Returns: Where in the pattern a line that goes on from the end begins.
+  @discardableResult
   public mutating func line(
     fromX x0: Double, y y0: Double, toX x1: Double, y y1: Double, pen: UInt8 = 0,
-    color: Color = .standard, pattern: UInt8 = 0xFF
-  ) {
+    color: Color = .standard, pattern: UInt8 = 0xFF, phase: Int = 0
+  ) -> Int {
     guard
       let (start, end) = clippedLine(
         from: (x0, y0), to: (x1, y1), width: Double(dotWidth), height: Double(dotHeight))
-    else { return }
+    else { return phase }
     let (dx, dy) = (end.x - start.x, end.y - start.y)
     let steps = max(
       abs(Int(end.x.rounded(.down)) - Int(start.x.rounded(.down))),
       abs(Int(end.y.rounded(.down)) - Int(start.y.rounded(.down))))
     guard steps > 0 else {
-      if pattern & 1 != 0 { dot(x: Int(start.x), y: Int(start.y), pen: pen, color: color) }
-      return
+      if pattern >> UInt8(phase & 7) & 1 != 0 {
+        dot(x: Int(start.x), y: Int(start.y), pen: pen, color: color)
+      }
+      return phase
     }
-    for step in 0...steps where pattern >> UInt8(step & 7) & 1 != 0 {
+    for step in 0...steps where pattern >> UInt8((phase &+ step) & 7) & 1 != 0 {
       let part = Double(step) / Double(steps)
       dot(
         x: min(dotWidth - 1, Int(start.x + dx * part)),
         y: min(dotHeight - 1, Int(start.y + dy * part)), pen: pen, color: color)
     }
+    return (phase &+ steps) & 7
   }
 
   /// Sets a column of dots from one row to another, both included.
@@ -132,7 +139,7 @@ private let asciiLookalikes: [Unicode.Scalar] = {
     ("_", [0, 0, 0, 0, 0, 0, 1, 1]), ("-", [0, 0, 1, 1, 0, 0, 0, 0]),
     ("-", [0, 0, 0, 0, 1, 1, 0, 0]), ("'", [1, 0, 0, 0, 0, 0, 0, 0]),
     ("'", [0, 1, 0, 0, 0, 0, 0, 0]), ("'", [1, 0, 1, 0, 0, 0, 0, 0]),
-    ("'", [0, 1, 0, 1, 0, 0, 0, 0]), ("\"", [1, 1, 0, 0, 0, 0, 0, 0]),
+    ("'", [0, 1, 0, 1, 0, 0, 0, 0]), ("'", [1, 1, 0, 0, 0, 0, 0, 0]),
     ("\"", [1, 1, 1, 1, 0, 0, 0, 0]), ("-", [0, 0, 1, 0, 0, 0, 0, 0]),
     ("-", [0, 0, 0, 1, 0, 0, 0, 0]), ("-", [0, 0, 0, 0, 1, 0, 0, 0]),
     ("-", [0, 0, 0, 0, 0, 1, 0, 0]), ("|", [1, 0, 1, 0, 1, 0, 1, 0]),

@@ -36,7 +36,7 @@ public enum ColorLowering {
     let color = PerceptualColor(red: red, green: green, blue: blue)
     if color.chroma < 0.045 {
       return color.lightness < 0.30
-        ? 0 : color.lightness < 0.64 ? 8 : color.lightness < 0.92 ? 7 : 15
+        ? 0 : color.lightness < 0.64 ? 8 : color.lightness < 0.96 ? 7 : 15
     }
     let hue = color.hue
     let base: UInt8
@@ -74,13 +74,17 @@ public enum ColorLowering {
     .rgb(0, 255, 255), .rgb(255, 255, 255),
   ]
 
-  /// Grey entries from dark to light: black, the ramp 8, 18 .. 238, white. The cube's own greys
-  /// (95, 135, 175, 215) lie so near to ramp entries that they would make uneven steps.
+  /// Grey entries from dark to light: black, the ramp 8, 18 ..
+  ///
+  /// 238, white. The cube's own greys (95, 135, 175, 215) lie so near to ramp entries that they
+  /// would make uneven steps.
   private static let greys: [(index: UInt8, level: Int)] =
     [(16, 0)] + (0..<24).map { (UInt8(232 + $0), 8 + 10 * $0) } + [(231, 255)]
 
-  /// The entry of every grey. Along greys Oklab's lightness rises with the byte, and between two
-  /// neighbours of the ramp the middle in bytes is the middle in lightness to within one level.
+  /// The entry of every grey.
+  ///
+  /// Along greys Oklab's lightness rises with the byte, and between two neighbours of the ramp the
+  /// middle in bytes is the middle in lightness to within one level.
   private static let greyTable: [UInt8] = (0...255).map { level in
     greys.min { abs($0.level - level) < abs($1.level - level) }?.index ?? 16
   }

@@ -1,14 +1,18 @@
 import Foundation
 
-/// A map from a number to a colour. The names are the field's; the colours come from control points
-/// of our own in Oklab, chosen to be visible on a dark and a light ground.
+/// A map from a number to a colour.
+///
+/// The names are the field's; the colours come from control points of our own in Oklab. On a light
+/// ground all colours are darker, so that the light end of a map does not vanish.
 public enum ColorMap: String, Sendable, CaseIterable {
   /// Sequential, dark purple over teal to yellow.
   case viridis
   /// Sequential, blue over grey to yellow; made for red-green deficiencies.
   case cividis
-  /// Cyclic, for angles: the ends meet. Light at 0, orange at a quarter, purple at the half (the
-  /// dark end), blue at three quarters, so that lightness alone tells up from down.
+  /// Cyclic, for angles: the ends meet.
+  ///
+  /// Light at 0, orange at a quarter, purple at the half (the dark end), blue at three quarters, so
+  /// that lightness alone tells up from down.
   case twilight
   /// Diverging around mid-grey at 0.5: blue below, orange above.
   case diverging
@@ -16,34 +20,38 @@ public enum ColorMap: String, Sendable, CaseIterable {
   /// Whether 0 and 1 are the same colour.
   public var isCyclic: Bool { self == .twilight }
 
-  /// The colour at a place from 0 to 1, in full colour. Cyclic maps wrap, the others clamp; what is
-  /// not a number is grey.
-  public func color(at place: Double) -> Color {
+  /// The colour at a place from 0 to 1, in full colour.
+  ///
+  /// Cyclic maps wrap, the others clamp; what is not a number is grey.
+  public func color(at place: Double, isDark: Bool = true) -> Color {
     guard place.isFinite else { return .rgb(128, 128, 128) }
     let wrapped = isCyclic ? place - place.rounded(.down) : min(1, max(0, place))
-    return Self.point(wrapped, points: controlPoints, cyclic: isCyclic).color
+    var point = point(at: wrapped)
+    if !isDark { point.lightness *= 0.78 }
+    return point.color
   }
 
-  /// The few colours that stand for the map at a depth, in order; a cyclic map does not repeat its
-  /// first. At 256 colours neighbours always differ, so that no step is wasted.
-  public func steps(at depth: ColorDepth) -> [Color] {
+  /// The few colours that stand for the map at a depth, in order.
+  ///
+  /// A cyclic map does not repeat its first colour, a diverging one has its grey in the middle. At 256
+  /// colours neighbours always differ, so that no step is wasted.
+  public func steps(at depth: ColorDepth, isDark: Bool = true) -> [Color] {
     switch depth {
-    case .truecolor: return Self.fullSteps[self] ?? []
-    case .palette256: return Self.paletteSteps[self] ?? []
+    case .truecolor: return Self.fullSteps[StepKey(map: self, isDark: isDark)] ?? []
+    case .palette256: return Self.paletteSteps[StepKey(map: self, isDark: isDark)] ?? []
     case .palette16: return Self.namedSteps[self] ?? []
     case .none: return [.standard]
     }
   }
 
-  /// Which of `count` steps a place from 0 to 1 falls into. What is not a number takes the first.
+  /// Which of `count` steps a place from 0 to 1 falls into; the first for what is not a number.
   @inline(__always)
-  func step(of place: Float, count: Int) -> Int {
+  package func step(of place: Float, count: Int) -> Int {
     guard place.isFinite, count > 1 else { return 0 }
     if isCyclic {
       // The first step is centred on 0, so that angles around 0 share one colour.
-      let shifted = place * Float(count) + 0.5
-      let wrapped = shifted - (shifted / Float(count)).rounded(.down) * Float(count)
-      return min(count - 1, max(0, Int(wrapped)))
+      let wrapped = place - place.rounded(.down) + 0.5 / Float(count)
+      return Int(wrapped * Float(count)) % count
     }
     return min(count - 1, max(0, Int(min(1, max(0, place)) * Float(count))))
   }
@@ -81,49 +89,74 @@ public enum ColorMap: String, Sendable, CaseIterable {
       ]
     case .diverging:
       return [
-        PerceptualColor(lightness: 0.80, chroma: 0.13, hue: 235),
-        PerceptualColor(lightness: 0.63, chroma: 0.14, hue: 248),
-        PerceptualColor(lightness: 0.50, chroma: 0.08, hue: 252),
-        PerceptualColor(lightness: 0.42, chroma: 0, hue: 0),
-        PerceptualColor(lightness: 0.50, chroma: 0.08, hue: 55),
-        PerceptualColor(lightness: 0.66, chroma: 0.15, hue: 58),
-        PerceptualColor(lightness: 0.83, chroma: 0.14, hue: 75),
+        PerceptualColor(lightness: 0.82, chroma: 0.12, hue: 230),
+        PerceptualColor(lightness: 0.65, chroma: 0.15, hue: 245),
+        PerceptualColor(lightness: 0.50, chroma: 0.10, hue: 252),
+        PerceptualColor(lightness: 0.40, chroma: 0, hue: 0),
+        PerceptualColor(lightness: 0.50, chroma: 0.10, hue: 52),
+        PerceptualColor(lightness: 0.67, chroma: 0.16, hue: 56),
+        PerceptualColor(lightness: 0.84, chroma: 0.14, hue: 75),
       ]
     }
   }
 
   /// Straight lines in Oklab between control points.
-  private static func point(
-    _ place: Double, points: [PerceptualColor], cyclic: Bool
-  ) -> PerceptualColor {
-    let segments = cyclic ? points.count : points.count - 1
+  private func point(at place: Double) -> PerceptualColor {
+    let points = controlPoints
+    let segments = isCyclic ? points.count : points.count - 1
     let scaled = place * Double(segments)
     let index = min(segments - 1, Int(scaled))
     return points[index].mixed(with: points[(index + 1) % points.count], scaled - Double(index))
   }
 
-  /// Even samples, each in the middle of its step (or centred on 0 when cyclic).
-  private func samples(_ count: Int) -> [Color] {
+  /// Even samples: centred on 0 when cyclic, from end to end when diverging (so that an odd number has
+  /// one at the very middle), each in the middle of its step otherwise.
+  private func samples(_ count: Int, isDark: Bool) -> [Color] {
     (0..<count).map { index in
-      color(at: isCyclic ? Double(index) / Double(count) : (Double(index) + 0.5) / Double(count))
+      let place: Double
+      switch self {
+      case .twilight: place = Double(index) / Double(count)
+      case .diverging: place = Double(index) / Double(count - 1)
+      case .viridis, .cividis: place = (Double(index) + 0.5) / Double(count)
+      }
+      return color(at: place, isDark: isDark)
     }
   }
 
-  private static let fullSteps = Dictionary(
-    uniqueKeysWithValues: allCases.map { ($0, $0.samples(48)) })
-
-  private static let paletteSteps = Dictionary(
-    uniqueKeysWithValues: allCases.map { map -> (ColorMap, [Color]) in
+  /// The steps at 256 colours: at most twelve, those that look alike there only once.
+  private func paletteSteps(isDark: Bool) -> [Color] {
+    func distinct(_ colors: [Color]) -> [Color] {
       var indices: [UInt8] = []
-      for color in map.samples(map == .diverging ? 11 : 12) {
-        guard case .rgb(let red, let green, let blue) = color else { continue }
+      for case .rgb(let red, let green, let blue) in colors {
         let index = ColorLowering.palette256(red, green, blue)
-        if indices.last != index { indices.append(index) }
+        if !indices.contains(index) { indices.append(index) }
       }
-      if map.isCyclic, indices.count > 1, indices.first == indices.last { indices.removeLast() }
-      return (map, indices.map(ColorLowering.paletteColor))
-    })
+      return indices.map(ColorLowering.paletteColor)
+    }
+    guard self == .diverging else { return distinct(samples(12, isDark: isDark)) }
+    // Both arms keep as many steps, so that grey stays in the middle.
+    let even = samples(11, isDark: isDark)
+    let middle = distinct([even[5]])
+    let below = distinct(even[0..<5].reversed()).filter { !middle.contains($0) }
+    let above = distinct(Array(even[6...])).filter { !middle.contains($0) }
+    let length = min(below.count, above.count)
+    return below.prefix(length).reversed() + middle + above.prefix(length)
+  }
 
+  private struct StepKey: Hashable {
+    var map: ColorMap
+    var isDark: Bool
+  }
+
+  private static let everyKey = allCases.flatMap { map in
+    [true, false].map { StepKey(map: map, isDark: $0) }
+  }
+  private static let fullSteps = Dictionary(
+    uniqueKeysWithValues: everyKey.map { ($0, $0.map.samples(49, isDark: $0.isDark)) })
+  private static let paletteSteps = Dictionary(
+    uniqueKeysWithValues: everyKey.map { ($0, $0.map.paletteSteps(isDark: $0.isDark)) })
+
+  /// The steps at 16 colours, chosen by hand among xterm's names.
   private static let namedSteps: [ColorMap: [Color]] = {
     func named(_ indices: [UInt8]) -> [Color] { indices.map(ColorLowering.paletteColor) }
     return [

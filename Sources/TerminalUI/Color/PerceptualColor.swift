@@ -100,6 +100,27 @@ package struct PerceptualColor: Sendable, Equatable {
 }
 
 extension Color {
+  /// Two thirds of the way to another colour, channel by channel: quick enough for whole screens.
+  func faded(towards other: Color) -> Color {
+    guard case .rgb(let r, let g, let b) = self, case .rgb(let r2, let g2, let b2) = other else {
+      return self
+    }
+    func mix(_ from: UInt8, _ to: UInt8) -> UInt8 { UInt8((Int(from) + 2 * Int(to)) / 3) }
+    return .rgb(mix(r, r2), mix(g, g2), mix(b, b2))
+  }
+
+  /// A darker shade of the same hue (paler on a light ground): how far something is away, 0 to 1.
+  func receding(_ distance: Double, isDark: Bool, ground: Color) -> Color {
+    guard case .rgb(let r, let g, let b) = self else { return self }
+    guard isDark else { return mixed(with: ground, 0.5 * distance) }
+    var color = PerceptualColor(red: r, green: g, blue: b)
+    color.lightness *= 1 - 0.42 * distance
+    // Keeping most of the chroma keeps the hue legible where there are few colours.
+    color.a *= 1 - 0.15 * distance
+    color.b *= 1 - 0.15 * distance
+    return color.color
+  }
+
   /// A colour between this one and another, mixed as the eye sees it; `standard` does not mix and
   /// stays as it is.
   public func mixed(with other: Color, _ part: Double) -> Color {

@@ -70,7 +70,8 @@ public enum SVGExport {
       if let ground {
         shapes.rectangle(
           x: Double(start) * cell.width, y: Double(row) * cell.height,
-          width: Double(column - start) * cell.width, height: cell.height, color: ground, opacity: 1,
+          width: Double(column - start) * cell.width, height: cell.height, color: ground,
+          opacity: 1,
           layer: .ground)
       }
     }

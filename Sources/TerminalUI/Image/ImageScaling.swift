@@ -1,23 +1,33 @@
 /// Brings pictures to another size, row-major in both.
-enum ImageScaling {
-  /// The largest size with the proportions of `width` x `height` that fits into a grid of square
-  /// pixels; at least one pixel each way.
-  static func fitted(
+package enum ImageScaling {
+  /// The size at which a picture of `width` x `height` pixels is shown in a grid of square pixels:
+  /// about the largest with its proportions, at least one pixel each way.
+  ///
+  /// A little is given up for a sharper picture: whole multiples are preferred when they are almost
+  /// as large, and the number of rows is even, because two make a cell.
+  package static func fitted(
     width: Int, height: Int, maximumWidth: Int, maximumHeight: Int
   ) -> (width: Int, height: Int) {
     guard width > 0, height > 0, maximumWidth > 0, maximumHeight > 0 else { return (0, 0) }
-    let scale = min(
+    var scale = min(
       Double(maximumWidth) / Double(width), Double(maximumHeight) / Double(height))
+    let whole = scale.rounded(.down)
+    if whole >= 1, scale < whole * 1.15, (height * Int(whole)).isMultiple(of: 2) {
+      scale = whole
+    } else if Double(height) * scale >= 4 {
+      scale = (Double(height) * scale / 2 + 1e-9).rounded(.down) * 2 / Double(height)
+    }
     return (
       min(maximumWidth, max(1, Int((Double(width) * scale).rounded()))),
       min(maximumHeight, max(1, Int((Double(height) * scale).rounded())))
     )
   }
 
-  /// Resamples a picture: averages over areas where it shrinks, interpolates linearly where it
-  /// grows. The values themselves are averaged, as the model's own losses do, not the light they
+  /// Resamples a picture: averages over areas where it shrinks, interpolates linearly where it grows.
+  ///
+  /// The values themselves are averaged, as the model's own losses do, not the light they
   /// stand for.
-  static func resampled(
+  package static func resampled(
     _ pixels: [Float], width: Int, height: Int, toWidth newWidth: Int, height newHeight: Int
   ) -> [Float] {
     guard pixels.count == width * height, width > 0, height > 0, newWidth > 0, newHeight > 0 else {

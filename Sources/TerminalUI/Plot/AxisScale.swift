@@ -104,9 +104,19 @@ package struct AxisMapping: Sendable, Equatable {
   }
 
   /// The place of a value, 0 at the lower end, 1 at the upper, beyond them outside.
-  @inline(__always)
   package func place(_ value: Double) -> Double? {
-    guard let position = scale.position(value) else { return nil }
+    let place = placeOrNaN(value)
+    return place.isNaN ? nil : place
+  }
+
+  /// The same for hot loops: not a number for what has no place.
+  @inline(__always)
+  package func placeOrNaN(_ value: Double) -> Double {
+    if case .linear = scale {
+      // Infinity less infinity, or times zero, is not a number either.
+      return value.isFinite ? (value - low) / (high - low) : .nan
+    }
+    guard let position = scale.position(value) else { return .nan }
     return (position - low) / (high - low)
   }
 }
@@ -126,7 +136,9 @@ enum AutomaticRange {
       guard double.isFinite else { return min(low, 0)...max(low, 0) }
       return min(double, 0)...max(double, 0)
     }
-    guard let first = scale.position(low), let last = scale.position(high) else { return low...high }
+    guard let first = scale.position(low), let last = scale.position(high) else {
+      return low...high
+    }
     let margin = (last - first) * 0.05
     let (bottom, top) = (scale.value(at: first - margin), scale.value(at: last + margin))
     guard bottom.isFinite, top.isFinite, bottom < top else { return low...high }

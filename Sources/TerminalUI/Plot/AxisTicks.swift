@@ -27,7 +27,7 @@ package enum AxisTicks {
     mapping: AxisMapping, unit: AxisUnit, cells: Int, isHorizontal: Bool
   ) -> [AxisTick] {
     guard cells > 0 else { return [] }
-    let wanted = isHorizontal ? max(2, cells / 12) : max(2, (cells + 2) / 3)
+    let wanted = isHorizontal ? max(3, cells / 14) : max(2, (cells + 2) / 3)
     var best: (score: Double, ticks: [AxisTick])?
     for candidate in candidates(mapping: mapping, unit: unit, wanted: wanted) {
       let ticks = place(candidate.values, mapping: mapping, unit: unit, cells: cells)
@@ -148,9 +148,10 @@ package enum AxisTicks {
       guard !values.isEmpty, values.count < 120 else { continue }
       result.append(Candidate(values: values.sorted(), simplicity: skip == 1 ? 1 : 0.8))
     }
-    return result + linear(from: low, to: high, unit: .number).map {
-      Candidate(values: $0.values, simplicity: $0.simplicity - 0.4)
-    }
+    return result
+      + linear(from: low, to: high, unit: .number).map {
+        Candidate(values: $0.values, simplicity: $0.simplicity - 0.4)
+      }
   }
 
   private static func place(
@@ -194,12 +195,15 @@ enum AxisLabels {
       return values.map { NumberFormat.duration($0) }
     }
     if unit == .count, largest < 10_000 {
-      return values.map { abs($0) < 1e15 ? NumberFormat.grouped(Int($0)) : NumberFormat.compact($0) }
+      return values.map {
+        abs($0) < 1e15 ? NumberFormat.grouped(Int($0)) : NumberFormat.compact($0)
+      }
     }
     let smallest = values.reduce(Double.infinity) { $1 == 0 ? $0 : min($0, abs($1)) }
     // Mixed sizes (a logarithmic axis) are written one by one; the others with the same decimals.
     let isEven = zip(values, values.dropFirst()).allSatisfy { a, b in
-      values.count < 3 || abs((b - a) - (values[1] - values[0])) <= 1e-6 * abs(values[1] - values[0])
+      values.count < 3
+        || abs((b - a) - (values[1] - values[0])) <= 1e-6 * abs(values[1] - values[0])
     }
     guard isEven, values.count > 1, largest < 10_000, smallest >= 1e-3 || smallest == .infinity
     else {

@@ -40,7 +40,9 @@ extension LinePlot {
     drawXLabels(
       rule: rule, feet: feet, mapping: mapping.x, isCompact: isCompact, of: &buffer,
       with: appearance)
-    markGaps(on: rule, mapping: mapping.x, of: &buffer, with: appearance)
+    if geometry.nonFiniteCount > 0 {
+      markGaps(on: rule, mapping: mapping.x, of: &buffer, with: appearance)
+    }
     return result
   }
 

@@ -1,6 +1,42 @@
 extension LinePlot {
-  /// The columns kept for a value in the legend, so that the names do not move when it changes.
-  private static let valueWidth = 6
+  /// How the legend fits its row; columns for values are fixed, so that names do not move when
+  /// values change.
+  package struct LegendLayout: Equatable {
+    /// Whether the unit stands first.
+    package var hasUnit: Bool
+    /// The longest name shown whole; longer ones are cut.
+    package var nameWidth: Int
+    /// The columns of a value, 0 for none.
+    package var valueWidth: Int
+
+    /// Chooses what to give up for a width: first room in the values, then the unit, then the ends of
+    /// long names, and the values only when names would shrink below four columns.
+    package static func fitting(
+      width: Int, unit: Int, names: [Int], sample: Int
+    ) -> LegendLayout {
+      let longest = names.max() ?? 0
+      func needed(_ layout: LegendLayout) -> Int {
+        let entries = names.reduce(0) { sum, name in
+          sum + sample + min(name, layout.nameWidth)
+            + (layout.valueWidth > 0 ? 1 + layout.valueWidth : 0)
+        }
+        return (layout.hasUnit && unit > 0 ? unit + 2 : 0) + entries + 2 * max(0, names.count - 1)
+      }
+      var candidates = [
+        LegendLayout(hasUnit: true, nameWidth: longest, valueWidth: 6),
+        LegendLayout(hasUnit: true, nameWidth: longest, valueWidth: 5),
+        LegendLayout(hasUnit: false, nameWidth: longest, valueWidth: 5),
+      ]
+      for (hasUnit, valueWidth) in [(false, 5), (true, 0), (false, 0)] {
+        for nameWidth in stride(from: longest, through: min(4, longest), by: -1) {
+          candidates.append(
+            LegendLayout(hasUnit: hasUnit, nameWidth: nameWidth, valueWidth: valueWidth))
+        }
+      }
+      return candidates.first { needed($0) <= width }
+        ?? LegendLayout(hasUnit: false, nameWidth: min(3, longest), valueWidth: 0)
+    }
+  }
 
   /// Draws one row: the unit, then name and latest value of every curve in its colour, and at the
   /// right how many values are missing from the picture.
@@ -9,56 +45,63 @@ extension LinePlot {
   ) {
     guard !row.isEmpty else { return }
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
-    var room = row
-    if geometry.nonFiniteCount > 0 {
-      let text = " \(NumberFormat.grouped(geometry.nonFiniteCount)) nan "
-      if text.columnCount + 8 <= row.width {
-        let slot = room.removeRight(text.columnCount)
-        buffer.write(text, x: slot.x, y: slot.y, style: theme.alarm, clip: slot)
-        _ = room.removeRight(1)
-      }
-    }
-    if geometry.hiddenCount > 0 {
-      let text = "\(NumberFormat.grouped(geometry.hiddenCount)) hidden (not above 0)"
-      if text.columnCount + 24 <= room.width {
-        let slot = room.removeRight(text.columnCount)
-        buffer.write(text, x: slot.x, y: slot.y, style: theme.warning, clip: slot)
-        _ = room.removeRight(1)
-      }
-    }
-    var x = room.x
+    let room = drawCounts(in: row, of: &buffer, with: appearance, geometry: geometry)
     let unit = yAxis.title.drawable(in: glyphs)
-    if !unit.isEmpty, unit.columnCount + 2 < room.width {
-      x = buffer.write(unit, x: x, y: row.y, style: theme.muted, clip: room) + 2
-    }
     let names = series.map { $0.name.drawable(in: glyphs) }
     let sample = appearance.isMonochrome && series.count > 1 ? 2 : 0
-    // All with values, or names alone, or names cut to equal parts.
-    let nameLength = names.reduce(0) { $0 + $1.columnCount + sample + 2 } - 2
-    let hasValues = nameLength + series.count * (Self.valueWidth + 1) <= room.right - x
-    let share = series.isEmpty ? 0 : (room.right - x + 2) / series.count - 2 - sample
+    let layout = LegendLayout.fitting(
+      width: room.width, unit: unit.columnCount, names: names.map(\.columnCount), sample: sample)
+    var x = room.x
+    if layout.hasUnit, !unit.isEmpty {
+      x = buffer.write(unit, x: x, y: row.y, style: theme.muted, clip: room) + 2
+    }
     for (index, name) in names.enumerated() {
-      let color = color(of: index, theme: theme)
       if sample > 0 {
         let mark =
           glyphs == .ascii
           ? Self.asciiMarks[index % Self.asciiMarks.count]
           : Self.legendSamples[index % Self.legendSamples.count]
         buffer.put(mark, x: x, y: row.y, style: theme.text, clip: room)
-        x += 2
+        x += sample
       }
-      let isShort = !hasValues && nameLength > room.right - x
-      let text = isShort ? name.truncated(to: max(1, share), glyphs: glyphs) : name
-      x = buffer.write(text, x: x, y: row.y, style: Style(foreground: color, bold: true), clip: room)
-      if hasValues {
-        let value = legendValue(of: index)
-        let number = value.map { NumberFormat.compact($0, width: Self.valueWidth) } ?? ""
-        let style = value.map { $0.isFinite ? theme.text : theme.alarm } ?? theme.text
-        buffer.write(number, x: x + 1, y: row.y, style: style, clip: room)
-        x += 1 + Self.valueWidth
+      x = buffer.write(
+        name.truncated(to: layout.nameWidth, glyphs: glyphs), x: x, y: row.y,
+        style: Style(foreground: color(of: index, theme: theme), bold: true), clip: room)
+      if layout.valueWidth > 0 {
+        if let value = legendValue(of: index) {
+          buffer.write(
+            NumberFormat.compact(value, width: layout.valueWidth), x: x + 1, y: row.y,
+            style: value.isFinite ? theme.text : theme.alarm, clip: room)
+        }
+        x += 1 + layout.valueWidth
       }
       x += 2
     }
+  }
+
+  /// Draws how many values are not finite and how many have no place on the scale.
+  /// - Returns: The room that is left.
+  private func drawCounts(
+    in row: Rect, of buffer: inout CellBuffer, with appearance: Appearance, geometry: Geometry
+  ) -> Rect {
+    var room = row
+    func draw(_ text: String, _ style: Style, leaving least: Int) {
+      guard text.columnCount + least <= room.width else { return }
+      let slot = room.removeRight(text.columnCount)
+      buffer.write(text, x: slot.x, y: slot.y, style: style, clip: slot)
+      _ = room.removeRight(1)
+    }
+    if geometry.nonFiniteCount > 0 {
+      draw(
+        " \(NumberFormat.grouped(geometry.nonFiniteCount)) nan ", appearance.theme.alarm, leaving: 8
+      )
+    }
+    if geometry.hiddenCount > 0 {
+      draw(
+        "\(NumberFormat.grouped(geometry.hiddenCount)) hidden (not above 0)",
+        appearance.theme.warning, leaving: 24)
+    }
+    return room
   }
 
   /// A braille sample of each pattern of dots.
@@ -76,13 +119,17 @@ extension LinePlot {
       place = found
     }
     guard smoothing > 0, curve.y[place].isFinite else { return curve.y[place] }
-    // 2,000 points hold all but a trace of the average's memory, and cost nothing.
-    return smoothed(Array(curve.y[max(0, place - 2_000)...place])).last
+    // 2,000 points hold all but a trace of the average's memory.
+    var average = ExponentialAverage(weight: smoothing, isGeometric: yAxis.scale == .log)
+    var value = curve.y[place]
+    for y in curve.y[max(0, place - 2_000)...place] { value = average.next(y) }
+    return value
   }
 
   /// The least detail: a row for each curve with its name, its course and its latest value.
   func drawSparklines(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
+    let valueWidth = 6
     let nameWidth = min(
       area.width / 3, series.reduce(0) { max($0, $1.name.drawable(in: glyphs).columnCount) })
     for (index, curve) in series.prefix(area.height).enumerated() {
@@ -93,10 +140,10 @@ extension LinePlot {
         buffer.write(
           curve.name.drawable(in: glyphs).truncated(to: nameWidth, glyphs: glyphs), x: slot.x,
           y: slot.y, style: style.with(bold: true), clip: slot)
-        let value = row.removeRight(Self.valueWidth + 1)
+        let value = row.removeRight(valueWidth + 1)
         if let last = legendValue(of: index) {
           buffer.write(
-            NumberFormat.compact(last, width: Self.valueWidth), x: value.x + 1, y: value.y,
+            NumberFormat.compact(last, width: valueWidth), x: value.x + 1, y: value.y,
             style: last.isFinite ? theme.text : theme.alarm, clip: value)
         }
       }

@@ -99,7 +99,8 @@ struct ScatterTransform {
     let margin: Float = 0.94
     let scale =
       zoom * margin
-      * min(Float(dotWidth) / 2 / reach(0), Float(dotHeight) / 2 / reach(1), .greatestFiniteMagnitude)
+      * min(
+        Float(dotWidth) / 2 / reach(0), Float(dotHeight) / 2 / reach(1), .greatestFiniteMagnitude)
     let rowScale = [scale, -scale, 1 / reach(2)]
     matrix = [Float](repeating: 0, count: 3 * dimension)
     var shift: [Float] = [Float(dotWidth) / 2, Float(dotHeight) / 2, 0]

@@ -81,21 +81,22 @@ extension ScatterPlot {
     columns: Int, rows: Int, transform: ScatterTransform, appearance: Appearance
   ) -> ScatterCloud {
     var cloud = ScatterCloud(columns: columns, rows: rows)
-    let steps = colorMap.steps(at: appearance.depth)
+    let steps = colorMap.steps(at: appearance.depth, isDark: appearance.theme.isDark)
     let stepCount =
       appearance.isMonochrome ? valueSigns(appearance.glyphs).count : steps.count
     let levels = ScatterCloud.brightnessCount
     cloud.palette = (0..<(stepCount * levels)).map { shade in
-      let color = steps[min(steps.count - 1, shade / levels)]
-      let nearness = Double(shade % levels) / Double(levels - 1)
-      return color.mixed(with: appearance.theme.ground, 0.6 * (1 - nearness))
+      let distance = 1 - Double(shade % levels) / Double(levels - 1)
+      return steps[min(steps.count - 1, shade / levels)].receding(
+        distance, isDark: appearance.theme.isDark, ground: appearance.theme.ground)
     }
     let range = valueRange ?? (colorMap.isCyclic ? 0...(2 * .pi) : finiteValueRange())
     let extent = range.upperBound - range.lowerBound
     let valueScale = extent > 0 && extent.isFinite ? 1 / extent : 0
     let count = points.count / max(1, projection.dimension)
     let dimension = projection.dimension
-    let isDeep = projection.axisCount == 3
+    // Seen straight on, depth would only blur the colours.
+    let isDeep = projection.axisCount == 3 && !camera.isFlat
     let (width, height) = (Float(columns * 2), Float(rows * 4))
     let map = colorMap
 
@@ -122,8 +123,9 @@ extension ScatterPlot {
                   let value = index < values.count ? values[index] : 0
                   let step = map.step(
                     of: (value - range.lowerBound) * valueScale, count: stepCount)
-                  let nearness = isDeep ? (place.depth + 1) / 2 : 1
-                  let level = nearness.isFinite
+                  let nearness = isDeep ? (place.depth + 0.8) / 1.6 : 1
+                  let level =
+                    nearness.isFinite
                     ? min(levels - 1, max(0, Int(nearness * Float(levels)))) : 0
                   shades[cell] = UInt16(step &* levels &+ level)
                 }

@@ -65,8 +65,10 @@ public struct ScatterPlot: Sendable {
   public var valueRange: ClosedRange<Float>?
   /// How values become colours.
   public var colorMap: ColorMap
-  /// Half the length of the cloud along every axis; nil for that of the points. Give a stable one
-  /// (2.5 standard deviations, say) and the picture does not breathe with every new point.
+  /// Half the length of the cloud along every axis; nil for that of the points.
+  ///
+  /// Give a stable one (2.5 standard deviations, say) and the picture does not breathe with every
+  /// new point.
   public var extents: [Float]?
   /// Lines over the cloud; the last is on top.
   public var paths: [Path] = []
@@ -158,14 +160,12 @@ public struct ScatterPlot: Sendable {
     if count == 1, let only = places[0] {
       canvas.dot(x: Int(only.x), y: Int(only.y), pen: pen, color: path.color)
     }
+    var phase = 0
     for index in places.indices.dropFirst() {
       guard let start = places[index - 1], let end = places[index] else { continue }
-      // Two dots, two gaps: regular even when the steps are short, as each step alternates.
-      let isGap = path.isDashed && index.isMultiple(of: 2) && count > 6
-      if isGap { continue }
-      canvas.line(
+      phase = canvas.line(
         fromX: start.x, y: start.y, toX: end.x, y: end.y, pen: pen, color: color(index),
-        pattern: path.isDashed && count <= 6 ? 0b0011_0011 : 0xFF)
+        pattern: path.isDashed ? 0b0011_0011 : 0xFF, phase: phase)
     }
   }
 
@@ -218,8 +218,8 @@ public struct ScatterPlot: Sendable {
     _ transform: ScatterTransform, on canvas: inout DotCanvas, area: Rect, _ appearance: Appearance
   ) -> [(text: String, x: Int, y: Int)] {
     guard !axisNames.isEmpty, area.width >= 24, area.height >= 7 else { return [] }
-    let length = 7.0
-    let (originX, originY) = (12.0, Double(canvas.dotHeight) - 12)
+    let length = 9.0
+    let (originX, originY) = (14.0, Double(canvas.dotHeight) - 12)
     var names: [(text: String, x: Int, y: Int)] = []
     for axis in 0..<min(projection.axisCount, axisNames.count) {
       let (right, up) = (Double(transform.rotation[axis]), Double(transform.rotation[3 + axis]))

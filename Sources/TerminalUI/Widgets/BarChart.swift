@@ -78,7 +78,7 @@ public struct BarChart: Sendable, Equatable {
       }
       if hasValues {
         let text = NumberFormat.compact(value, width: barWidth)
-        let row = room.bottom - 1 - (level + 7) / 8
+        let row = room.bottom - 1 - max(1, (level + 7) / 8)
         buffer.write(
           text, x: x + max(0, (barWidth - text.columnCount) / 2), y: max(bars.y, row),
           style: theme.muted, clip: slot)

@@ -29,7 +29,8 @@ public struct ColorBar: Sendable, Equatable {
     for column in 0..<room.width {
       let place = (Double(column) + 0.5) / Double(room.width)
       // A cyclic map runs from minus half a turn to plus half a turn: 0 stands in the middle.
-      let color = map.color(at: map.isCyclic ? place + 0.5 : place)
+      let color = map.color(
+        at: map.isCyclic ? place + 0.5 : place, isDark: appearance.theme.isDark)
       let style =
         appearance.isMonochrome || glyphs == .ascii
         ? muted.with(foreground: appearance.isMonochrome ? .standard : color)

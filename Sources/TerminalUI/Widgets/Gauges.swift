@@ -2,7 +2,7 @@
 public enum Gauge {
   /// A bar that grows from the middle: `[  ==|    ]` for values below zero, to the right above.
   ///
-  /// Half a cell is the finest step. A value beyond the limit fills its side; what is not a number
+  /// Half a cell is the finest step (a whole one in ASCII). A value beyond the limit fills its side; what is not a number
   /// is shown as such.
   public static func signedBar(
     value: Double, limit: Double, in area: Rect, of buffer: inout CellBuffer,
@@ -31,8 +31,7 @@ public enum Gauge {
       switch (appearance.glyphs, isHalf) {
       case (.unicode, true): glyph = isRight ? "▌" : "▐"
       case (.unicode, false): glyph = "█"
-      case (.ascii, true): glyph = "-"
-      case (.ascii, false): glyph = "="
+      case (.ascii, _): glyph = isRight ? "=" : "-"
       }
       buffer.put(
         glyph, x: zero + (isRight ? 1 + step : -1 - step), y: inner.y, style: fill, clip: inner)
@@ -91,8 +90,9 @@ public enum Gauge {
   }
 
   /// The latest values as a row of blocks, scaled to their own range, the newest at the right; each
-  /// column shows the value farthest from the middle of the range, so that spikes stay. Gaps are
-  /// marked.
+  /// column shows the value farthest from the middle of the range, so that spikes stay.
+  ///
+  /// Gaps are marked.
   public static func sparkline(
     values: [Double], range: ClosedRange<Double>? = nil, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
@@ -124,7 +124,9 @@ public enum Gauge {
       } else if let shown {
         let part = high > low ? (shown / 2 - low / 2) / (high / 2 - low / 2) : 0.5
         // Even the lowest value shows a sliver: an empty cell would read as no value.
-        let level = 1 + Int((min(1, max(0, part)) * Double(area.height * 8 - 1)).rounded())
+        // Seven eighths are the most in a single row, lest rows one above the other run together.
+        let steepest = area.height == 1 ? 6 : area.height * 8 - 1
+        let level = 1 + Int((min(1, max(0, part)) * Double(steepest)).rounded())
         for row in 0..<area.height {
           let fill = min(8, max(0, level - row * 8))
           if fill > 0 {

@@ -19,9 +19,7 @@ public struct Popup: Sendable, Equatable {
     with appearance: Appearance
   ) -> Rect {
     guard !area.isEmpty else { return area }
-    var faint = appearance.theme.track
-    if appearance.isMonochrome { faint.dim = true }
-    buffer.recede(area, to: faint)
+    buffer.recede(area, theme: appearance.theme)
     // A column of air on both sides of the content.
     let box = area.centered(width: width + 4, height: height + 2)
     buffer.fill(box, with: Cell(style: appearance.theme.text))

@@ -21,9 +21,16 @@ public struct TextBlock: Sendable, Equatable {
       let indentation = String(repeating: " ", count: min(spaces, width / 2))
       var line = indentation
       var isFresh = true
-      for word in paragraph.split(separator: " ") {
+      var gap = 0
+      for word in paragraph.dropFirst(spaces).split(
+        separator: " ", omittingEmptySubsequences: false)
+      {
+        // An empty word stands between two spaces: runs of spaces inside a line are kept.
+        gap += 1
+        if word.isEmpty { continue }
+        defer { gap = 0 }
         var rest = String(word)
-        if !isFresh, line.columnCount + 1 + rest.columnCount > width {
+        if !isFresh, line.columnCount + gap + rest.columnCount > width {
           lines.append(line)
           line = indentation
           isFresh = true
@@ -35,7 +42,7 @@ public struct TextBlock: Sendable, Equatable {
           rest = String(String.UnicodeScalarView(rest.unicodeScalars.dropFirst(room)))
           line = indentation
         }
-        line += (isFresh ? "" : " ") + rest
+        line += (isFresh ? "" : String(repeating: " ", count: gap)) + rest
         isFresh = false
       }
       lines.append(line)
