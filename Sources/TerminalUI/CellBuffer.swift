@@ -12,8 +12,9 @@ public struct Cell: Sendable, Equatable {
   }
 }
 
-/// A screen of cells, row by row. Writes outside it are ignored, so that a panel can never reach
-/// beyond the screen.
+/// A screen of cells, row by row.
+///
+/// Writes outside it are ignored, so that a panel can never reach beyond the screen.
 public struct CellBuffer: Sendable, Equatable {
   /// The number of columns.
   public let width: Int

@@ -52,7 +52,9 @@ public struct ScreenCost: Sendable, Equatable {
   }
 }
 
-/// Where screens go and keys come from: ncurses, a test, or a recording. One thread uses it.
+/// Where screens go and keys come from: ncurses, a test, or a recording.
+///
+/// One thread uses it.
 public protocol TerminalBackend: AnyObject {
   /// The present size in cells.
   var size: (width: Int, height: Int) { get }

@@ -144,7 +144,9 @@ public struct LinePlot: Sendable {
   }
 
   /// The vertical range that `draw` takes when the axis has none: the data in the horizontal range
-  /// with 5 % of air. Feed it to a `StableRange` for an axis that does not jump.
+  /// with 5 % of air.
+  ///
+  /// Feed it to a `StableRange` for an axis that does not jump.
   public func automaticYRange() -> ClosedRange<Double> {
     let extent = dataExtent(in: xAxis.range ?? automaticXRange())
     return AutomaticRange.padded(low: extent.low, high: extent.high, scale: yAxis.scale)
