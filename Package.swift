@@ -18,7 +18,8 @@ let package = Package(
 
     // MARK: - Numerics: nothing here knows a terminal
 
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
     .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(name: "Environments", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(

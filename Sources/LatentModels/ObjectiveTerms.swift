@@ -32,7 +32,9 @@ public struct ObjectiveValues: Sendable, Equatable {
 
   /// The evidence lower bound, unit weights, nats per observation.
   public var elbo: Double {
-    -terms.reduce(0) { $1.key.isPartOfELBO ? $0 + $1.value : $0 }
+    // In the order of the cases: a dictionary's own order changes from run to run, and with it the
+    // last bits of a sum.
+    -ObjectiveTerm.allCases.reduce(0) { $1.isPartOfELBO ? $0 + (terms[$1] ?? 0) : $0 }
   }
 
   /// The KL terms of the ELBO, nats per observation.

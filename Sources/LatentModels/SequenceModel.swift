@@ -2,7 +2,9 @@ import LinearAlgebra
 import NeuralNetworks
 
 /// The networks of a sequence VAE: it plans the parameters and records encoder, dynamics and
-/// decoder into any graph. It holds no numbers.
+/// decoder into any graph.
+///
+/// It holds no numbers.
 public struct SequenceModel: Sendable {
   /// The architecture.
   public let settings: ModelSettings

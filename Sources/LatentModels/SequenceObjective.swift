@@ -9,7 +9,9 @@ public struct RecordedObjective<Scalar: RealScalar> {
   public let input: Tensor
   /// The decoder's target, `[T B, 2 pixels]`.
   public let target: Tensor
-  /// u_1 ... u_{T-1}, `[(T - 1) B, m]`.
+  /// u_1 ...
+  ///
+  /// u_{T-1}, `[(T - 1) B, m]`.
   public let actions: Tensor
   /// Standard normal noise of the samples, `[T B, n]`.
   public let noise: Tensor
@@ -116,7 +118,9 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
     return terms
   }
 
-  /// E2C's bound on neighbouring pairs (Watter et al. 2015, eq. 12), averaged over the sequence.
+  /// E2C's bound on neighbouring pairs (Watter et al.
+  ///
+  /// 2015, eq. 12), averaged over the sequence.
   func pair() -> [(ObjectiveTerm, Tensor)] {
     let early = 0..<length - 1
     let late = 1..<length

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Owner of a fixed block of scalars, aligned to a cache line and zeroed at birth.
 ///
 /// It belongs to one thread at a time; what crosses threads is an array copied out of it.
@@ -7,12 +9,24 @@ public struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
   /// The number of elements.
   public let count: Int
 
+  /// From this size on, a block is aligned to a huge page and asks for such pages: an update streams
+  /// through several arrays of megabytes at once, which ordinary pages make wait for address
+  /// translation.
+  private static var hugePage: Int { 2 << 20 }
+
   /// Allocates `count` zeros; traps when `count` is negative.
   public init(count: Int) {
     precondition(count >= 0, "expected a count of at least 0, found \(count)")
     self.count = count
     let bytes = max(1, count) * MemoryLayout<Scalar>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    let isLarge = bytes >= Self.hugePage / 2
+    let unit = isLarge ? Self.hugePage : 64
+    let size = (bytes + unit - 1) / unit * unit
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: unit)
+    #if os(Linux)
+      // Only a wish: without huge pages all works as well, a little slower.
+      if isLarge { madvise(raw, size, MADV_HUGEPAGE) }
+    #endif
     pointer = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
     pointer.initialize(repeating: 0, count: max(1, count))
   }

@@ -6,8 +6,9 @@ public struct BLASError: Error, CustomStringConvertible, Sendable {
   public let description: String
 }
 
-/// The only door to OpenBLAS: which library and kernels run. The products themselves are
-/// `RealScalar.multiply`.
+/// The only door to OpenBLAS: which library and kernels run.
+///
+/// The products themselves are `RealScalar.multiply`.
 public enum BLAS {
   /// Opens the library and chooses its kernels, once; later calls cost nothing.
   ///

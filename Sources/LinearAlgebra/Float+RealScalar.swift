@@ -4,6 +4,7 @@ import Foundation
 
 /// Single precision: OpenBLAS for products, loops compiled for several widths of vectors.
 extension Float: RealScalar {
+  /// As `RealScalar` requires.
   public static func multiply(
     _ orientationA: MatrixOrientation, _ orientationB: MatrixOrientation, m: Int, n: Int, k: Int,
     alpha: Float, a: UnsafePointer<Float>, strideA: Int, b: UnsafePointer<Float>, strideB: Int,
@@ -15,22 +16,28 @@ extension Float: RealScalar {
       Int32(strideA), b, Int32(strideB), beta, c, Int32(strideC))
   }
 
+  /// As `RealScalar` requires.
   public static func exponential(_ x: Float) -> Float { Foundation.exp(x) }
+  /// As `RealScalar` requires.
   public static func logarithm(_ x: Float) -> Float { Foundation.log(x) }
+  /// As `RealScalar` requires.
   public static func hyperbolicTangent(_ x: Float) -> Float { Foundation.tanh(x) }
 
+  /// As `RealScalar` requires.
   public static func add(
     _ x: UnsafePointer<Float>, scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_add(x, scale, y, count)
   }
 
+  /// As `RealScalar` requires.
   public static func scale(
     _ x: UnsafePointer<Float>, by scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_scale(x, scale, y, count)
   }
 
+  /// As `RealScalar` requires.
   public static func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>,
     count: Int, accumulating: Bool
@@ -38,12 +45,14 @@ extension Float: RealScalar {
     kernel_multiply(a, b, y, count, accumulating ? 1 : 0)
   }
 
+  /// As `RealScalar` requires.
   public static func activate(
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_activate(activation.kernel, y, count)
   }
 
+  /// As `RealScalar` requires.
   public static func addBias(
     _ bias: UnsafePointer<Float>, activation: Activation, to y: UnsafeMutablePointer<Float>,
     rows: Int, columns: Int, stride: Int
@@ -51,6 +60,7 @@ extension Float: RealScalar {
     kernel_add_bias(bias, activation.kernel, y, rows, columns, stride)
   }
 
+  /// As `RealScalar` requires.
   public static func activationGradient(
     _ activation: Activation, value: UnsafePointer<Float>, valueStride: Int,
     gradient: UnsafeMutablePointer<Float>, gradientStride: Int, rows: Int, columns: Int
@@ -59,14 +69,17 @@ extension Float: RealScalar {
       activation.kernel, value, valueStride, gradient, gradientStride, rows, columns)
   }
 
+  /// As `RealScalar` requires.
   public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { kernel_sum(x, count) }
 
+  /// As `RealScalar` requires.
   public static func dot(
     _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int
   ) -> Float {
     kernel_dot(x, y, count)
   }
 
+  /// As `RealScalar` requires.
   public static func addColumnSums(
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int,
     to sums: UnsafeMutablePointer<Float>
@@ -74,6 +87,7 @@ extension Float: RealScalar {
     kernel_column_sums(x, rows, columns, stride, sums)
   }
 
+  /// As `RealScalar` requires.
   public static func bernoulli(
     logits: UnsafePointer<Float>, target: UnsafePointer<Float>,
     residual: UnsafeMutablePointer<Float>, count: Int

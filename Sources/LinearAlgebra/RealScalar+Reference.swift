@@ -1,17 +1,20 @@
 /// The loops of `RealScalar` written plainly: what `Double` runs, and the measure of the fast ones.
 extension RealScalar {
+  /// As `RealScalar` requires.
   public static func add(
     _ x: UnsafePointer<Self>, scale: Self, to y: UnsafeMutablePointer<Self>, count: Int
   ) {
     for index in 0..<count { y[index] += scale * x[index] }
   }
 
+  /// As `RealScalar` requires.
   public static func scale(
     _ x: UnsafePointer<Self>, by scale: Self, to y: UnsafeMutablePointer<Self>, count: Int
   ) {
     for index in 0..<count { y[index] = scale * x[index] }
   }
 
+  /// As `RealScalar` requires.
   public static func multiply(
     _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>,
     count: Int, accumulating: Bool
@@ -19,12 +22,14 @@ extension RealScalar {
     for index in 0..<count { y[index] = (accumulating ? y[index] : 0) + a[index] * b[index] }
   }
 
+  /// As `RealScalar` requires.
   public static func activate(
     _ activation: Activation, _ y: UnsafeMutablePointer<Self>, count: Int
   ) {
     for index in 0..<count { y[index] = value(of: activation, at: y[index]) }
   }
 
+  /// As `RealScalar` requires.
   public static func addBias(
     _ bias: UnsafePointer<Self>, activation: Activation, to y: UnsafeMutablePointer<Self>,
     rows: Int, columns: Int, stride: Int
@@ -37,6 +42,7 @@ extension RealScalar {
     }
   }
 
+  /// As `RealScalar` requires.
   public static func activationGradient(
     _ activation: Activation, value: UnsafePointer<Self>, valueStride: Int,
     gradient: UnsafeMutablePointer<Self>, gradientStride: Int, rows: Int, columns: Int
@@ -55,12 +61,14 @@ extension RealScalar {
     }
   }
 
+  /// As `RealScalar` requires.
   public static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self {
     var total: Self = 0
     for index in 0..<count { total += x[index] }
     return total
   }
 
+  /// As `RealScalar` requires.
   public static func dot(
     _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int
   ) -> Self {
@@ -69,6 +77,7 @@ extension RealScalar {
     return total
   }
 
+  /// As `RealScalar` requires.
   public static func addColumnSums(
     _ x: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int,
     to sums: UnsafeMutablePointer<Self>
@@ -78,6 +87,7 @@ extension RealScalar {
     }
   }
 
+  /// As `RealScalar` requires.
   public static func bernoulli(
     logits: UnsafePointer<Self>, target: UnsafePointer<Self>,
     residual: UnsafeMutablePointer<Self>, count: Int

@@ -76,6 +76,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
 }
 
 extension Double: RealScalar {
+  /// As `RealScalar` requires.
   public static func multiply(
     _ orientationA: MatrixOrientation, _ orientationB: MatrixOrientation, m: Int, n: Int, k: Int,
     alpha: Double, a: UnsafePointer<Double>, strideA: Int, b: UnsafePointer<Double>, strideB: Int,
@@ -87,7 +88,10 @@ extension Double: RealScalar {
       Int32(strideA), b, Int32(strideB), beta, c, Int32(strideC))
   }
 
+  /// As `RealScalar` requires.
   public static func exponential(_ x: Double) -> Double { Foundation.exp(x) }
+  /// As `RealScalar` requires.
   public static func logarithm(_ x: Double) -> Double { Foundation.log(x) }
+  /// As `RealScalar` requires.
   public static func hyperbolicTangent(_ x: Double) -> Double { Foundation.tanh(x) }
 }

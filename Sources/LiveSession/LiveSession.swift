@@ -179,9 +179,10 @@ public final class LiveSession {
   /// Updates a second of a headless session's own clock, about what two cores do.
   static let scriptedRate = 100.0
 
-  /// Drives a headless session until training has taken `target` updates; control ticks as often as
-  /// it would beside training at `scriptedRate` updates a second. Ends early when training stands
-  /// still (paused, or no longer finite).
+  /// Drives a headless session until training has taken `target` updates.
+  ///
+  /// Control ticks as often as it would beside training at `scriptedRate` updates a second. Ends
+  /// early when training stands still (paused, or no longer finite).
   public func advance(toUpdate target: Int) throws {
     let loops = try loopsDrivenByHand()
     while loops.training.updateCount < target || loops.training.isCollecting {

@@ -124,6 +124,11 @@ public final class Graph<Scalar: RealScalar> {
   /// Whether anything upstream of a tensor wants a gradient.
   func requiresGradient(_ tensor: Tensor) -> Bool { storage[tensor.index].requiresGradient }
 
+  /// Whether a tensor is more than one row read many times, which BLAS cannot read.
+  func hasRowsOfItsOwn(_ tensor: Tensor) -> Bool {
+    tensor.rows == 1 || storage[tensor.index].stride > 0
+  }
+
   /// Records an operation with one result, which requires a gradient when any input does.
   func record(
     _ name: String, inputs: [Tensor], rows: Int, columns: Int,

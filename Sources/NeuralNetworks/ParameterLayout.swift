@@ -45,7 +45,8 @@ public struct ParameterLayout: Sendable, Equatable {
     _ name: String, rows: Int, columns: Int, initializer: Initializer,
     learningRateScale: Float = 1
   ) -> Parameter {
-    precondition(rows > 0 && columns > 0, "\(name): expected positive sizes, found \(rows)x\(columns)")
+    precondition(
+      rows > 0 && columns > 0, "\(name): expected positive sizes, found \(rows)x\(columns)")
     precondition(!entries.contains { $0.name == name }, "the parameter name \(name) is taken")
     let parameter = Parameter(index: entries.count, offset: count, rows: rows, columns: columns)
     entries.append(

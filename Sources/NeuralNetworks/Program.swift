@@ -96,7 +96,9 @@ public final class Program<Scalar: RealScalar> {
     for index in operations.indices { operations[index].forward(memory) }
   }
 
-  /// Runs every operation backwards from the loss; call `forward()` first. Traps without a loss.
+  /// Runs every operation backwards from the loss; call `forward()` first.
+  ///
+  /// Traps without a loss.
   public func backward() {
     guard let seed else { preconditionFailure("this program was made without a loss") }
     for block in zeroedBlocks {
@@ -148,8 +150,10 @@ private struct GradientPlan {
   init<Scalar>(_ graph: Graph<Scalar>, loss: Tensor?) {
     accumulates = graph.records.map { $0.inputs.map { _ in true } }
     guard let loss else { return }
-    // Backward order: the first use of an owner that no view shares overwrites.
-    var written = graph.viewedOwners
+    // Backward order: the first use of an owner that no view shares overwrites. The loss begins
+    // with a one of its own, to which any further use adds.
+    let shared = graph.viewedOwners.union([graph.storage[loss.index].owner])
+    var written = shared
     for index in graph.records.indices.reversed() {
       for (position, input) in graph.records[index].inputs.enumerated()
       where graph.storage[input.index].requiresGradient {
@@ -157,8 +161,7 @@ private struct GradientPlan {
         if written.insert(owner).inserted { accumulates[index][position] = false }
       }
     }
-    var overwritten = written.subtracting(graph.viewedOwners)
-    overwritten.insert(graph.storage[loss.index].owner)
+    let overwritten = written.subtracting(shared)
     for (index, tensor) in graph.tensors.enumerated() {
       let storage = graph.storage[index]
       guard storage.owner == index, storage.requiresGradient, !overwritten.contains(index) else {

@@ -43,6 +43,9 @@ public struct Place: Sendable {
   /// Whether this use adds to the gradient (false: it is the first to write and overwrites).
   var accumulates: Bool
 
+  /// The stride as BLAS wants it: a single row has one too, at least as long as the row.
+  var leadingDimension: Int { rows == 1 ? max(stride, columns) : stride }
+
   /// Whether the rows follow one another without gaps.
   var isContiguous: Bool { stride == columns || rows == 1 }
 }

@@ -41,13 +41,16 @@ public final class WorkerPool: Sendable {
     func workUntilStopped() {
       while true {
         start.wait()
-        let (work, partCount, isStopping) = job.withLock {
-          ($0.work, $0.partCount, $0.isStopping)
-        }
-        if isStopping { return }
-        if let work { takeParts(work, partCount) }
+        if !doJob() { return }
         finished.signal()
       }
+    }
+
+    /// Returns false when there is to be no more work; keeps no reference to what was done.
+    private func doJob() -> Bool {
+      let (work, partCount, isStopping) = job.withLock { ($0.work, $0.partCount, $0.isStopping) }
+      if let work, !isStopping { takeParts(work, partCount) }
+      return !isStopping
     }
   }
 
@@ -83,5 +86,7 @@ public final class WorkerPool: Sendable {
     }
     shared.takeParts(work, partCount)
     for _ in 0..<max(0, helperCount) { shared.finished.wait() }
+    // Work may own its pool; were it kept here, neither would ever end.
+    if helperCount > 0 { shared.job.withLock { $0.work = nil } }
   }
 }

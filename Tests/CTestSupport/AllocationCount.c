@@ -2,12 +2,15 @@
 // libc, for the Swift runtime and every library as well. Each function counts, then calls glibc's
 // own under its other name, so `free` needs no change.
 
+#define _GNU_SOURCE
 #include "AllocationCount.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -60,35 +63,40 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-static inline void count(void) {
-  if (thread_counts) thread_count += 1;
+static bool is_openblas(const void *address) {
+  Dl_info info;
+  return dladdr(address, &info) && info.dli_fname && strstr(info.dli_fname, "openblas");
+}
+
+static inline void count(const void *caller) {
+  if (thread_counts && !is_openblas(caller)) thread_count += 1;
   if (atomic_load_explicit(&process_counts, memory_order_relaxed)) {
     atomic_fetch_add_explicit(&process_count, 1, memory_order_relaxed);
   }
 }
 
 void *malloc(size_t size) {
-  count();
+  count(__builtin_return_address(0));
   return __libc_malloc(size);
 }
 
 void *calloc(size_t number, size_t size) {
-  count();
+  count(__builtin_return_address(0));
   return __libc_calloc(number, size);
 }
 
 void *realloc(void *old, size_t size) {
-  count();
+  count(__builtin_return_address(0));
   return __libc_realloc(old, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
-  count();
+  count(__builtin_return_address(0));
   return __libc_memalign(alignment, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-  count();
+  count(__builtin_return_address(0));
   return __libc_memalign(alignment, size);
 }
 
@@ -96,7 +104,7 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
   if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) {
     return EINVAL;
   }
-  count();
+  count(__builtin_return_address(0));
   int saved = errno;
   void *block = __libc_memalign(alignment, size);
   errno = saved;

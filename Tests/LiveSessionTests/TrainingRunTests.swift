@@ -45,6 +45,16 @@ import Testing
     let other = try Self.train(folder.path + "/other", updates: 12, seed: 4)
     #expect(try Self.bytes(one) == Self.bytes(four))
     #expect(try Self.bytes(one) != Self.bytes(other))
+    // The curves too, but for the seconds.
+    func curves(_ run: RunFolder) throws -> [[Substring]] {
+      try InputFile.readText(run.metrics, limit: 1 << 20).split(separator: "\n").map { row in
+        var cells = row.split(separator: ",")
+        cells.remove(at: 1)
+        return cells
+      }
+    }
+    #expect(try curves(one) == curves(four))
+    #expect(try curves(one) != curves(other))
   }
 
   @Test func aRunLeavesMetricsSceneAndEvents() throws {

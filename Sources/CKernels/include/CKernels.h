@@ -5,8 +5,8 @@
 // of the processor family and chosen when the program starts.
 //
 // Why C: Swift code is compiled for the baseline (SSE2) only, and comparisons of its SIMD types
-// become loops over lanes. The likelihood of a batch took 8.3 ms in Swift and 0.6 ms here (one core
-// with AVX-512, 524,288 logits).
+// become loops over lanes. Profiles of an E2C update on one core with AVX-512: the likelihood took
+// 16 % of the time in Swift and takes 1.4 % here.
 
 #include <stddef.h>
 #include <stdint.h>

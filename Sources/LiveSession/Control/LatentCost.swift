@@ -4,7 +4,9 @@ import LinearAlgebra
 import Planning
 
 /// Fixed observations by which the scale of every latent dimension is measured, and which the latent
-/// view shows. Models see the frames; the true states only colour them.
+/// view shows.
+///
+/// Models see the frames; the true states only colour them.
 package struct ReferenceObservations: Sendable {
   /// The earlier frames, `[count, pixels]`.
   package private(set) var earlier: [UInt8] = []

@@ -1,7 +1,9 @@
 import LatentModels
 import Planning
 
-/// The learned latent dynamics as a planner sees them. One thread uses it.
+/// The learned latent dynamics as a planner sees them.
+///
+/// One thread uses it.
 final class LearnedDynamics: Dynamics {
   /// The model.
   let inference: ModelInference

@@ -3,7 +3,9 @@ import LatentModels
 import LinearAlgebra
 
 /// Looks into the model: measures its latent space for the planners, encodes the cloud, decodes
-/// reconstructions, imagined frames and traversals. Never on the control tick. Born on its thread.
+/// reconstructions, imagined frames and traversals.
+///
+/// Never on the control tick. Born on its thread.
 final class InspectionLoop {
   /// Images along the traversed dimension.
   private static let stripCount = 7

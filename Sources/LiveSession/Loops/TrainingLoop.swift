@@ -3,7 +3,9 @@ import Foundation
 import LatentModels
 import NeuralNetworks
 
-/// Collects and learns; publishes models and curves. Born on its thread and never leaves it.
+/// Collects and learns; publishes models and curves.
+///
+/// Born on its thread and never leaves it.
 final class TrainingLoop {
   /// Seconds between two published models.
   private static let modelInterval = 0.25

@@ -72,7 +72,8 @@ public struct SessionSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian, costStates: Int = 1000, costVarianceFloor: Double = 0.1,
+    planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian,
+    costStates: Int = 1000, costVarianceFloor: Double = 0.1,
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 20,
     solvedEpisodes: Int = 10
   ) {

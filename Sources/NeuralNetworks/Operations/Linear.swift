@@ -9,6 +9,9 @@ extension Graph {
       x.columns == weight.rows,
       "linear: expected \(weight.rows) input columns for a weight of \(weight.rows)x"
         + "\(weight.columns), found \(x.rows)x\(x.columns)")
+    precondition(
+      hasRowsOfItsOwn(x) && hasRowsOfItsOwn(weight),
+      "linear: expected rows in memory, found one row that is broadcast; broadcast the result")
     if let bias {
       precondition(
         bias.rows == 1 && bias.columns == weight.columns,
@@ -36,8 +39,8 @@ private struct LinearOperation<Scalar: RealScalar>: Operation {
   func forward(_ memory: Memory<Scalar>) {
     Scalar.multiply(
       .plain, .plain, m: x.rows, n: weight.columns, k: x.columns, alpha: 1, a: memory.value(x),
-      strideA: x.stride, b: memory.value(weight), strideB: weight.stride, beta: 0,
-      c: memory.output(y), strideC: y.stride)
+      strideA: x.leadingDimension, b: memory.value(weight), strideB: weight.leadingDimension,
+      beta: 0, c: memory.output(y), strideC: y.stride)
     if let bias {
       Scalar.addBias(
         memory.value(bias), activation: activation, to: memory.output(y), rows: y.rows,
@@ -56,14 +59,15 @@ private struct LinearOperation<Scalar: RealScalar>: Operation {
     if x.requiresGradient {
       Scalar.multiply(
         .plain, .transposed, m: x.rows, n: x.columns, k: y.columns, alpha: 1, a: flow,
-        strideA: y.stride, b: memory.value(weight), strideB: weight.stride,
-        beta: x.accumulates ? 1 : 0, c: memory.gradient(x), strideC: x.stride)
+        strideA: y.stride, b: memory.value(weight), strideB: weight.leadingDimension,
+        beta: x.accumulates ? 1 : 0, c: memory.gradient(x), strideC: x.leadingDimension)
     }
     if weight.requiresGradient {
       Scalar.multiply(
         .transposed, .plain, m: x.columns, n: y.columns, k: x.rows, alpha: 1,
-        a: memory.value(x), strideA: x.stride, b: flow, strideB: y.stride,
-        beta: weight.accumulates ? 1 : 0, c: memory.gradient(weight), strideC: weight.stride)
+        a: memory.value(x), strideA: x.leadingDimension, b: flow, strideB: y.stride,
+        beta: weight.accumulates ? 1 : 0, c: memory.gradient(weight),
+        strideC: weight.leadingDimension)
     }
     if let bias, bias.requiresGradient {
       let sums = memory.gradient(bias)

@@ -2,6 +2,7 @@ import LinearAlgebra
 
 extension Graph {
   /// The rank-one locally linear transition z' = z + v (rᵀ z) + B u + c of every row (Watter et al.
+  ///
   /// 2015, section 2.3: A = I + v rᵀ).
   ///
   /// - Parameters:

@@ -2,8 +2,9 @@ import LinearAlgebra
 
 extension Graph {
   /// KL(N(mean, A Σ Aᵀ) ‖ N(targetMean, exp targetLogVariance)) of every row in nats, where Σ is
-  /// diagonal: E2C's consistency of a predicted with an encoded latent (Watter et al. 2015, eq. 10
-  /// and 12).
+  /// diagonal: E2C's consistency of a predicted with an encoded latent (Watter et al.
+  ///
+  /// 2015, eq. 10 and 12).
   ///
   /// log det(A Σ Aᵀ) is log det Σ + 2 log |det A|, by LU decomposition. Deviation: pivots of A are
   /// kept at least 1e-4 from zero, so that a singular A gives a large number and no NaN.
@@ -21,15 +22,20 @@ extension Graph {
       matrices.columns == n * n && logVariance.columns == n && targetMean.columns == n
         && targetLogVariance.columns == n,
       "transformedDivergence: expected \(n * n) matrix elements a row, found \(matrices.columns)")
-    return record(
-      "transformedDivergence",
-      inputs: [mean, matrices, logVariance, targetMean, targetLogVariance], rows: mean.rows,
-      columns: 1
-    ) {
-      TransformedDivergenceOperation<Scalar>(
-        mean: $0[0], matrices: $0[1], logVariance: $0[2], targetMean: $0[3],
-        targetLogVariance: $0[4], y: $1)
-    }
+    let inputs = [mean, matrices, logVariance, targetMean, targetLogVariance]
+    precondition(
+      inputs.allSatisfy { $0.rows == mean.rows },
+      "transformedDivergence: expected equal row counts, found \(inputs.map(\.rows))")
+    let output = block(
+      rows: mean.rows, columns: 1, requiresGradient: inputs.contains(where: requiresGradient))
+    let scratch = block(rows: 2, columns: n * n, requiresGradient: false)
+    records.append(
+      Record(name: "transformedDivergence", inputs: inputs, outputs: [output, scratch]) {
+        TransformedDivergenceOperation<Scalar>(
+          mean: $0[0], matrices: $0[1], logVariance: $0[2], targetMean: $0[3],
+          targetLogVariance: $0[4], y: $1[0], scratch: $1[1])
+      })
+    return output
   }
 }
 
@@ -41,81 +47,79 @@ private struct TransformedDivergenceOperation<Scalar: RealScalar>: Operation {
   let targetMean: Place
   let targetLogVariance: Place
   let y: Place
+  /// Room for a matrix that is eliminated and for its inverse, `[2, n n]`.
+  let scratch: Place
 
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func forward(_ memory: Memory<Scalar>) {
     let n = mean.columns
-    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: n * n) { scratch in
-      guard let work = scratch.baseAddress else { return }
-      for row in 0..<y.rows {
-        let a = memory.value(matrices) + row &* matrices.stride
-        let l = memory.value(logVariance) + row &* logVariance.stride
-        let m = memory.value(mean) + row &* mean.stride
-        let tm = memory.value(targetMean) + row &* targetMean.stride
-        let tl = memory.value(targetLogVariance) + row &* targetLogVariance.stride
-        var total: Scalar = 0
-        for i in 0..<n {
-          var variance: Scalar = 0
-          for j in 0..<n {
-            let element = a[i &* n &+ j]
-            variance += element * element * Scalar.exponential(l[j])
-          }
-          let distance = tm[i] - m[i]
-          total += (variance + distance * distance) * Scalar.exponential(-tl[i])
-          total += tl[i] - l[i] - 1
+    let work = memory.output(scratch)
+    for row in 0..<y.rows {
+      let a = memory.value(matrices) + row &* matrices.stride
+      let l = memory.value(logVariance) + row &* logVariance.stride
+      let m = memory.value(mean) + row &* mean.stride
+      let tm = memory.value(targetMean) + row &* targetMean.stride
+      let tl = memory.value(targetLogVariance) + row &* targetLogVariance.stride
+      var total: Scalar = 0
+      for i in 0..<n {
+        var variance: Scalar = 0
+        for j in 0..<n {
+          let element = a[i &* n &+ j]
+          variance += element * element * Scalar.exponential(l[j])
         }
-        work.update(from: a, count: n &* n)
-        let logDeterminant = eliminate(work, inverse: nil, n)
-        memory.output(y)[row] = (total - 2 * logDeterminant) / 2
+        let distance = tm[i] - m[i]
+        total += (variance + distance * distance) * Scalar.exponential(-tl[i])
+        total += tl[i] - l[i] - 1
       }
+      work.update(from: a, count: n &* n)
+      let logDeterminant = eliminate(work, inverse: nil, n)
+      memory.output(y)[row] = (total - 2 * logDeterminant) / 2
     }
   }
 
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func backward(_ memory: Memory<Scalar>) {
     let n = mean.columns
-    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * n * n) { scratch in
-      guard let work = scratch.baseAddress else { return }
-      let inverse = work + n * n
-      for row in 0..<y.rows {
-        let g = memory.gradient(y)[row]
-        let a = memory.value(matrices) + row &* matrices.stride
-        let l = memory.value(logVariance) + row &* logVariance.stride
-        let m = memory.value(mean) + row &* mean.stride
-        let tm = memory.value(targetMean) + row &* targetMean.stride
-        let tl = memory.value(targetLogVariance) + row &* targetLogVariance.stride
-        if matrices.requiresGradient {
-          work.update(from: a, count: n &* n)
-          _ = eliminate(work, inverse: inverse, n)
-        }
-        for i in 0..<n {
-          let precision = Scalar.exponential(-tl[i])
-          let pull = (m[i] - tm[i]) * precision
-          memory.pass(g * pull, to: mean, row, i)
-          memory.pass(-g * pull, to: targetMean, row, i)
-          var variance: Scalar = 0
-          for j in 0..<n {
-            let element = a[i &* n &+ j]
-            let spread = element * Scalar.exponential(l[j])
-            variance += element * spread
-            // d log |det A| / dA = A^-T.
-            memory.pass(
-              g * (spread * precision - (matrices.requiresGradient ? inverse[j &* n &+ i] : 0)),
-              to: matrices, row, i &* n &+ j)
-          }
-          let distance = m[i] - tm[i]
-          memory.pass(
-            g / 2 * (1 - (variance + distance * distance) * precision), to: targetLogVariance,
-            row, i)
-        }
+    let work = memory.output(scratch)
+    let inverse = work + n * n
+    for row in 0..<y.rows {
+      let g = memory.gradient(y)[row]
+      let a = memory.value(matrices) + row &* matrices.stride
+      let l = memory.value(logVariance) + row &* logVariance.stride
+      let m = memory.value(mean) + row &* mean.stride
+      let tm = memory.value(targetMean) + row &* targetMean.stride
+      let tl = memory.value(targetLogVariance) + row &* targetLogVariance.stride
+      if matrices.requiresGradient {
+        work.update(from: a, count: n &* n)
+        _ = eliminate(work, inverse: inverse, n)
+      }
+      for i in 0..<n {
+        let precision = Scalar.exponential(-tl[i])
+        let pull = (m[i] - tm[i]) * precision
+        memory.pass(g * pull, to: mean, row, i)
+        memory.pass(-g * pull, to: targetMean, row, i)
+        var variance: Scalar = 0
         for j in 0..<n {
-          var slope: Scalar = -1
-          for i in 0..<n {
-            let element = a[i &* n &+ j]
-            slope += element * element * Scalar.exponential(l[j] - tl[i])
-          }
-          memory.pass(g / 2 * slope, to: logVariance, row, j)
+          let element = a[i &* n &+ j]
+          let spread = element * Scalar.exponential(l[j])
+          variance += element * spread
+          // d log |det A| / dA = A^-T.
+          memory.pass(
+            g * (spread * precision - (matrices.requiresGradient ? inverse[j &* n &+ i] : 0)),
+            to: matrices, row, i &* n &+ j)
         }
+        let distance = m[i] - tm[i]
+        memory.pass(
+          g / 2 * (1 - (variance + distance * distance) * precision), to: targetLogVariance,
+          row, i)
+      }
+      for j in 0..<n {
+        var slope: Scalar = -1
+        for i in 0..<n {
+          let element = a[i &* n &+ j]
+          slope += element * element * Scalar.exponential(l[j] - tl[i])
+        }
+        memory.pass(g / 2 * slope, to: logVariance, row, j)
       }
     }
   }

@@ -10,7 +10,8 @@ bool ctest_allocation_count_is_available(void);
 /// Starts counting the heap allocations of the calling thread, from zero.
 ///
 /// Counted is every call of malloc, calloc, realloc, memalign, posix_memalign and aligned_alloc,
-/// from Swift, C, or a library. Other threads are not counted.
+/// from Swift, C, or a library, except OpenBLAS: its kernels for small matrices take scratch memory
+/// for the time of a product, for some shapes on some processors. Other threads are not counted.
 void ctest_allocation_count_begin(void);
 
 /// Stops counting on the calling thread.
