@@ -1,5 +1,5 @@
-/// The part of a line that lies in `0..<width` x `0..<height` (Liang and Barsky 1984), or nil when
-/// none does or when an end is not finite.
+/// The part of a line that lies in `0..<width` x `0..<height`, or nil when none does or when an end is
+/// not finite (Liang and Barsky 1984).
 ///
 /// The right and bottom edges are kept just inside, so that rounding down gives a dot that exists.
 func clippedLine(

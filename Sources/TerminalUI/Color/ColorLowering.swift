@@ -74,17 +74,15 @@ public enum ColorLowering {
     .rgb(0, 255, 255), .rgb(255, 255, 255),
   ]
 
-  /// Grey entries from dark to light: black, the ramp 8, 18 ..
+  /// Grey entries from dark to light: black, the ramp from 8 to 238, white.
   ///
-  /// 238, white. The cube's own greys (95, 135, 175, 215) lie so near to ramp entries that they
-  /// would make uneven steps.
+  /// The cube's own greys (95, 135, 175, 215) lie so near to ramp entries that they would make uneven
+  /// steps.
   private static let greys: [(index: UInt8, level: Int)] =
     [(16, 0)] + (0..<24).map { (UInt8(232 + $0), 8 + 10 * $0) } + [(231, 255)]
 
-  /// The entry of every grey.
-  ///
-  /// Along greys Oklab's lightness rises with the byte, and between two neighbours of the ramp the
-  /// middle in bytes is the middle in lightness to within one level.
+  /// The entry of every grey, nearest in bytes: between neighbours of the ramp that is nearest in
+  /// lightness to within one level.
   private static let greyTable: [UInt8] = (0...255).map { level in
     greys.min { abs($0.level - level) < abs($1.level - level) }?.index ?? 16
   }

@@ -175,8 +175,8 @@ public struct ImageView: Sendable, Equatable {
 
   /// The colours of the pixels from the lowest to the highest value.
   ///
-  /// Each value has one fixed colour whatever its neighbours are, so that a picture that stands
-  /// still is drawn the same in every frame.
+  /// Each value has one fixed colour whatever its neighbours are, so that a picture that stands still
+  /// is drawn the same on every screen.
   private func shades(at depth: ColorDepth) -> [Color] {
     if isSigned { return ColorMap.diverging.steps(at: depth) }
     switch depth {

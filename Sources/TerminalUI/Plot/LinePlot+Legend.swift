@@ -70,7 +70,8 @@ extension LinePlot {
       if layout.valueWidth > 0 {
         if let value = legendValue(of: index) {
           buffer.write(
-            NumberFormat.compact(value, width: layout.valueWidth), x: x + 1, y: row.y,
+            NumberFormat.compact(value, width: layout.valueWidth, keepsZeros: true), x: x + 1,
+            y: row.y,
             style: value.isFinite ? theme.text : theme.alarm, clip: room)
         }
         x += 1 + layout.valueWidth
@@ -143,7 +144,8 @@ extension LinePlot {
         let value = row.removeRight(valueWidth + 1)
         if let last = legendValue(of: index) {
           buffer.write(
-            NumberFormat.compact(last, width: valueWidth), x: value.x + 1, y: value.y,
+            NumberFormat.compact(last, width: valueWidth, keepsZeros: true), x: value.x + 1,
+            y: value.y,
             style: last.isFinite ? theme.text : theme.alarm, clip: value)
         }
       }

@@ -67,8 +67,8 @@ public struct ScatterPlot: Sendable {
   public var colorMap: ColorMap
   /// Half the length of the cloud along every axis; nil for that of the points.
   ///
-  /// Give a stable one (2.5 standard deviations, say) and the picture does not breathe with every
-  /// new point.
+  /// Give a stable one (2.5 standard deviations, say) and the picture does not breathe with every new
+  /// point.
   public var extents: [Float]?
   /// Lines over the cloud; the last is on top.
   public var paths: [Path] = []
@@ -165,7 +165,7 @@ public struct ScatterPlot: Sendable {
       guard let start = places[index - 1], let end = places[index] else { continue }
       phase = canvas.line(
         fromX: start.x, y: start.y, toX: end.x, y: end.y, pen: pen, color: color(index),
-        pattern: path.isDashed ? 0b0011_0011 : 0xFF, phase: phase)
+        pattern: path.isDashed ? 0b0111_0111 : 0xFF, phase: phase)
     }
   }
 

@@ -36,18 +36,23 @@ public enum NumberFormat {
   /// A number in at most `width` columns, about three digits of it: `12.3`, `1.84k`, `2.5e-5`.
   ///
   /// Large numbers take the SI prefixes k, M, G, T; small ones an exponent.
-  public static func compact(_ value: Double, width: Int = 6) -> String {
+  /// - Parameter keepsZeros: Whether zeros at the end stay (`40.0`): for a value that changes all the
+  ///   time, so that its length does not.
+  public static func compact(
+    _ value: Double, width: Int = 6, keepsZeros: Bool = false
+  ) -> String {
     guard value.isFinite else { return nonFinite(value) }
     let room = max(1, width)
     let size = abs(value)
-    if size == 0 { return "0" }
+    if size == 0 { return keepsZeros && room >= 4 ? "0.00" : "0" }
+    func finished(_ text: String) -> String { keepsZeros ? text : trimmedZeros(text) }
     if size >= 1e15 || size < 1e-3 { return exponential(value, width: room) }
     if size < 1000 {
       let whole = size >= 100 ? 3 : size >= 10 ? 2 : 1
       // Below one, leading zeros carry nothing: keep three digits that do.
       let wanted = size >= 1 ? 3 - whole : 2 - Int(log10(size).rounded(.down))
       for places in stride(from: max(0, wanted), through: 0, by: -1) {
-        let text = trimmedZeros(plain(value, decimals: places))
+        let text = finished(plain(value, decimals: places))
         if text.count <= room, text != "0" || places == 0 { return text }
       }
       return plain(value, decimals: 0)
@@ -57,7 +62,7 @@ public enum NumberFormat {
     for places in stride(
       from: abs(scaled) >= 100 ? 0 : abs(scaled) >= 10 ? 1 : 2, through: 0, by: -1)
     {
-      let text = trimmedZeros(plain(scaled, decimals: places)) + suffix
+      let text = finished(plain(scaled, decimals: places)) + suffix
       if text.count <= room { return text }
     }
     return plain(scaled, decimals: 0) + suffix

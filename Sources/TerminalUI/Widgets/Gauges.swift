@@ -89,10 +89,10 @@ public enum Gauge {
     }
   }
 
-  /// The latest values as a row of blocks, scaled to their own range, the newest at the right; each
-  /// column shows the value farthest from the middle of the range, so that spikes stay.
+  /// The values as a row of blocks, the newest at the right, scaled to their own range unless given.
   ///
-  /// Gaps are marked.
+  /// Each column shows the value farthest from the middle of the range, so that spikes stay. Gaps
+  /// are marked.
   public static func sparkline(
     values: [Double], range: ClosedRange<Double>? = nil, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
