@@ -293,7 +293,7 @@ import Testing
     try session.advance(toUpdate: 12)
     session.send(.saveRequested)
     try session.advance(ticks: 1)
-    #expect(session.snapshot().notice == "saved \(run.checkpoint)")
+    #expect(session.snapshot().notice == "saved in \(run.path)")
     let checkpoint = try Checkpoint(contentsOf: run.checkpoint)
     let update = checkpoint.snapshot.version
     #expect(update >= 12)
@@ -307,7 +307,7 @@ import Testing
     #expect(second.snapshot().control.modelVersion >= update)
     second.send(.saveRequested)
     try second.advance(ticks: 1)
-    #expect(second.snapshot().notice == "saved \(run.path)-2/model.safetensors")
+    #expect(second.snapshot().notice == "saved in \(run.path)-2")
     #expect(try Checkpoint(contentsOf: run.checkpoint).snapshot.version == update)
   }
 

@@ -1,4 +1,5 @@
 import Environments
+import Foundation
 import LatentModels
 import Planning
 
@@ -51,12 +52,19 @@ public enum SaveOutcome: Sendable, Equatable {
   /// What stood in the way.
   case failed(String)
 
-  /// The outcome in a few words for the user.
+  /// The outcome for the user, with the whole path.
   public var text: String {
     switch self {
     case .saved(let path): "saved \(path)"
     case .nothing(let reason), .failed(let reason): reason
     }
+  }
+
+  /// The outcome in a line of a screen: the run's folder, below `~` where that is shorter.
+  var notice: String {
+    guard case .saved(let path) = self else { return text }
+    let folder = (path as NSString).deletingLastPathComponent
+    return "saved in \((folder as NSString).abbreviatingWithTildeInPath)"
   }
 }
 

@@ -94,7 +94,7 @@ final class TrainingLoop {
   /// Saves what was learned, if anything; called when the session ends, too.
   func save() {
     let outcome = attemptToSave()
-    notice(outcome.text)
+    notice(outcome.notice)
     if case .saved(let path) = outcome {
       mail.log?.record(
         LogEntry(seconds: clock.seconds, event: "saved", fields: [("path", .text(path))]))
