@@ -12,6 +12,8 @@ public final class ModelInference {
   public private(set) var version = 0
 
   private let parameters: AlignedBuffer<Float>
+  /// One observation as the decoder's target, on the way to the encoder's input.
+  private let target: AlignedBuffer<Float>
   private var encoders: [Int: Encoder] = [:]
   private var decoders: [Int: Decoder] = [:]
   private var transitions: [Int: Step] = [:]
@@ -57,6 +59,7 @@ public final class ModelInference {
   public init(_ snapshot: ModelSnapshot) {
     model = snapshot.model
     parameters = AlignedBuffer(count: snapshot.model.layout.count)
+    target = AlignedBuffer(count: snapshot.model.observationSize)
     load(snapshot)
   }
 
@@ -83,16 +86,13 @@ public final class ModelInference {
     let encoder = encoder(rows: rows)
     let pixels = model.pixelCount
     let input = encoder.program.pointer(to: encoder.input)
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * pixels) { target in
-      guard let scratch = target.baseAddress else { return }
-      for row in 0..<rows {
-        ObservationEncoding.writeTarget(
-          earlier: earlier + row &* pixels, present: present + row &* pixels, pixelCount: pixels,
-          to: scratch)
-        ObservationEncoding.writeInput(
-          target: scratch, pixelCount: pixels, gain: model.settings.differenceGain,
-          to: input + row &* 2 &* pixels)
-      }
+    for row in 0..<rows {
+      ObservationEncoding.writeTarget(
+        earlier: earlier + row &* pixels, present: present + row &* pixels, pixelCount: pixels,
+        to: target.pointer)
+      ObservationEncoding.writeInput(
+        target: target.pointer, pixelCount: pixels, gain: model.settings.differenceGain,
+        to: input + row &* 2 &* pixels)
     }
     encoder.program.forward()
     copy(encoder.posterior.mean, of: encoder.program, to: mean)
@@ -221,6 +221,7 @@ public final class ModelInference {
 
   private func localStep(rows: Int) -> LocalStep? {
     if let known = localSteps[rows] { return known }
+    guard model.transition.hasLocalModel else { return nil }
     let graph = Graph<Float>(layout: model.layout)
     let state = graph.input(rows: rows, columns: model.latentSize)
     let action = graph.input(rows: rows, columns: model.actionSize)

@@ -102,7 +102,7 @@ struct LeadingComponents {
   /// The standard deviation along each axis.
   private(set) var deviations: [Float] = []
 
-  /// Finds `count` components of `data` `[rows, columns]`.
+  /// Finds `count` components of `data` `[rows, columns]`, as many as there are columns at most.
   init(_ data: [Float], rows: Int, columns: Int, count: Int) {
     mean = [Float](repeating: 0, count: columns)
     guard count > 0, rows > 0 else { return }
@@ -141,7 +141,7 @@ struct LeadingComponents {
       swap(&basis, &image)
     }
     Self.orthonormalize(&basis, width: width, columns: columns)
-    for index in 0..<count {
+    for index in 0..<min(count, width) {
       axes.append(Array(basis[index * columns..<(index + 1) * columns]))
       deviations.append(max(0, variances[index]).squareRoot())
     }

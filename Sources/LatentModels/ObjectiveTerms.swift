@@ -22,21 +22,53 @@ public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
   }
 }
 
-/// The terms of one batch.
+/// The terms of one batch, kept in place so that an update takes no memory.
 public struct ObjectiveValues: Sendable, Equatable {
+  private var numbers = SIMD8<Double>(repeating: 0)
+  private var isPresent = SIMD8<Int64>(repeating: 0)
+
   /// Nats per observation, by term; terms that the objective lacks are absent.
-  public var terms: [ObjectiveTerm: Double]
+  public var terms: [ObjectiveTerm: Double] {
+    var result: [ObjectiveTerm: Double] = [:]
+    for term in ObjectiveTerm.allCases { result[term] = self[term] }
+    return result
+  }
 
   /// Makes values.
-  public init(terms: [ObjectiveTerm: Double] = [:]) { self.terms = terms }
+  public init(terms: [ObjectiveTerm: Double] = [:]) {
+    for (term, value) in terms { self[term] = value }
+  }
+
+  /// The value of a term, nats per observation; nil when the objective lacks it.
+  public subscript(term: ObjectiveTerm) -> Double? {
+    get { isPresent[term.position] != 0 ? numbers[term.position] : nil }
+    set {
+      numbers[term.position] = newValue ?? 0
+      isPresent[term.position] = newValue == nil ? 0 : 1
+    }
+  }
 
   /// The evidence lower bound, unit weights, nats per observation.
   public var elbo: Double {
-    // In the order of the cases: a dictionary's own order changes from run to run, and with it the
-    // last bits of a sum.
-    -ObjectiveTerm.allCases.reduce(0) { $1.isPartOfELBO ? $0 + (terms[$1] ?? 0) : $0 }
+    var sum = 0.0
+    for term in ObjectiveTerm.allCases where term.isPartOfELBO { sum += self[term] ?? 0 }
+    return -sum
   }
 
   /// The KL terms of the ELBO, nats per observation.
-  public var kl: Double { (terms[.initialKL] ?? 0) + (terms[.dynamicsKL] ?? 0) }
+  public var kl: Double { (self[.initialKL] ?? 0) + (self[.dynamicsKL] ?? 0) }
+}
+
+extension ObjectiveTerm {
+  /// The place of a term among all terms.
+  fileprivate var position: Int {
+    switch self {
+    case .reconstruction: 0
+    case .initialKL: 1
+    case .dynamicsKL: 2
+    case .overshooting: 3
+    case .consistency: 4
+    case .predictedReconstruction: 5
+    }
+  }
 }

@@ -20,9 +20,9 @@ public struct SequenceModel: Sendable {
   /// The linear path of the posterior mean, from the encoder's input.
   let linearPath: Linear?
   let decoder: MultilayerPerceptron
-  let transition: Transition
+  package let transition: Transition
   /// The log-variance of the dynamics' noise, `[1, n]`.
-  let priorLogVariance: Parameter
+  package let priorLogVariance: Parameter
   /// The log-variance of a Gaussian pixel, `[1, 1]`.
   let pixelLogVariance: Parameter?
 
@@ -101,7 +101,7 @@ public struct SequenceModel: Sendable {
   }
 
   /// Records −log p(o | z) of every row in nats, `[rows, 1]`.
-  func reconstruction<Scalar>(
+  package func reconstruction<Scalar>(
     of target: Tensor, from latent: Tensor, in graph: Graph<Scalar>
   ) -> Tensor {
     let prediction = decode(latent, in: graph)

@@ -147,8 +147,9 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   /// Takes over a model of the same architecture; the optimiser starts afresh.
   public func start(from snapshot: ModelSnapshot) {
     parameters.assign(snapshot.parameters)
-    optimizer.restartAverage()
+    optimizer.restart()
     updateCount = snapshot.version
+    failedUpdates = 0
   }
 
   /// All that a checkpoint needs besides the settings and the replay.
@@ -258,13 +259,13 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
 
   private func values() -> ObjectiveValues {
     let observations = Double(settings.batch * settings.sequenceLength)
-    var terms: [ObjectiveTerm: Double] = [:]
+    var values = ObjectiveValues()
     for shard in shards {
       for entry in shard.objective.totals {
-        terms[entry.term, default: 0] +=
-          Double(shard.program.pointer(to: entry.total)[0]) / observations
+        let share = Double(shard.program.pointer(to: entry.total)[0]) / observations
+        values[entry.term] = (values[entry.term] ?? 0) + share
       }
     }
-    return ObjectiveValues(terms: terms)
+    return values
   }
 }

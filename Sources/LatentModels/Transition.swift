@@ -2,7 +2,7 @@ import LinearAlgebra
 import NeuralNetworks
 
 /// The learned dynamics: the mean of p(z' | z, u), locally linear unless chosen otherwise.
-struct Transition: Sendable {
+package struct Transition: Sendable {
   let kind: DynamicsKind
   let latentSize: Int
   let actionSize: Int
@@ -45,14 +45,17 @@ struct Transition: Sendable {
     }
   }
 
+  /// Whether A and B of its own belong to every latent, beside the transition's Jacobian.
+  var hasLocalModel: Bool { kind == .rankOne || kind == .full }
+
   /// What the local model is made of at given latents; nil parts do not exist for this kind.
-  struct LocalModel {
+  package struct LocalModel {
     /// v, r, B, c (rank-one) or M, B, c (full), `[rows, ...]`.
-    let coefficients: Tensor?
+    package let coefficients: Tensor?
   }
 
   /// Records the coefficients at the linearisation points `[rows, n]`.
-  func localModel<Scalar>(at latent: Tensor, in graph: Graph<Scalar>) -> LocalModel {
+  package func localModel<Scalar>(at latent: Tensor, in graph: Graph<Scalar>) -> LocalModel {
     switch kind {
     case .rankOne, .full: LocalModel(coefficients: network?(latent, in: graph))
     case .global, .mlp: LocalModel(coefficients: nil)
@@ -60,7 +63,7 @@ struct Transition: Sendable {
   }
 
   /// Records the mean of the next latent under a local model, `[rows, n]`.
-  func apply<Scalar>(
+  package func apply<Scalar>(
     _ local: LocalModel, state: Tensor, action: Tensor, in graph: Graph<Scalar>
   ) -> Tensor {
     let n = latentSize
@@ -86,14 +89,14 @@ struct Transition: Sendable {
   }
 
   /// Records the mean of the next latent, `[rows, n]`.
-  func callAsFunction<Scalar>(
+  package func callAsFunction<Scalar>(
     _ state: Tensor, _ action: Tensor, in graph: Graph<Scalar>
   ) -> Tensor {
     apply(localModel(at: state, in: graph), state: state, action: action, in: graph)
   }
 
   /// Records A of the local model, `[rows, n n]`; nil when the kind has none of its own.
-  func stateMatrices<Scalar>(
+  package func stateMatrices<Scalar>(
     _ local: LocalModel, rows: Int, in graph: Graph<Scalar>
   ) -> Tensor? {
     let n = latentSize
@@ -109,7 +112,7 @@ struct Transition: Sendable {
   }
 
   /// Records B of the local model, `[rows, n m]`; nil when the kind has none of its own.
-  func actionMatrices<Scalar>(_ local: LocalModel, in graph: Graph<Scalar>) -> Tensor? {
+  package func actionMatrices<Scalar>(_ local: LocalModel, in graph: Graph<Scalar>) -> Tensor? {
     let n = latentSize
     let m = actionSize
     guard let coefficients = local.coefficients else { return nil }

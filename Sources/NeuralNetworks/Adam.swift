@@ -127,9 +127,12 @@ public final class Adam: ParallelWork, @unchecked Sendable {
     self.stepCount = stepCount
   }
 
-  /// Starts the averaged parameters afresh from the present ones.
-  public func restartAverage() {
+  /// Starts afresh from the present parameters: no moments, and an average that equals them.
+  public func restart() {
+    first.pointer.update(repeating: 0, count: first.count)
+    second.pointer.update(repeating: 0, count: second.count)
     average.pointer.update(from: parameters, count: average.count)
+    stepCount = 0
   }
 
   /// Takes one step from the shards' gradients of a loss that is their sum.

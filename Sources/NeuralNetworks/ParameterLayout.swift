@@ -68,9 +68,7 @@ public struct ParameterLayout: Sendable, Equatable {
     for entry in entries {
       var stream = generator.split(UInt64(entry.parameter.index))
       let range = entry.parameter.offset..<entry.parameter.offset + entry.parameter.count
-      entry.initializer.fill(
-        &values[range], rows: entry.parameter.rows, columns: entry.parameter.columns,
-        generator: &stream)
+      entry.initializer.fill(&values[range], generator: &stream)
     }
     return values
   }
@@ -80,44 +78,20 @@ public struct ParameterLayout: Sendable, Equatable {
 public enum Initializer: Sendable, Equatable {
   /// Every element the same.
   case constant(Float)
-  /// Normal with variance `gain² · 2 / rows` (He et al. 2015): for weights before a rectifier.
-  case he(gain: Float)
-  /// Uniform within `gain · sqrt(6 / (rows + columns))` (Glorot & Bengio 2010).
-  case glorot(gain: Float)
-  /// Uniform within `gain / sqrt(inputs)` (LeCun et al. 1998), for weights and biases alike: random
-  /// biases spread the kinks of the first hidden layer over a low-dimensional input, where zero
-  /// biases would put them all at the origin.
+  /// Uniform within `gain / sqrt(inputs)` (LeCun et al. 1998), for weights and biases alike.
+  ///
+  /// Random biases spread the kinks of the first hidden layer over a low-dimensional input, where
+  /// zero biases would put them all at the origin. With He's and Glorot's scales and zero biases the
+  /// pendulum needed three times the updates.
   case lecun(gain: Float, inputs: Int)
-  /// The identity times a factor (zero beyond the square).
-  case identity(Float)
 
-  func fill(
-    _ values: inout ArraySlice<Float>, rows: Int, columns: Int,
-    generator: inout RandomGenerator
-  ) {
-    let start = values.startIndex
+  func fill(_ values: inout ArraySlice<Float>, generator: inout RandomGenerator) {
     switch self {
     case .constant(let value):
       for index in values.indices { values[index] = value }
-    case .he(let gain):
-      let deviation = gain * (2 / Float(rows)).squareRoot()
-      values.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        generator.fillNormal(base, count: buffer.count)
-      }
-      for index in values.indices { values[index] *= deviation }
-    case .glorot(let gain):
-      let limit = Double(gain) * (6 / Double(rows + columns)).squareRoot()
-      for index in values.indices { values[index] = Float(generator.uniform(-limit, limit)) }
     case .lecun(let gain, let inputs):
       let limit = Double(gain) / Double(inputs).squareRoot()
       for index in values.indices { values[index] = Float(generator.uniform(-limit, limit)) }
-    case .identity(let factor):
-      for row in 0..<rows {
-        for column in 0..<columns {
-          values[start + row * columns + column] = row == column ? factor : 0
-        }
-      }
     }
   }
 }

@@ -19,10 +19,12 @@ final class MovingDotSource: SequenceSource, @unchecked Sendable {
 
   /// Makes sequences.
   ///
-  /// - Parameter brokenAction: Stands in the place of every action, to see what a NaN does.
+  /// - Parameters:
+  ///   - brokenAction: Stands in the place of every action, to see what a NaN does.
+  ///   - isStill: Whether the dot stays where it is in all frames of all sequences.
   init(
     sequenceCount: Int = 64, sequenceLength: Int = 4, side: Int = 6, seed: UInt64 = 1,
-    brokenAction: Float? = nil
+    brokenAction: Float? = nil, isStill: Bool = false
   ) {
     self.sequenceCount = sequenceCount
     self.sequenceLength = sequenceLength
@@ -32,14 +34,14 @@ final class MovingDotSource: SequenceSource, @unchecked Sendable {
     pushes = .allocate(capacity: sequenceCount * sequenceLength)
     var generator = RandomGenerator(seed: seed)
     for sequence in 0..<sequenceCount {
-      var angle = generator.uniform(-.pi, .pi)
+      var angle = isStill ? 0 : generator.uniform(-.pi, .pi)
       for step in 0...sequenceLength {
         let frame = pixels + (sequence * (sequenceLength + 1) + step) * area
         Self.draw(angle, side: side, into: frame)
         guard step < sequenceLength else { break }
         let push = generator.uniform(-1, 1)
         pushes[sequence * sequenceLength + step] = brokenAction ?? Float(push)
-        angle += 0.5 * push
+        if !isStill { angle += 0.5 * push }
       }
     }
   }

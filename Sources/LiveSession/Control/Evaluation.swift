@@ -56,7 +56,8 @@ public struct Evaluation: Sendable {
   ///   - dynamics: What the planner thinks with.
   ///   - snapshot: The model; needed for learned dynamics with a planner.
   ///   - start: The name of a start distribution; nil for the scene's default.
-  ///   - seed: Decides starts and planners; episode `i` depends on the seed and `i` alone.
+  ///   - seed: Decides starts and planners. What episode `i` draws depends on the seed and `i` alone;
+  ///     the last bits of products, and with them chaotic episodes, also on the number of episodes.
   public func run(
     planner kind: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     start: String?, episodes: Int, seed: UInt64

@@ -17,8 +17,10 @@ extension Checkpoint {
     let known = try JSON5Reader.read(scene.encoded(), source: "scene")
     let found = try JSON5Reader.read(wanted.encoded(), source: "scene")
     let keys = Self.modelKeys + (withTraining ? Self.dataKeys : [])
-    for path in known.leafPaths + found.leafPaths
-    where keys.contains(where: { $0.hasSuffix(".") ? path.hasPrefix($0) : path == $0 }) {
+    let paths = known.leafPaths + found.leafPaths
+    for path in keys.flatMap({ key in
+      paths.filter { key.hasSuffix(".") ? $0.hasPrefix(key) : $0 == key }
+    }) {
       let (before, now) = (known.text(at: path), found.text(at: path))
       guard before != now else { continue }
       throw CheckpointError(

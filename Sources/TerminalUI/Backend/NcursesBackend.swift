@@ -89,6 +89,9 @@ public final class NcursesBackend: TerminalBackend {
 
   deinit { close() }
 
+  /// Whether the terminal is gone.
+  public var isDisconnected: Bool { state == .disconnected }
+
   /// How many colours the terminal shows.
   public var colorDepth: ColorDepth { colorDecision.depth }
 

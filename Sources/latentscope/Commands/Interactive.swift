@@ -103,6 +103,8 @@ private final class InteractiveSession {
     self.options = options
     self.screen = screen
     if let path = options.recording {
+      // Opened once here for its errors, which say what to try.
+      _ = try AppendingFile(path: path)
       let recorder: RecordingBackend
       do {
         recorder = try RecordingBackend(
@@ -157,6 +159,8 @@ private final class InteractiveSession {
       for effect in effects {
         switch effect {
         case .quit(let saving):
+          // A terminal that is gone is a hangup, whether or not its signal arrives.
+          if screen.isDisconnected { end.signal = .hangup }
           finish(saving: saving, &end)
           return end
         case .screenshot: saveScreen()

@@ -1,0 +1,46 @@
+import Foundation
+import FoundationXML
+import TestSupport
+import Testing
+
+/// `screenshot`: the screen without a terminal.
+@Suite struct ScreenshotTests {
+  static func screenshot(_ arguments: [String]) throws -> ProgramRun {
+    try ProgramRun.of(["screenshot", "pendulum"] + arguments + LiveProgram.quickScene)
+  }
+
+  @Test func theSameSeedGivesTheSameScreen() throws {
+    let arguments = ["--updates", "30", "--size", "100x30"]
+    let first = try Self.screenshot(arguments)
+    #expect(first.code == 0 && first.errors.isEmpty, "\(first.errors)")
+    let lines = first.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 31 && lines.last == "")
+    #expect(lines.allSatisfy { $0.count <= 100 })
+    #expect(first.output.contains("latentscope pendulum") && first.output.contains("update 30"))
+    #expect(try Self.screenshot(arguments).output == first.output)
+    #expect(try Self.screenshot(arguments + ["--seed", "2"]).output != first.output)
+  }
+
+  @Test(arguments: ["overview", "curves", "latent", "dream", "traverse", "control"])
+  func everyViewCanBeTaken(view: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/screen.svg"
+    let run = try Self.screenshot([
+      "--updates", "20", "--view", view, "--format", "svg", "--out", path,
+    ])
+    #expect(run.code == 0 && run.output.isEmpty && run.errors.isEmpty, "\(run.errors)")
+    let parser = XMLParser(data: try Data(contentsOf: URL(filePath: path)))
+    #expect(parser.parse(), "well-formed")
+  }
+
+  @Test(arguments: [
+    (["--updates", "5", "--size", "3000x1"], 2, "--size"),
+    (["--updates", "5", "--view", "overveiw"], 2, "did you mean overview?"),
+    (["--updates", "5", "--out", "/nonexistent/a.svg"], 1, "check that the folder exists"),
+    ([], 2, "--seconds S or --updates N"),
+  ]) func mistakesAreNamed(arguments: [String], code: Int32, message: String) throws {
+    let run = try Self.screenshot(arguments)
+    #expect(run.code == code && run.output.isEmpty)
+    #expect(run.errors.contains(message), "\(run.errors)")
+  }
+}

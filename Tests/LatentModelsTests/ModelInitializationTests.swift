@@ -1,0 +1,107 @@
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+import Testing
+
+/// What the data decide before the first update.
+@Suite struct ModelInitializationTests {
+  private let source = MovingDotSource(sequenceCount: 300)
+
+  private func parameter(_ name: String, of trainer: Trainer) throws -> [Float] {
+    let parameter = try #require(trainer.model.layout.entry(named: name)).parameter
+    return Array(
+      trainer.state.parameters[parameter.offset..<parameter.offset + parameter.count])
+  }
+
+  /// The first observations of all sequences, as targets `[2 pixels]`.
+  private var targets: [[Float]] {
+    (0..<source.sequenceCount).map { sequence in
+      var target = [Float](repeating: 0, count: 2 * source.pixelCount)
+      let frames = source.frames(ofSequence: sequence)
+      ObservationEncoding.writeTarget(
+        earlier: frames, present: frames + source.pixelCount, pixelCount: source.pixelCount,
+        to: &target)
+      return target
+    }
+  }
+
+  /// Over the data, codes on the linear path start with mean 0 and deviation 1.5 in every dimension.
+  ///
+  /// They are uncorrelated among positions and among motions. Power iteration and single precision leave
+  /// about 1e-4.
+  @Test func theLinearPathStartsAtPrincipalComponents() throws {
+    let trainer = TrainerTests.trainer(source: source)
+    let weight = try parameter("encoder.linear.weight", of: trainer)
+    let bias = try parameter("encoder.linear.bias", of: trainer)
+    let n = 3
+    let codes = targets.map { target -> [Double] in
+      var input = target
+      ObservationEncoding.writeInput(
+        target: target, pixelCount: source.pixelCount,
+        gain: trainer.model.settings.differenceGain, to: &input)
+      return (0..<n).map { column in
+        input.indices.reduce(Double(bias[column])) {
+          $0 + Double(input[$1]) * Double(weight[$1 * n + column])
+        }
+      }
+    }
+    let count = Double(codes.count)
+    let means = (0..<n).map { column in codes.reduce(0) { $0 + $1[column] } / count }
+    func covariance(_ i: Int, _ k: Int) -> Double {
+      codes.reduce(0) { $0 + ($1[i] - means[i]) * ($1[k] - means[k]) } / count
+    }
+    for column in 0..<n {
+      #expect(abs(means[column]) < 1e-3)
+      #expect(abs(covariance(column, column).squareRoot() - 1.5) < 1e-3)
+    }
+    // Two dimensions for positions, one for motion.
+    #expect(abs(covariance(0, 1)) < 1e-2)
+    // Positions see the present frame alone and motion the difference alone.
+    let pixels = source.pixelCount
+    for row in 0..<pixels {
+      #expect(weight[row * n] == 0 && weight[row * n + 1] == 0)
+      #expect(weight[(pixels + row) * n + 2] == 0)
+    }
+  }
+
+  @Test(arguments: LikelihoodKind.allCases)
+  func theDecoderStartsAtTheMeanPicture(likelihood: LikelihoodKind) throws {
+    let trainer = TrainerTests.trainer(
+      variant: ModelVariant(objective: .sequence, dynamics: .rankOne, likelihood: likelihood),
+      source: source)
+    let bias = try parameter("decoder.layers.1.bias", of: trainer)
+    for value in bias.indices {
+      let mean = targets.reduce(0) { $0 + Double($1[value]) } / Double(targets.count)
+      let held = min(max(mean, 0.002), 0.998)
+      let expected = likelihood == .bernoulli ? log(held / (1 - held)) : mean
+      // The mean of 300 numbers in single precision, through a slope of at most 1 / 0.002.
+      #expect(abs(Double(bias[value]) - expected) < 300 * 0x1p-24 / 0.002)
+    }
+  }
+
+  @Test func posteriorsStartNarrow() throws {
+    let bias = try parameter("encoder.layers.1.bias", of: TrainerTests.trainer(source: source))
+    #expect(Array(bias[3...]) == [-2, -2, -2])
+  }
+
+  /// Pictures that never change have no components; nothing may become infinite.
+  @Test func constantPicturesAreHarmless() {
+    let still = MovingDotSource(sequenceCount: 5, isStill: true)
+    let trainer = TrainerTests.trainer(source: still)
+    #expect(trainer.state.parameters.allSatisfy { $0.isFinite })
+    #expect(trainer.update().wasApplied)
+  }
+
+  /// More latent dimensions than pixels: the rest keeps its random start.
+  @Test func manyLatentsAreHarmless() {
+    let small = MovingDotSource(sequenceCount: 20, side: 2)
+    let training = TrainingSettings(sequenceLength: 4, batch: 4, shards: 2)
+    let model = SequenceModel(
+      settings: ModelSettings(latentSize: 20, encoderHidden: [4], decoderHidden: [4]),
+      training: training, pixelCount: small.pixelCount, actionSize: 1)
+    let trainer = Trainer(
+      model: model, settings: training, source: small, seed: 1, pool: WorkerPool(threadCount: 1))
+    #expect(trainer.update().wasApplied)
+  }
+}

@@ -1,0 +1,30 @@
+import LatentModels
+import Testing
+
+/// One combination of what a scene may choose, at a size that is quick to check in full.
+struct ModelVariant: Sendable, CustomTestStringConvertible {
+  let objective: ObjectiveKind
+  let dynamics: DynamicsKind
+  let likelihood: LikelihoodKind
+
+  static let all: [ModelVariant] = ObjectiveKind.allCases.flatMap { objective in
+    DynamicsKind.allCases.flatMap { dynamics in
+      LikelihoodKind.allCases.map {
+        ModelVariant(objective: objective, dynamics: dynamics, likelihood: $0)
+      }
+    }
+  }
+
+  var testDescription: String {
+    "\(objective.rawValue), \(dynamics.rawValue), \(likelihood.rawValue)"
+  }
+
+  /// Latent 2, action 2, frames of 3 pixels, one hidden layer each.
+  var tinyModel: SequenceModel {
+    SequenceModel(
+      settings: ModelSettings(
+        latentSize: 2, encoderHidden: [4], decoderHidden: [5], likelihood: likelihood,
+        dynamics: dynamics, dynamicsHidden: [3]),
+      training: TrainingSettings(priorLogVariance: -1), pixelCount: 3, actionSize: 2)
+  }
+}

@@ -1,0 +1,275 @@
+import CTestSupport
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+import Testing
+
+/// Training on a small moving dot: the same bytes whatever the threads, from checkpoints too, and
+/// learning in every variant.
+@Suite struct TrainerTests {
+  static let training = TrainingSettings(
+    sequenceLength: 4, batch: 12, shards: 6, learningRate: 3e-3)
+
+  /// A trainer of latent 3 and 16 hidden units.
+  static func trainer(
+    variant: ModelVariant = ModelVariant(
+      objective: .sequence, dynamics: .rankOne, likelihood: .bernoulli),
+    training: TrainingSettings = training, seed: UInt64 = 1, threads: Int = 1,
+    source: MovingDotSource = MovingDotSource()
+  ) -> Trainer {
+    var training = training
+    training.objective = variant.objective
+    let model = SequenceModel(
+      settings: ModelSettings(
+        latentSize: 3, encoderHidden: [16], decoderHidden: [16], likelihood: variant.likelihood,
+        dynamics: variant.dynamics, dynamicsHidden: [8]),
+      training: training, pixelCount: source.pixelCount, actionSize: 1)
+    return Trainer(
+      model: model, settings: training, source: source, seed: seed,
+      pool: WorkerPool(threadCount: threads))
+  }
+
+  /// All numbers of a trainer's state, in one line.
+  private func numbers(_ state: Trainer.State) -> [Float] {
+    state.parameters + state.averagedParameters + state.firstMoments + state.secondMoments
+      + [state.optimizerSteps, state.updateCount, state.framesSeen].map(Float.init)
+  }
+
+  // MARK: - Determinism
+
+  @Test func threadsDoNotChangeAByte() {
+    let runs = (1...3).map { threads in
+      let trainer = Self.trainer(threads: threads)
+      let reports = (0..<20).map { _ in trainer.update() }
+      return (
+        numbers(trainer.state), reports.map(\.gradientNorm), reports.map(\.values),
+        trainer.snapshot().parameters, trainer.dimensionKL()
+      )
+    }
+    #expect(runs[0].0.allSatisfy { $0.isFinite })
+    for run in runs.dropFirst() {
+      #expect(run.0 == runs[0].0)
+      #expect(run.1 == runs[0].1)
+      #expect(run.2 == runs[0].2)
+      #expect(run.3 == runs[0].3)
+      #expect(run.4 == runs[0].4)
+    }
+  }
+
+  @Test func seedsAndShardsChangeTheNumbers() {
+    var otherShards = Self.training
+    otherShards.shards = 3
+    let trainers = [
+      Self.trainer(), Self.trainer(seed: 2), Self.trainer(training: otherShards),
+    ]
+    for trainer in trainers { for _ in 0..<3 { _ = trainer.update() } }
+    let results = trainers.map { $0.state.parameters }
+    #expect(results[0] != results[1] && results[0] != results[2])
+  }
+
+  /// Every update draws anew; every shard draws its own, not six times what the first one draws.
+  @Test func updatesAndShardsDrawTheirOwn() {
+    let trainer = Self.trainer(
+      training: TrainingSettings(sequenceLength: 4, batch: 12, shards: 6, learningRate: 1e-6))
+    let values = (0..<10).map { _ in trainer.update().values.elbo }
+    #expect(Set(values).count == 10)
+    let single = Self.trainer(
+      training: TrainingSettings(sequenceLength: 4, batch: 2, shards: 1, learningRate: 1e-6))
+    #expect(abs(single.update().values.elbo - values[0]) > 1e-3 * abs(values[0]))
+  }
+
+  // MARK: - Checkpoints
+
+  @Test(arguments: 1...2)
+  func aRestoredStateGoesOnBitForBit(threads: Int) {
+    let whole = Self.trainer()
+    for _ in 0..<10 { _ = whole.update() }
+    let state = whole.state
+    let resumed = Self.trainer(threads: threads)
+    // What the other did before must not matter.
+    for _ in 0..<3 { _ = resumed.update() }
+    resumed.state = state
+    #expect(numbers(resumed.state) == numbers(state))
+    for _ in 0..<10 {
+      let (first, second) = (whole.update(), resumed.update())
+      #expect(first.update == second.update)
+      #expect(first.values == second.values)
+      #expect(first.gradientNorm == second.gradientNorm)
+    }
+    #expect(numbers(whole.state) == numbers(resumed.state))
+    #expect(whole.snapshot().parameters == resumed.snapshot().parameters)
+  }
+
+  /// A model alone starts a fresh optimiser, whatever was learned before.
+  @Test func startingFromASnapshotForgetsTheOptimiser() {
+    let teacher = Self.trainer(seed: 3)
+    for _ in 0..<6 { _ = teacher.update() }
+    let snapshot = teacher.snapshot()
+    let (fresh, used) = (Self.trainer(), Self.trainer())
+    for _ in 0..<5 { _ = used.update() }
+    for trainer in [fresh, used] {
+      trainer.start(from: snapshot)
+      #expect(trainer.updateCount == 6)
+      #expect(trainer.state.parameters == snapshot.parameters)
+      #expect(trainer.snapshot().parameters == snapshot.parameters)
+      for _ in 0..<5 { _ = trainer.update() }
+    }
+    #expect(fresh.state.parameters == used.state.parameters)
+  }
+
+  @Test func updatesAndFramesAreCounted() {
+    let trainer = Self.trainer()
+    for index in 1...3 { #expect(trainer.update().update == index) }
+    #expect(trainer.updateCount == 3)
+    #expect(trainer.framesSeen == 3 * 12 * 5)
+    #expect(trainer.snapshot().version == 3)
+  }
+
+  // MARK: - Broken data
+
+  @Test func aBrokenBatchTeachesNothing() {
+    let trainer = Self.trainer(source: MovingDotSource(brokenAction: .nan))
+    let before = trainer.state
+    for index in 1...3 {
+      let report = trainer.update()
+      #expect(!report.wasApplied)
+      #expect(report.gradientNorm.isNaN)
+      #expect(report.values.elbo.isNaN)
+      #expect(trainer.failedUpdates == index)
+    }
+    let after = trainer.state
+    #expect(after.parameters == before.parameters)
+    #expect(after.averagedParameters == before.averagedParameters)
+    #expect(after.secondMoments == before.secondMoments)
+    #expect(after.optimizerSteps == 0)
+    #expect(trainer.updateCount == 3)
+  }
+
+  // MARK: - Variants
+
+  /// The loss of the settings' own weights, averaged over the batch's noise by averaging updates.
+  private func loss(_ trainer: Trainer, updates: Int) -> Double {
+    var sum = 0.0
+    for _ in 0..<updates {
+      let values = trainer.update().values
+      for (term, value) in values.terms {
+        let weight: Double =
+          switch term {
+          case .consistency where trainer.settings.objective == .pair:
+            Double(trainer.settings.consistency)
+          default: 1
+          }
+        sum += weight * value / Double(updates)
+      }
+    }
+    return sum
+  }
+
+  @Test(arguments: ModelVariant.all)
+  func everyVariantLearns(variant: ModelVariant) {
+    let trainer = Self.trainer(variant: variant)
+    let before = loss(trainer, updates: 5)
+    for _ in 0..<40 { _ = trainer.update() }
+    let after = loss(trainer, updates: 5)
+    #expect(trainer.failedUpdates == 0)
+    #expect(numbers(trainer.state).allSatisfy { $0.isFinite })
+    #expect(before.isFinite && after < before, "from \(before) to \(after)")
+  }
+
+  /// Without weight a term has no say: the dynamics stay as they are drawn.
+  @Test func aWeightOfZeroTakesATermOut() {
+    var training = Self.training
+    training.klWeight = 0
+    let trainer = Self.trainer(training: training)
+    let before = trainer.state.parameters
+    for _ in 0..<5 { _ = trainer.update() }
+    let after = trainer.state.parameters
+    for entry in trainer.model.layout.entries {
+      let range = entry.parameter.offset..<entry.parameter.offset + entry.parameter.count
+      let isSame = before[range] == after[range]
+      #expect(isSame == entry.name.hasPrefix("dynamics"), "\(entry.name)")
+    }
+  }
+
+  /// Over all dimensions the divergence from the standard normal is the plain VAE's own KL term.
+  @Test func dimensionsAddUpToTheKL() throws {
+    let trainer = Self.trainer(
+      variant: ModelVariant(objective: .vae, dynamics: .rankOne, likelihood: .bernoulli))
+    let kl = try #require(trainer.update().values[.initialKL])
+    let dimensions = trainer.dimensionKL()
+    #expect(dimensions.count == 3)
+    let sum = dimensions.reduce(0, +)
+    #expect(abs(sum - kl) <= 1e-5 * (1 + kl))
+  }
+
+  // MARK: - Memory
+
+  /// Makes every thread of a pool start or stop counting its own allocations.
+  private final class Census: ParallelWork, @unchecked Sendable {
+    // Guard of @unchecked: `lock` guards all that changes.
+    private let lock = NSCondition()
+    private let threads: Int
+    private var arrived = 0
+    private var isCounting = false
+    private var total = 0
+
+    init(threads: Int) { self.threads = threads }
+
+    /// Waits until every thread has a part, so that each has exactly one.
+    func perform(part index: Int) {
+      lock.lock()
+      arrived += 1
+      lock.broadcast()
+      while arrived < threads { lock.wait() }
+      if isCounting { total += Int(ctest_allocation_count_end()) }
+      lock.unlock()
+      if !isCounting { ctest_allocation_count_begin() }
+    }
+
+    /// The allocations of all threads of the pool while `body` runs.
+    func count(_ pool: WorkerPool, _ body: () -> Void) -> Int {
+      (arrived, isCounting, total) = (0, false, 0)
+      pool.run(self, partCount: threads)
+      body()
+      (arrived, isCounting) = (0, true)
+      pool.run(self, partCount: threads)
+      return total
+    }
+  }
+
+  @Test(arguments: [1, 2], ModelVariant.all)
+  func updatesTakeNoMemory(threads: Int, variant: ModelVariant) throws {
+    try #require(ctest_allocation_count_is_available())
+    let pool = WorkerPool(threadCount: threads)
+    let source = MovingDotSource()
+    var training = Self.training
+    training.objective = variant.objective
+    let trainer = Trainer(
+      model: SequenceModel(
+        settings: ModelSettings(
+          latentSize: 3, encoderHidden: [16], decoderHidden: [16],
+          likelihood: variant.likelihood, dynamics: variant.dynamics, dynamicsHidden: [8]),
+        training: training, pixelCount: source.pixelCount, actionSize: 1),
+      settings: training, source: source, seed: 1, pool: pool)
+    for _ in 0..<4 { _ = trainer.update() }
+    let census = Census(threads: threads)
+    // The counter counts: an array is seen.
+    let seen = census.count(pool) { _ = [Int](repeating: threads, count: 100 * threads) }
+    #expect(seen >= 1)
+    let count = census.count(pool) { for _ in 0..<4 { _ = trainer.update() } }
+    #expect(count == 0)
+  }
+
+  /// Nothing keeps a trainer whose owner has let go of it, its threads included.
+  @Test(arguments: 1...2)
+  func aTrainerEnds(threads: Int) {
+    weak var ended: Trainer?
+    do {
+      let trainer = Self.trainer(threads: threads)
+      _ = trainer.update()
+      ended = trainer
+    }
+    #expect(ended == nil)
+  }
+}
