@@ -9,9 +9,7 @@ public struct RecordedObjective<Scalar: RealScalar> {
   public let input: Tensor
   /// The decoder's target, `[T B, 2 pixels]`.
   public let target: Tensor
-  /// u_1 ...
-  ///
-  /// u_{T-1}, `[(T - 1) B, m]`.
+  /// The actions u_t for t in 1..<T, `[(T - 1) B, m]`.
   public let actions: Tensor
   /// Standard normal noise of the samples, `[T B, n]`.
   public let noise: Tensor
@@ -118,9 +116,9 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
     return terms
   }
 
-  /// E2C's bound on neighbouring pairs (Watter et al.
+  /// E2C's bound on all neighbouring pairs of the sequence.
   ///
-  /// 2015, eq. 12), averaged over the sequence.
+  /// Watter et al. 2015, eq. 12.
   func pair() -> [(ObjectiveTerm, Tensor)] {
     let early = 0..<length - 1
     let late = 1..<length

@@ -68,12 +68,15 @@ import Testing
     #expect(results[0] != results[1] && results[0] != results[2])
   }
 
-  /// Every update draws anew; every shard draws its own.
+  /// Every update draws anew; every shard draws its own, not six times what the first one draws.
   @Test func updatesAndShardsDrawTheirOwn() {
     let trainer = Self.trainer(
       training: TrainingSettings(sequenceLength: 4, batch: 12, shards: 6, learningRate: 1e-6))
     let values = (0..<10).map { _ in trainer.update().values.elbo }
     #expect(Set(values).count == 10)
+    let single = Self.trainer(
+      training: TrainingSettings(sequenceLength: 4, batch: 2, shards: 1, learningRate: 1e-6))
+    #expect(abs(single.update().values.elbo - values[0]) > 1e-3 * abs(values[0]))
   }
 
   // MARK: - Checkpoints

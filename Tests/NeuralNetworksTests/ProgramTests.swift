@@ -10,7 +10,8 @@ import Testing
     var layout = ParameterLayout()
     for (index, shape) in shapes.enumerated() {
       _ = layout.add(
-        "p\(index)", rows: shape.rows, columns: shape.columns, initializer: .glorot(gain: 1))
+        "p\(index)", rows: shape.rows, columns: shape.columns,
+        initializer: .lecun(gain: 1, inputs: shape.rows))
     }
     return layout
   }

@@ -1,9 +1,9 @@
 import LinearAlgebra
 
 extension Graph {
-  /// The rank-one locally linear transition z' = z + v (rᵀ z) + B u + c of every row (Watter et al.
+  /// The rank-one locally linear transition z' = z + v (rᵀ z) + B u + c of every row.
   ///
-  /// 2015, section 2.3: A = I + v rᵀ).
+  /// Watter et al. 2015, section 2.3: A = I + v rᵀ.
   ///
   /// - Parameters:
   ///   - coefficients: v, r, B (row-major) and c side by side, `[rows, 3n + n m]`.

@@ -2,10 +2,9 @@ import LinearAlgebra
 
 extension Graph {
   /// KL(N(mean, A Σ Aᵀ) ‖ N(targetMean, exp targetLogVariance)) of every row in nats, where Σ is
-  /// diagonal: E2C's consistency of a predicted with an encoded latent (Watter et al.
+  /// diagonal.
   ///
-  /// 2015, eq. 10 and 12).
-  ///
+  /// E2C's consistency of a predicted with an encoded latent (Watter et al. 2015, eq. 10 and 12);
   /// log det(A Σ Aᵀ) is log det Σ + 2 log |det A|, by LU decomposition. Deviation: pivots of A are
   /// kept at least 1e-4 from zero, so that a singular A gives a large number and no NaN.
   ///

@@ -89,49 +89,38 @@ public enum ColorLowering {
 
   /// The entry nearest to the middle of every 8 x 8 x 8 block of sRGB, `[32 * 32 * 32]`.
   ///
-  /// Only the cube entries around the colour and the greys near it can be nearest; looking at
-  /// those alone makes the table in a few milliseconds.
+  /// The four greys inside the cube are not candidates, as they are not for greys.
   private static let cubeTable: [UInt8] = {
-    let entries = (16...255).map { index -> PerceptualColor in
-      guard case .rgb(let r, let g, let b) = paletteColor(UInt8(index)) else {
-        return PerceptualColor(lightness: 0, a: 0, b: 0)
-      }
-      return PerceptualColor(red: r, green: g, blue: b)
-    }
-    let greyEntries = (16...255).filter { index in
-      guard case .rgb(let r, let g, let b) = paletteColor(UInt8(index)) else { return false }
-      return r == g && g == b
-    }
-    // For every block the cube levels that can be nearest: the two around it and one beyond.
-    let levelChoices = (0..<32).map { block -> [Int] in
-      let value = block * 8 + 4
-      let above = cubeLevels.firstIndex { Int($0) >= value } ?? 5
-      return Array(max(0, above - 2)...min(5, above + 1))
+    let indices = (16...255).filter { ![59, 102, 145, 188].contains($0) }
+    var entries = [SIMD8<Float>](repeating: SIMD8(repeating: 1e9), count: 3 * 30)
+    for (place, index) in indices.enumerated() {
+      guard case .rgb(let red, let green, let blue) = paletteColor(UInt8(index)) else { continue }
+      let color = PerceptualColor(red: red, green: green, blue: blue)
+      entries[place / 8][place % 8] = Float(color.lightness)
+      entries[30 + place / 8][place % 8] = Float(color.a)
+      entries[60 + place / 8][place % 8] = Float(color.b)
     }
     var table = [UInt8](repeating: 16, count: 32 * 32 * 32)
-    for red in 0..<32 {
-      for green in 0..<32 {
-        for blue in 0..<32 {
-          let color = PerceptualColor(
-            red: UInt8(red * 8 + 4), green: UInt8(green * 8 + 4), blue: UInt8(blue * 8 + 4))
-          var best = (index: 16, distance: Double.infinity)
-          for r in levelChoices[red] {
-            for g in levelChoices[green] {
-              for b in levelChoices[blue] {
-                let index = 16 + 36 * r + 6 * g + b
-                let distance = entries[index - 16].squaredDistance(to: color)
-                if distance < best.distance { best = (index, distance) }
-              }
-            }
-          }
-          if color.chroma < 0.08 {
-            for index in greyEntries {
-              let distance = entries[index - 16].squaredDistance(to: color)
-              if distance < best.distance { best = (index, distance) }
-            }
-          }
-          table[red << 10 | green << 5 | blue] = UInt8(best.index)
+    entries.withUnsafeBufferPointer { entries in
+      for block in 0..<table.count {
+        let color = PerceptualColor(
+          red: UInt8(block >> 10) << 3 | 4, green: UInt8(block >> 5 & 31) << 3 | 4,
+          blue: UInt8(block & 31) << 3 | 4)
+        let (lightness, a, b) = (Float(color.lightness), Float(color.a), Float(color.b))
+        var nearest = SIMD8<Float>(repeating: .infinity)
+        var groups = SIMD8<Int32>(repeating: 0)
+        for group in 0..<30 {
+          let dl = entries[group] - lightness
+          let da = entries[30 + group] - a
+          let db = entries[60 + group] - b
+          let distance = dl * dl + da * da + db * db
+          let isNearer = distance .< nearest
+          nearest.replace(with: distance, where: isNearer)
+          groups.replace(with: Int32(group), where: isNearer)
         }
+        var lane = 0
+        for other in 1..<8 where nearest[other] < nearest[lane] { lane = other }
+        table[block] = UInt8(indices[Int(groups[lane]) * 8 + lane])
       }
     }
     return table

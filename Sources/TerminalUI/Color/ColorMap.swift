@@ -138,7 +138,7 @@ public enum ColorMap: String, Sendable, CaseIterable {
     let even = samples(11, isDark: isDark)
     let middle = distinct([even[5]])
     let below = distinct(even[0..<5].reversed()).filter { !middle.contains($0) }
-    let above = distinct(Array(even[6...])).filter { !middle.contains($0) }
+    let above = distinct(Array(even[6...])).filter { !middle.contains($0) && !below.contains($0) }
     let length = min(below.count, above.count)
     return below.prefix(length).reversed() + middle + above.prefix(length)
   }

@@ -63,8 +63,11 @@ public struct ImageView: Sendable, Equatable {
       let picture = size(in: area.inset(horizontal: 1, vertical: 1))
       // The box hugs the picture, but is wide enough for its words.
       let words = title.columnCount + (caption.isEmpty ? 0 : caption.columnCount + 3)
-      let box = area.centered(
-        width: max(picture.columns + 2, words + 6), height: picture.rows + 2)
+      let box =
+        isMissing
+        ? area
+        : area.centered(
+          width: max(picture.columns + 2, words + 6), height: picture.rows + 2)
       inside = PanelBorder(title: title, caption: caption, role: border).draw(
         in: box, of: &buffer, with: appearance)
     }
@@ -73,7 +76,7 @@ public struct ImageView: Sendable, Equatable {
     let place = inside.centered(width: pixels.width, height: (pixels.height + 1) / 2)
     let values = scaledValues(toWidth: pixels.width, height: pixels.height)
     guard !values.isEmpty else {
-      let text = "no image yet".truncated(to: inside.width, glyphs: appearance.glyphs)
+      let text = ["no image yet", "none"].first { $0.count <= inside.width } ?? ""
       let row = inside.centered(width: text.columnCount, height: 1)
       buffer.write(text, x: row.x, y: row.y, style: appearance.theme.muted, clip: inside)
       return place
@@ -153,6 +156,16 @@ public struct ImageView: Sendable, Equatable {
           sign, x: place.x + column, y: place.y + row, style: appearance.theme.text, clip: place)
       }
     }
+  }
+
+  /// Whether there are not as many pixels as the size asks for.
+  private var isMissing: Bool {
+    let count: Int
+    switch content {
+    case .grey(let pixels): count = pixels.count
+    case .difference(let pixels, _): count = pixels.count
+    }
+    return count == 0 || count != width * height
   }
 
   private var isSigned: Bool {

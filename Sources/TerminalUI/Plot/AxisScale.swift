@@ -88,16 +88,15 @@ package struct AxisMapping: Sendable, Equatable {
       let lower = bounds.lowerBound > 0 ? bounds.lowerBound : upper / 1000
       bounds = max(lower, .leastNormalMagnitude)...max(lower, upper, .leastNormalMagnitude)
     }
-    let first = scale.position(bounds.lowerBound) ?? 0
-    let last = scale.position(bounds.upperBound) ?? 1
-    if last > first, (last - first).isFinite, last - first > abs(last) * 1e-12 {
+    // Near the ends of Double a margin, or the extent itself, would overflow.
+    func bounded(_ position: Double?) -> Double { min(1e307, max(-1e307, position ?? 0)) }
+    let first = bounded(scale.position(bounds.lowerBound))
+    let last = bounded(scale.position(bounds.upperBound))
+    if last - first > abs(last) * 1e-12 {
       (low, high) = (first, last)
-    } else if last > first, !(last - first).isFinite {
-      // Near the ends of Double the extent itself overflows.
-      (low, high) = (first / 4, last / 4)
     } else {
-      let half = scale == .linear ? max(abs(first) * 0.5, first == 0 ? 1 : 0) : 0.5
-      let margin = half.isFinite && half > 0 ? half : 1
+      let half = scale == .linear ? abs(first) * 0.5 : 0.5
+      let margin = half > .leastNormalMagnitude ? half : 1
       (low, high) = (first - margin, first + margin)
     }
     self.range = bounds

@@ -30,7 +30,8 @@ package enum AxisTicks {
     let wanted = isHorizontal ? max(3, cells / 14) : max(2, (cells + 2) / 3)
     var best: (score: Double, ticks: [AxisTick])?
     for candidate in candidates(mapping: mapping, unit: unit, wanted: wanted) {
-      let ticks = place(candidate.values, mapping: mapping, unit: unit, cells: cells)
+      let ticks = place(
+        candidate.values, mapping: mapping, unit: unit, cells: cells, isHorizontal: isHorizontal)
       guard !ticks.isEmpty, ticks.count == candidate.values.count,
         isLegible(ticks, cells: cells, isHorizontal: isHorizontal)
       else { continue }
@@ -155,14 +156,16 @@ package enum AxisTicks {
   }
 
   private static func place(
-    _ values: [Double], mapping: AxisMapping, unit: AxisUnit, cells: Int
+    _ values: [Double], mapping: AxisMapping, unit: AxisUnit, cells: Int, isHorizontal: Bool
   ) -> [AxisTick] {
     guard values.count <= cells else { return [] }
     let labels = AxisLabels.texts(values, unit: unit)
     return zip(values, labels).compactMap { value, label in
       guard let place = mapping.place(value), place >= -1e-9, place <= 1 + 1e-9 else { return nil }
-      return AxisTick(
-        value: value, cell: min(cells - 1, max(0, Int(place * Double(cells)))), label: label)
+      // Counted as curves are: from the left, and from the top.
+      let start = isHorizontal ? place : 1 - place
+      let cell = min(cells - 1, max(0, Int(start * Double(cells))))
+      return AxisTick(value: value, cell: isHorizontal ? cell : cells - 1 - cell, label: label)
     }
   }
 

@@ -43,6 +43,7 @@ extension String {
       guard result.count < width - 1 else { break }
       if let glyph = scalar.singleColumn { result.append(glyph) }
     }
+    while result.last == " " { result.removeLast() }
     result.append(glyphs.ellipsis)
     return String(result)
   }

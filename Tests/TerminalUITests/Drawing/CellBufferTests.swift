@@ -1,0 +1,76 @@
+import TerminalUI
+import Testing
+
+struct CellBufferTests {
+  @Test func textIsCutAtEveryEdge() {
+    var buffer = CellBuffer(width: 6, height: 2)
+    let clip = Rect(x: 1, y: 0, width: 3, height: 1)
+    let end = buffer.write("abcdefgh", x: -1, y: 0, clip: clip)
+    buffer.write("never", x: 0, y: 1, clip: clip)
+    buffer.write("xyz", endingAt: 6, y: 1, clip: Rect(x: 0, y: 1, width: 5, height: 1))
+    #expect(buffer.lines == [" cde  ", "   xy "])
+    #expect(end == 4)
+  }
+
+  @Test func textFromFilesCannotCommandTheTerminal() {
+    var buffer = CellBuffer(width: 12, height: 1)
+    buffer.write("a\u{1B}[2J\u{7}\u{9B}b\u{202E}c\u{301}", x: 0, y: 0)
+    #expect(buffer.lines == ["a [2J  bc   "])
+  }
+
+  @Test func wideGlyphsDoNotShiftARow() {
+    var buffer = CellBuffer(width: 6, height: 1)
+    buffer.write("漢a🙂b", x: 0, y: 0)
+    #expect(buffer.lines == ["?a?b  "])
+    #expect("漢a🙂b\u{301}".columnCount == 4)
+  }
+
+  @Test func aCutTextSaysSo() {
+    #expect("reconstruction".truncated(to: 8, glyphs: .unicode) == "reconst…")
+    #expect("reconstruction".truncated(to: 8, glyphs: .ascii) == "reconst~")
+    #expect("KL".truncated(to: 2, glyphs: .ascii) == "KL")
+    #expect("KL".truncated(to: 0, glyphs: .ascii).isEmpty)
+  }
+
+  @Test func aGlyphKeepsTheTintBehindIt() {
+    var buffer = CellBuffer(width: 3, height: 1)
+    buffer.tint(Rect(x: 0, y: 0, width: 2, height: 1), background: .rgb(1, 2, 3))
+    buffer.put("x", x: 1, y: 0, style: .plain, clip: buffer.bounds, keepingBackground: true)
+    buffer.put("y", x: 2, y: 0, style: .plain, clip: buffer.bounds, keepingBackground: true)
+    #expect(buffer[1, 0].style.background == .rgb(1, 2, 3))
+    #expect(buffer[2, 0].style.background == .standard)
+  }
+
+  @Test func differencesAreFoundCellByCell() {
+    let old = CellBuffer(width: 4, height: 3)
+    var new = old
+    #expect(CellDiff.changes(from: old, to: new).isEmpty)
+    new[1, 0] = Cell("a")
+    new[3, 2] = Cell(" ", style: Style(bold: true))
+    new[0, 1] = Cell(" ")
+    #expect(CellDiff.changes(from: old, to: new) == [1, 11])
+    #expect(CellDiff.changes(from: old, to: CellBuffer(width: 3, height: 2)) == Array(0..<6))
+    #expect(CellDiff.changes(from: CellBuffer(width: 0, height: 0), to: old).count == 12)
+  }
+
+  @Test func theTestBackendPlaysItsScript() {
+    let backend = TestBackend(
+      width: 4, height: 2, script: [[.character("q")], [.resized(width: 9, height: 3)]])
+    #expect(backend.events(waiting: 5) == [.character("q")])
+    #expect(backend.size == (4, 2))
+    #expect(backend.events(waiting: 0) == [.resized(width: 9, height: 3)])
+    #expect(backend.size == (9, 3))
+    #expect(backend.events(waiting: 0).isEmpty)
+    #expect(backend.waits == [5, 0, 0])
+    var screen = CellBuffer(width: 9, height: 3)
+    #expect(backend.present(screen).cells == 27)
+    screen[0, 0] = Cell("x")
+    #expect(backend.present(screen).cells == 1)
+    backend.invalidate()
+    #expect(backend.present(screen).cells == 27)
+    #expect(backend.changes == [27, 1, 27])
+    #expect(backend.screen == screen)
+    backend.close()
+    #expect(backend.isClosed)
+  }
+}
