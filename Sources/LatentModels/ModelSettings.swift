@@ -144,7 +144,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Makes settings; the defaults are the pendulum's.
   public init(
     objective: ObjectiveKind = .sequence, sequences: Int = 5000, sequenceLength: Int = 5,
-    batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, dynamicsRate: Float = 3,
+    batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, dynamicsRate: Float = 6,
     priorVarianceRate: Float = 20, priorLogVariance: Float = -4, maximumNorm: Float = 10,
     averageDecay: Float = 0.99, klWeight: Float = 1, overshooting: Float = 1,
     initialDynamicsEmphasis: Float = 1, emphasisUpdates: Int = 0, consistency: Float = 0.25

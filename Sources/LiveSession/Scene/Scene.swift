@@ -74,7 +74,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public init(
     planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian,
     costStates: Int = 1000, costVarianceFloor: Double = 0.1,
-    imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 20,
+    imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
     solvedEpisodes: Int = 10
   ) {
     self.planner = planner
