@@ -63,8 +63,10 @@ public enum SaveOutcome: Sendable, Equatable {
   /// The outcome in a line of a screen: the run's folder, below `~` where that is shorter.
   var notice: String {
     guard case .saved(let path) = self else { return text }
-    let folder = (path as NSString).deletingLastPathComponent
-    return "saved in \((folder as NSString).abbreviatingWithTildeInPath)"
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let home = NSHomeDirectory()
+    let isInside = home != "/" && folder.hasPrefix("\(home)/")
+    return "saved in \(isInside ? "~\(folder.dropFirst(home.count))" : folder)"
   }
 }
 
