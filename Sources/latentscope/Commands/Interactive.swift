@@ -136,7 +136,13 @@ private final class InteractiveSession {
     var state = DashboardState(appearance: appearance)
     (state.width, state.height) = screen.size
     let clock = MonotonicClock()
-    loop = DashboardLoop(state: state) { clock.seconds(since: Program.launch) }
+    // The simulation ticks 20 times a second at most: more screens would show the same again. Keys
+    // are answered at once all the same.
+    var limits = DashboardLoop.Limits()
+    limits.screensPerSecond = 20
+    loop = DashboardLoop(state: state, limits: limits) {
+      clock.seconds(since: Program.launch)
+    }
   }
 
   /// Runs until the user, a signal or the end of the terminal stops it.
