@@ -51,9 +51,9 @@ import Testing
     expect(divergence(m, matrix, l, tm, tl), of: q, from: p, seed: seed)
   }
 
-  /// Rows are exchanged where a leading element is zero: a permutation has no pivot in place.
-  @Test func ofAPermutedGaussian() throws {
-    let matrix = Matrix([[0, 2, 0], [0, 0, -0.5], [3, 0, 0]])
+  /// Rows are exchanged where a leading element is zero.
+  @Test func ofAGaussianWithoutPivotsInPlace() throws {
+    let matrix = Matrix([[0, 2, 1], [1, 0, -0.5], [3, 1, 0]])
     var draw = Draw(n: 3, seed: 1)
     let (m, l, tm, tl) = (draw.vector(), draw.vector(), draw.vector(), draw.vector())
     let q = try #require(transformed(mean: m, matrix, logVariance: l))
@@ -129,6 +129,24 @@ import Testing
     let moved = matrix - (0.05 / slope.frobeniusNorm) * slope
     #expect(divergence(m, moved, l, tm, tl) < divergence(m, matrix, l, tm, tl))
     #expect(abs(determinant(moved)) > 100 * abs(determinant(matrix)) + 1e-3)
+  }
+
+  /// Pivots of exactly zero count as 1e-4, forward and backward.
+  @Test func nothingIsLeftOfTheGaussian() {
+    let closed = run([[0.5], [0], [0.2], [-0.3], [0.4]]) {
+      $0.transformedDivergence(
+        mean: $1[0], matrices: $1[1], logVariance: $1[2], fromMean: $1[3], logVariance: $1[4])
+    }
+    #expect(
+      abs(closed - 0.5 * (0.64 * exp(-0.4) + 0.4 - 0.2 - 1 - 2 * log(1e-4))) <= 1e-13 * closed)
+    for matrix in [[0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0, 2]] as [[Double]] {
+      let found = recorded([[1, 2], matrix, [0, 0], [0, 1], [0, 0]]) {
+        $0.transformedDivergence(
+          mean: $1[0], matrices: $1[1], logVariance: $1[2], fromMean: $1[3], logVariance: $1[4])
+      }
+      #expect(found.value > 9 && found.value.isFinite)
+      #expect(found.gradients.joined().allSatisfy { $0.isFinite })
+    }
   }
 
   @Test func aNaNStaysVisible() {
