@@ -32,6 +32,19 @@ import Testing
     #expect(again.encoded() == scene.encoded())
   }
 
+  @Test func overridesMayLeaveOutTheEnvironment() throws {
+    for prefix in ["", "environment."] {
+      let scene = try SceneCatalog.load(
+        "cartpole",
+        overrides: [
+          SettingOverride(keyPath: "\(prefix)physics.integrator", text: "euler"),
+          SettingOverride(keyPath: "\(prefix)control_interval", text: "0.04"),
+        ])
+      #expect(scene.environment.physics.integrator == .euler)
+      #expect(scene.environment.controlInterval == 0.04)
+    }
+  }
+
   /// Replaces the first occurrence of a piece of the pendulum's scene.
   static func changed(_ old: String, _ new: String) throws -> String {
     try #require(pendulum.contains(old), "the scene has no \(old)")

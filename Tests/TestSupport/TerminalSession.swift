@@ -160,7 +160,7 @@ public final class TerminalSession {
   /// - Returns: Whether it held before the deadline.
   @discardableResult
   public func wait(
-    seconds: Double = 20, until condition: (TerminalSession) -> Bool
+    seconds: Double = 60, until condition: (TerminalSession) -> Bool
   ) -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while !condition(self) {
@@ -173,13 +173,13 @@ public final class TerminalSession {
 
   /// Waits until the screen shows a text.
   @discardableResult
-  public func wait(forText text: String, seconds: Double = 20) -> Bool {
+  public func wait(forText text: String, seconds: Double = 60) -> Bool {
     wait(seconds: seconds) { $0.screen.text.contains(text) }
   }
 
   /// Waits until the program has ended, and takes all that it wrote.
   @discardableResult
-  public func waitForEnd(seconds: Double = 20) -> Status {
+  public func waitForEnd(seconds: Double = 60) -> Status {
     wait(seconds: seconds) { $0.status.isEnd }
     pumpAll()
     return status

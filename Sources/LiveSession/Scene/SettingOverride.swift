@@ -30,13 +30,27 @@ public struct SettingOverride: Sendable, Equatable {
 
   /// Replaces the value in a tree.
   ///
+  /// A path that names no section of the scene but one of its environment's may leave out
+  /// `environment`: `physics.integrator`, `control_interval`.
+  ///
   /// - Throws: A usage error when the tree has no such key, with the nearest, or when the text is
   ///   no value.
   package func apply(to tree: inout JSONTree) throws(SceneError) {
     let root = tree
-    try replace(
-      in: &tree, remaining: keyPath.split(separator: ".", omittingEmptySubsequences: false)[...],
-      root: root)
+    var components = keyPath.split(separator: ".", omittingEmptySubsequences: false)
+    if let first = components.first, !Self.keys(of: tree).contains(String(first)),
+      case .object(let sections) = tree.value,
+      let environment = sections.first(where: { $0.key == "environment" }),
+      Self.keys(of: environment.value).contains(String(first))
+    {
+      components.insert("environment", at: 0)
+    }
+    try replace(in: &tree, remaining: components[...], root: root)
+  }
+
+  private static func keys(of tree: JSONTree) -> [String] {
+    guard case .object(let members) = tree.value else { return [] }
+    return members.map(\.key)
   }
 
   private func replace(
