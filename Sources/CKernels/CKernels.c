@@ -15,6 +15,7 @@
 //   sigmoid s         2e-7, absolute: s (1 - s) 2e-7 of e, 2 u s by the sum and the division
 //   tanh              3e-7, absolute: with s = 1 / (E + 1), 4 s (1 - s) 1e-7 of E, 4 u s by the sum
 //                     and the division, and the difference's own rounding
+//   softmax y         y (4e-7 + 2 u (largest - x) + gamma(n + 4)), and 1e-37 where that underflows
 //   gradients         gamma(3) of |g| (1 + y^2), tanh; of |g| |y| (1 + |y|), sigmoid; relu exact
 //   sums              gamma(n) of the sum of magnitudes; of products gamma(n + 1)
 //   bernoulli         3.5e-7 + 2 u |l| an element, and gamma(n) of their sum; residual 3e-7
@@ -142,6 +143,20 @@ VECTORISED void kernel_activation_gradient(enum kernel_activation activation,
         for (size_t i = 0; i < columns; i++) gradient[i] *= value[i] * (1.0f - value[i]);
         break;
     }
+}
+
+VECTORISED void kernel_softmax(float *y, size_t count) {
+#pragma clang fp reassociate(on)
+  float largest = count > 0 ? y[0] : 0.0f;
+  for (size_t i = 1; i < count; i++) largest = y[i] > largest ? y[i] : largest;
+  float total = 0;
+  for (size_t i = 0; i < count; i++) {
+    // A NaN may not be the largest, but its own exponential reaches the sum.
+    y[i] = exponential(y[i] - largest);
+    total += y[i];
+  }
+  const float share = 1.0f / total;
+  for (size_t i = 0; i < count; i++) y[i] *= share;
 }
 
 VECTORISED float kernel_sum(const float *x, size_t count) {

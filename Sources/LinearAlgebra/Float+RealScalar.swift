@@ -53,6 +53,11 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
+  public static func softmax(_ y: UnsafeMutablePointer<Float>, count: Int) {
+    kernel_softmax(y, count)
+  }
+
+  /// As `RealScalar` requires.
   public static func addBias(
     _ bias: UnsafePointer<Float>, activation: Activation, to y: UnsafeMutablePointer<Float>,
     rows: Int, columns: Int, stride: Int

@@ -30,6 +30,19 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
+  public static func softmax(_ y: UnsafeMutablePointer<Self>, count: Int) {
+    guard count > 0 else { return }
+    var largest = y[0]
+    for index in 1..<count where y[index] > largest { largest = y[index] }
+    var total: Self = 0
+    for index in 0..<count {
+      y[index] = exponential(y[index] - largest)
+      total += y[index]
+    }
+    for index in 0..<count { y[index] /= total }
+  }
+
+  /// As `RealScalar` requires.
   public static func addBias(
     _ bias: UnsafePointer<Self>, activation: Activation, to y: UnsafeMutablePointer<Self>,
     rows: Int, columns: Int, stride: Int

@@ -38,6 +38,8 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
     count: Int, accumulating: Bool)
   /// y = activation(y).
   static func activate(_ activation: Activation, _ y: UnsafeMutablePointer<Self>, count: Int)
+  /// y = e^y / Σ e^y, without overflow; NaN anywhere gives NaN everywhere.
+  static func softmax(_ y: UnsafeMutablePointer<Self>, count: Int)
   /// y = activation(y + bias) for every row of y `[rows, columns]`.
   static func addBias(
     _ bias: UnsafePointer<Self>, activation: Activation, to y: UnsafeMutablePointer<Self>,

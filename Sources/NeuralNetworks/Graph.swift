@@ -49,6 +49,12 @@ public final class Graph<Scalar: RealScalar> {
     block(rows: rows, columns: columns, requiresGradient: requiresGradient)
   }
 
+  /// A tensor of zeros, which nobody fills: the state before the first step.
+  public func zeros(rows: Int, columns: Int) -> Tensor {
+    // Arenas are zeroed at birth, and no operation writes here.
+    block(rows: rows, columns: columns, requiresGradient: false)
+  }
+
   /// A number that the caller may change between runs.
   public func coefficient(_ value: Scalar) -> Coefficient {
     coefficients.append(value)

@@ -85,4 +85,18 @@ extension Memory where Scalar: RealScalar {
     let target = gradient(place) + (row &* place.stride &+ column)
     target.pointee = place.accumulates ? target.pointee + slope : slope
   }
+
+  /// Writes, or adds, the gradients of `count` elements of a row, from `column` on.
+  @inline(__always)
+  func pass(
+    _ slopes: UnsafePointer<Scalar>, to place: Place, row: Int, from column: Int = 0, count: Int
+  ) {
+    guard place.requiresGradient else { return }
+    let target = gradient(place) + (row &* place.stride &+ column)
+    if place.accumulates {
+      Scalar.add(slopes, scale: 1, to: target, count: count)
+    } else {
+      target.update(from: slopes, count: count)
+    }
+  }
 }

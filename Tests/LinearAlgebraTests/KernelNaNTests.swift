@@ -66,6 +66,27 @@ import Testing
     }
   }
 
+  /// Shares of a whole: one broken number breaks them all, the largest or not.
+  @Test func inSoftmax() {
+    for count in Self.counts {
+      for broken in 0..<count {
+        for other in [1, 1e30, -Float.infinity] {
+          var y = [Float](repeating: other, count: count)
+          y[broken] = .nan
+          Float.softmax(&y, count: count)
+          #expect(y.allSatisfy { $0.isNaN })
+          var z = [Double](repeating: Double(other), count: count)
+          z[broken] = .nan
+          Double.softmax(&z, count: count)
+          #expect(z.allSatisfy { $0.isNaN })
+        }
+      }
+      var infinite = [Float](repeating: .infinity, count: count)
+      Float.softmax(&infinite, count: count)
+      #expect(infinite.allSatisfy { $0.isNaN })
+    }
+  }
+
   @Test func inElementwiseLoops() {
     let ones = [Float](repeating: 1, count: 40)
     for count in Self.counts {

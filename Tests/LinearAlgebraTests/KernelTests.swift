@@ -130,6 +130,26 @@ import Testing
     #expect(worst <= 2e-7 + Self.gamma(2))
   }
 
+  /// Errors of the exponential, of its rounded argument and of the sum, as CKernels.c states.
+  @Test(arguments: counts)
+  func softmaxAtEveryLength(count: Int) {
+    for (deviation, shift) in [(1.0, Float(0)), (20, -300), (1000, 1e4)] {
+      var data = Vectors(seed: 14, count: count)
+      let x = data.next(deviation: deviation).map { $0 + shift }
+      let largest = Double(x.max() ?? 0)
+      var shares = x.doubles
+      Double.softmax(&shares, count: count)
+      expect(
+        bound: { index in
+          let distance = largest - Double(x[index])
+          let relative = 4e-7 + 2 * Self.u * distance + Self.gamma(count + 4)
+          return shares[index] * relative + 1e-37
+        },
+        x, fast: { Float.softmax($0, count: count) },
+        plain: { Double.softmax($0, count: count) })
+    }
+  }
+
   @Test(arguments: Activation.allCases)
   func biasesAreAddedToRowsWithGaps(activation: Activation) {
     for columns in Self.counts {

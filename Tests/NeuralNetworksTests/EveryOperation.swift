@@ -20,6 +20,13 @@ final class EveryOperation<Scalar: RealScalar> {
     let dynamics = Linear("dynamics", in: &layout, inputSize: n, outputSize: 3 * n + n * m)
     let matrices = Linear("matrices", in: &layout, inputSize: n, outputSize: n * n)
     let decoder = Linear("decoder", in: &layout, inputSize: n, outputSize: pixelCount)
+    let sequences = rows % 2 == 0 ? 2 : 1
+    let length = rows / sequences
+    let cell = GatedRecurrentCell("cell", in: &layout, inputSize: 2 * n, stateSize: n)
+    let block = TransformerBlock(
+      "block", in: &layout, size: n, heads: n % 2 == 0 ? 2 : 1, hiddenSize: 5)
+    let positions = layout.add(
+      "positions", rows: length + 1, columns: n, initializer: .lecun(gain: 1, inputs: n))
     let prior = layout.add(
       "prior", rows: 1, columns: n, initializer: .constant(-1))
     let pixel = layout.add("pixel", rows: 1, columns: 1, initializer: .constant(-1))
@@ -47,6 +54,18 @@ final class EveryOperation<Scalar: RealScalar> {
       graph.concatenateColumns([graph.detached(sample), turned]),
       graph.concatenateColumns([graph.activate(turned, .relu), graph.add(sample, turned)]),
     ])
+    let projected = cell.projectInputs(code, in: graph)
+    var states: [Tensor] = []
+    for t in 0..<length {
+      let step = graph.rows(projected, t * sequences..<(t + 1) * sequences)
+      states.append(cell.step(step, state: states.last, in: graph))
+    }
+    let history = graph.concatenateRows(states)
+    let placed = graph.add(
+      history, perStep: graph.rows(graph.parameter(positions), 0..<length), sequences: sequences)
+    let attended = block(placed, sequences: sequences, length: length, in: graph)
+    let blend = graph.interpolate(
+      from: graph.subtract(attended, history), to: turned, gate: graph.activate(gated, .sigmoid))
     let terms = [
       graph.divergenceFromStandardNormal(mean: mean, logVariance: logVariance),
       graph.divergence(
@@ -62,12 +81,13 @@ final class EveryOperation<Scalar: RealScalar> {
       graph.gaussianNegativeLogLikelihood(
         mean: prediction, target: target, logVariance: graph.parameter(pixel)),
       graph.multiply(joined, joined),
+      graph.multiply(blend, blend),
     ]
     let loss = graph.weightedSum(terms.map { (graph.total($0), graph.coefficient(0.1)) })
     program = Program(graph, loss: loss)
     self.layout = layout
     inputs = [picture, target, action, noise]
-    results = [loss, turned, prediction, joined]
+    results = [loss, turned, prediction, joined, blend]
     parameters = AlignedBuffer(count: layout.count)
     parameters.assign(
       layout.initialValues(generator: RandomGenerator(seed: 1)).map { Scalar($0) })

@@ -19,7 +19,7 @@ import Testing
   static let cases: [Case] =
     [1, 3, 5].flatMap { rows in
       [1, 4, 9].flatMap { n in elementwise(rows: rows, n: n) + gaussians(rows: rows, n: n) }
-    } + products + transitions + likelihoods
+    } + products + transitions + likelihoods + recurrences + attentions
 
   static func elementwise(rows: Int, n: Int) -> [Case] {
     let shape = (rows: rows, columns: n)
@@ -28,6 +28,21 @@ import Testing
       Case(testDescription: "add to itself \(shape)", shapes: [shape]) { $0.add($1[0], $1[0]) },
       Case(testDescription: "multiply \(shape)", shapes: [shape, shape]) {
         $0.multiply($1[0], $1[1])
+      },
+      Case(testDescription: "subtract \(shape)", shapes: [shape, shape]) {
+        $0.subtract($1[0], $1[1])
+      },
+      Case(testDescription: "subtract a broadcast row \(shape)", shapes: [shape]) {
+        $0.subtract($1[0], $0.broadcast($0.rows($1[0], 0..<1), rows: rows))
+      },
+      Case(testDescription: "interpolate \(shape)", shapes: [shape, shape, shape]) {
+        $0.interpolate(from: $1[0], to: $1[1], gate: $1[2])
+      },
+      Case(testDescription: "interpolate itself \(shape)", shapes: [shape]) {
+        $0.interpolate(from: $1[0], to: $1[0], gate: $1[0])
+      },
+      Case(testDescription: "normalizeRows \(shape)", shapes: [shape, (1, n), (1, n)]) {
+        $0.normalizeRows($1[0], gain: $1[1], bias: $1[2], epsilon: 0.1)
       },
       Case(testDescription: "square \(shape)", shapes: [shape]) { $0.multiply($1[0], $1[0]) },
       Case(testDescription: "relu \(shape)", shapes: [shape], shift: [5]) {

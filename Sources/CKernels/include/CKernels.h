@@ -29,6 +29,8 @@ void kernel_activate(enum kernel_activation activation, float *y, size_t count);
 /// y = activation(y + bias) for every row.
 void kernel_add_bias(const float *bias, enum kernel_activation activation, float *y, size_t rows,
                      size_t columns, size_t stride);
+/// y = e^y / the sum of e^y; NaN anywhere gives NaN everywhere.
+void kernel_softmax(float *y, size_t count);
 /// gradient *= activation'(value), from the activation's value.
 void kernel_activation_gradient(enum kernel_activation activation, const float *value,
                                 size_t value_stride, float *gradient, size_t gradient_stride,

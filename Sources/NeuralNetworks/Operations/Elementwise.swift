@@ -7,7 +7,17 @@ extension Graph {
       a.rows == b.rows && a.columns == b.columns,
       "add: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
     return record("add", inputs: [a, b], rows: a.rows, columns: a.columns) {
-      AddOperation<Scalar>(a: $0[0], b: $0[1], y: $1)
+      AddOperation<Scalar>(a: $0[0], b: $0[1], y: $1, scale: 1)
+    }
+  }
+
+  /// a − b, both `[rows, columns]`.
+  public func subtract(_ a: Tensor, _ b: Tensor) -> Tensor {
+    precondition(
+      a.rows == b.rows && a.columns == b.columns,
+      "subtract: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
+    return record("subtract", inputs: [a, b], rows: a.rows, columns: a.columns) {
+      AddOperation<Scalar>(a: $0[0], b: $0[1], y: $1, scale: -1)
     }
   }
 
@@ -51,38 +61,43 @@ extension Graph {
   }
 }
 
+/// a + scale b.
 private struct AddOperation<Scalar: RealScalar>: Operation {
   let a: Place
   let b: Place
   let y: Place
+  let scale: Scalar
 
   func forward(_ memory: Memory<Scalar>) {
     for row in 0..<y.rows {
       let result = memory.output(y) + row &* y.stride
       result.update(from: memory.value(a) + row &* a.stride, count: y.columns)
-      Scalar.add(memory.value(b) + row &* b.stride, scale: 1, to: result, count: y.columns)
+      Scalar.add(memory.value(b) + row &* b.stride, scale: scale, to: result, count: y.columns)
     }
   }
 
   func backward(_ memory: Memory<Scalar>) {
     let flow = UnsafePointer(memory.gradient(y))
     passBack(flow, stride: y.stride, to: a, memory)
-    passBack(flow, stride: y.stride, to: b, memory)
+    passBack(flow, stride: y.stride, scale: scale, to: b, memory)
   }
 }
 
-/// Hands a gradient on unchanged, row by row.
+/// Hands a gradient on, multiplied by a number, row by row.
 func passBack<Scalar: RealScalar>(
-  _ flow: UnsafePointer<Scalar>, stride: Int, to place: Place, _ memory: Memory<Scalar>
+  _ flow: UnsafePointer<Scalar>, stride: Int, scale: Scalar = 1, to place: Place,
+  _ memory: Memory<Scalar>
 ) {
   guard place.requiresGradient else { return }
   for row in 0..<place.rows {
     let target = memory.gradient(place) + row &* place.stride
     let source = flow + row &* stride
     if place.accumulates {
-      Scalar.add(source, scale: 1, to: target, count: place.columns)
-    } else {
+      Scalar.add(source, scale: scale, to: target, count: place.columns)
+    } else if scale == 1 {
       target.update(from: source, count: place.columns)
+    } else {
+      Scalar.scale(source, by: scale, to: target, count: place.columns)
     }
   }
 }

@@ -1,0 +1,95 @@
+import LinearAlgebra
+
+/// Every row normalised to mean 0 and deviation 1, then scaled and shifted by learned numbers.
+///
+/// Ba et al. 2016.
+public struct LayerNormalization: Sendable {
+  /// Multiplies each column, `[1, size]`; ones at first.
+  public let gain: Parameter
+  /// Is added to each column, `[1, size]`; zeros at first.
+  public let bias: Parameter
+
+  /// Plans the layer's parameters under a name: "NAME.gain" and "NAME.bias".
+  public init(
+    _ name: String, in layout: inout ParameterLayout, size: Int, learningRateScale: Float = 1
+  ) {
+    gain = layout.add(
+      "\(name).gain", rows: 1, columns: size, initializer: .constant(1),
+      learningRateScale: learningRateScale)
+    bias = layout.add(
+      "\(name).bias", rows: 1, columns: size, initializer: .constant(0),
+      learningRateScale: learningRateScale)
+  }
+
+  /// Records the layer.
+  public func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+    graph.normalizeRows(x, gain: graph.parameter(gain), bias: graph.parameter(bias))
+  }
+}
+
+/// Causal self-attention and a perceptron of two layers, each on normalised rows and added to them.
+///
+/// Vaswani et al. 2017, with the normalisation first as in Xiong et al. 2020. The sums are of the rows
+/// as they were before they were normalised. The block does not know the positions in time: add them before the first block with
+/// `Graph.add(_:perStep:sequences:)`. What leaves the last block is not normalised.
+public struct TransformerBlock: Sendable {
+  /// Normalises what attention reads.
+  public let attentionNormalization: LayerNormalization
+  /// Queries, keys and values side by side, `[size, 3 size]`.
+  public let projection: Linear
+  /// Joins the heads' results, `[size, size]`.
+  public let attentionOutput: Linear
+  /// Normalises what the perceptron reads.
+  public let perceptronNormalization: LayerNormalization
+  /// The two layers, `size` to `hiddenSize` to `size`.
+  public let perceptron: MultilayerPerceptron
+  /// The number of attention heads.
+  public let heads: Int
+
+  /// Plans the block's parameters under a name: "NAME.attention..." and "NAME.perceptron...".
+  ///
+  /// - Parameters:
+  ///   - size: The columns of the rows that enter and leave; a multiple of `heads`.
+  ///   - hiddenSize: The perceptron's hidden units; nil for four times the size.
+  ///   - outputGain: Multiplies the initial weights of the two layers that are added to the rows.
+  public init(
+    _ name: String, in layout: inout ParameterLayout, size: Int, heads: Int, hiddenSize: Int? = nil,
+    activation: Activation = .relu, outputGain: Float = 1, learningRateScale: Float = 1
+  ) {
+    precondition(
+      heads > 0 && size % heads == 0,
+      "\(name): expected a size that \(heads) heads divide, found \(size)")
+    self.heads = heads
+    attentionNormalization = LayerNormalization(
+      "\(name).attention.normalization", in: &layout, size: size,
+      learningRateScale: learningRateScale)
+    projection = Linear(
+      "\(name).attention.projection", in: &layout, inputSize: size, outputSize: 3 * size,
+      learningRateScale: learningRateScale)
+    attentionOutput = Linear(
+      "\(name).attention.output", in: &layout, inputSize: size, outputSize: size, gain: outputGain,
+      learningRateScale: learningRateScale)
+    perceptronNormalization = LayerNormalization(
+      "\(name).perceptron.normalization", in: &layout, size: size,
+      learningRateScale: learningRateScale)
+    perceptron = MultilayerPerceptron(
+      "\(name).perceptron", in: &layout, sizes: [size, hiddenSize ?? 4 * size, size],
+      activation: activation, outputGain: outputGain, learningRateScale: learningRateScale)
+  }
+
+  /// Records the block over time-major rows, `[length · sequences, size]`.
+  public func callAsFunction<Scalar>(
+    _ x: Tensor, sequences: Int, length: Int, in graph: Graph<Scalar>
+  ) -> Tensor {
+    let size = x.columns
+    let projected = projection(attentionNormalization(x, in: graph), in: graph)
+    let attended = graph.causalAttention(
+      queries: graph.columns(projected, 0..<size),
+      keys: graph.columns(projected, size..<2 * size),
+      values: graph.columns(projected, 2 * size..<3 * size), heads: heads, sequences: sequences,
+      length: length)
+    let joined = graph.add(x, attentionOutput(attended, in: graph))
+    return graph.add(
+      joined, perceptron(perceptronNormalization(joined, in: graph), in: graph))
+  }
+}
