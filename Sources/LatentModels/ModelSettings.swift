@@ -55,8 +55,10 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var encoder: EncoderKind
   /// Hidden sizes of the encoder.
   public var encoderHidden: [Int]
-  /// Whether the stacked encoder sees the action that led to the observation, too: with the `euler`
-  /// integrator the frames show the velocity of before that action. The other kinds always do.
+  /// Whether the stacked encoder sees the action that led to the observation, too.
+  ///
+  /// With the `euler` integrator the frames show the velocity of before that action. The other kinds
+  /// always see it.
   public var seesAction: Bool
   /// The frames that the kinds with a history see at control time, the present one included.
   public var history: Int

@@ -1,11 +1,13 @@
 import LinearAlgebra
 import NeuralNetworks
 
-/// q(z_t | f_1..f_t, u_1..u_{t-1}) by a causal transformer over single frames and actions (Vaswani et
-/// al. 2017, normalisation first).
+/// q(z_t | f_1..f_t, u_1..u_{t-1}) by a causal transformer over single frames and actions.
+///
+/// Vaswani et al. 2017, with the normalisation first.
 struct AttentionEncoder: SequenceEncoder {
   private let pictures: PictureEncoder
   private let token: Linear
+  private let change: FeatureChange
   /// One row for every time step of the longest window, `[history, memory]`.
   private let positions: Parameter
   private let blocks: [TransformerBlock]
@@ -25,6 +27,9 @@ struct AttentionEncoder: SequenceEncoder {
     pictures = PictureEncoder(settings: settings, frame: frame, channels: 1, in: &layout)
     token = Linear(
       "encoder.token", in: &layout, inputSize: pictures.outputSize + actionSize, outputSize: size)
+    change = FeatureChange(
+      in: &layout, inputSize: pictures.outputSize, outputSize: size,
+      gain: settings.differenceGain)
     positions = layout.add(
       "encoder.positions", rows: longest, columns: size,
       initializer: .lecun(gain: 1, inputs: size))
@@ -44,7 +49,9 @@ struct AttentionEncoder: SequenceEncoder {
 
   func encode<Scalar>(_ input: EncoderInput, in graph: Graph<Scalar>) -> EncodedSequence {
     let features = pictures(input.pictures, in: graph)
-    let tokens = token(graph.concatenateColumns([features, input.actions]), in: graph)
+    let tokens = change.add(
+      of: features,
+      to: token(graph.concatenateColumns([features, input.actions]), in: graph), input, in: graph)
     let placed = graph.add(
       tokens, perStep: graph.rows(graph.parameter(positions), 0..<input.length),
       sequences: input.sequences)

@@ -1,8 +1,11 @@
 import LinearAlgebra
 import NeuralNetworks
 
-/// q(z_t | f_1..f_t, u_1..u_{t-1}) as a filter: gated recurrent units over single frames and actions
-/// (Cho et al. 2014), the partially observed case, for one frame hides every velocity.
+/// q(z_t | f_1..f_t, u_1..u_{t-1}) as a filter: gated recurrent units over single frames and actions.
+///
+/// The partially observed case, for one frame hides every velocity. The memory that goes from step to
+/// step is that of the units (Cho et al. 2014) and the last frame's features, whose change is where
+/// motion is easiest to see.
 ///
 /// With `seesLatent` it is q(z_t | z_{t-1}, f_1..f_t, u_1..u_{t-1}), where z_{t-1} is the sample of the
 /// step before: the factorisation of structured inference networks (Krishnan et al. 2017), filtering
@@ -11,6 +14,7 @@ struct RecurrentEncoder: SequenceEncoder {
   private let pictures: PictureEncoder
   private let cell: GatedRecurrentCell
   private let hidden: Linear
+  private let change: FeatureChange
   let head: Linear
   let linearPath: LinearPath?
   /// The projection of z_{t-1} in the layer below the head; nil for the plain filter.
@@ -27,14 +31,17 @@ struct RecurrentEncoder: SequenceEncoder {
       stateSize: settings.memorySize)
     hidden = Linear(
       "encoder.hidden", in: &layout, inputSize: settings.memorySize + pictures.outputSize,
-      outputSize: settings.memorySize, activation: seesLatent ? .identity : .relu)
+      outputSize: pictures.outputSize)
+    change = FeatureChange(
+      in: &layout, inputSize: pictures.outputSize, outputSize: pictures.outputSize,
+      gain: settings.differenceGain)
     latentInput =
       seesLatent
       ? Linear(
-        "encoder.latent", in: &layout, inputSize: n, outputSize: settings.memorySize,
+        "encoder.latent", in: &layout, inputSize: n, outputSize: pictures.outputSize,
         hasBias: false) : nil
     head = Linear(
-      "encoder.head", in: &layout, inputSize: settings.memorySize, outputSize: 2 * n,
+      "encoder.head", in: &layout, inputSize: pictures.outputSize, outputSize: 2 * n,
       gain: settings.linearPath ? 0.1 : 1)
     linearPath =
       settings.linearPath
@@ -55,12 +62,15 @@ struct RecurrentEncoder: SequenceEncoder {
       state = next
     }
     // The present frame enters beside the memory, which so keeps only what it does not show.
-    let joined = hidden(
-      graph.concatenateColumns([graph.concatenateRows(states), features]), in: graph)
+    let joined = change.add(
+      of: features,
+      to: hidden(graph.concatenateColumns([graph.concatenateRows(states), features]), in: graph),
+      input, in: graph)
     let codes = linearPath?.codes(ofFramesOf: input, in: graph)
     guard let latentInput else {
       return posterior(
-        head: head(joined, in: graph), linearCodes: codes, noise: input.noise, in: graph)
+        head: head(graph.activate(joined, .relu), in: graph), linearCodes: codes,
+        noise: input.noise, in: graph)
     }
     return filterWithLatents(input, joined: joined, codes: codes, latentInput, in: graph)
   }

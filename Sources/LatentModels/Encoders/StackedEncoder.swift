@@ -1,7 +1,9 @@
 import LinearAlgebra
 import NeuralNetworks
 
-/// q(z_t | f_{t-1}, f_t), and u_{t-1} if asked: every time step for itself (Watter et al. 2015).
+/// q(z_t | f_{t-1}, f_t), and u_{t-1} if asked: every time step for itself.
+///
+/// Watter et al. 2015.
 struct StackedEncoder: SequenceEncoder {
   let pictures: PictureEncoder
   let head: Linear

@@ -54,7 +54,8 @@ public final class Learner {
     self.environment = environment
     self.pool = pool
     model = SequenceModel(
-      settings: scene.model, training: scene.training, frame: FrameSize(width: environment.view.width, height: environment.view.height),
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
       actionSize: environment.system.actionSize)
     collector = SequenceCollector(
       environment: environment, length: scene.training.transitions(for: scene.model),
@@ -75,7 +76,8 @@ public final class Learner {
     try checkpoint.checkFits(scene, withTraining: true)
     guard contents.length == scene.training.transitions(for: scene.model) else {
       throw CheckpointError(
-        description: "\(file): expected stored sequences of \(scene.training.transitions(for: scene.model)) "
+        description:
+          "\(file): expected stored sequences of \(scene.training.transitions(for: scene.model)) "
           + "transitions, found \(contents.length)")
     }
     let environment = try Environment(scene.environment)
@@ -84,7 +86,8 @@ public final class Learner {
     self.environment = environment
     self.pool = pool
     model = SequenceModel(
-      settings: scene.model, training: scene.training, frame: FrameSize(width: environment.view.width, height: environment.view.height),
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
       actionSize: environment.system.actionSize)
     collector = SequenceCollector(
       environment: environment, length: scene.training.transitions(for: scene.model),
