@@ -9,6 +9,7 @@
 // Error bounds, which the tests hold every loop to; u = 2^-24, gamma(n) = n u / (1 - n u):
 //   add, multiply     gamma(2) of the sum of the terms' magnitudes
 //   scale, convert    u, relative; difference: gamma(2), relative
+//   move, gather      exact; scatter too, and u of the sum when they add
 //   identity, relu    exact; with a bias, u of |y| + |bias|, which enters the others as well
 //   exp               2e-7, relative: 1.8 u by the roundings below, the rest is ample for the
 //                     polynomial
@@ -192,6 +193,30 @@ VECTORISED float kernel_bernoulli(const float *restrict logits, const float *res
     total += (l < 0.0f ? 0.0f : l) - l * target[i] + log_one_plus_unit(e);
   }
   return total;
+}
+
+VECTORISED void kernel_move_rows(const float *restrict x, size_t x_stride, float *restrict y,
+                                 size_t y_stride, size_t rows, size_t columns, int accumulating) {
+  if (accumulating)
+    for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
+      for (size_t i = 0; i < columns; i++) y[i] += x[i];
+  else
+    for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
+      for (size_t i = 0; i < columns; i++) y[i] = x[i];
+}
+
+// Loops of their own for the step that occurs, which vectorise.
+VECTORISED void kernel_gather(const float *restrict x, size_t step, float *restrict y,
+                              size_t count) {
+  if (step == 2)
+    for (size_t i = 0; i < count; i++) y[i] = x[2 * i];
+  else
+    for (size_t i = 0; i < count; i++) y[i] = x[step * i];
+}
+
+VECTORISED void kernel_scatter(const float *restrict x, float *restrict y, size_t step,
+                               size_t count, int accumulating) {
+  for (size_t i = 0; i < count; i++) y[step * i] = (accumulating ? y[step * i] : 0.0f) + x[i];
 }
 
 VECTORISED void kernel_convert(const uint8_t *restrict x, float scale, float *restrict y,

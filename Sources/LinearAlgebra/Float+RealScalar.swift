@@ -93,6 +93,29 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
+  public static func moveRows(
+    _ x: UnsafePointer<Float>, stride strideX: Int, to y: UnsafeMutablePointer<Float>,
+    stride strideY: Int, rows: Int, columns: Int, accumulating: Bool
+  ) {
+    kernel_move_rows(x, strideX, y, strideY, rows, columns, accumulating ? 1 : 0)
+  }
+
+  /// As `RealScalar` requires.
+  public static func gather(
+    _ x: UnsafePointer<Float>, step: Int, to y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    kernel_gather(x, step, y, count)
+  }
+
+  /// As `RealScalar` requires.
+  public static func scatter(
+    _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, step: Int, count: Int,
+    accumulating: Bool
+  ) {
+    kernel_scatter(x, y, step, count, accumulating ? 1 : 0)
+  }
+
+  /// As `RealScalar` requires.
   public static func bernoulli(
     logits: UnsafePointer<Float>, target: UnsafePointer<Float>,
     residual: UnsafeMutablePointer<Float>, count: Int

@@ -101,6 +101,34 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
+  public static func moveRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int, accumulating: Bool
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let place = y + (row * strideY + column)
+        place.pointee = (accumulating ? place.pointee : 0) + x[row * strideX + column]
+      }
+    }
+  }
+
+  /// As `RealScalar` requires.
+  public static func gather(
+    _ x: UnsafePointer<Self>, step: Int, to y: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for index in 0..<count { y[index] = x[step * index] }
+  }
+
+  /// As `RealScalar` requires.
+  public static func scatter(
+    _ x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, step: Int, count: Int,
+    accumulating: Bool
+  ) {
+    for index in 0..<count { y[step * index] = (accumulating ? y[step * index] : 0) + x[index] }
+  }
+
+  /// As `RealScalar` requires.
   public static func bernoulli(
     logits: UnsafePointer<Self>, target: UnsafePointer<Self>,
     residual: UnsafeMutablePointer<Self>, count: Int

@@ -57,6 +57,17 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
   static func addColumnSums(
     _ x: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int,
     to sums: UnsafeMutablePointer<Self>)
+  /// y = x, or y += x when accumulating, for `[rows, columns]` with gaps between the rows.
+  static func moveRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int, accumulating: Bool)
+  /// y = every `step`-th element of x.
+  static func gather(
+    _ x: UnsafePointer<Self>, step: Int, to y: UnsafeMutablePointer<Self>, count: Int)
+  /// Every `step`-th element of y = x, or += x when accumulating.
+  static func scatter(
+    _ x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, step: Int, count: Int,
+    accumulating: Bool)
   /// −Σ log p(target | logits) in nats for independent Bernoulli values, with
   /// `residual = sigmoid(logits) − target`, its gradient by the logits.
   static func bernoulli(

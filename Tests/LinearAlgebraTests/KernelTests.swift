@@ -319,6 +319,52 @@ import Testing
     #expect(wrong == 1000 && residual == -1)
   }
 
+  // MARK: - Moves
+
+  @Test(arguments: counts)
+  func rowsAreMoved(columns: Int) {
+    for (rows, gapX, gapY) in [(0, 0, 0), (1, 0, 0), (3, 2, 0), (4, 0, 5), (2, 7, 3)] {
+      let (strideX, strideY) = (columns + gapX, columns + gapY)
+      var source = Vectors(seed: 15, count: rows * strideX)
+      var target = Vectors(seed: 16, count: rows * strideY)
+      let (x, y) = (source.next(), target.next())
+      for isAdding in [false, true] {
+        expect(
+          bound: { isAdding && $0 % max(1, strideY) < columns ? Self.u * 20 : 0 },
+          y,
+          fast: {
+            Float.moveRows(
+              x, stride: strideX, to: $0, stride: strideY, rows: rows, columns: columns,
+              accumulating: isAdding)
+          },
+          plain: {
+            Double.moveRows(
+              x.doubles, stride: strideX, to: $0, stride: strideY, rows: rows, columns: columns,
+              accumulating: isAdding)
+          })
+      }
+    }
+  }
+
+  @Test(arguments: counts, 1...4)
+  func stepsAreGatheredAndScattered(count: Int, step: Int) {
+    var long = Vectors(seed: 17, count: max(0, (count - 1) * step + 1))
+    var short = Vectors(seed: 18, count: count)
+    let (x, y) = (long.next(), short.next())
+    expect(
+      bound: { _ in 0 }, y, fast: { Float.gather(x, step: step, to: $0, count: count) },
+      plain: { Double.gather(x.doubles, step: step, to: $0, count: count) })
+    for isAdding in [false, true] {
+      expect(
+        bound: { isAdding && $0 % step == 0 ? Self.u * 20 : 0 },
+        x,
+        fast: { Float.scatter(y, to: $0, step: step, count: count, accumulating: isAdding) },
+        plain: {
+          Double.scatter(y.doubles, to: $0, step: step, count: count, accumulating: isAdding)
+        })
+    }
+  }
+
   // MARK: - Adam
 
   /// Each of the values a few roundings from the formulas in double precision.
