@@ -195,28 +195,59 @@ VECTORISED float kernel_bernoulli(const float *restrict logits, const float *res
   return total;
 }
 
-VECTORISED void kernel_move_rows(const float *restrict x, size_t x_stride, float *restrict y,
-                                 size_t y_stride, size_t rows, size_t columns, int accumulating) {
-  if (accumulating)
-    for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
-      for (size_t i = 0; i < columns; i++) y[i] += x[i];
-  else
-    for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
-      for (size_t i = 0; i < columns; i++) y[i] = x[i];
+// Rows are as short as the lines of small images: neither a call for each nor a loop over single
+// elements behind vectors of 16 will do, and the usual lengths are known to the compiler.
+INLINE void move_rows(const float *restrict x, size_t x_stride, float *restrict y, size_t y_stride,
+                      size_t rows, size_t columns, int accumulating) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride) {
+    size_t i = 0;
+    for (; i + 8 <= columns; i += 8)
+      for (size_t k = i; k < i + 8; k++) y[k] = accumulating ? y[k] + x[k] : x[k];
+    for (; i + 4 <= columns; i += 4)
+      for (size_t k = i; k < i + 4; k++) y[k] = accumulating ? y[k] + x[k] : x[k];
+#pragma clang loop vectorize(disable)
+    for (; i < columns; i++) y[i] = accumulating ? y[i] + x[i] : x[i];
+  }
 }
 
-// Loops of their own for the step that occurs, which vectorise.
-VECTORISED void kernel_gather(const float *restrict x, size_t step, float *restrict y,
-                              size_t count) {
-  if (step == 2)
-    for (size_t i = 0; i < count; i++) y[i] = x[2 * i];
-  else
-    for (size_t i = 0; i < count; i++) y[i] = x[step * i];
+#define MOVE_ROWS(columns)                                                    \
+  if (accumulating)                                                           \
+    move_rows(x, x_stride, y, y_stride, rows, columns, 1);                    \
+  else                                                                        \
+    move_rows(x, x_stride, y, y_stride, rows, columns, 0)
+
+VECTORISED __attribute__((no_builtin("memcpy", "memmove"))) void kernel_move_rows(
+    const float *restrict x, size_t x_stride, float *restrict y, size_t y_stride, size_t rows,
+    size_t columns, int accumulating) {
+  switch (columns) {
+    case 4: MOVE_ROWS(4); break;
+    case 6: MOVE_ROWS(6); break;
+    case 8: MOVE_ROWS(8); break;
+    case 12: MOVE_ROWS(12); break;
+    case 16: MOVE_ROWS(16); break;
+    default: MOVE_ROWS(columns);
+  }
 }
 
-VECTORISED void kernel_scatter(const float *restrict x, float *restrict y, size_t step,
-                               size_t count, int accumulating) {
-  for (size_t i = 0; i < count; i++) y[step * i] = (accumulating ? y[step * i] : 0.0f) + x[i];
+// The step that occurs is known to the compiler, which then needs no gather instructions.
+VECTORISED void kernel_gather_rows(const float *restrict x, size_t x_stride, size_t step,
+                                   float *restrict y, size_t y_stride, size_t rows,
+                                   size_t columns) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
+    if (step == 2)
+      for (size_t i = 0; i < columns; i++) y[i] = x[2 * i];
+    else
+      for (size_t i = 0; i < columns; i++) y[i] = x[step * i];
+}
+
+VECTORISED void kernel_scatter_rows(const float *restrict x, size_t x_stride, float *restrict y,
+                                    size_t y_stride, size_t step, size_t rows, size_t columns,
+                                    int accumulating) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
+    if (accumulating)
+      for (size_t i = 0; i < columns; i++) y[step * i] += x[i];
+    else
+      for (size_t i = 0; i < columns; i++) y[step * i] = x[i];
 }
 
 VECTORISED void kernel_convert(const uint8_t *restrict x, float scale, float *restrict y,

@@ -101,18 +101,19 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func gather(
-    _ x: UnsafePointer<Float>, step: Int, to y: UnsafeMutablePointer<Float>, count: Int
+  public static func gatherRows(
+    _ x: UnsafePointer<Float>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Float>,
+    stride strideY: Int, rows: Int, columns: Int
   ) {
-    kernel_gather(x, step, y, count)
+    kernel_gather_rows(x, strideX, step, y, strideY, rows, columns)
   }
 
   /// As `RealScalar` requires.
-  public static func scatter(
-    _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, step: Int, count: Int,
-    accumulating: Bool
+  public static func scatterRows(
+    _ x: UnsafePointer<Float>, stride strideX: Int, to y: UnsafeMutablePointer<Float>,
+    stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool
   ) {
-    kernel_scatter(x, y, step, count, accumulating ? 1 : 0)
+    kernel_scatter_rows(x, strideX, y, strideY, step, rows, columns, accumulating ? 1 : 0)
   }
 
   /// As `RealScalar` requires.

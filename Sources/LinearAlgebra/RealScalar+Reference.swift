@@ -114,18 +114,28 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func gather(
-    _ x: UnsafePointer<Self>, step: Int, to y: UnsafeMutablePointer<Self>, count: Int
+  public static func gatherRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int
   ) {
-    for index in 0..<count { y[index] = x[step * index] }
+    for row in 0..<rows {
+      for column in 0..<columns {
+        y[row * strideY + column] = x[row * strideX + step * column]
+      }
+    }
   }
 
   /// As `RealScalar` requires.
-  public static func scatter(
-    _ x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, step: Int, count: Int,
-    accumulating: Bool
+  public static func scatterRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool
   ) {
-    for index in 0..<count { y[step * index] = (accumulating ? y[step * index] : 0) + x[index] }
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let place = y + (row * strideY + step * column)
+        place.pointee = (accumulating ? place.pointee : 0) + x[row * strideX + column]
+      }
+    }
   }
 
   /// As `RealScalar` requires.

@@ -321,6 +321,9 @@ import Testing
 
   // MARK: - Moves
 
+  /// The sum of two normal numbers of this file's seeds is below 16, and rounded once.
+  static let sumBound = 16 * u
+
   @Test(arguments: counts)
   func rowsAreMoved(columns: Int) {
     for (rows, gapX, gapY) in [(0, 0, 0), (1, 0, 0), (3, 2, 0), (4, 0, 5), (2, 7, 3)] {
@@ -330,7 +333,7 @@ import Testing
       let (x, y) = (source.next(), target.next())
       for isAdding in [false, true] {
         expect(
-          bound: { isAdding && $0 % max(1, strideY) < columns ? Self.u * 20 : 0 },
+          bound: { isAdding && $0 % max(1, strideY) < columns ? Self.sumBound : 0 },
           y,
           fast: {
             Float.moveRows(
@@ -347,21 +350,38 @@ import Testing
   }
 
   @Test(arguments: counts, 1...4)
-  func stepsAreGatheredAndScattered(count: Int, step: Int) {
-    var long = Vectors(seed: 17, count: max(0, (count - 1) * step + 1))
-    var short = Vectors(seed: 18, count: count)
-    let (x, y) = (long.next(), short.next())
-    expect(
-      bound: { _ in 0 }, y, fast: { Float.gather(x, step: step, to: $0, count: count) },
-      plain: { Double.gather(x.doubles, step: step, to: $0, count: count) })
-    for isAdding in [false, true] {
+  func stepsAreGatheredAndScattered(columns: Int, step: Int) {
+    for (rows, gapX, gapY) in [(1, 0, 0), (3, 1, 2)] {
+      let (strideX, strideY) = (columns * step + gapX, columns + gapY)
+      var wide = Vectors(seed: 17, count: rows * strideX)
+      var narrow = Vectors(seed: 18, count: rows * strideY)
+      let (x, y) = (wide.next(), narrow.next())
       expect(
-        bound: { isAdding && $0 % step == 0 ? Self.u * 20 : 0 },
-        x,
-        fast: { Float.scatter(y, to: $0, step: step, count: count, accumulating: isAdding) },
+        bound: { _ in 0 }, y,
+        fast: {
+          Float.gatherRows(
+            x, stride: strideX, step: step, to: $0, stride: strideY, rows: rows, columns: columns)
+        },
         plain: {
-          Double.scatter(y.doubles, to: $0, step: step, count: count, accumulating: isAdding)
+          Double.gatherRows(
+            x.doubles, stride: strideX, step: step, to: $0, stride: strideY, rows: rows,
+            columns: columns)
         })
+      for isAdding in [false, true] {
+        expect(
+          bound: { isAdding && $0 % max(1, strideX) % step == 0 ? Self.sumBound : 0 },
+          x,
+          fast: {
+            Float.scatterRows(
+              y, stride: strideY, to: $0, stride: strideX, step: step, rows: rows,
+              columns: columns, accumulating: isAdding)
+          },
+          plain: {
+            Double.scatterRows(
+              y.doubles, stride: strideY, to: $0, stride: strideX, step: step, rows: rows,
+              columns: columns, accumulating: isAdding)
+          })
+      }
     }
   }
 

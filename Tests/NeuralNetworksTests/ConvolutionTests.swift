@@ -140,6 +140,41 @@ extension OperationGradientTests {
     }
   }
 
+  /// A batch that is unfolded in several groups, the last one smaller, is what its rows are one by
+  /// one, and its gradients are their sums.
+  @Test(arguments: [false, true])
+  func aBatchIsItsRows(isTransposed: Bool) {
+    let geometry = ConvolutionGeometry(
+      image: ImageShape(channels: 4, height: 32, width: 32), kernel: 4, stride: 2, padding: 1)
+    let size = isTransposed ? Self.channels * geometry.stopCount : geometry.image.count
+    func program(rows: Int) -> RecordedProgram<Double> {
+      RecordedProgram(inputs: [(rows, size), (geometry.windowCount, Self.channels)]) {
+        isTransposed
+          ? $0.transposedConvolution(
+            $1[0], weight: $1[1], geometry: geometry, activation: .sigmoid)
+          : $0.convolution($1[0], weight: $1[1], geometry: geometry, activation: .sigmoid)
+      }
+    }
+    let rows = 7
+    var generator = RandomGenerator(seed: 6)
+    let x: [Double] = generator.normals(rows * size)
+    let weight: [Double] = generator.normals(geometry.windowCount * Self.channels)
+    let batch = program(rows: rows)
+    let single = program(rows: 1)
+    var results: [Double] = []
+    var byImage: [Double] = []
+    var byWeight = [Double](repeating: 0, count: weight.count)
+    for row in 0..<rows {
+      results += single(Array(x[row * size..<(row + 1) * size]), weight)
+      byImage += single.gradient(ofInput: 0)
+      for (index, slope) in single.gradient(ofInput: 1).enumerated() { byWeight[index] += slope }
+    }
+    // Sums of up to 1800 products below 10, in another order.
+    #expect(largestDifference(batch(x, weight), results) < 1e-12)
+    #expect(largestDifference(batch.gradient(ofInput: 0), byImage) < 1e-12)
+    #expect(largestDifference(batch.gradient(ofInput: 1), byWeight) < 1e-10)
+  }
+
   /// Its bias is one number for every channel, before the activation.
   @Test func transposedAddsItsBias() {
     let geometry = ConvolutionGeometry(

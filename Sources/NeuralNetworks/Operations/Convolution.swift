@@ -24,7 +24,8 @@ extension Graph {
     ) {
       ConvolutionOperation<Scalar>(
         x: $0[0], weight: $0[1], bias: $0.count > 2 ? $0[2] : nil, y: $1[0],
-        unfolding: ImageUnfolding(geometry, places: $1[1...]), activation: activation)
+        unfolding: ImageUnfolding(geometry, rows: $1[0].rows, places: $1[1...]),
+        activation: activation)
     }
   }
 
@@ -55,7 +56,8 @@ extension Graph {
     ) {
       TransposedConvolutionOperation<Scalar>(
         x: $0[0], weight: $0[1], bias: $0.count > 2 ? $0[2] : nil, y: $1[0],
-        unfolding: ImageUnfolding(geometry, places: $1[1...]), activation: activation)
+        unfolding: ImageUnfolding(geometry, rows: $1[0].rows, places: $1[1...]),
+        activation: activation)
     }
   }
 
@@ -82,16 +84,14 @@ extension Graph {
     let inputs = [x, weight] + (bias.map { [$0] } ?? [])
     let output = block(
       rows: x.rows, columns: columns, requiresGradient: inputs.contains(where: requiresGradient))
-    let scratch = ImageUnfolding<Scalar>.reserve(in: self, for: geometry)
+    let scratch = ImageUnfolding<Scalar>.reserve(
+      in: self, for: geometry, rows: x.rows, channels: weight.columns)
     records.append(Record(name: name, inputs: inputs, outputs: [output] + scratch, make: make))
     return output
   }
 }
 
-/// One matrix product a row: y = Wᵀ windows(x).
-///
-/// The windows of one image stay in the cache; those of a batch would be streamed through memory
-/// several times.
+/// One matrix product for a group of rows: values = Wᵀ windows.
 private struct ConvolutionOperation<Scalar: RealScalar>: Operation {
   let x: Place
   let weight: Place
@@ -102,51 +102,61 @@ private struct ConvolutionOperation<Scalar: RealScalar>: Operation {
 
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func forward(_ memory: Memory<Scalar>) {
-    let stops = unfolding.geometry.stopCount
-    for row in 0..<y.rows {
-      let result = memory.output(y) + row &* y.stride
-      startFromBias(bias, result, count: stops, memory)
-      unfolding.unfold(memory.value(x) + row &* x.stride, memory)
+    let values = unfolding.values(memory)
+    var first = 0
+    while first < y.rows {
+      let count = min(unfolding.groupSize, y.rows &- first)
+      let stops = count &* unfolding.geometry.stopCount
+      unfolding.unfold(
+        memory.value(x) + first &* x.stride, stride: x.stride, count: count, memory)
+      startFromBias(bias, values, count: stops, memory)
       Scalar.multiply(
         .transposed, .plain, m: weight.columns, n: stops, k: weight.rows, alpha: 1,
-        a: memory.value(weight), strideA: weight.leadingDimension, b: unfolding.columns(memory),
-        strideB: stops, beta: bias == nil ? 0 : 1, c: result, strideC: stops)
-      Scalar.activate(activation, result, count: y.columns)
+        a: memory.value(weight), strideA: weight.leadingDimension, b: unfolding.windows(memory),
+        strideB: stops, beta: bias == nil ? 0 : 1, c: values, strideC: stops)
+      Scalar.activate(activation, values, count: weight.columns &* stops)
+      unfolding.scatter(
+        to: memory.output(y) + first &* y.stride, stride: y.stride, count: count,
+        accumulating: false, memory)
+      first &+= count
     }
   }
 
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func backward(_ memory: Memory<Scalar>) {
     guard y.requiresGradient else { return }
-    let stops = unfolding.geometry.stopCount
     let flow = memory.gradient(y)
     Scalar.activationGradient(
       activation, value: memory.value(y), valueStride: y.stride, gradient: flow,
       gradientStride: y.stride, rows: y.rows, columns: y.columns)
-    for row in 0..<y.rows {
-      let slope = UnsafePointer(flow) + row &* y.stride
+    passBias(flow, y, to: bias, count: unfolding.geometry.stopCount, memory)
+    guard x.requiresGradient || weight.requiresGradient else { return }
+    var first = 0
+    while first < y.rows {
+      let count = min(unfolding.groupSize, y.rows &- first)
+      let stops = count &* unfolding.geometry.stopCount
+      unfolding.gather(flow + first &* y.stride, stride: y.stride, count: count, memory)
       if x.requiresGradient {
         Scalar.multiply(
           .plain, .plain, m: weight.rows, n: stops, k: weight.columns, alpha: 1,
-          a: memory.value(weight), strideA: weight.leadingDimension, b: slope, strideB: stops,
-          beta: 0, c: unfolding.columns(memory), strideC: stops)
+          a: memory.value(weight), strideA: weight.leadingDimension, b: unfolding.values(memory),
+          strideB: stops, beta: 0, c: unfolding.windows(memory), strideC: stops)
         unfolding.fold(
-          to: memory.gradient(x) + row &* x.stride, accumulating: x.accumulates, memory)
+          to: memory.gradient(x) + first &* x.stride, stride: x.stride, count: count,
+          accumulating: x.accumulates, memory)
       }
       if weight.requiresGradient {
-        unfolding.unfold(memory.value(x) + row &* x.stride, memory)
-        Scalar.multiply(
-          .plain, .transposed, m: weight.rows, n: weight.columns, k: stops, alpha: 1,
-          a: unfolding.columns(memory), strideA: stops, b: slope, strideB: stops,
-          beta: row > 0 || weight.accumulates ? 1 : 0, c: memory.gradient(weight),
-          strideC: weight.leadingDimension)
+        unfolding.unfold(
+          memory.value(x) + first &* x.stride, stride: x.stride, count: count, memory)
+        unfolding.passProduct(
+          to: weight, stops: stops, accumulating: first > 0 || weight.accumulates, memory)
       }
+      first &+= count
     }
-    passBias(flow, y, to: bias, count: stops, memory)
   }
 }
 
-/// One matrix product a row: windows(y) = W x.
+/// One matrix product for a group of rows: windows = W values.
 private struct TransposedConvolutionOperation<Scalar: RealScalar>: Operation {
   let x: Place
   let weight: Place
@@ -157,51 +167,75 @@ private struct TransposedConvolutionOperation<Scalar: RealScalar>: Operation {
 
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func forward(_ memory: Memory<Scalar>) {
-    let stops = unfolding.geometry.stopCount
     let image = unfolding.geometry.image
-    for row in 0..<y.rows {
-      let result = memory.output(y) + row &* y.stride
-      startFromBias(bias, result, count: image.height * image.width, memory)
+    var first = 0
+    while first < y.rows {
+      let count = min(unfolding.groupSize, y.rows &- first)
+      let stops = count &* unfolding.geometry.stopCount
+      let result = memory.output(y) + first &* y.stride
+      unfolding.gather(
+        memory.value(x) + first &* x.stride, stride: x.stride, count: count, memory)
       Scalar.multiply(
         .plain, .plain, m: weight.rows, n: stops, k: weight.columns, alpha: 1,
-        a: memory.value(weight), strideA: weight.leadingDimension,
-        b: memory.value(x) + row &* x.stride, strideB: stops, beta: 0,
-        c: unfolding.columns(memory), strideC: stops)
-      unfolding.fold(to: result, accumulating: bias != nil, memory)
-      Scalar.activate(activation, result, count: y.columns)
+        a: memory.value(weight), strideA: weight.leadingDimension, b: unfolding.values(memory),
+        strideB: stops, beta: 0, c: unfolding.windows(memory), strideC: stops)
+      for row in 0..<count {
+        startFromBias(
+          bias, result + row &* y.stride, count: image.height &* image.width, memory)
+      }
+      unfolding.fold(
+        to: result, stride: y.stride, count: count, accumulating: bias != nil, memory)
+      Scalar.activate(activation, result, count: count &* y.columns)
+      first &+= count
     }
   }
 
   @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func backward(_ memory: Memory<Scalar>) {
     guard y.requiresGradient else { return }
-    let stops = unfolding.geometry.stopCount
     let image = unfolding.geometry.image
     let flow = memory.gradient(y)
     Scalar.activationGradient(
       activation, value: memory.value(y), valueStride: y.stride, gradient: flow,
       gradientStride: y.stride, rows: y.rows, columns: y.columns)
-    if x.requiresGradient || weight.requiresGradient {
-      for row in 0..<y.rows {
-        unfolding.unfold(UnsafePointer(flow) + row &* y.stride, memory)
-        if x.requiresGradient {
-          Scalar.multiply(
-            .transposed, .plain, m: weight.columns, n: stops, k: weight.rows, alpha: 1,
-            a: memory.value(weight), strideA: weight.leadingDimension,
-            b: unfolding.columns(memory), strideB: stops, beta: x.accumulates ? 1 : 0,
-            c: memory.gradient(x) + row &* x.stride, strideC: stops)
-        }
-        if weight.requiresGradient {
-          Scalar.multiply(
-            .plain, .transposed, m: weight.rows, n: weight.columns, k: stops, alpha: 1,
-            a: unfolding.columns(memory), strideA: stops,
-            b: memory.value(x) + row &* x.stride, strideB: stops,
-            beta: row > 0 || weight.accumulates ? 1 : 0, c: memory.gradient(weight),
-            strideC: weight.leadingDimension)
-        }
+    passBias(flow, y, to: bias, count: image.height &* image.width, memory)
+    guard x.requiresGradient || weight.requiresGradient else { return }
+    var first = 0
+    while first < y.rows {
+      let count = min(unfolding.groupSize, y.rows &- first)
+      let stops = count &* unfolding.geometry.stopCount
+      unfolding.unfold(flow + first &* y.stride, stride: y.stride, count: count, memory)
+      if weight.requiresGradient {
+        unfolding.gather(
+          memory.value(x) + first &* x.stride, stride: x.stride, count: count, memory)
+        unfolding.passProduct(
+          to: weight, stops: stops, accumulating: first > 0 || weight.accumulates, memory)
       }
+      if x.requiresGradient {
+        Scalar.multiply(
+          .transposed, .plain, m: weight.columns, n: stops, k: weight.rows, alpha: 1,
+          a: memory.value(weight), strideA: weight.leadingDimension,
+          b: unfolding.windows(memory), strideB: stops, beta: 0, c: unfolding.values(memory),
+          strideC: stops)
+        unfolding.scatter(
+          to: memory.gradient(x) + first &* x.stride, stride: x.stride, count: count,
+          accumulating: x.accumulates, memory)
+      }
+      first &+= count
     }
-    passBias(flow, y, to: bias, count: image.height * image.width, memory)
+  }
+}
+
+extension ImageUnfolding {
+  /// The gradient by W, windows valuesᵀ, which is the same for both directions.
+  @inline(__always)
+  fileprivate func passProduct(
+    to weight: Place, stops: Int, accumulating: Bool, _ memory: Memory<Scalar>
+  ) {
+    Scalar.multiply(
+      .plain, .transposed, m: weight.rows, n: weight.columns, k: stops, alpha: 1,
+      a: windows(memory), strideA: stops, b: values(memory), strideB: stops,
+      beta: accumulating ? 1 : 0, c: memory.gradient(weight), strideC: weight.leadingDimension)
   }
 }
 
@@ -225,7 +259,7 @@ private func passBias<Scalar: RealScalar>(
 ) {
   guard let bias, bias.requiresGradient else { return }
   let target = memory.gradient(bias)
-  if !bias.accumulates { target.update(repeating: 0, count: bias.columns) }
+  if !bias.accumulates { target.zero(count: bias.columns) }
   for row in 0..<y.rows {
     for channel in 0..<bias.columns {
       target[channel] += Scalar.sum(flow + (row &* y.stride &+ channel &* count), count: count)
