@@ -4,6 +4,7 @@ import Testing
 /// Shapes that do not fit end the program while it records, never while it runs.
 @Suite struct ShapeTests {
   enum Misuse: String, CaseIterable, Codable, Sendable {
+    case none
     case subtract, interpolate, gatedRecurrentUpdate, normalizeRows, addPerStep
     case attentionRows, attentionHeads, attentionOfABroadcastRow
     case convolvedImage, convolutionWeight, convolutionBias
@@ -23,6 +24,7 @@ import Testing
       var layout = ParameterLayout()
       _ =
         switch self {
+        case .none: x
         case .subtract: graph.subtract(x, input(6, 1))
         case .interpolate: graph.interpolate(from: x, to: x, gate: input(1, 4))
         case .gatedRecurrentUpdate:
@@ -63,8 +65,13 @@ import Testing
     }
   }
 
-  @Test(arguments: Misuse.allCases)
+  @Test(arguments: Misuse.allCases.filter { $0 != .none })
   func misuseStopsTheRecording(_ misuse: Misuse) async {
     await #expect(processExitsWith: .failure) { [misuse] in misuse.record() }
+  }
+
+  /// The programs above do not end for another reason.
+  @Test func withoutMisuseTheProgramGoesOn() async {
+    await #expect(processExitsWith: .success) { Misuse.none.record() }
   }
 }
