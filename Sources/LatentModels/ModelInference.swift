@@ -22,7 +22,8 @@ public final class ModelInference {
 
   private struct Encoder {
     let program: Program<Float>
-    let input: Tensor
+    let input: EncoderInput
+    /// The posterior of the present frames.
     let posterior: SequenceModel.Posterior
   }
 
@@ -71,33 +72,50 @@ public final class ModelInference {
     version = snapshot.version
   }
 
-  /// Encodes observations.
+  /// Encodes the present observation of every window.
   ///
   /// - Parameters:
-  ///   - rows: The number of observations.
-  ///   - earlier: The earlier frame of every observation, grey, `[rows, pixels]`.
-  ///   - present: The present frames, `[rows, pixels]`.
-  ///   - mean: Posterior means, `[rows, n]`, written.
-  ///   - logVariance: Posterior log-variances, `[rows, n]`, written unless nil.
+  ///   - windows: Windows of `model.settings.windowFrames` frames.
+  ///   - mean: Posterior means, `[windows, n]`, written.
+  ///   - logVariance: Posterior log-variances, `[windows, n]`, written unless nil.
   public func encode(
-    rows: Int, earlier: UnsafePointer<UInt8>, present: UnsafePointer<UInt8>,
-    mean: UnsafeMutablePointer<Float>, logVariance: UnsafeMutablePointer<Float>? = nil
+    _ windows: ObservationWindows, mean: UnsafeMutablePointer<Float>,
+    logVariance: UnsafeMutablePointer<Float>? = nil
   ) {
-    let encoder = encoder(rows: rows)
-    let pixels = model.pixelCount
-    let input = encoder.program.pointer(to: encoder.input)
-    for row in 0..<rows {
-      ObservationEncoding.writeTarget(
-        earlier: earlier + row &* pixels, present: present + row &* pixels, pixelCount: pixels,
-        to: target.pointer)
-      ObservationEncoding.writeInput(
-        target: target.pointer, pixelCount: pixels, gain: model.settings.differenceGain,
-        to: input + row &* 2 &* pixels)
-    }
+    let encoder = encoder(rows: windows.count)
+    for row in 0..<windows.count { write(windows, row, to: encoder) }
     encoder.program.forward()
     copy(encoder.posterior.mean, of: encoder.program, to: mean)
     if let logVariance {
       copy(encoder.posterior.logVariance, of: encoder.program, to: logVariance)
+    }
+  }
+
+  private func write(_ windows: ObservationWindows, _ row: Int, to encoder: Encoder) {
+    let pixels = model.pixelCount
+    let m = model.actionSize
+    let length = model.settings.windowFrames
+    let pictures = encoder.program.pointer(to: encoder.input.pictures)
+    let previous = encoder.program.pointer(to: encoder.input.actions)
+    let frames = windows.frames(ofWindow: row, length: length, pixels: pixels)
+    let actions = windows.actions(ofWindow: row, length: length, actionSize: m)
+    guard !model.settings.encoder.seesPairs else {
+      ObservationEncoding.writeTarget(
+        earlier: frames, present: frames + pixels, pixelCount: pixels, to: target.pointer)
+      ObservationEncoding.writeInput(
+        target: target.pointer, pixelCount: pixels, gain: model.settings.differenceGain,
+        to: pictures + row &* 2 &* pixels)
+      (previous + row &* m).update(from: actions, count: m)
+      return
+    }
+    for step in 0..<length {
+      let place = step &* windows.count &+ row
+      ObservationEncoding.writeFrame(
+        frames + step &* pixels, pixelCount: pixels, to: pictures + place &* pixels)
+      // Nothing is known of what led to a window; its first row stays zero.
+      if step > 0 {
+        (previous + place &* m).update(from: actions + (step &- 1) &* m, count: m)
+      }
     }
   }
 
@@ -185,8 +203,16 @@ public final class ModelInference {
   private func encoder(rows: Int) -> Encoder {
     if let known = encoders[rows] { return known }
     let graph = Graph<Float>(layout: model.layout)
-    let input = graph.input(rows: rows, columns: model.observationSize)
-    let posterior = model.encode(input, in: graph)
+    let length = model.settings.encoder.seesPairs ? 1 : model.settings.windowFrames
+    let input = EncoderInput(
+      pictures: graph.input(rows: length * rows, columns: model.pictureSize),
+      actions: graph.input(rows: length * rows, columns: model.actionSize), noise: nil,
+      sequences: rows, length: length)
+    let encoded = model.encode(input, in: graph).posterior
+    let present = length - 1..<length
+    let posterior = SequenceModel.Posterior(
+      mean: input.steps(present, of: encoded.mean, in: graph),
+      logVariance: input.steps(present, of: encoded.logVariance, in: graph))
     let program = Program(graph)
     program.bind(parameters: parameters.pointer)
     let made = Encoder(program: program, input: input, posterior: posterior)

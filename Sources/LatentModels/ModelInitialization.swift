@@ -38,14 +38,14 @@ struct ModelInitialization {
     }
     setDecoderBias(&parameters, targets: targets, rows: rows)
     setVarianceBias(&parameters)
-    if let linearPath = model.linearPath {
+    if let path = model.encoder.linearPath {
       let half = (model.latentSize + 1) / 2
       let still = LeadingComponents(present, rows: rows, columns: pixels, count: half)
       let moving = LeadingComponents(
         differences, rows: rows, columns: pixels, count: model.latentSize - half)
-      set(linearPath, &parameters, still, firstRow: pixels, gain: 1, firstColumn: 0)
+      set(path.layer, &parameters, still, firstRow: pixels, gain: 1, firstColumn: 0)
       set(
-        linearPath, &parameters, moving, firstRow: 0, gain: model.settings.differenceGain,
+        path.layer, &parameters, moving, firstRow: 0, gain: path.differenceGain,
         firstColumn: half)
     }
   }
@@ -86,7 +86,7 @@ struct ModelInitialization {
 
   /// Posteriors start narrow (variance e^-2), so that the first samples carry information.
   private func setVarianceBias(_ parameters: inout [Float]) {
-    guard let bias = model.encoder.layers.last?.bias else { return }
+    guard let bias = model.encoder.head.bias else { return }
     for column in model.latentSize..<2 * model.latentSize {
       parameters[bias.offset + column] = -2
     }

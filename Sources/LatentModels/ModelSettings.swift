@@ -4,6 +4,15 @@ import NeuralNetworks
 public enum EncoderKind: String, Codable, Sendable, CaseIterable {
   /// Two frames, one control tick apart, so that velocity is visible.
   case stacked
+  /// All single frames and actions so far, through gated recurrent units.
+  case filter
+  /// As `filter`, and the latent of the step before.
+  case filterWithLatent = "filter-with-z"
+  /// All single frames and actions so far, through a causal transformer.
+  case attention
+
+  /// Whether every time step shows a pair of frames; the other kinds see single frames and a history.
+  public var seesPairs: Bool { self == .stacked }
 }
 
 /// How the mean of the next latent follows from a latent and an action.
@@ -46,6 +55,19 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var encoder: EncoderKind
   /// Hidden sizes of the encoder.
   public var encoderHidden: [Int]
+  /// Whether the stacked encoder sees the action that led to the observation, too.
+  ///
+  /// With the `euler` integrator the frames show the velocity of before that action. The other kinds
+  /// always see it.
+  public var seesAction: Bool
+  /// The frames that the kinds with a history see at control time, the present one included.
+  public var history: Int
+  /// The recurrent units of a filter; the width of the transformer.
+  public var memorySize: Int
+  /// The blocks of the transformer.
+  public var attentionLayers: Int
+  /// The heads of each block; they divide `memorySize`.
+  public var attentionHeads: Int
   /// The factor of the difference between the two frames in the encoder's input: motion is a small
   /// part of a picture and is learned late without it.
   public var differenceGain: Float
@@ -64,6 +86,8 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   /// Makes settings; the defaults are the pendulum's.
   public init(
     latentSize: Int = 4, encoder: EncoderKind = .stacked, encoderHidden: [Int] = [256, 128],
+    seesAction: Bool = false, history: Int = 8, memorySize: Int = 64, attentionLayers: Int = 2,
+    attentionHeads: Int = 4,
     differenceGain: Float = 3, linearPath: Bool = true, decoderHidden: [Int] = [128, 256],
     likelihood: LikelihoodKind = .bernoulli, dynamics: DynamicsKind = .rankOne,
     dynamicsHidden: [Int] = [64, 64]
@@ -71,6 +95,11 @@ public struct ModelSettings: Codable, Sendable, Equatable {
     self.latentSize = latentSize
     self.encoder = encoder
     self.encoderHidden = encoderHidden
+    self.seesAction = seesAction
+    self.history = history
+    self.memorySize = memorySize
+    self.attentionLayers = attentionLayers
+    self.attentionHeads = attentionHeads
     self.differenceGain = differenceGain
     self.linearPath = linearPath
     self.decoderHidden = decoderHidden
@@ -83,6 +112,11 @@ public struct ModelSettings: Codable, Sendable, Equatable {
     case latentSize = "latent_size"
     case encoder
     case encoderHidden = "encoder_hidden"
+    case seesAction = "sees_action"
+    case history
+    case memorySize = "memory_size"
+    case attentionLayers = "attention_layers"
+    case attentionHeads = "attention_heads"
     case differenceGain = "difference_gain"
     case linearPath = "linear_path"
     case decoderHidden = "decoder_hidden"
@@ -91,9 +125,21 @@ public struct ModelSettings: Codable, Sendable, Equatable {
     case dynamicsHidden = "dynamics_hidden"
   }
 
+  /// The frames of the window that the encoder sees at control time.
+  public var windowFrames: Int { encoder.seesPairs ? 2 : history }
+
   /// Checks every number; throws the first that is out of range.
   public func validate() throws(SettingsRangeError) {
     try check("latent_size", latentSize, in: 1...64)
+    try check("history", history, in: 2...64)
+    try check("memory_size", memorySize, in: 1...1024)
+    try check("attention_layers", attentionLayers, in: 1...8)
+    try check("attention_heads", attentionHeads, in: 1...16)
+    if memorySize % attentionHeads != 0 {
+      throw SettingsRangeError(
+        key: "attention_heads", expected: "a divisor of memory_size (\(memorySize))",
+        found: "\(attentionHeads)")
+    }
     try check("difference_gain", Double(differenceGain), in: 0.01...100)
     for (key, sizes) in [
       ("encoder_hidden", encoderHidden), ("decoder_hidden", decoderHidden),
@@ -113,6 +159,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var sequences: Int
   /// Observations in a sequence, T.
   public var sequenceLength: Int
+  /// Observations before those, which an encoder with a history reads before anything counts.
+  public var burnIn: Int
   /// Sequences in a batch.
   public var batch: Int
   /// Parts of a batch that are computed at once; results depend on it, and not on the number of
@@ -120,6 +168,9 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var shards: Int
   /// The optimiser's step size.
   public var learningRate: Float
+  /// After so many updates the step size falls with the inverse square root of their number, which
+  /// needs no known end; 0 for never.
+  public var decayUpdates: Int
   /// The step size of the dynamics network, as a multiple.
   public var dynamicsRate: Float
   /// The step size of the prior's log-variance, as a multiple.
@@ -144,7 +195,9 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Makes settings; the defaults are the pendulum's.
   public init(
     objective: ObjectiveKind = .sequence, sequences: Int = 5000, sequenceLength: Int = 5,
-    batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, dynamicsRate: Float = 6,
+    burnIn: Int = 3,
+    batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, decayUpdates: Int = 0,
+    dynamicsRate: Float = 6,
     priorVarianceRate: Float = 20, priorLogVariance: Float = -4, maximumNorm: Float = 10,
     averageDecay: Float = 0.99, klWeight: Float = 1, overshooting: Float = 1,
     initialDynamicsEmphasis: Float = 1, emphasisUpdates: Int = 0, consistency: Float = 0.25
@@ -152,9 +205,11 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     self.objective = objective
     self.sequences = sequences
     self.sequenceLength = sequenceLength
+    self.burnIn = burnIn
     self.batch = batch
     self.shards = shards
     self.learningRate = learningRate
+    self.decayUpdates = decayUpdates
     self.dynamicsRate = dynamicsRate
     self.priorVarianceRate = priorVarianceRate
     self.priorLogVariance = priorLogVariance
@@ -167,10 +222,18 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     self.consistency = consistency
   }
 
+  /// Observations that are read before any counts: none for an encoder of frame pairs.
+  public func burnIn(for model: ModelSettings) -> Int { model.encoder.seesPairs ? 0 : burnIn }
+
+  /// Transitions of a stored sequence, which has one frame more.
+  public func transitions(for model: ModelSettings) -> Int { burnIn(for: model) + sequenceLength }
+
   enum CodingKeys: String, CodingKey {
     case objective, sequences, batch, shards, overshooting, consistency
     case sequenceLength = "sequence_length"
+    case burnIn = "burn_in"
     case learningRate = "learning_rate"
+    case decayUpdates = "decay_updates"
     case dynamicsRate = "dynamics_rate"
     case priorVarianceRate = "prior_variance_rate"
     case priorLogVariance = "prior_log_variance"
@@ -185,9 +248,11 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public func validate() throws(SettingsRangeError) {
     try check("sequences", sequences, in: 1...1_000_000)
     try check("sequence_length", sequenceLength, in: 2...200)
+    try check("burn_in", burnIn, in: 0...200)
     try check("batch", batch, in: 1...4096)
     try check("shards", shards, in: 1...min(64, batch))
     try check("learning_rate", Double(learningRate), in: 1e-6...0.1)
+    try check("decay_updates", decayUpdates, in: 0...1_000_000)
     try check("dynamics_rate", Double(dynamicsRate), in: 0.01...100)
     try check("prior_variance_rate", Double(priorVarianceRate), in: 0.01...1000)
     try check("prior_log_variance", Double(priorLogVariance), in: -12...4)

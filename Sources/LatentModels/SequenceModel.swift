@@ -8,17 +8,14 @@ import NeuralNetworks
 public struct SequenceModel: Sendable {
   /// The architecture.
   public let settings: ModelSettings
-  /// Pixels of a frame.
-  public let pixelCount: Int
+  /// The size of a frame.
+  public let frame: FrameSize
   /// Components of an action.
   public let actionSize: Int
   /// The plan of the flat parameter vector.
   public let layout: ParameterLayout
 
-  /// Hidden layers of the encoder and the head with mean and log-variance.
-  let encoder: MultilayerPerceptron
-  /// The linear path of the posterior mean, from the encoder's input.
-  let linearPath: Linear?
+  let encoder: any SequenceEncoder
   let decoder: MultilayerPerceptron
   package let transition: Transition
   /// The log-variance of the dynamics' noise, `[1, n]`.
@@ -28,30 +25,29 @@ public struct SequenceModel: Sendable {
 
   /// The number of latent dimensions, n.
   public var latentSize: Int { settings.latentSize }
+  /// Pixels of a frame.
+  public var pixelCount: Int { frame.pixelCount }
   /// Values of an observation: the earlier and the present frame.
   public var observationSize: Int { 2 * pixelCount }
+  /// Values that the encoder reads at a time step.
+  public var pictureSize: Int { settings.encoder.seesPairs ? 2 * pixelCount : pixelCount }
 
   /// Plans a model.
   ///
   /// - Parameters:
   ///   - training: Gives the parameters' learning rates and where the prior's variance starts.
   public init(
-    settings: ModelSettings, training: TrainingSettings, pixelCount: Int, actionSize: Int
+    settings: ModelSettings, training: TrainingSettings, frame: FrameSize, actionSize: Int
   ) {
     self.settings = settings
-    self.pixelCount = pixelCount
+    self.frame = frame
     self.actionSize = actionSize
     let n = settings.latentSize
     var layout = ParameterLayout()
-    // Small first outputs: the linear path decides where codes start.
-    encoder = MultilayerPerceptron(
-      "encoder", in: &layout, sizes: [2 * pixelCount] + settings.encoderHidden + [2 * n],
-      outputGain: settings.linearPath ? 0.1 : 1)
-    linearPath =
-      settings.linearPath
-      ? Linear("encoder.linear", in: &layout, inputSize: 2 * pixelCount, outputSize: n) : nil
+    encoder = Self.encoder(
+      settings, training: training, frame: frame, actionSize: actionSize, in: &layout)
     decoder = MultilayerPerceptron(
-      "decoder", in: &layout, sizes: [n] + settings.decoderHidden + [2 * pixelCount])
+      "decoder", in: &layout, sizes: [n] + settings.decoderHidden + [2 * frame.pixelCount])
     transition = Transition(
       kind: settings.dynamics, latentSize: n, actionSize: actionSize,
       hidden: settings.dynamicsHidden, learningRateScale: training.dynamicsRate, in: &layout)
@@ -66,6 +62,24 @@ public struct SequenceModel: Sendable {
     self.layout = layout
   }
 
+  private static func encoder(
+    _ settings: ModelSettings, training: TrainingSettings, frame: FrameSize, actionSize: Int,
+    in layout: inout ParameterLayout
+  ) -> any SequenceEncoder {
+    switch settings.encoder {
+    case .stacked:
+      StackedEncoder(settings: settings, frame: frame, actionSize: actionSize, in: &layout)
+    case .filter, .filterWithLatent:
+      RecurrentEncoder(
+        settings: settings, frame: frame, actionSize: actionSize,
+        seesLatent: settings.encoder == .filterWithLatent, in: &layout)
+    case .attention:
+      AttentionEncoder(
+        settings: settings, frame: frame, actionSize: actionSize,
+        longest: max(settings.history, training.transitions(for: settings)), in: &layout)
+    }
+  }
+
   /// A diagonal Gaussian over latents.
   public struct Posterior: Sendable {
     /// The mean, `[rows, n]`.
@@ -74,13 +88,9 @@ public struct SequenceModel: Sendable {
     public let logVariance: Tensor
   }
 
-  /// Records q(z | o): input `[rows, 2 pixels]` as `ObservationEncoding` writes it.
-  public func encode<Scalar>(_ input: Tensor, in graph: Graph<Scalar>) -> Posterior {
-    let head = encoder(input, in: graph)
-    let n = latentSize
-    var mean = graph.columns(head, 0..<n)
-    if let linearPath { mean = graph.add(mean, linearPath(input, in: graph)) }
-    return Posterior(mean: mean, logVariance: graph.columns(head, n..<2 * n))
+  /// Records the posterior of every time step, with samples.
+  func encode<Scalar>(_ input: EncoderInput, in graph: Graph<Scalar>) -> EncodedSequence {
+    encoder.encode(input, in: graph)
   }
 
   /// Records the decoder's output for both frames, `[rows, 2 pixels]`: logits of Bernoulli pixels

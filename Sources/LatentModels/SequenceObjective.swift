@@ -5,15 +5,17 @@ import NeuralNetworks
 ///
 /// Rows are time-major: row t B + b is observation t + 1 of sequence b.
 public struct RecordedObjective<Scalar: RealScalar> {
-  /// The encoder's input, `[T B, 2 pixels]`.
+  /// What the encoder sees, `[L B, picture]`; L is T and the burn-in.
   public let input: Tensor
+  /// The action that led to every time step the encoder sees, `[L B, m]`.
+  public let previousActions: Tensor
   /// The decoder's target, `[T B, 2 pixels]`.
   public let target: Tensor
   /// The actions u_t for t in 1..<T, `[(T - 1) B, m]`.
   public let actions: Tensor
-  /// Standard normal noise of the samples, `[T B, n]`.
+  /// Standard normal noise of the samples, `[L B, n]`.
   public let noise: Tensor
-  /// The posterior of every observation.
+  /// The posterior of every observation, `[T B, n]`.
   public let posterior: SequenceModel.Posterior
   /// The totals over the batch, `[1, 1]` each.
   public let totals: [(term: ObjectiveTerm, total: Tensor, weight: Coefficient)]
@@ -25,20 +27,30 @@ public struct RecordedObjective<Scalar: RealScalar> {
   /// - Parameters:
   ///   - sequences: B.
   ///   - length: T, at least 2.
+  ///   - burnIn: Time steps that the encoder sees before the first observation.
   public init(
-    _ kind: ObjectiveKind, model: SequenceModel, sequences: Int, length: Int,
+    _ kind: ObjectiveKind, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0,
     in graph: Graph<Scalar>
   ) {
     precondition(length >= 2, "expected sequences of at least 2 observations, found \(length)")
     let rows = sequences * length
     let n = model.latentSize
-    input = graph.input(rows: rows, columns: model.observationSize)
+    let seen = rows + burnIn * sequences
+    input = graph.input(rows: seen, columns: model.pictureSize)
+    previousActions = graph.input(rows: seen, columns: model.actionSize)
     target = graph.input(rows: rows, columns: model.observationSize)
     actions = graph.input(rows: rows - sequences, columns: model.actionSize)
-    noise = graph.input(rows: rows, columns: n)
-    posterior = model.encode(input, in: graph)
-    let sample = graph.gaussianSample(
-      mean: posterior.mean, logVariance: posterior.logVariance, noise: noise)
+    noise = graph.input(rows: seen, columns: n)
+    let encoded = model.encode(
+      EncoderInput(
+        pictures: input, actions: previousActions, noise: noise, sequences: sequences,
+        length: length + burnIn), in: graph)
+    func counted(_ tensor: Tensor) -> Tensor {
+      burnIn == 0 ? tensor : graph.rows(tensor, burnIn * sequences..<seen)
+    }
+    posterior = SequenceModel.Posterior(
+      mean: counted(encoded.posterior.mean), logVariance: counted(encoded.posterior.logVariance))
+    let sample = counted(encoded.sample)
     let recorder = ObjectiveRecorder(
       model: model, graph: graph, sequences: sequences, length: length, target: target,
       actions: actions, posterior: posterior, sample: sample)

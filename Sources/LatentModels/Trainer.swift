@@ -62,9 +62,11 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     pool: WorkerPool
   ) {
     precondition(
-      source.sequenceCount > 0 && source.sequenceLength == settings.sequenceLength
+      source.sequenceCount > 0
+        && source.sequenceLength == settings.transitions(for: model.settings)
         && source.pixelCount == model.pixelCount && source.actionSize == model.actionSize,
-      "expected sequences of \(settings.sequenceLength) observations of \(model.pixelCount) pixels")
+      "expected sequences of \(settings.transitions(for: model.settings)) transitions of "
+        + "\(model.pixelCount) pixels")
     self.model = model
     self.settings = settings
     self.source = source
@@ -82,7 +84,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       let sequences = settings.batch / settings.shards
       let objective = RecordedObjective(
         settings.objective, model: model, sequences: sequences, length: settings.sequenceLength,
-        in: graph)
+        burnIn: settings.burnIn(for: model.settings), in: graph)
       let program = Program(graph, loss: objective.loss)
       program.bind(parameters: base)
       return Shard(program: program, objective: objective, sequences: sequences)
@@ -104,16 +106,25 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       }
     }
     pool.run(self, partCount: shards.count)
-    optimizer.settings.learningRate = settings.learningRate
+    optimizer.settings.learningRate = learningRate
     optimizer.settings.maximumNorm = settings.maximumNorm
     optimizer.settings.averageDecay = settings.averageDecay
     let outcome = optimizer.step(pool: pool)
     updateCount += 1
     failedUpdates = outcome.wasApplied ? 0 : failedUpdates + 1
-    framesSeen += settings.batch * (settings.sequenceLength + 1)
+    framesSeen += settings.batch * (settings.transitions(for: model.settings) + 1)
     return Report(
       update: updateCount, values: values(), gradientNorm: outcome.gradientNorm,
       wasApplied: outcome.wasApplied)
+  }
+
+  /// The step size of the next update.
+  public var learningRate: Float {
+    guard settings.decayUpdates > 0, updateCount > settings.decayUpdates else {
+      return settings.learningRate
+    }
+    return settings.learningRate
+      * (Float(settings.decayUpdates) / Float(updateCount)).squareRoot()
   }
 
   /// The averaged model as it is now.
@@ -209,36 +220,59 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     let shard = shards[index]
     let program = shard.program
     let objective = shard.objective
-    let pixels = model.pixelCount
-    let size = model.observationSize
-    let actionSize = model.actionSize
-    let length = settings.sequenceLength
     var generator = noise.split(UInt64(updateCount)).split(UInt64(index))
-    let input = program.pointer(to: objective.input)
-    let target = program.pointer(to: objective.target)
-    let actions = program.pointer(to: objective.actions)
     for sequence in 0..<shard.sequences {
-      let drawn = generator.index(below: source.sequenceCount)
-      let frames = source.frames(ofSequence: drawn)
-      let taken = source.actions(ofSequence: drawn)
-      for step in 0..<length {
-        let row = step &* shard.sequences &+ sequence
-        ObservationEncoding.writeTarget(
-          earlier: frames + step &* pixels, present: frames + (step &+ 1) &* pixels,
-          pixelCount: pixels, to: target + row &* size)
-        ObservationEncoding.writeInput(
-          target: target + row &* size, pixelCount: pixels, gain: model.settings.differenceGain,
-          to: input + row &* size)
-        if step &+ 1 < length {
-          // u_0 leads to the first observation; the transitions start at u_1.
-          (actions + row &* actionSize).update(
-            from: taken + (step &+ 1) &* actionSize, count: actionSize)
-        }
-      }
+      write(source: generator.index(below: source.sequenceCount), to: sequence, of: shard)
     }
     generator.fillNormal(program.pointer(to: objective.noise), count: objective.noise.count)
     program.forward()
     program.backward()
+  }
+
+  /// Writes a stored sequence as one of a shard's.
+  private func write(source drawn: Int, to sequence: Int, of shard: Shard) {
+    let pixels = model.pixelCount
+    let size = model.observationSize
+    let actionSize = model.actionSize
+    let length = settings.sequenceLength
+    let burnIn = settings.burnIn(for: model.settings)
+    let seesPairs = model.settings.encoder.seesPairs
+    let program = shard.program
+    let objective = shard.objective
+    let input = program.pointer(to: objective.input)
+    let previous = program.pointer(to: objective.previousActions)
+    let target = program.pointer(to: objective.target)
+    let actions = program.pointer(to: objective.actions)
+    let frames = source.frames(ofSequence: drawn)
+    let taken = source.actions(ofSequence: drawn)
+    for step in 0..<burnIn &+ length {
+      // Time step t shows f_{t+1}; u_t leads to it, and u_{t+1} away from it.
+      let row = step &* shard.sequences &+ sequence
+      if step > 0 || seesPairs {
+        (previous + row &* actionSize).update(from: taken + step &* actionSize, count: actionSize)
+      } else {
+        (previous + row &* actionSize).update(repeating: 0, count: actionSize)
+      }
+      let present = frames + (step &+ 1) &* pixels
+      if !seesPairs {
+        ObservationEncoding.writeFrame(
+          present, pixelCount: pixels, to: input + row &* pixels)
+      }
+      guard step >= burnIn else { continue }
+      let counted = (step &- burnIn) &* shard.sequences &+ sequence
+      let pair = target + counted &* size
+      ObservationEncoding.writeTarget(
+        earlier: present - pixels, present: present, pixelCount: pixels, to: pair)
+      if seesPairs {
+        ObservationEncoding.writeInput(
+          target: pair, pixelCount: pixels, gain: model.settings.differenceGain,
+          to: input + row &* size)
+      }
+      if step &+ 1 < burnIn &+ length {
+        (actions + counted &* actionSize).update(
+          from: taken + (step &+ 1) &* actionSize, count: actionSize)
+      }
+    }
   }
 
   /// The weight of a term in the loss at the present update.

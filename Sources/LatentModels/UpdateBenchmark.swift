@@ -31,7 +31,7 @@ public struct UpdateBenchmark {
       settings: ModelSettings(
         latentSize: 3, encoderHidden: [hidden, hidden], linearPath: false,
         decoderHidden: [hidden, hidden], dynamicsHidden: [100, 100]),
-      training: training, pixelCount: side * side, actionSize: 1)
+      training: training, frame: FrameSize(width: side, height: side), actionSize: 1)
     let source = NoiseSource(pixelCount: side * side, sequenceCount: 4 * batch)
     let trainer = Trainer(
       model: model, settings: training, source: source, seed: 0,

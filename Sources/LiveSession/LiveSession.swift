@@ -283,11 +283,11 @@ public final class LiveSession {
     snapshot.frames.width = scene.environment.frame.width
     snapshot.frames.height = scene.environment.frame.height
     let pixels = snapshot.frames.width * snapshot.frames.height
-    snapshot.frames.truth = Array(control.trail.suffix(pixels))
+    snapshot.frames.truth = Array(control.trail.frames.suffix(pixels))
     snapshot.frames.reconstruction = inspection.reconstruction
     snapshot.frames.imagined = inspection.imagined
     snapshot.frames.imaginedAhead = inspection.imaginedAhead
-    snapshot.frames.goal = Array(control.goal.suffix(pixels))
+    snapshot.frames.goal = Array(control.goal.frames.suffix(pixels))
     snapshot.latent = inspection.latent
     snapshot.traverse = inspection.traverse
     snapshot.traverse.dimension = state.traverseDimension

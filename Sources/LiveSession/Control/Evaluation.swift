@@ -127,12 +127,13 @@ public struct Evaluation: Sendable {
 }
 
 /// Decides for several environments at once.
-private protocol BatchController {
+private protocol BatchController: AnyObject {
+  /// Decides for environments that start an episode, or took one tick under the last plan.
   func decide(_ worlds: [Environment]) -> Plan
 }
 
 /// Plans with the true physics from the true state.
-private struct OracleController: BatchController {
+private final class OracleController: BatchController {
   let planner: any Planner
   let dynamics: TrueDynamics
   let objective: TrueStateObjective
@@ -151,46 +152,4 @@ private struct OracleController: BatchController {
   }
 }
 
-/// Encodes what it sees and plans in the latent space.
-private struct LatentController: BatchController {
-  let planner: any Planner
-  let dynamics: LearnedDynamics
-  let objective: QuadraticObjective
-
-  init(
-    planner: any Planner, snapshot: ModelSnapshot, environment: Environment, scene: Scene,
-    generator: RandomGenerator
-  ) {
-    self.planner = planner
-    let inference = ModelInference(snapshot)
-    dynamics = LearnedDynamics(inference, linearization: scene.session.linearization)
-    var goal = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
-    environment.renderGoal(into: &goal)
-    objective = LatentCost(
-      inference, goal: goal,
-      reference: ReferenceObservations(
-        environment, count: scene.session.costStates, generator: generator),
-      varianceFloor: scene.session.costVarianceFloor
-    ).objective(
-      actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost)
-  }
-
-  func decide(_ worlds: [Environment]) -> Plan {
-    let pixels = dynamics.inference.model.pixelCount
-    var earlier = [UInt8](repeating: 0, count: worlds.count * pixels)
-    var present = earlier
-    earlier.withUnsafeMutableBufferPointer { before in
-      present.withUnsafeMutableBufferPointer { now in
-        guard let before = before.baseAddress, let now = now.baseAddress else { return }
-        for (index, world) in worlds.enumerated() {
-          world.render(world.previousState, into: before + index * pixels)
-          world.render(world.state, into: now + index * pixels)
-        }
-      }
-    }
-    var codes = [Float](repeating: 0, count: worlds.count * dynamics.stateSize)
-    dynamics.inference.encode(
-      rows: worlds.count, earlier: earlier, present: present, mean: &codes)
-    return planner.plan(states: codes, dynamics: dynamics, objective: objective)
-  }
-}
+extension LatentController: BatchController {}

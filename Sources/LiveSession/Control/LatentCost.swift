@@ -6,44 +6,40 @@ import Planning
 /// Fixed observations by which the scale of every latent dimension is measured, and which the latent
 /// view shows.
 ///
-/// Models see the frames; the true states only colour them.
+/// Models see frames and actions; the true states only colour them.
 package struct ReferenceObservations: Sendable {
-  /// The earlier frames, `[count, pixels]`.
-  package private(set) var earlier: [UInt8] = []
-  /// The present frames, `[count, pixels]`.
-  package private(set) var present: [UInt8] = []
+  /// The frames of every window, `[count, window, pixels]`.
+  package private(set) var frames: [UInt8] = []
+  /// The actions between them as fractions of their limits, `[count, window - 1, m]`.
+  package private(set) var actions: [Float] = []
   /// The task's colour quantity of every true state, `[count]`.
   package private(set) var hues: [Float] = []
 
   /// The number of observations.
   package var count: Int { hues.count }
 
-  /// Draws observations of random states of the collection box.
-  package init(_ environment: Environment, count: Int, generator: RandomGenerator) {
-    let pixels = environment.view.pixelCount
-    var pair = [UInt8](repeating: 0, count: 2 * pixels)
-    for index in 0..<count {
-      var stream = generator.split(UInt64(index))
-      let state = environment.collectionBox.sample(&stream)
-      environment.renderObservation(of: state, into: &pair)
-      earlier += pair[..<pixels]
-      present += pair[pixels...]
-      hues.append(Float(environment.task.colorValue(state)))
-    }
+  /// Draws windows that begin at random states of the collection box, with random actions.
+  package init(_ environment: Environment, window: Int, count: Int, generator: RandomGenerator) {
+    var collector = SequenceCollector(
+      environment: environment, length: window - 1, generator: generator)
+    let replay = ReplayBuffer(capacity: count, shape: collector.shape)
+    collector.collect(count: count, into: replay)
+    self.init(replay, environment: environment, window: window, count: count)
   }
 
-  /// Takes the first observation of evenly spread sequences of a replay buffer.
-  package init(_ replay: ReplayBuffer, environment: Environment, count: Int) {
+  /// Takes the first window of evenly spread sequences of a replay buffer.
+  package init(_ replay: ReplayBuffer, environment: Environment, window: Int, count: Int) {
     let shape = replay.shape
     replay.read { reader in
       let count = min(count, reader.count)
       for index in 0..<count {
         let sequence = reader[index * reader.count / max(1, count)]
-        earlier += UnsafeBufferPointer(start: sequence.frames, count: shape.pixels)
-        present += UnsafeBufferPointer(start: sequence.frames + shape.pixels, count: shape.pixels)
+        frames += UnsafeBufferPointer(start: sequence.frames, count: window * shape.pixels)
+        actions += UnsafeBufferPointer(
+          start: sequence.actions, count: (window - 1) * shape.actionSize)
         var state = StateVector()
         for component in 0..<shape.stateSize {
-          state[component] = sequence.states[shape.stateSize + component]
+          state[component] = sequence.states[(window - 1) * shape.stateSize + component]
         }
         hues.append(Float(environment.task.colorValue(state)))
       }
@@ -51,8 +47,18 @@ package struct ReferenceObservations: Sendable {
   }
 }
 
+/// How the scale of the latent space enters the cost.
+public enum CostMetricKind: String, Codable, Sendable, CaseIterable {
+  /// Every dimension by its own variance.
+  case diagonal
+  /// All of the covariance: directions of the state weigh the same however the latent space is turned
+  /// and sheared.
+  case covariance
+}
+
 /// The cost that a planner minimises in a latent space: (z − z*)ᵀ Q (z − z*) + uᵀ R u with
-/// Qᵢ = 1 / max(Varᵢ, floor · max Var).
+/// Qᵢ = 1 / max(Varᵢ, floor · max Var), or Q the inverse of the covariance with its eigenvalues
+/// floored alike.
 ///
 /// The variances are those of the codes of reference observations. The floor keeps dimensions that
 /// the model does not use from ruling the cost.
@@ -65,28 +71,28 @@ package struct LatentCost: Sendable {
   package let deviations: [Float]
   /// The diagonal of Q, `[n]`.
   package let weights: [Float]
+  /// All of Q, `[n, n]`; empty where it is diagonal.
+  package let metric: [Float]
   /// The codes of the reference observations, `[count, n]`.
   package let codes: [Float]
 
   /// Measures a model's latent space.
   ///
   /// - Parameters:
-  ///   - goal: The goal as an observation: two frames, `[2 pixels]`.
+  ///   - goal: The goal as the encoder sees it.
   ///   - varianceFloor: The least variance, as a fraction of the largest.
   package init(
-    _ inference: ModelInference, goal frames: [UInt8], reference: ReferenceObservations,
-    varianceFloor: Double
+    _ inference: ModelInference, goal window: ObservationWindow, reference: ReferenceObservations,
+    metric kind: CostMetricKind = .diagonal, varianceFloor: Double
   ) {
     let n = inference.model.latentSize
-    let pixels = inference.model.pixelCount
     var goal = [Float](repeating: 0, count: n)
-    frames.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      inference.encode(rows: 1, earlier: base, present: base + pixels, mean: &goal)
-    }
+    inference.encode(
+      .separate(count: 1, frames: window.frames, actions: window.actions), mean: &goal)
     var codes = [Float](repeating: 0, count: reference.count * n)
     inference.encode(
-      rows: reference.count, earlier: reference.earlier, present: reference.present, mean: &codes)
+      .separate(count: reference.count, frames: reference.frames, actions: reference.actions),
+      mean: &codes)
     var means = [Float](repeating: 0, count: n)
     var variances = [Float](repeating: 0, count: n)
     for index in 0..<n {
@@ -102,16 +108,51 @@ package struct LatentCost: Sendable {
     self.means = means
     self.codes = codes
     deviations = variances.map { max($0, 0).squareRoot() }
-    weights = variances.map { 1 / max($0, floor) }
+    let metric =
+      kind == .covariance
+      ? Self.inverseCovariance(
+        codes, means: means, count: reference.count, varianceFloor: varianceFloor) : []
+    self.metric = metric
+    weights =
+      metric.isEmpty
+      ? variances.map { 1 / max($0, floor) } : (0..<n).map { metric[$0 * n + $0] }
+  }
+
+  /// Σ vᵢ vᵢᵀ / max(λᵢ, floor · max λ) over the eigenvectors of the codes' covariance, `[n, n]`; empty
+  /// when a code is not finite.
+  private static func inverseCovariance(
+    _ codes: [Float], means: [Float], count: Int, varianceFloor: Double
+  ) -> [Float] {
+    let n = means.count
+    var covariance = Matrix(rows: n, columns: n)
+    for row in 0..<count {
+      for i in 0..<n {
+        let distance = Double(codes[row * n + i] - means[i])
+        for j in 0...i {
+          covariance[i, j] += distance * Double(codes[row * n + j] - means[j]) / Double(count)
+        }
+      }
+    }
+    for i in 0..<n { for j in 0..<i { covariance[j, i] = covariance[i, j] } }
+    guard let eigen = SymmetricEigen(covariance) else { return [] }
+    let floor = max(1e-6, varianceFloor * (eigen.values.first ?? 1))
+    var metric = [Float](repeating: 0, count: n * n)
+    for (index, value) in eigen.values.enumerated() {
+      let axis = eigen.vectors.column(index)
+      for i in 0..<n {
+        for j in 0..<n { metric[i * n + j] += Float(axis[i] * axis[j] / max(value, floor)) }
+      }
+    }
+    return metric
   }
 
   /// Whether every number is finite; a planner must not be given anything else.
-  package var isFinite: Bool { (goal + weights).allSatisfy(\.isFinite) }
+  package var isFinite: Bool { (goal + weights + metric).allSatisfy(\.isFinite) }
 
   /// The planner's objective, for actions as fractions of their limits.
   package func objective(actionSize: Int, actionCost: Double) -> QuadraticObjective {
     QuadraticObjective(
-      goal: goal, stateWeights: .diagonal(weights),
+      goal: goal, stateWeights: metric.isEmpty ? .diagonal(weights) : .full(metric),
       actionWeights: Array(repeating: Float(actionCost), count: actionSize))
   }
 }

@@ -4,7 +4,9 @@ extension Checkpoint {
     "environment.system", "environment.control_interval", "environment.frame.", "model.",
   ]
   /// What must not differ when training goes on from the stored data.
-  private static let dataKeys = ["training.sequences", "training.sequence_length"]
+  private static let dataKeys = [
+    "training.sequences", "training.sequence_length", "training.burn_in",
+  ]
 
   /// Checks that a scene sees the world as this checkpoint's model does, and has its architecture.
   ///

@@ -164,7 +164,8 @@ public struct Checkpoint: Sendable {
     else { throw fail("the number of updates in the metadata", "none") }
     let environment = try Environment(scene.environment)
     let model = SequenceModel(
-      settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
       actionSize: environment.system.actionSize)
     snapshot = ModelSnapshot(
       model: model, parameters: try Self.parameters(of: model, in: file, fail), version: updates)

@@ -54,10 +54,11 @@ public final class Learner {
     self.environment = environment
     self.pool = pool
     model = SequenceModel(
-      settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
       actionSize: environment.system.actionSize)
     collector = SequenceCollector(
-      environment: environment, length: scene.training.sequenceLength,
+      environment: environment, length: scene.training.transitions(for: scene.model),
       generator: RandomGenerator(seed: seed).split(2))
     replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
   }
@@ -73,9 +74,10 @@ public final class Learner {
         description: "\(file): expected a full checkpoint to go on from, found a model alone")
     }
     try checkpoint.checkFits(scene, withTraining: true)
-    guard contents.length == scene.training.sequenceLength else {
+    guard contents.length == scene.training.transitions(for: scene.model) else {
       throw CheckpointError(
-        description: "\(file): expected stored sequences of \(scene.training.sequenceLength) "
+        description:
+          "\(file): expected stored sequences of \(scene.training.transitions(for: scene.model)) "
           + "transitions, found \(contents.length)")
     }
     let environment = try Environment(scene.environment)
@@ -84,10 +86,11 @@ public final class Learner {
     self.environment = environment
     self.pool = pool
     model = SequenceModel(
-      settings: scene.model, training: scene.training, pixelCount: environment.view.pixelCount,
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
       actionSize: environment.system.actionSize)
     collector = SequenceCollector(
-      environment: environment, length: scene.training.sequenceLength,
+      environment: environment, length: scene.training.transitions(for: scene.model),
       generator: RandomGenerator(seed: checkpoint.seed).split(2),
       collected: contents.totalAppended)
     do {
@@ -121,7 +124,7 @@ public final class Learner {
   /// Where it stands.
   public var phase: Phase {
     if trainer != nil { return .learning }
-    let length = scene.training.sequenceLength
+    let length = scene.training.transitions(for: scene.model)
     return .collecting(
       done: collector.collected * length, total: scene.training.sequences * length)
   }

@@ -29,7 +29,7 @@ final class ControlLoop {
   private var plannerSettings: PlannerSettings?
   /// The last plan; nil when the planner did not decide.
   private(set) var lastPlan: Plan?
-  private var goalOverride: [UInt8]?
+  private var goalOverride: ObservationWindow?
   private var message = ControlMessage()
   private var atGoalTicks = 0
   private var lateTicks = 0
@@ -45,7 +45,7 @@ final class ControlLoop {
     environment = try Environment(scene.environment)
     generator = RandomGenerator(seed: seed).split(3)
     startEpisode(1)
-    message.goal = goalFrames()
+    message.goal = goalWindow()
   }
 
   /// One control tick.
@@ -80,15 +80,10 @@ final class ControlLoop {
       lastPlan = nil
       return ActionVector()
     }
-    let pixels = environment.view.pixelCount
     var code = [Float](repeating: 0, count: inference.model.latentSize)
-    let present = message.trail.count / pixels - 1
-    message.trail.withUnsafeBufferPointer { frames in
-      guard let base = frames.baseAddress, present >= 1 else { return }
-      inference.encode(
-        rows: 1, earlier: base + (present - 1) * pixels, present: base + present * pixels,
-        mean: &code)
-    }
+    let window = message.trail.present
+    inference.encode(
+      .separate(count: 1, frames: window.frames, actions: window.actions), mean: &code)
     let objective = cost.objective(
       actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
@@ -156,8 +151,8 @@ final class ControlLoop {
     case .startEpisode(let number): startEpisode(number)
     case .kick: environment.kick(strength: generator.uniform() < 0.5 ? -1 : 1)
     case .setGoal(let choice):
-      goalOverride = choice == .present ? presentObservation() : nil
-      message.goal = goalFrames()
+      goalOverride = choice == .present ? message.trail.present : nil
+      message.goal = goalWindow()
     case .restartTraining(let generation): forgetModel(generation: generation)
     case .applySettings, .saveCheckpoint: break
     }
@@ -171,9 +166,8 @@ final class ControlLoop {
     atGoalTicks = 0
     message.report.episode = number
     message.report.tick = 0
-    var frames = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
-    environment.renderObservation(into: &frames)
-    message.trail = frames
+    message.trail = ObservationHistory(
+      environment, window: state.scene.model.windowFrames, observations: Self.trailLength)
   }
 
   private func finishEpisode() {
@@ -199,12 +193,7 @@ final class ControlLoop {
   // MARK: - Reporting
 
   private func note(_ result: TickResult, _ action: ActionVector) {
-    let pixels = environment.view.pixelCount
-    var frame = [UInt8](repeating: 0, count: pixels)
-    environment.render(into: &frame)
-    message.trail += frame
-    let surplus = message.trail.count - (Self.trailLength + 1) * pixels
-    if surplus > 0 { message.trail.removeFirst(surplus) }
+    message.trail.append(environment, action: action)
     message.report.ticks += 1
     message.report.tick += 1
     message.report.action = (0..<environment.system.actionSize).map {
@@ -251,14 +240,7 @@ final class ControlLoop {
     mail.control.publish(message)
   }
 
-  private func presentObservation() -> [UInt8] {
-    Array(message.trail.suffix(2 * environment.view.pixelCount))
-  }
-
-  private func goalFrames() -> [UInt8] {
-    if let goalOverride { return goalOverride }
-    var frames = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
-    environment.renderGoal(into: &frames)
-    return frames
+  private func goalWindow() -> ObservationWindow {
+    goalOverride ?? .goal(of: environment, window: state.scene.model.windowFrames)
   }
 }

@@ -19,7 +19,7 @@ final class InspectionLoop {
   private var learnedVersion = 0
   private var reference: ReferenceObservations?
   private var cost: LatentCost?
-  private var goal: [UInt8] = []
+  private var goal = ObservationWindow(frames: [], actions: [])
   private var axes: PrincipalComponents?
   /// Where a traversal began: the code then; nil while nothing is moved.
   private var traverseBase: [Float]?
@@ -58,12 +58,12 @@ final class InspectionLoop {
     mail.inspection.publish(message)
   }
 
-  private func load(_ model: LearnedModel, goal: [UInt8], scene: Scene) {
+  private func load(_ model: LearnedModel, goal: ObservationWindow, scene: Scene) {
     if model.generation != generation || inference == nil {
       generation = model.generation
       inference = ModelInference(model.snapshot)
       reference = ReferenceObservations(
-        model.replay, environment: environment,
+        model.replay, environment: environment, window: scene.model.windowFrames,
         count: max(scene.session.costStates, scene.session.latentPoints))
       axes = nil
       traverseBase = nil
@@ -74,12 +74,12 @@ final class InspectionLoop {
   }
 
   private func measure(
-    _ inference: ModelInference, _ model: LearnedModel, goal: [UInt8], scene: Scene
+    _ inference: ModelInference, _ model: LearnedModel, goal: ObservationWindow, scene: Scene
   ) {
-    guard let reference, !goal.isEmpty else { return }
+    guard let reference, !goal.frames.isEmpty else { return }
     self.goal = goal
     let cost = LatentCost(
-      inference, goal: goal, reference: reference,
+      inference, goal: goal, reference: reference, metric: scene.session.costMetric,
       varianceFloor: scene.session.costVarianceFloor)
     self.cost = cost
     mail.planning.publish(
@@ -116,13 +116,10 @@ final class InspectionLoop {
   ) {
     let n = inference.model.latentSize
     let pixels = inference.model.pixelCount
-    let observations = control.trail.count / pixels - 1
+    let observations = control.trail.observationCount
     guard observations > 0 else { return }
     var codes = [Float](repeating: 0, count: observations * n)
-    control.trail.withUnsafeBufferPointer { frames in
-      guard let base = frames.baseAddress else { return }
-      inference.encode(rows: observations, earlier: base, present: base + pixels, mean: &codes)
-    }
+    control.trail.withWindows { inference.encode($0, mean: &codes) }
     let present = Array(codes.suffix(n))
     message.latent.trail = codes
     message.latent.present = present

@@ -100,12 +100,12 @@ struct TrainingMessage: Sendable {
 /// What control tells the screen and the inspection loop.
 struct ControlMessage: Sendable {
   var report = ControlReport()
-  /// The latest frames, oldest first, `[count + 1, pixels]`: neighbours are observations.
-  var trail: [UInt8] = []
+  /// The latest frames and actions.
+  var trail = ObservationHistory()
   /// The planned path, `[horizon + 1, n]`.
   var path: [Float] = []
-  /// The goal as an observation.
-  var goal: [UInt8] = []
+  /// The goal as the encoder sees it.
+  var goal = ObservationWindow(frames: [], actions: [])
   /// When the system was first held at the goal; nil before.
   var heldAt: Double?
   /// When the last so many episodes in a row succeeded for the first time.

@@ -193,7 +193,7 @@ final class TrainingLoop {
     message.generation = generation
     var report = TrainingReport()
     report.isPaused = isPaused
-    report.transitions = learner.replay.count * learner.scene.training.sequenceLength
+    report.transitions = learner.replay.count * learner.replay.shape.length
     report.series = history.series
     report.learningRate = Double(learner.scene.training.learningRate)
     if let trainer = learner.trainer {

@@ -38,7 +38,7 @@ extension Scene {
     let checks: [(section: String, check: () throws -> Void)] = [
       ("", validateNames), ("environment", environment.validate), ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
-      ("session", session.validate), ("", validateMemory),
+      ("session", session.validate), ("", validateMemory), ("", validateHistory),
     ]
     for (section, check) in checks {
       do {
@@ -75,13 +75,23 @@ extension Scene {
   /// Every number alone is in its range here; together they may still ask for too much.
   private func validateMemory() throws(SessionSettingsProblem) {
     let frame = environment.frame.width * environment.frame.height
-    let most = Self.replayLimit / (frame * training.sequenceLength)
+    let most = Self.replayLimit / (frame * training.transitions(for: model))
     guard training.sequences > most else { return }
     throw SessionSettingsProblem(
       keyPath: "training.sequences",
-      expected: "at most \(most) sequences of \(training.sequenceLength) frames of "
+      expected: "at most \(most) sequences of \(training.transitions(for: model)) frames of "
         + "\(environment.frame.width)x\(environment.frame.height) pixels (8 GiB)",
       found: "\(training.sequences)")
+  }
+
+  /// A stored sequence must hold the window that the encoder sees at control time.
+  private func validateHistory() throws(SessionSettingsProblem) {
+    let frames = training.transitions(for: model) + 1
+    guard model.windowFrames > frames else { return }
+    throw SessionSettingsProblem(
+      keyPath: "model.history",
+      expected: "at most \(frames), the frames of a training sequence (burn_in + "
+        + "sequence_length + 1)", found: "\(model.windowFrames)")
   }
 
   private func validateNames() throws(SessionSettingsProblem) {

@@ -59,6 +59,8 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   /// How many random observations are encoded to find the scale of every latent dimension for the
   /// cost (z - z*)ᵀ Q (z - z*).
   public var costStates: Int
+  /// How their scale enters Q.
+  public var costMetric: CostMetricKind
   /// The least variance of a latent dimension in Q, as a fraction of the largest.
   public var costVarianceFloor: Double
   /// How many control ticks ahead the imagined frame lies.
@@ -73,13 +75,15 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   /// Makes settings; the defaults are the pendulum's.
   public init(
     planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian,
-    costStates: Int = 1000, costVarianceFloor: Double = 0.1,
+    costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
+    costVarianceFloor: Double = 0.1,
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
     solvedEpisodes: Int = 10
   ) {
     self.planner = planner
     self.linearization = linearization
     self.costStates = costStates
+    self.costMetric = costMetric
     self.costVarianceFloor = costVarianceFloor
     self.imaginedAhead = imaginedAhead
     self.latentPoints = latentPoints
@@ -91,6 +95,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     case planner
     case linearization
     case costStates = "cost_states"
+    case costMetric = "cost_metric"
     case costVarianceFloor = "cost_variance_floor"
     case imaginedAhead = "imagined_ahead"
     case latentPoints = "latent_points"

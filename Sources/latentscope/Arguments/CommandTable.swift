@@ -104,7 +104,8 @@ package enum CommandTable {
     name: .eval, summary: "evaluate control with a trained model, all episodes as one batch",
     details: """
       Without --checkpoint the newest run of the scene is taken, and named. --dynamics true plans \
-      with the true physics and state: the oracle. --planner none does nothing.
+      with the true physics and state: the oracle. --planner none does nothing. --set may change \
+      physics, starts, planners and the cost; the model and what it sees are the checkpoint's.
       """,
     positionals: [scene],
     options: [
@@ -121,7 +122,7 @@ package enum CommandTable {
       OptionSpecification(
         name: .episodes, form: .integer(1...10_000), summary: "number of episodes",
         defaultText: "100"),
-      seed, json,
+      seed, json, set,
     ],
     examples: [
       "latentscope eval pendulum --checkpoint RUN/model.safetensors --planner cem --start hanging"

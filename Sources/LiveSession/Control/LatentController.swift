@@ -1,0 +1,70 @@
+import Environments
+import LatentModels
+import LinearAlgebra
+import Planning
+
+/// Sees several environments in pixels, encodes what it sees and plans in the latent space.
+///
+/// One thread uses it.
+final class LatentController {
+  private let planner: any Planner
+  private let dynamics: LearnedDynamics
+  private let objective: QuadraticObjective
+  private let window: Int
+  /// What was seen of every environment; empty before the first decision.
+  private var histories: [ObservationHistory] = []
+  private var lastActions: [Float] = []
+  private var frames: [UInt8] = []
+  private var actions: [Float] = []
+
+  /// Prepares control of episodes that have not begun.
+  ///
+  /// - Parameter generator: Draws the observations by which the latent space is measured.
+  init(
+    planner: any Planner, snapshot: ModelSnapshot, environment: Environment, scene: Scene,
+    generator: RandomGenerator
+  ) {
+    self.planner = planner
+    window = snapshot.model.settings.windowFrames
+    let inference = ModelInference(snapshot)
+    dynamics = LearnedDynamics(inference, linearization: scene.session.linearization)
+    objective = LatentCost(
+      inference, goal: .goal(of: environment, window: window),
+      reference: ReferenceObservations(
+        environment, window: window, count: scene.session.costStates, generator: generator),
+      metric: scene.session.costMetric, varianceFloor: scene.session.costVarianceFloor
+    ).objective(
+      actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost)
+  }
+
+  /// Decides for environments that start an episode, or took one tick under `action(of:)`.
+  func decide(_ worlds: [Environment]) -> Plan {
+    if histories.isEmpty {
+      histories = worlds.map { ObservationHistory($0, window: window) }
+    } else {
+      for (index, world) in worlds.enumerated() {
+        histories[index].append(world, action: action(of: index, in: world))
+      }
+    }
+    frames.removeAll(keepingCapacity: true)
+    actions.removeAll(keepingCapacity: true)
+    for history in histories {
+      frames += history.frames
+      actions += history.actions
+    }
+    var codes = [Float](repeating: 0, count: worlds.count * dynamics.stateSize)
+    dynamics.inference.encode(
+      .separate(count: worlds.count, frames: frames, actions: actions), mean: &codes)
+    let plan = planner.plan(states: codes, dynamics: dynamics, objective: objective)
+    lastActions = plan.actions
+    return plan
+  }
+
+  /// The action that was decided last, in the system's units.
+  private func action(of index: Int, in world: Environment) -> ActionVector {
+    let size = world.system.actionSize
+    var action = ActionVector()
+    for component in 0..<size { action[component] = Double(lastActions[index * size + component]) }
+    return action * world.system.actionLimit
+  }
+}
