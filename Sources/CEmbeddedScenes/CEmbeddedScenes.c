@@ -11,9 +11,14 @@ static const unsigned char cartpole[] = {
 #embed "../../scenes/cartpole.json5"
 };
 
+static const unsigned char cartpole_swingup[] = {
+#embed "../../scenes/cartpole-swingup.json5"
+};
+
 static const latentscope_embedded_file scenes[] = {
     {"pendulum", pendulum, sizeof pendulum},
     {"cartpole", cartpole, sizeof cartpole},
+    {"cartpole-swingup", cartpole_swingup, sizeof cartpole_swingup},
 };
 
 size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *scenes; }

@@ -1,4 +1,5 @@
 import Environments
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -72,6 +73,41 @@ import Testing
     #expect(environment.score.isSuccess)
   }
 
+  @Test func theSwungUpPoleMustStayUpForTheLastQuarter() throws {
+    let environment = try Environment(.cartpoleSwingUp)
+    let task = environment.task
+    #expect(task.judgedSteps(of: environment.settings.episodeSteps) == 250)
+    #expect(
+      abs(Double(environment.settings.episodeSteps) * environment.system.stepInterval - 20) < 1e-9)
+    for (state, isAtGoal) in [
+      (StateVector(2.399, 9, 0.299, -9, 0, 0, 0, 0), true),
+      (StateVector(-2.399, 0, -0.299 + 4 * .pi, 0, 0, 0, 0, 0), true),
+      (StateVector(2.4, 0, 0, 0, 0, 0, 0, 0), false),
+      (StateVector(-2.4, 0, 0, 0, 0, 0, 0, 0), false),
+      (StateVector(0, 0, 0.301, 0, 0, 0, 0, 0), false),
+      (StateVector(0, 0, -.pi, 0, 0, 0, 0, 0), false),
+    ] {
+      #expect(task.isAtGoal(state) == isAtGoal, "\(state)")
+      #expect(!task.isTerminal(state), "no place ends an episode")
+    }
+    #expect(task.reward(.zero, .zero) == 1)
+    #expect(task.reward(StateVector(2.4, 0, .pi, 0, 0, 0, 0, 0), .zero) == -1)
+  }
+
+  @Test func theSwingUpStartsHanging() throws {
+    var environment = try Environment(.cartpoleSwingUp)
+    #expect(environment.settings.defaultStart == "hanging")
+    for seed in 0..<100 as Range<UInt64> {
+      var generator = RandomGenerator(seed: seed)
+      try environment.reset(generator: &generator)
+      #expect(cos(environment.state[2]) < -0.99)
+      #expect(abs(environment.state[3]) <= 0.05 && abs(environment.state[1]) <= 0.05)
+    }
+    for _ in 0..<environment.ticksPerEpisode { environment.tick(.zero) }
+    #expect(environment.score.hasEnded && !environment.score.isSuccess)
+    #expect(environment.score.steps == 1000 && environment.score.percentAtGoal == 0)
+  }
+
   @Test func kicksChangeVelocitiesOnly() throws {
     var environment = try Environment(.cartpole)
     environment.reset(to: StateVector(0.1, 0.2, 0.03, 0.4, 0, 0, 0, 0))
@@ -89,6 +125,10 @@ import Testing
     #expect(abs(cost - (2 * (1 - 0.7648421872844885) + 0.4)) < 1e-12)
     let balance = CartPoleBalance()
     #expect(abs(balance.cost(StateVector(1, 2, 3, 4, 0, 0, 0, 0)) - (1 + 0.4 + 90 + 8)) < 1e-12)
+    let swing = CartPoleSwingUp()
+    let hanging = swing.cost(StateVector(1, 2, .pi, 5, 0, 0, 0, 0))
+    #expect(abs(hanging - (0.5 + 0.2 + 4 + 0.5)) < 1e-12)
+    #expect(abs(swing.cost(StateVector(0, 0, 6 * .pi, 0, 0, 0, 0, 0))) < 1e-12)
   }
 
   @Test func anUnknownStartIsNamed() throws {

@@ -54,6 +54,14 @@ import Testing
     #expect(cartPole.gravity == 5 && cartPole.cartMass == 2 && cartPole.poleMass == 0.5)
     #expect(cartPole.poleHalfLength == 0.3 && cartPole.integrator == .euler)
     #expect(cartPole.appearance.poleLength == 1.1)
+
+    settings = .cartpoleSwingUp
+    settings.physics.constants["track_end"] = 1.5
+    settings.physics.constants["buffer_stiffness"] = 50
+    settings.physics.constants["buffer_damping"] = 0.25
+    let swingUp = try #require(try Environment(settings).task as? CartPoleSwingUp)
+    let buffers = try #require(swingUp.cartPole.buffers)
+    #expect(buffers.distance == 1.5 && buffers.stiffness == 50 && buffers.damping == 0.25)
   }
 
   /// The preset of every environment gives the system its own defaults.
@@ -63,6 +71,11 @@ import Testing
     #expect(pendulum.step(state, .one) == Pendulum().step(state, .one))
     let balance = try #require(try Environment(.cartpole).task as? CartPoleBalance)
     #expect(balance.cartPole.appearance == CartPole.Appearance())
+    #expect(balance.cartPole.buffers == nil, "Gymnasium's track has no ends")
+    let swingUp = try #require(try Environment(.cartpoleSwingUp).task as? CartPoleSwingUp)
+    #expect(swingUp.cartPole.buffers == CartPole.TrackBuffers())
+    let moving = StateVector(2.5, 2, 3, 4, 0, 0, 0, 0)
+    #expect(swingUp.cartPole.step(moving, .one) == CartPoleSwingUp().cartPole.step(moving, .one))
   }
 
   struct Fault: Sendable, CustomTestStringConvertible {

@@ -19,6 +19,7 @@ import Testing
     let cartPole = try SceneCatalog.load("cartpole")
     #expect(cartPole.environment == .cartpole)
     #expect(cartPole.planner == .cartPole)
+    #expect(try SceneCatalog.load("cartpole-swingup").environment == .cartpoleSwingUp)
   }
 
   @Test(arguments: SceneCatalog.builtIn.map(\.name))
