@@ -53,6 +53,9 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var latentSize: Int
   /// What the posterior sees.
   public var encoder: EncoderKind
+  /// The channels of the convolutions before the encoder's hidden layers and, in reverse, after the
+  /// decoder's; each halves the picture. Empty for dense layers alone.
+  public var convolutions: [Int]
   /// Hidden sizes of the encoder.
   public var encoderHidden: [Int]
   /// Whether the stacked encoder sees the action that led to the observation, too.
@@ -85,7 +88,8 @@ public struct ModelSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    latentSize: Int = 4, encoder: EncoderKind = .stacked, encoderHidden: [Int] = [256, 128],
+    latentSize: Int = 4, encoder: EncoderKind = .stacked,
+    convolutions: [Int] = [], encoderHidden: [Int] = [256, 128],
     seesAction: Bool = false, history: Int = 8, memorySize: Int = 64, attentionLayers: Int = 2,
     attentionHeads: Int = 4,
     differenceGain: Float = 3, linearPath: Bool = true, decoderHidden: [Int] = [128, 256],
@@ -94,6 +98,7 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   ) {
     self.latentSize = latentSize
     self.encoder = encoder
+    self.convolutions = convolutions
     self.encoderHidden = encoderHidden
     self.seesAction = seesAction
     self.history = history
@@ -111,6 +116,7 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case latentSize = "latent_size"
     case encoder
+    case convolutions
     case encoderHidden = "encoder_hidden"
     case seesAction = "sees_action"
     case history
@@ -141,6 +147,11 @@ public struct ModelSettings: Codable, Sendable, Equatable {
         found: "\(attentionHeads)")
     }
     try check("difference_gain", Double(differenceGain), in: 0.01...100)
+    if convolutions.count > 4 {
+      throw SettingsRangeError(
+        key: "convolutions", expected: "at most 4 sizes", found: "\(convolutions.count)")
+    }
+    for channels in convolutions { try check("convolutions", channels, in: 1...512) }
     for (key, sizes) in [
       ("encoder_hidden", encoderHidden), ("decoder_hidden", decoderHidden),
       ("dynamics_hidden", dynamicsHidden),
