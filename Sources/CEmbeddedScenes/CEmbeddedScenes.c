@@ -1,5 +1,7 @@
 #include "CEmbeddedScenes.h"
 
+#include <string.h>
+
 // #embed is C23; clang has it in every mode and only says so.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
@@ -26,4 +28,29 @@ size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *s
 latentscope_embedded_file latentscope_embedded_scene(size_t index) {
   if (index >= latentscope_embedded_scene_count()) return (latentscope_embedded_file){"", 0, 0};
   return scenes[index];
+}
+
+#if __has_embed("../../scenes/pretrained/pendulum.safetensors")
+static const unsigned char pretrained_pendulum[] = {
+#embed "../../scenes/pretrained/pendulum.safetensors"
+};
+
+static const unsigned char pretrained_cartpole[] = {
+#embed "../../scenes/pretrained/cartpole.safetensors"
+};
+
+static const latentscope_embedded_file pretrained[] = {
+    {"pendulum", pretrained_pendulum, sizeof pretrained_pendulum},
+    {"cartpole", pretrained_cartpole, sizeof pretrained_cartpole},
+};
+#else
+static const latentscope_embedded_file pretrained[1] = {{"", 0, 0}};
+#endif
+
+latentscope_embedded_file latentscope_embedded_pretrained(const char *scene) {
+  for (size_t index = 0; index < sizeof pretrained / sizeof *pretrained; index++) {
+    if (pretrained[index].count && strcmp(pretrained[index].name, scene) == 0)
+      return pretrained[index];
+  }
+  return (latentscope_embedded_file){"", 0, 0};
 }

@@ -53,8 +53,10 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var latentSize: Int
   /// What the posterior sees.
   public var encoder: EncoderKind
-  /// The channels of the convolutions before the encoder's hidden layers and, in reverse, after the
-  /// decoder's; each halves the picture. Empty for dense layers alone.
+  /// The channels of the convolutions before the encoder's hidden layers, and in reverse after the
+  /// decoder's.
+  ///
+  /// Each halves the picture. Empty for dense layers alone.
   public var convolutions: [Int]
   /// Hidden sizes of the encoder.
   public var encoderHidden: [Int]
