@@ -75,15 +75,25 @@ public final class ModelInference {
   /// Encodes the present observation of every window.
   ///
   /// - Parameters:
-  ///   - windows: Windows of `model.settings.windowFrames` frames.
+  ///   - count: The number of windows of `model.settings.windowFrames` frames.
+  ///   - frames: Their frames, grey.
+  ///   - actions: The actions between them, as fractions of their limits.
+  ///   - layout: How both lie in memory.
   ///   - mean: Posterior means, `[windows, n]`, written.
   ///   - logVariance: Posterior log-variances, `[windows, n]`, written unless nil.
   public func encode(
-    _ windows: ObservationWindows, mean: UnsafeMutablePointer<Float>,
+    windows count: Int, frames: UnsafePointer<UInt8>, actions: UnsafePointer<Float>,
+    layout: WindowLayout = .separate, mean: UnsafeMutablePointer<Float>,
     logVariance: UnsafeMutablePointer<Float>? = nil
   ) {
-    let encoder = encoder(rows: windows.count)
-    for row in 0..<windows.count { write(windows, row, to: encoder) }
+    let encoder = encoder(rows: count)
+    let length = model.settings.windowFrames
+    for row in 0..<count {
+      write(
+        frames + layout.firstFrame(ofWindow: row, length: length) &* model.pixelCount,
+        actions + layout.firstAction(ofWindow: row, length: length) &* model.actionSize, row: row,
+        of: count, to: encoder)
+    }
     encoder.program.forward()
     copy(encoder.posterior.mean, of: encoder.program, to: mean)
     if let logVariance {
@@ -91,14 +101,16 @@ public final class ModelInference {
     }
   }
 
-  private func write(_ windows: ObservationWindows, _ row: Int, to encoder: Encoder) {
+  /// Writes the window that begins at a frame and an action.
+  private func write(
+    _ frames: UnsafePointer<UInt8>, _ actions: UnsafePointer<Float>, row: Int, of count: Int,
+    to encoder: Encoder
+  ) {
     let pixels = model.pixelCount
     let m = model.actionSize
     let length = model.settings.windowFrames
     let pictures = encoder.program.pointer(to: encoder.input.pictures)
     let previous = encoder.program.pointer(to: encoder.input.actions)
-    let frames = windows.frames(ofWindow: row, length: length, pixels: pixels)
-    let actions = windows.actions(ofWindow: row, length: length, actionSize: m)
     guard !model.settings.encoder.seesPairs else {
       ObservationEncoding.writeTarget(
         earlier: frames, present: frames + pixels, pixelCount: pixels, to: target.pointer)
@@ -109,7 +121,7 @@ public final class ModelInference {
       return
     }
     for step in 0..<length {
-      let place = step &* windows.count &+ row
+      let place = step &* count &+ row
       ObservationEncoding.writeFrame(
         frames + step &* pixels, pixelCount: pixels, to: pictures + place &* pixels)
       // Nothing is known of what led to a window; its first row stays zero.

@@ -155,8 +155,12 @@ public struct ModelSettings: Codable, Sendable, Equatable {
 public struct TrainingSettings: Codable, Sendable, Equatable {
   /// What is maximised.
   public var objective: ObjectiveKind
-  /// Sequences in the replay buffer, collected from random states before learning starts.
+  /// Sequences in the replay buffer, collected from random states.
   public var sequences: Int
+  /// How many of them are collected before learning starts.
+  public var initialSequences: Int
+  /// How many of the rest are collected after every update, until all are there.
+  public var sequencesPerUpdate: Int
   /// Observations in a sequence, T.
   public var sequenceLength: Int
   /// Observations before those, which an encoder with a history reads before anything counts.
@@ -194,7 +198,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    objective: ObjectiveKind = .sequence, sequences: Int = 5000, sequenceLength: Int = 5,
+    objective: ObjectiveKind = .sequence, sequences: Int = 20000,
+    initialSequences: Int = 5000, sequencesPerUpdate: Int = 25, sequenceLength: Int = 5,
     burnIn: Int = 3,
     batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, decayUpdates: Int = 0,
     dynamicsRate: Float = 6,
@@ -204,6 +209,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   ) {
     self.objective = objective
     self.sequences = sequences
+    self.initialSequences = initialSequences
+    self.sequencesPerUpdate = sequencesPerUpdate
     self.sequenceLength = sequenceLength
     self.burnIn = burnIn
     self.batch = batch
@@ -230,6 +237,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case objective, sequences, batch, shards, overshooting, consistency
+    case initialSequences = "initial_sequences"
+    case sequencesPerUpdate = "sequences_per_update"
     case sequenceLength = "sequence_length"
     case burnIn = "burn_in"
     case learningRate = "learning_rate"
@@ -247,6 +256,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Checks every number; throws the first that is out of range.
   public func validate() throws(SettingsRangeError) {
     try check("sequences", sequences, in: 1...1_000_000)
+    try check("initial_sequences", initialSequences, in: 1...sequences)
+    try check("sequences_per_update", sequencesPerUpdate, in: 1...10_000)
     try check("sequence_length", sequenceLength, in: 2...200)
     try check("burn_in", burnIn, in: 0...200)
     try check("batch", batch, in: 1...4096)

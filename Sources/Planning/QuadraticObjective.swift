@@ -1,6 +1,10 @@
 import LinearAlgebra
 
 /// (z - z*)^T Q (z - z*) + u^T R u per step, with diagonal R and a weight on the last state.
+///
+/// With a knee s the first part, d², becomes 2 s² (sqrt(1 + d²/s²) - 1), the pseudo-Huber function: d²
+/// near the goal, and no more than 2 s d far from it. What is far then pulls no harder for being
+/// farther, so a planner does not sacrifice everything else to hurry.
 public struct QuadraticObjective: Objective, Equatable {
   /// Q: how far a state is from the goal.
   public enum StateWeights: Sendable, Equatable {
@@ -18,14 +22,19 @@ public struct QuadraticObjective: Objective, Equatable {
   public let actionWeights: [Float]
   /// The factor on Q at the last step of the horizon.
   public let terminalWeight: Float
+  /// s: the distance at which the cost turns from quadratic to linear; infinite for never.
+  public let knee: Float
 
   /// Makes an objective; traps when the sizes do not fit, a number is not finite, or an action or
   /// terminal weight is negative.
   ///
   /// Q must be positive semi-definite; `lqr` and `ilqr` rely on it.
   public init(
-    goal: [Float], stateWeights: StateWeights, actionWeights: [Float], terminalWeight: Float = 1
+    goal: [Float], stateWeights: StateWeights, actionWeights: [Float], terminalWeight: Float = 1,
+    knee: Float = .infinity
   ) {
+    precondition(knee > 0, "expected a positive knee, found \(knee)")
+    self.knee = knee
     let size = goal.count
     switch stateWeights {
     case .diagonal(let weights):
@@ -71,7 +80,7 @@ public struct QuadraticObjective: Objective, Equatable {
               let difference = state[k] - goal[k]
               sum += weights[k] * difference * difference
             }
-            costs[row] += weight * sum
+            costs[row] += weight * softened(sum)
           }
         }
       case .full(let weights):
@@ -84,11 +93,20 @@ public struct QuadraticObjective: Objective, Equatable {
               for j in 0..<size { product += weights[i &* size &+ j] * (state[j] - goal[j]) }
               sum += product * (state[i] - goal[i])
             }
-            costs[row] += weight * sum
+            costs[row] += weight * softened(sum)
           }
         }
       }
     }
+  }
+
+  /// The pseudo-Huber function of a squared distance.
+  @inline(__always)
+  private func softened(_ squared: Float) -> Float {
+    guard knee < .infinity else { return squared }
+    let ratio = squared / (knee * knee)
+    // The same as 2 s² (sqrt(1 + r) - 1), without the difference of two nearly equal numbers.
+    return 2 * squared / (1 + (1 + ratio).squareRoot())
   }
 
   /// Adds u^T R u of every row of `actions` to `costs`.
@@ -106,7 +124,10 @@ public struct QuadraticObjective: Objective, Equatable {
     }
   }
 
-  /// Writes 2 Q (z - z*) and 2 Q, which are exact.
+  /// Writes 2 w Q (z - z*) and 2 w Q with w = 1 / sqrt(1 + d²/s²).
+  ///
+  /// Exact without a knee; with one the gradient is exact, and the matrix leaves out the slope of w,
+  /// so that it stays positive semi-definite.
   public func expandStateCost(
     state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
@@ -131,6 +152,12 @@ public struct QuadraticObjective: Objective, Equatable {
         gradient[i] = sum
       }
     }
+    guard knee < .infinity else { return }
+    var squared = 0.0
+    for k in 0..<size { squared += gradient[k] * (Double(state[k]) - Double(goal[k])) / 2 }
+    let factor = 1 / (1 + squared / Double(knee * knee)).squareRoot()
+    for k in 0..<size { gradient[k] *= factor }
+    for k in 0..<size * size { hessian[k] *= factor }
   }
 
   /// Writes 2 R u and 2 R, which are exact.

@@ -34,7 +34,8 @@ final class LatentController {
         environment, window: window, count: scene.session.costStates, generator: generator),
       metric: scene.session.costMetric, varianceFloor: scene.session.costVarianceFloor
     ).objective(
-      actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost)
+      actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost,
+      knee: scene.session.costKnee)
   }
 
   /// Decides for environments that start an episode, or took one tick under `action(of:)`.
@@ -54,7 +55,7 @@ final class LatentController {
     }
     var codes = [Float](repeating: 0, count: worlds.count * dynamics.stateSize)
     dynamics.inference.encode(
-      .separate(count: worlds.count, frames: frames, actions: actions), mean: &codes)
+      windows: worlds.count, frames: frames, actions: actions, mean: &codes)
     let plan = planner.plan(states: codes, dynamics: dynamics, objective: objective)
     lastActions = plan.actions
     return plan

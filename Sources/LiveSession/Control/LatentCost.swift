@@ -88,11 +88,10 @@ package struct LatentCost: Sendable {
     let n = inference.model.latentSize
     var goal = [Float](repeating: 0, count: n)
     inference.encode(
-      .separate(count: 1, frames: window.frames, actions: window.actions), mean: &goal)
+      windows: 1, frames: window.frames, actions: window.actions, mean: &goal)
     var codes = [Float](repeating: 0, count: reference.count * n)
     inference.encode(
-      .separate(count: reference.count, frames: reference.frames, actions: reference.actions),
-      mean: &codes)
+      windows: reference.count, frames: reference.frames, actions: reference.actions, mean: &codes)
     var means = [Float](repeating: 0, count: n)
     var variances = [Float](repeating: 0, count: n)
     for index in 0..<n {
@@ -150,9 +149,12 @@ package struct LatentCost: Sendable {
   package var isFinite: Bool { (goal + weights + metric).allSatisfy(\.isFinite) }
 
   /// The planner's objective, for actions as fractions of their limits.
-  package func objective(actionSize: Int, actionCost: Double) -> QuadraticObjective {
+  package func objective(
+    actionSize: Int, actionCost: Double, knee: Double = 0
+  ) -> QuadraticObjective {
     QuadraticObjective(
       goal: goal, stateWeights: metric.isEmpty ? .diagonal(weights) : .full(metric),
-      actionWeights: Array(repeating: Float(actionCost), count: actionSize))
+      actionWeights: Array(repeating: Float(actionCost), count: actionSize),
+      knee: knee > 0 ? Float(knee) : .infinity)
   }
 }

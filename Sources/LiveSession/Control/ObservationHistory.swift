@@ -83,13 +83,11 @@ package struct ObservationHistory: Sendable, Equatable {
       actions: Array(actions.suffix((window - 1) * actionSize)))
   }
 
-  /// Lends all windows.
-  package func withWindows(_ body: (ObservationWindows) -> Void) {
-    frames.withUnsafeBufferPointer { frames in
-      actions.withUnsafeBufferPointer { actions in
-        guard let frames = frames.baseAddress, let actions = actions.baseAddress else { return }
-        body(.sliding(count: observationCount, frames: frames, actions: actions))
-      }
-    }
+  /// The codes of all observations, `[observations, n]`.
+  package func codes(_ inference: ModelInference) -> [Float] {
+    var codes = [Float](repeating: 0, count: observationCount * inference.model.latentSize)
+    inference.encode(
+      windows: observationCount, frames: frames, actions: actions, layout: .sliding, mean: &codes)
+    return codes
   }
 }

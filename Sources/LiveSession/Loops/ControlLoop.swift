@@ -83,9 +83,10 @@ final class ControlLoop {
     var code = [Float](repeating: 0, count: inference.model.latentSize)
     let window = message.trail.present
     inference.encode(
-      .separate(count: 1, frames: window.frames, actions: window.actions), mean: &code)
+      windows: 1, frames: window.frames, actions: window.actions, mean: &code)
     let objective = cost.objective(
-      actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost)
+      actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost,
+      knee: state.scene.session.costKnee)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
     lastPlan = plan
     var action = ActionVector()

@@ -118,8 +118,7 @@ final class InspectionLoop {
     let pixels = inference.model.pixelCount
     let observations = control.trail.observationCount
     guard observations > 0 else { return }
-    var codes = [Float](repeating: 0, count: observations * n)
-    control.trail.withWindows { inference.encode($0, mean: &codes) }
+    let codes = control.trail.codes(inference)
     let present = Array(codes.suffix(n))
     message.latent.trail = codes
     message.latent.present = present

@@ -116,6 +116,7 @@ extension SessionSettings {
   fileprivate func validate() throws(SessionSettingsProblem) {
     try check("cost_states", Double(costStates), in: 10...100_000, isWhole: true)
     try check("cost_variance_floor", costVarianceFloor, in: 0...1)
+    try check("cost_knee", costKnee, in: 0...1000)
     try check("imagined_ahead", Double(imaginedAhead), in: 1...200, isWhole: true)
     try check("latent_points", Double(latentPoints), in: 10...20_000, isWhole: true)
     try check("expected_seconds", expectedSeconds, in: 0.1...86_400)

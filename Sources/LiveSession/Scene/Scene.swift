@@ -63,6 +63,8 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public var costMetric: CostMetricKind
   /// The least variance of a latent dimension in Q, as a fraction of the largest.
   public var costVarianceFloor: Double
+  /// The distance from the goal, by Q, beyond which the cost grows linearly; 0 for a quadratic cost.
+  public var costKnee: Double
   /// How many control ticks ahead the imagined frame lies.
   public var imaginedAhead: Int
   /// How many replay observations the latent view shows.
@@ -76,7 +78,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public init(
     planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian,
     costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
-    costVarianceFloor: Double = 0.1,
+    costVarianceFloor: Double = 0.1, costKnee: Double = 0,
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
     solvedEpisodes: Int = 10
   ) {
@@ -85,6 +87,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     self.costStates = costStates
     self.costMetric = costMetric
     self.costVarianceFloor = costVarianceFloor
+    self.costKnee = costKnee
     self.imaginedAhead = imaginedAhead
     self.latentPoints = latentPoints
     self.expectedSeconds = expectedSeconds
@@ -97,6 +100,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     case costStates = "cost_states"
     case costMetric = "cost_metric"
     case costVarianceFloor = "cost_variance_floor"
+    case costKnee = "cost_knee"
     case imaginedAhead = "imagined_ahead"
     case latentPoints = "latent_points"
     case expectedSeconds = "expected_seconds"
