@@ -17,10 +17,15 @@ static const unsigned char cartpole_swingup[] = {
 #embed "../../scenes/cartpole-swingup.json5"
 };
 
+static const unsigned char reacher2[] = {
+#embed "../../scenes/reacher2.json5"
+};
+
 static const latentscope_embedded_file scenes[] = {
     {"pendulum", pendulum, sizeof pendulum},
     {"cartpole", cartpole, sizeof cartpole},
     {"cartpole-swingup", cartpole_swingup, sizeof cartpole_swingup},
+    {"reacher2", reacher2, sizeof reacher2},
 };
 
 size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *scenes; }
