@@ -53,21 +53,23 @@ struct LiveMeasurement {
     _ session: LiveSession, report: (Double) -> Void,
     waits: (SessionSnapshot) throws -> Bool
   ) rethrows -> ReproductionResult.Values {
-    var values = ReproductionResult.Values()
     var lastReport = 0.0
-    while true {
-      let snapshot = session.snapshot()
-      values.updates = snapshot.training.update
-      values.heldSeconds = session.heldAt
-      if case .diverged(let update) = snapshot.stage {
-        values.failure = "training stopped being finite at update \(update)"
-      }
-      if values.heldSeconds != nil || values.failure != nil { return values }
-      if snapshot.elapsed - lastReport >= 0.5 {
-        lastReport = snapshot.elapsed
-        report(snapshot.elapsed)
-      }
-      guard try waits(snapshot) else { return values }
+    var snapshot = session.snapshot()
+    while session.heldAt == nil, Self.failure(of: snapshot) == nil, try waits(snapshot) {
+      snapshot = session.snapshot()
+      guard snapshot.elapsed - lastReport >= 0.5 else { continue }
+      lastReport = snapshot.elapsed
+      report(snapshot.elapsed)
     }
+    var values = ReproductionResult.Values()
+    values.updates = session.snapshot().training.update
+    values.heldSeconds = session.heldAt
+    values.failure = Self.failure(of: snapshot)
+    return values
+  }
+
+  private static func failure(of snapshot: SessionSnapshot) -> String? {
+    guard case .diverged(let update) = snapshot.stage else { return nil }
+    return "training stopped being finite at update \(update)"
   }
 }

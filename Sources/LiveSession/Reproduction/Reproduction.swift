@@ -86,7 +86,8 @@ public struct Reproduction: Sendable {
   /// Loads the scenes.
   ///
   /// - Throws: An unknown row, a setting that a scene does not take (usage), or that there is no
-  ///   linear algebra. Scenes and starts that do not exist are no errors: their rows are left out.
+  ///   linear algebra. Scenes, settings of rows and starts that do not exist are no errors: their
+  ///   rows are left out.
   public init(_ table: ReproductionTable, options: Options) throws {
     precondition(options.seeds > 0 && options.episodes > 0, "expected seeds and episodes")
     try BLAS.open()
@@ -120,6 +121,12 @@ public struct Reproduction: Sendable {
     guard SceneCatalog.builtIn.contains(where: { $0.name == row.scene }) else {
       return missing("there is no scene \(row.scene)")
     }
+    do {
+      _ = try SceneCatalog.load(row.scene, overrides: row.overrides)
+    } catch {
+      return missing(error.description)
+    }
+    // What is wrong only now is wrong with the options.
     let scene = try SceneCatalog.load(row.scene, overrides: row.overrides + options.overrides)
     for measurement in row.measurements {
       guard case .episodes(_, let start?, _) = measurement.task,
@@ -197,6 +204,7 @@ public struct Reproduction: Sendable {
     _ measurements: [ReproductionMeasurement], _ prepared: PreparedRow, _ scene: Scene, seed: Int,
     _ oracle: inout Oracle, into file: AppendingFile, report: (Event) -> Void
   ) throws {
+    let row = prepared.row.name
     var model: TrainedModel?
     for measurement in measurements {
       var result = prepared.result(measurement, scene: scene, seed: seed)
@@ -204,11 +212,11 @@ public struct Reproduction: Sendable {
       case .live:
         result.values = try LiveMeasurement(
           scene: scene, seed: UInt64(seed), threads: options.threads, length: prepared.row.length
-        ).run { report(.live(row: result.row, seed: seed, seconds: $0)) }
+        ).run { report(.live(row: row, seed: seed, seconds: $0)) }
       case .episodes(let planner, let start, let dynamics):
         let trained = try model ?? trainedModel(prepared, scene, seed: seed, report: report)
         model = trained
-        report(.evaluating(row: result.row, seed: seed, measurement: result.measurement))
+        report(.evaluating(row: row, seed: seed, measurement: measurement.name))
         result.values.updates = trained.updates
         result.values.failure = trained.failure
         result.values.oracleReturn = try oracle.meanReturn(start: start)
