@@ -20,6 +20,7 @@ import Testing
     #expect(cartPole.environment == .cartpole)
     #expect(cartPole.planner == .cartPole)
     #expect(try SceneCatalog.load("cartpole-swingup").environment == .cartpoleSwingUp)
+    #expect(try SceneCatalog.load("reacher2").environment == .reacher2)
   }
 
   @Test(arguments: SceneCatalog.builtIn.map(\.name))

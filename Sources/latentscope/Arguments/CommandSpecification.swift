@@ -21,6 +21,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case checkpoint
   case planner
   case paused
+  case pretrained
   case color
   case ascii
   case record
