@@ -1,5 +1,7 @@
 #include "CEmbeddedScenes.h"
 
+#include <string.h>
+
 // #embed is C23; clang has it in every mode and only says so.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
@@ -11,9 +13,19 @@ static const unsigned char cartpole[] = {
 #embed "../../scenes/cartpole.json5"
 };
 
+static const unsigned char cartpole_swingup[] = {
+#embed "../../scenes/cartpole-swingup.json5"
+};
+
+static const unsigned char reacher2[] = {
+#embed "../../scenes/reacher2.json5"
+};
+
 static const latentscope_embedded_file scenes[] = {
     {"pendulum", pendulum, sizeof pendulum},
     {"cartpole", cartpole, sizeof cartpole},
+    {"cartpole-swingup", cartpole_swingup, sizeof cartpole_swingup},
+    {"reacher2", reacher2, sizeof reacher2},
 };
 
 size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *scenes; }
@@ -21,4 +33,29 @@ size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *s
 latentscope_embedded_file latentscope_embedded_scene(size_t index) {
   if (index >= latentscope_embedded_scene_count()) return (latentscope_embedded_file){"", 0, 0};
   return scenes[index];
+}
+
+#if __has_embed("../../scenes/pretrained/pendulum.safetensors")
+static const unsigned char pretrained_pendulum[] = {
+#embed "../../scenes/pretrained/pendulum.safetensors"
+};
+
+static const unsigned char pretrained_cartpole[] = {
+#embed "../../scenes/pretrained/cartpole.safetensors"
+};
+
+static const latentscope_embedded_file pretrained[] = {
+    {"pendulum", pretrained_pendulum, sizeof pretrained_pendulum},
+    {"cartpole", pretrained_cartpole, sizeof pretrained_cartpole},
+};
+#else
+static const latentscope_embedded_file pretrained[1] = {{"", 0, 0}};
+#endif
+
+latentscope_embedded_file latentscope_embedded_pretrained(const char *scene) {
+  for (size_t index = 0; index < sizeof pretrained / sizeof *pretrained; index++) {
+    if (pretrained[index].count && strcmp(pretrained[index].name, scene) == 0)
+      return pretrained[index];
+  }
+  return (latentscope_embedded_file){"", 0, 0};
 }

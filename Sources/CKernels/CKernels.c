@@ -9,6 +9,7 @@
 // Error bounds, which the tests hold every loop to; u = 2^-24, gamma(n) = n u / (1 - n u):
 //   add, multiply     gamma(2) of the sum of the terms' magnitudes
 //   scale, convert    u, relative; difference: gamma(2), relative
+//   move, gather      exact; scatter too, and u of the sum when they add
 //   identity, relu    exact; with a bias, u of |y| + |bias|, which enters the others as well
 //   exp               2e-7, relative: 1.8 u by the roundings below, the rest is ample for the
 //                     polynomial
@@ -192,6 +193,61 @@ VECTORISED float kernel_bernoulli(const float *restrict logits, const float *res
     total += (l < 0.0f ? 0.0f : l) - l * target[i] + log_one_plus_unit(e);
   }
   return total;
+}
+
+// Rows are as short as the lines of small images: neither a call for each nor a loop over single
+// elements behind vectors of 16 will do, and the usual lengths are known to the compiler.
+INLINE void move_rows(const float *restrict x, size_t x_stride, float *restrict y, size_t y_stride,
+                      size_t rows, size_t columns, int accumulating) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride) {
+    size_t i = 0;
+    for (; i + 8 <= columns; i += 8)
+      for (size_t k = i; k < i + 8; k++) y[k] = accumulating ? y[k] + x[k] : x[k];
+    for (; i + 4 <= columns; i += 4)
+      for (size_t k = i; k < i + 4; k++) y[k] = accumulating ? y[k] + x[k] : x[k];
+#pragma clang loop vectorize(disable)
+    for (; i < columns; i++) y[i] = accumulating ? y[i] + x[i] : x[i];
+  }
+}
+
+#define MOVE_ROWS(columns)                                                    \
+  if (accumulating)                                                           \
+    move_rows(x, x_stride, y, y_stride, rows, columns, 1);                    \
+  else                                                                        \
+    move_rows(x, x_stride, y, y_stride, rows, columns, 0)
+
+VECTORISED __attribute__((no_builtin("memcpy", "memmove"))) void kernel_move_rows(
+    const float *restrict x, size_t x_stride, float *restrict y, size_t y_stride, size_t rows,
+    size_t columns, int accumulating) {
+  switch (columns) {
+    case 4: MOVE_ROWS(4); break;
+    case 6: MOVE_ROWS(6); break;
+    case 8: MOVE_ROWS(8); break;
+    case 12: MOVE_ROWS(12); break;
+    case 16: MOVE_ROWS(16); break;
+    default: MOVE_ROWS(columns);
+  }
+}
+
+// The step that occurs is known to the compiler, which then needs no gather instructions.
+VECTORISED void kernel_gather_rows(const float *restrict x, size_t x_stride, size_t step,
+                                   float *restrict y, size_t y_stride, size_t rows,
+                                   size_t columns) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
+    if (step == 2)
+      for (size_t i = 0; i < columns; i++) y[i] = x[2 * i];
+    else
+      for (size_t i = 0; i < columns; i++) y[i] = x[step * i];
+}
+
+VECTORISED void kernel_scatter_rows(const float *restrict x, size_t x_stride, float *restrict y,
+                                    size_t y_stride, size_t step, size_t rows, size_t columns,
+                                    int accumulating) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, y += y_stride)
+    if (accumulating)
+      for (size_t i = 0; i < columns; i++) y[step * i] += x[i];
+    else
+      for (size_t i = 0; i < columns; i++) y[step * i] = x[i];
 }
 
 VECTORISED void kernel_convert(const uint8_t *restrict x, float scale, float *restrict y,

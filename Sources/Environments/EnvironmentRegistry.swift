@@ -64,7 +64,9 @@ public struct EnvironmentDescription: Sendable {
 /// All environments by name.
 public enum EnvironmentRegistry {
   /// The descriptions, in the order in which they are listed.
-  public static let all: [EnvironmentDescription] = [.pendulum, .cartPole]
+  public static let all: [EnvironmentDescription] = [
+    .pendulum, .cartPole, .cartPoleSwingUp, .reacher2,
+  ]
 
   /// The description with this name.
   public static func description(

@@ -72,7 +72,7 @@ struct ModelInitialization {
   }
 
   private func setDecoderBias(_ parameters: inout [Float], targets: [Float], rows: Int) {
-    guard let bias = model.decoder.layers.last?.bias else { return }
+    guard let bias = model.decoder.pixelBias else { return }
     let size = model.observationSize
     for value in 0..<size {
       var sum: Float = 0

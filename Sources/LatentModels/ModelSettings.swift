@@ -53,6 +53,11 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var latentSize: Int
   /// What the posterior sees.
   public var encoder: EncoderKind
+  /// The channels of the convolutions before the encoder's hidden layers, and in reverse after the
+  /// decoder's.
+  ///
+  /// Each halves the picture. Empty for dense layers alone.
+  public var convolutions: [Int]
   /// Hidden sizes of the encoder.
   public var encoderHidden: [Int]
   /// Whether the stacked encoder sees the action that led to the observation, too.
@@ -85,7 +90,8 @@ public struct ModelSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    latentSize: Int = 4, encoder: EncoderKind = .stacked, encoderHidden: [Int] = [256, 128],
+    latentSize: Int = 4, encoder: EncoderKind = .stacked,
+    convolutions: [Int] = [], encoderHidden: [Int] = [256, 128],
     seesAction: Bool = false, history: Int = 8, memorySize: Int = 64, attentionLayers: Int = 2,
     attentionHeads: Int = 4,
     differenceGain: Float = 3, linearPath: Bool = true, decoderHidden: [Int] = [128, 256],
@@ -94,6 +100,7 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   ) {
     self.latentSize = latentSize
     self.encoder = encoder
+    self.convolutions = convolutions
     self.encoderHidden = encoderHidden
     self.seesAction = seesAction
     self.history = history
@@ -111,6 +118,7 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case latentSize = "latent_size"
     case encoder
+    case convolutions
     case encoderHidden = "encoder_hidden"
     case seesAction = "sees_action"
     case history
@@ -141,6 +149,11 @@ public struct ModelSettings: Codable, Sendable, Equatable {
         found: "\(attentionHeads)")
     }
     try check("difference_gain", Double(differenceGain), in: 0.01...100)
+    if convolutions.count > 4 {
+      throw SettingsRangeError(
+        key: "convolutions", expected: "at most 4 sizes", found: "\(convolutions.count)")
+    }
+    for channels in convolutions { try check("convolutions", channels, in: 1...512) }
     for (key, sizes) in [
       ("encoder_hidden", encoderHidden), ("decoder_hidden", decoderHidden),
       ("dynamics_hidden", dynamicsHidden),
@@ -155,8 +168,12 @@ public struct ModelSettings: Codable, Sendable, Equatable {
 public struct TrainingSettings: Codable, Sendable, Equatable {
   /// What is maximised.
   public var objective: ObjectiveKind
-  /// Sequences in the replay buffer, collected from random states before learning starts.
+  /// Sequences in the replay buffer, collected from random states.
   public var sequences: Int
+  /// How many of them are collected before learning starts.
+  public var initialSequences: Int
+  /// How many of the rest are collected after every update, until all are there.
+  public var sequencesPerUpdate: Int
   /// Observations in a sequence, T.
   public var sequenceLength: Int
   /// Observations before those, which an encoder with a history reads before anything counts.
@@ -194,7 +211,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    objective: ObjectiveKind = .sequence, sequences: Int = 5000, sequenceLength: Int = 5,
+    objective: ObjectiveKind = .sequence, sequences: Int = 20000,
+    initialSequences: Int = 5000, sequencesPerUpdate: Int = 25, sequenceLength: Int = 5,
     burnIn: Int = 3,
     batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, decayUpdates: Int = 0,
     dynamicsRate: Float = 6,
@@ -204,6 +222,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   ) {
     self.objective = objective
     self.sequences = sequences
+    self.initialSequences = initialSequences
+    self.sequencesPerUpdate = sequencesPerUpdate
     self.sequenceLength = sequenceLength
     self.burnIn = burnIn
     self.batch = batch
@@ -230,6 +250,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case objective, sequences, batch, shards, overshooting, consistency
+    case initialSequences = "initial_sequences"
+    case sequencesPerUpdate = "sequences_per_update"
     case sequenceLength = "sequence_length"
     case burnIn = "burn_in"
     case learningRate = "learning_rate"
@@ -247,6 +269,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Checks every number; throws the first that is out of range.
   public func validate() throws(SettingsRangeError) {
     try check("sequences", sequences, in: 1...1_000_000)
+    try check("initial_sequences", initialSequences, in: 1...sequences)
+    try check("sequences_per_update", sequencesPerUpdate, in: 1...10_000)
     try check("sequence_length", sequenceLength, in: 2...200)
     try check("burn_in", burnIn, in: 0...200)
     try check("batch", batch, in: 1...4096)

@@ -16,7 +16,7 @@ public struct SequenceModel: Sendable {
   public let layout: ParameterLayout
 
   let encoder: any SequenceEncoder
-  let decoder: MultilayerPerceptron
+  let decoder: PictureDecoder
   package let transition: Transition
   /// The log-variance of the dynamics' noise, `[1, n]`.
   package let priorLogVariance: Parameter
@@ -46,8 +46,7 @@ public struct SequenceModel: Sendable {
     var layout = ParameterLayout()
     encoder = Self.encoder(
       settings, training: training, frame: frame, actionSize: actionSize, in: &layout)
-    decoder = MultilayerPerceptron(
-      "decoder", in: &layout, sizes: [n] + settings.decoderHidden + [2 * frame.pixelCount])
+    decoder = PictureDecoder(settings: settings, frame: frame, in: &layout)
     transition = Transition(
       kind: settings.dynamics, latentSize: n, actionSize: actionSize,
       hidden: settings.dynamicsHidden, learningRateScale: training.dynamicsRate, in: &layout)
@@ -101,13 +100,8 @@ public struct SequenceModel: Sendable {
 
   /// Records the decoder's picture of the present frame alone, grey 0...1, `[rows, pixels]`.
   public func decodePresentFrame<Scalar>(_ latent: Tensor, in graph: Graph<Scalar>) -> Tensor {
-    let hidden = decoder.layers.dropLast().reduce(latent) { $1($0, in: graph) }
-    guard let last = decoder.layers.last, let bias = last.bias else { return hidden }
-    let present = pixelCount..<2 * pixelCount
-    return graph.linear(
-      hidden, weight: graph.columns(graph.parameter(last.weight), present),
-      bias: graph.columns(graph.parameter(bias), present),
-      activation: settings.likelihood == .bernoulli ? .sigmoid : .identity)
+    decoder.presentFrame(
+      latent, activation: settings.likelihood == .bernoulli ? .sigmoid : .identity, in: graph)
   }
 
   /// Records −log p(o | z) of every row in nats, `[rows, 1]`.

@@ -25,7 +25,8 @@ public struct UpdateBenchmark {
   public init(side: Int, hidden: Int, batch: Int, threads: Int, updates: Int = 30) {
     let shards = Self.shards(batch: batch, threads: threads)
     let training = TrainingSettings(
-      objective: .pair, sequences: 1, sequenceLength: 2, batch: batch, shards: shards,
+      objective: .pair, sequences: 1, initialSequences: 1, sequenceLength: 2, batch: batch,
+      shards: shards,
       learningRate: 3e-4, averageDecay: 0)
     let model = SequenceModel(
       settings: ModelSettings(

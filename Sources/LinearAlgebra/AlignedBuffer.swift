@@ -1,5 +1,15 @@
 import Foundation
 
+extension UnsafeMutablePointer where Pointee: RealScalar {
+  /// Writes `count` zeros.
+  ///
+  /// Where the scalar is not known at compile time, `update(repeating:count:)` visits the elements one
+  /// by one through a table of functions.
+  public func zero(count: Int) {
+    memset(self, 0, count * MemoryLayout<Pointee>.stride)
+  }
+}
+
 /// Owner of a fixed block of scalars, aligned to a cache line and zeroed at birth.
 ///
 /// It belongs to one thread at a time; what crosses threads is an array copied out of it.

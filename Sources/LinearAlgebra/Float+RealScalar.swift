@@ -93,6 +93,30 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
+  public static func moveRows(
+    _ x: UnsafePointer<Float>, stride strideX: Int, to y: UnsafeMutablePointer<Float>,
+    stride strideY: Int, rows: Int, columns: Int, accumulating: Bool
+  ) {
+    kernel_move_rows(x, strideX, y, strideY, rows, columns, accumulating ? 1 : 0)
+  }
+
+  /// As `RealScalar` requires.
+  public static func gatherRows(
+    _ x: UnsafePointer<Float>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Float>,
+    stride strideY: Int, rows: Int, columns: Int
+  ) {
+    kernel_gather_rows(x, strideX, step, y, strideY, rows, columns)
+  }
+
+  /// As `RealScalar` requires.
+  public static func scatterRows(
+    _ x: UnsafePointer<Float>, stride strideX: Int, to y: UnsafeMutablePointer<Float>,
+    stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool
+  ) {
+    kernel_scatter_rows(x, strideX, y, strideY, step, rows, columns, accumulating ? 1 : 0)
+  }
+
+  /// As `RealScalar` requires.
   public static func bernoulli(
     logits: UnsafePointer<Float>, target: UnsafePointer<Float>,
     residual: UnsafeMutablePointer<Float>, count: Int

@@ -101,6 +101,44 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
+  public static func moveRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int, accumulating: Bool
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let place = y + (row * strideY + column)
+        place.pointee = (accumulating ? place.pointee : 0) + x[row * strideX + column]
+      }
+    }
+  }
+
+  /// As `RealScalar` requires.
+  public static func gatherRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        y[row * strideY + column] = x[row * strideX + step * column]
+      }
+    }
+  }
+
+  /// As `RealScalar` requires.
+  public static func scatterRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool
+  ) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let place = y + (row * strideY + step * column)
+        place.pointee = (accumulating ? place.pointee : 0) + x[row * strideX + column]
+      }
+    }
+  }
+
+  /// As `RealScalar` requires.
   public static func bernoulli(
     logits: UnsafePointer<Self>, target: UnsafePointer<Self>,
     residual: UnsafeMutablePointer<Self>, count: Int

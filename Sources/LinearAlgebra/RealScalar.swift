@@ -57,6 +57,18 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
   static func addColumnSums(
     _ x: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int,
     to sums: UnsafeMutablePointer<Self>)
+  /// y = x, or y += x when accumulating, for `[rows, columns]` with gaps between the rows.
+  static func moveRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int, accumulating: Bool)
+  /// Rows of y `[rows, columns]` = every `step`-th element of rows of x.
+  static func gatherRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, rows: Int, columns: Int)
+  /// Every `step`-th element of rows of y = rows of x `[rows, columns]`, or += when accumulating.
+  static func scatterRows(
+    _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
+    stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool)
   /// −Σ log p(target | logits) in nats for independent Bernoulli values, with
   /// `residual = sigmoid(logits) − target`, its gradient by the logits.
   static func bernoulli(

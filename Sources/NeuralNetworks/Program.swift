@@ -102,10 +102,10 @@ public final class Program<Scalar: RealScalar> {
   public func backward() {
     guard let seed else { preconditionFailure("this program was made without a loss") }
     for block in zeroedBlocks {
-      (gradients.pointer + block.offset).update(repeating: 0, count: block.count)
+      (gradients.pointer + block.offset).zero(count: block.count)
     }
     for block in zeroedParameters {
-      (parameterGradientStorage.pointer + block.offset).update(repeating: 0, count: block.count)
+      (parameterGradientStorage.pointer + block.offset).zero(count: block.count)
     }
     gradients.pointer[seed.offset] = 1
     let memory = memory

@@ -10,6 +10,8 @@ import Foundation
 public struct Safetensors: Sendable, Equatable {
   /// The type of a tensor's elements, by the format's name.
   public enum ElementType: String, Sendable, CaseIterable {
+    /// IEEE 754 half precision.
+    case float16 = "F16"
     /// IEEE 754 single precision.
     case float32 = "F32"
     /// IEEE 754 double precision.
@@ -25,6 +27,7 @@ public struct Safetensors: Sendable, Equatable {
     public var byteCount: Int {
       switch self {
       case .uint8: 1
+      case .float16: 2
       case .float32: 4
       case .float64, .int64, .uint64: 8
       }
@@ -49,6 +52,12 @@ public struct Safetensors: Sendable, Equatable {
     /// Makes a single-precision tensor; traps unless `values` has the elements of `shape`.
     public init(_ values: [Float], shape: [Int]) {
       self.init(.float32, values.map(\.bitPattern), shape: shape)
+    }
+
+    /// Makes a half-precision tensor of rounded values; traps unless `values` has the elements of
+    /// `shape`.
+    public init(rounding values: [Float], shape: [Int]) {
+      self.init(.float16, values.map { Float16($0).bitPattern }, shape: shape)
     }
 
     /// Makes a double-precision tensor; traps unless `values` has the elements of `shape`.
@@ -85,9 +94,12 @@ public struct Safetensors: Sendable, Equatable {
     /// The number of elements.
     public var count: Int { bytes.count / elementType.byteCount }
 
-    /// The elements of a single-precision tensor; nil for other types.
+    /// The elements of a single- or half-precision tensor; nil for other types.
     public var floats: [Float]? {
-      words(.float32, UInt32.self)?.map(Float.init(bitPattern:))
+      if elementType == .float16 {
+        return words(.float16, UInt16.self)?.map { Float(Float16(bitPattern: $0)) }
+      }
+      return words(.float32, UInt32.self)?.map(Float.init(bitPattern:))
     }
 
     /// The elements of a double-precision tensor; nil for other types.

@@ -1,4 +1,5 @@
-/// One time-varying Riccati pass around the shifted last plan, with the dynamics' own A and B.
+/// One Riccati pass with the dynamics' own A and B: time-varying around the shifted last plan, or
+/// stationary around the goal.
 ///
 /// Actions are clipped to their limits only when applied: the pass itself does not know them, and
 /// there is neither a line search nor another start. On a linear system without active limits this
@@ -12,9 +13,14 @@ final class LinearQuadraticPlanner: Planner {
   private let backward: BackwardPass
   /// `[horizon, actionSize]`.
   private var shifted: [Float]
+  /// The stationary law; nil to linearise around the plan.
+  private let regulator: GoalRegulator?
 
-  init(core: PlannerCore) {
+  init(core: PlannerCore, settings: PlannerSettings.LinearQuadratic) {
     self.core = core
+    regulator =
+      settings.linearizeAt == .goal
+      ? GoalRegulator(stateSize: core.stateSize, actionSize: core.actionSize) : nil
     nominal = TrajectoryBatch(
       rows: core.problemCount, horizon: core.horizon, stateSize: core.stateSize,
       actionSize: core.actionSize)
@@ -38,6 +44,14 @@ final class LinearQuadraticPlanner: Planner {
 
   func plan(states: [Float], dynamics: any Dynamics, objective: any Objective) -> Plan {
     core.begin(states: states, dynamics: dynamics, objective: objective)
+    if let regulator, regulator.update(dynamics: dynamics, objective: objective) {
+      trial.setInitialStates(core.initialStates, copies: 1)
+      regulator.rollOut(trial, limits: core.limits, dynamics: dynamics, objective: objective)
+      for problem in 0..<problemCount { core.offer(problem: problem, trial, row: problem) }
+      return core.finish(
+        costPerIteration: [trial.costs[0]],
+        nonFiniteCandidates: core.nonFiniteCount(trial, rowsPerProblem: 1))
+    }
     nominal.setInitialStates(core.initialStates, copies: 1)
     for problem in 0..<problemCount {
       core.memory.writeShifted(problem: problem, to: &shifted)

@@ -10,6 +10,9 @@ public protocol Objective: Sendable {
   /// The weight of the last state's cost in the horizon; 1 unless an objective says otherwise.
   var terminalWeight: Float { get }
 
+  /// The state that costs nothing, `[stateSize]`; nil when there is none.
+  var goalState: [Float]? { get }
+
   /// Adds `weight` times the state cost of every row of `states` `[count, stateSize]` to `costs`
   /// `[count]`.
   func addStateCosts(
@@ -35,4 +38,6 @@ public protocol Objective: Sendable {
 extension Objective {
   /// The last state weighs as much as every other.
   public var terminalWeight: Float { 1 }
+  /// There is no such state unless an objective says otherwise.
+  public var goalState: [Float]? { nil }
 }

@@ -27,7 +27,7 @@ public func makePlanner(
     stateSize: stateSize, bounds: bounds, seed: seed)
   switch kind {
   case .lqr:
-    return LinearQuadraticPlanner(core: core)
+    return LinearQuadraticPlanner(core: core, settings: settings.linearQuadratic)
   case .ilqr:
     return IterativeLinearQuadraticPlanner(
       core: core, settings: settings.iterativeLQR, noiseHold: settings.noiseHold)

@@ -16,6 +16,8 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   public var crossEntropy: CrossEntropy
   /// Model predictive path integral control.
   public var pathIntegral: PathIntegral
+  /// LQR.
+  public var linearQuadratic: LinearQuadratic
   /// Iterated LQR.
   public var iterativeLQR: IterativeLQR
 
@@ -111,6 +113,27 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     }
   }
 
+  /// Where `lqr` linearises the dynamics.
+  public enum LinearizationPoint: String, Codable, Sendable, CaseIterable {
+    /// Along the shifted last plan: a time-varying law over the horizon.
+    case plan
+    /// At the goal: one stationary law, for systems that are to stay near it.
+    case goal
+  }
+
+  /// The settings of `lqr`.
+  public struct LinearQuadratic: Codable, Sendable, Equatable {
+    /// Where the dynamics are linearised.
+    public var linearizeAt: LinearizationPoint
+
+    /// Makes the settings.
+    public init(linearizeAt: LinearizationPoint = .plan) { self.linearizeAt = linearizeAt }
+
+    enum CodingKeys: String, CodingKey {
+      case linearizeAt = "linearize_at"
+    }
+  }
+
   /// The numbers of `ilqr`.
   public struct IterativeLQR: Codable, Sendable, Equatable {
     /// How many random action sequences are optimised beside the earlier plan.
@@ -143,7 +166,9 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   public init(
     horizon: Int = 20, noiseHold: Int = 3, actionCost: Double = 1e-3,
     shooting: Shooting = Shooting(), crossEntropy: CrossEntropy = CrossEntropy(),
-    pathIntegral: PathIntegral = PathIntegral(), iterativeLQR: IterativeLQR = IterativeLQR()
+    pathIntegral: PathIntegral = PathIntegral(),
+    linearQuadratic: LinearQuadratic = LinearQuadratic(),
+    iterativeLQR: IterativeLQR = IterativeLQR()
   ) {
     self.horizon = horizon
     self.noiseHold = noiseHold
@@ -151,6 +176,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     self.shooting = shooting
     self.crossEntropy = crossEntropy
     self.pathIntegral = pathIntegral
+    self.linearQuadratic = linearQuadratic
     self.iterativeLQR = iterativeLQR
   }
 
@@ -161,6 +187,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     case shooting
     case crossEntropy = "cem"
     case pathIntegral = "mppi"
+    case linearQuadratic = "lqr"
     case iterativeLQR = "ilqr"
   }
 }

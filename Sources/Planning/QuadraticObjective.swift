@@ -59,6 +59,8 @@ public struct QuadraticObjective: Objective, Equatable {
     self.terminalWeight = terminalWeight
   }
 
+  /// z*.
+  public var goalState: [Float]? { goal }
   /// The number of components of a state.
   public var stateSize: Int { goal.count }
   /// The number of components of an action.

@@ -14,7 +14,7 @@ import latentscope
     let scenes = try ProgramRun.of(["scenes"])
     #expect(scenes.code == 0)
     let names = scenes.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
-    #expect(names == ["pendulum", "cartpole"])
+    #expect(names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2"])
   }
 
   /// A command line, its exit code and a piece of what it says on standard error.
@@ -154,7 +154,7 @@ import latentscope
     #expect(run.code == 0, "\(run.output)\(run.errors)")
     for word in [
       "kernels", "terminal", "colours", "\(folder.path)/latentscope", "scene pendulum",
-      "scene cartpole",
+      "scene cartpole", "scene cartpole-swingup", "scene reacher2",
     ] {
       #expect(run.output.contains(word), "\(word)")
     }

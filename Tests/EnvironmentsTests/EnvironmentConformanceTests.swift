@@ -23,7 +23,7 @@ import Testing
 
   @Test func namesAreUniqueAndDescribed() {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names == ["pendulum", "cartpole"])
+    #expect(Self.names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2"])
     for description in EnvironmentRegistry.all {
       #expect(!description.summary.isEmpty && !description.summary.contains("\n"))
       #expect(description.settings.starts[description.settings.defaultStart] != nil)

@@ -1,4 +1,5 @@
 import Environments
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -72,6 +73,80 @@ import Testing
     #expect(environment.score.isSuccess)
   }
 
+  @Test func theSwungUpPoleMustStayUpForTheLastQuarter() throws {
+    let environment = try Environment(.cartpoleSwingUp)
+    let task = environment.task
+    #expect(task.judgedSteps(of: environment.settings.episodeSteps) == 250)
+    #expect(
+      abs(Double(environment.settings.episodeSteps) * environment.system.stepInterval - 20) < 1e-9)
+    for (state, isAtGoal) in [
+      (StateVector(2.399, 9, 0.299, -9, 0, 0, 0, 0), true),
+      (StateVector(-2.399, 0, -0.299 + 4 * .pi, 0, 0, 0, 0, 0), true),
+      (StateVector(2.4, 0, 0, 0, 0, 0, 0, 0), false),
+      (StateVector(-2.4, 0, 0, 0, 0, 0, 0, 0), false),
+      (StateVector(0, 0, 0.301, 0, 0, 0, 0, 0), false),
+      (StateVector(0, 0, -.pi, 0, 0, 0, 0, 0), false),
+    ] {
+      #expect(task.isAtGoal(state) == isAtGoal, "\(state)")
+      #expect(!task.isTerminal(state), "no place ends an episode")
+    }
+    #expect(task.reward(.zero, .zero) == 1)
+    #expect(task.reward(StateVector(2.4, 0, .pi, 0, 0, 0, 0, 0), .zero) == -1)
+  }
+
+  @Test func theSwingUpStartsHanging() throws {
+    var environment = try Environment(.cartpoleSwingUp)
+    #expect(environment.settings.defaultStart == "hanging")
+    for seed in 0..<100 as Range<UInt64> {
+      var generator = RandomGenerator(seed: seed)
+      try environment.reset(generator: &generator)
+      #expect(cos(environment.state[2]) < -0.99)
+      #expect(abs(environment.state[3]) <= 0.05 && abs(environment.state[1]) <= 0.05)
+    }
+    for _ in 0..<environment.ticksPerEpisode { environment.tick(.zero) }
+    #expect(environment.score.hasEnded && !environment.score.isSuccess)
+    #expect(environment.score.steps == 1000 && environment.score.percentAtGoal == 0)
+  }
+
+  @Test func theTipMustStayAtTheGoalForTheLastQuarter() throws {
+    let environment = try Environment(.reacher2)
+    let task = try #require(environment.task as? ArmReach)
+    #expect(task.judgedSteps(of: environment.settings.episodeSteps) == 60)
+    // Only the tip counts: the elbow may be on the other side, the angles may be turns away. The
+    // links are of equal length, so the mirrored posture is (theta_1 + theta_2, -theta_2).
+    let goal = task.goal
+    let mirrored = StateVector(goal[0] + goal[1], -goal[1], 9, 9, 0, 0, 0, 0)
+    #expect(task.isAtGoal(mirrored) && task.reward(mirrored, .zero) > -1e-12)
+    #expect(task.isAtGoal(goal + StateVector(-2 * .pi, 4 * .pi, 0, 0, 0, 0, 0, 0)))
+    // Turning the shoulder by a moves the tip by 2 r sin(a / 2), r its distance from the shoulder.
+    let radius = (task.arm.tip(goal) * task.arm.tip(goal)).sum().squareRoot()
+    for (distance, isAtGoal) in [(0.0999, true), (0.1001, false)] {
+      let turned = goal + StateVector(2 * asin(distance / (2 * radius)), 0, 0, 0, 0, 0, 0, 0)
+      #expect(abs(task.tipDistance(turned) - distance) < 1e-12)
+      #expect(task.isAtGoal(turned) == isAtGoal)
+    }
+    #expect(!task.isAtGoal(.zero) && !task.isTerminal(.zero))
+  }
+
+  @Test func theArmDoesNotStartAtItsGoal() throws {
+    var environment = try Environment(.reacher2)
+    let task = environment.task
+    #expect(environment.startNames == ["anywhere", "folded"])
+    #expect(environment.settings.defaultStart == "anywhere")
+    var atGoal = 0
+    for seed in 0..<500 as Range<UInt64> {
+      var generator = RandomGenerator(seed: seed)
+      try environment.reset(generator: &generator)
+      if task.isAtGoal(environment.state) { atGoal += 1 }
+      try environment.reset(start: "folded", generator: &generator)
+      #expect(!task.isAtGoal(environment.state))
+    }
+    // The disc of the goal is a hundredth of what the arm reaches.
+    #expect(atGoal < 25)
+    for _ in 0..<environment.ticksPerEpisode { environment.tick(.zero) }
+    #expect(environment.score.hasEnded && !environment.score.isSuccess)
+  }
+
   @Test func kicksChangeVelocitiesOnly() throws {
     var environment = try Environment(.cartpole)
     environment.reset(to: StateVector(0.1, 0.2, 0.03, 0.4, 0, 0, 0, 0))
@@ -89,6 +164,13 @@ import Testing
     #expect(abs(cost - (2 * (1 - 0.7648421872844885) + 0.4)) < 1e-12)
     let balance = CartPoleBalance()
     #expect(abs(balance.cost(StateVector(1, 2, 3, 4, 0, 0, 0, 0)) - (1 + 0.4 + 90 + 8)) < 1e-12)
+    let swing = CartPoleSwingUp()
+    let hanging = swing.cost(StateVector(1, 2, .pi, 5, 0, 0, 0, 0))
+    #expect(abs(hanging - (0.5 + 0.2 + 4 + 0.5)) < 1e-12)
+    #expect(abs(swing.cost(StateVector(0, 0, 6 * .pi, 0, 0, 0, 0, 0))) < 1e-12)
+    let reach = ArmReach()
+    let opposite = reach.goal + StateVector(.pi, -.pi, 3, -4, 0, 0, 0, 0)
+    #expect(abs(reach.cost(opposite) - (4 + 4 + 0.02 * 25)) < 1e-12)
   }
 
   @Test func anUnknownStartIsNamed() throws {

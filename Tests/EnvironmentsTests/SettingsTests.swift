@@ -54,6 +54,27 @@ import Testing
     #expect(cartPole.gravity == 5 && cartPole.cartMass == 2 && cartPole.poleMass == 0.5)
     #expect(cartPole.poleHalfLength == 0.3 && cartPole.integrator == .euler)
     #expect(cartPole.appearance.poleLength == 1.1)
+
+    settings = .cartpoleSwingUp
+    settings.physics.constants["track_end"] = 1.5
+    settings.physics.constants["buffer_stiffness"] = 50
+    settings.physics.constants["buffer_damping"] = 0.25
+    let swingUp = try #require(try Environment(settings).task as? CartPoleSwingUp)
+    let buffers = try #require(swingUp.cartPole.buffers)
+    settings = .reacher2
+    settings.physics.actionLimit = 3
+    settings.physics.constants = [
+      "upper_length": 0.4, "forearm_length": 0.3, "upper_mass": 2, "forearm_mass": 0.5,
+      "rotor_inertia": 0.2, "friction": 0.1, "elbow_share": 0.25,
+    ]
+    settings.frame.drawing["upper_brightness"] = 0.3
+    let arm = try #require(try Environment(settings).task as? ArmReach).arm
+    #expect(arm.upperLength == 0.4 && arm.forearmLength == 0.3)
+    #expect(arm.upperMass == 2 && arm.forearmMass == 0.5)
+    #expect(arm.rotorInertia == 0.2 && arm.friction == 0.1)
+    #expect(arm.actionLimit == ActionVector(3, 0.75, 0, 0))
+    #expect(arm.appearance.upperBrightness == 0.3)
+    #expect(buffers.distance == 1.5 && buffers.stiffness == 50 && buffers.damping == 0.25)
   }
 
   /// The preset of every environment gives the system its own defaults.
@@ -63,6 +84,15 @@ import Testing
     #expect(pendulum.step(state, .one) == Pendulum().step(state, .one))
     let balance = try #require(try Environment(.cartpole).task as? CartPoleBalance)
     #expect(balance.cartPole.appearance == CartPole.Appearance())
+    #expect(balance.cartPole.buffers == nil, "Gymnasium's track has no ends")
+    let arm = try #require(try Environment(.reacher2).task as? ArmReach).arm
+    #expect(arm.step(state, .one) == TwoLinkArm().step(state, .one))
+    #expect(
+      arm.appearance == TwoLinkArm.Appearance() && arm.actionLimit == TwoLinkArm().actionLimit)
+    let swingUp = try #require(try Environment(.cartpoleSwingUp).task as? CartPoleSwingUp)
+    #expect(swingUp.cartPole.buffers == CartPole.TrackBuffers())
+    let moving = StateVector(2.5, 2, 3, 4, 0, 0, 0, 0)
+    #expect(swingUp.cartPole.step(moving, .one) == CartPoleSwingUp().cartPole.step(moving, .one))
   }
 
   struct Fault: Sendable, CustomTestStringConvertible {

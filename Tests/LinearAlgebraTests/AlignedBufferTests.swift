@@ -15,6 +15,14 @@ import Testing
     }
   }
 
+  @Test func zeroesWhatItIsToldTo() {
+    var values: [Double] = [1, -2, .nan, 4]
+    values.withUnsafeMutableBufferPointer { $0.baseAddress?.zero(count: 3) }
+    #expect(values == [0, 0, 0, 4])
+    values.withUnsafeMutableBufferPointer { $0.baseAddress?.zero(count: 0) }
+    #expect(values == [0, 0, 0, 4])
+  }
+
   @Test func arraysAreCopiedInAndOut() {
     let buffer = AlignedBuffer<Double>(count: 3)
     buffer.assign([1, 2, 3])

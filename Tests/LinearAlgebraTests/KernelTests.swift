@@ -319,6 +319,72 @@ import Testing
     #expect(wrong == 1000 && residual == -1)
   }
 
+  // MARK: - Moves
+
+  /// The sum of two normal numbers of this file's seeds is below 16, and rounded once.
+  static let sumBound = 16 * u
+
+  @Test(arguments: counts)
+  func rowsAreMoved(columns: Int) {
+    for (rows, gapX, gapY) in [(0, 0, 0), (1, 0, 0), (3, 2, 0), (4, 0, 5), (2, 7, 3)] {
+      let (strideX, strideY) = (columns + gapX, columns + gapY)
+      var source = Vectors(seed: 15, count: rows * strideX)
+      var target = Vectors(seed: 16, count: rows * strideY)
+      let (x, y) = (source.next(), target.next())
+      for isAdding in [false, true] {
+        expect(
+          bound: { isAdding && $0 % max(1, strideY) < columns ? Self.sumBound : 0 },
+          y,
+          fast: {
+            Float.moveRows(
+              x, stride: strideX, to: $0, stride: strideY, rows: rows, columns: columns,
+              accumulating: isAdding)
+          },
+          plain: {
+            Double.moveRows(
+              x.doubles, stride: strideX, to: $0, stride: strideY, rows: rows, columns: columns,
+              accumulating: isAdding)
+          })
+      }
+    }
+  }
+
+  @Test(arguments: counts, 1...4)
+  func stepsAreGatheredAndScattered(columns: Int, step: Int) {
+    for (rows, gapX, gapY) in [(1, 0, 0), (3, 1, 2)] {
+      let (strideX, strideY) = (columns * step + gapX, columns + gapY)
+      var wide = Vectors(seed: 17, count: rows * strideX)
+      var narrow = Vectors(seed: 18, count: rows * strideY)
+      let (x, y) = (wide.next(), narrow.next())
+      expect(
+        bound: { _ in 0 }, y,
+        fast: {
+          Float.gatherRows(
+            x, stride: strideX, step: step, to: $0, stride: strideY, rows: rows, columns: columns)
+        },
+        plain: {
+          Double.gatherRows(
+            x.doubles, stride: strideX, step: step, to: $0, stride: strideY, rows: rows,
+            columns: columns)
+        })
+      for isAdding in [false, true] {
+        expect(
+          bound: { isAdding && $0 % max(1, strideX) % step == 0 ? Self.sumBound : 0 },
+          x,
+          fast: {
+            Float.scatterRows(
+              y, stride: strideY, to: $0, stride: strideX, step: step, rows: rows,
+              columns: columns, accumulating: isAdding)
+          },
+          plain: {
+            Double.scatterRows(
+              y.doubles, stride: strideY, to: $0, stride: strideX, step: step, rows: rows,
+              columns: columns, accumulating: isAdding)
+          })
+      }
+    }
+  }
+
   // MARK: - Adam
 
   /// Each of the values a few roundings from the formulas in double precision.

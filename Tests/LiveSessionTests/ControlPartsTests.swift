@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ControlPartsTests {
   /// The oracle's A and B are the slopes of its own step, per unit of the action's limit.
-  @Test(arguments: ["pendulum", "cartpole"]) func jacobiansAreTheSlopesOfTheStep(
+  @Test(arguments: SceneCatalog.builtIn.map(\.name)) func jacobiansAreTheSlopesOfTheStep(
     name: String
   ) throws {
     let environment = try Environment(SceneCatalog.load(name).environment)
@@ -53,7 +53,7 @@ import Testing
 
   /// The gradient of the oracle's cost is the slope of the cost, and its curvature is symmetric and
   /// nowhere negative.
-  @Test(arguments: ["pendulum", "cartpole"]) func theTrueCostExpandsAsItSlopes(
+  @Test(arguments: SceneCatalog.builtIn.map(\.name)) func theTrueCostExpandsAsItSlopes(
     name: String
   ) throws {
     let environment = try Environment(SceneCatalog.load(name).environment)

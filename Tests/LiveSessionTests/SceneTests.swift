@@ -19,6 +19,8 @@ import Testing
     let cartPole = try SceneCatalog.load("cartpole")
     #expect(cartPole.environment == .cartpole)
     #expect(cartPole.planner == .cartPole)
+    #expect(try SceneCatalog.load("cartpole-swingup").environment == .cartpoleSwingUp)
+    #expect(try SceneCatalog.load("reacher2").environment == .reacher2)
   }
 
   @Test(arguments: SceneCatalog.builtIn.map(\.name))

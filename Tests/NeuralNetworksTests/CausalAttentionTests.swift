@@ -37,8 +37,12 @@ extension OperationGradientTests {
           queries: graph.columns(part, n..<2 * n), keys: graph.columns(part, 2 * n..<3 * n),
           values: graph.columns(part, 0..<n), heads: heads, sequences: sequences, length: length)
       },
+      Case(testDescription: "add per step \(name)", shapes: [shape, (rows: length, columns: n)]) {
+        $0.add($1[0], perStep: $1[1], sequences: sequences)
+      },
       Case(
-        testDescription: "add per step \(name)", shapes: [shape, (rows: length + 2, columns: n)]
+        testDescription: "add per step of a longer table \(name)",
+        shapes: [shape, (rows: length + 2, columns: n)]
       ) {
         $0.add($1[0], perStep: $0.rows($1[1], 1..<length + 1), sequences: sequences)
       },

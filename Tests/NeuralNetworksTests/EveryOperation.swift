@@ -27,6 +27,13 @@ final class EveryOperation<Scalar: RealScalar> {
       "block", in: &layout, size: n, heads: n % 2 == 0 ? 2 : 1, hiddenSize: 5)
     let positions = layout.add(
       "positions", rows: length + 1, columns: n, initializer: .lecun(gain: 1, inputs: n))
+    let small = ImageShape(channels: 1, height: 4, width: pixelCount / 4)
+    let convolution = Convolution(
+      "convolution", in: &layout, input: small, channels: 3, kernel: 3, stride: 2, padding: 1,
+      activation: .tanh)
+    let enlarged = TransposedConvolution(
+      "enlarged", in: &layout, input: convolution.output, channels: 2, kernel: 4, stride: 2,
+      padding: 1, activation: .sigmoid)
     let prior = layout.add(
       "prior", rows: 1, columns: n, initializer: .constant(-1))
     let pixel = layout.add("pixel", rows: 1, columns: 1, initializer: .constant(-1))
@@ -66,6 +73,7 @@ final class EveryOperation<Scalar: RealScalar> {
     let attended = block(placed, sequences: sequences, length: length, in: graph)
     let blend = graph.interpolate(
       from: graph.subtract(attended, history), to: turned, gate: graph.activate(gated, .sigmoid))
+    let drawn = enlarged(convolution(prediction, in: graph), in: graph)
     let terms = [
       graph.divergenceFromStandardNormal(mean: mean, logVariance: logVariance),
       graph.divergence(
@@ -82,12 +90,13 @@ final class EveryOperation<Scalar: RealScalar> {
         mean: prediction, target: target, logVariance: graph.parameter(pixel)),
       graph.multiply(joined, joined),
       graph.multiply(blend, blend),
+      graph.multiply(drawn, drawn),
     ]
     let loss = graph.weightedSum(terms.map { (graph.total($0), graph.coefficient(0.1)) })
     program = Program(graph, loss: loss)
     self.layout = layout
     inputs = [picture, target, action, noise]
-    results = [loss, turned, prediction, joined, blend]
+    results = [loss, turned, prediction, joined, blend, drawn]
     parameters = AlignedBuffer(count: layout.count)
     parameters.assign(
       layout.initialValues(generator: RandomGenerator(seed: 1)).map { Scalar($0) })

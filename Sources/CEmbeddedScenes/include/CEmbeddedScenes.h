@@ -19,4 +19,7 @@ size_t latentscope_embedded_scene_count(void);
 /// An embedded scene, in the order of listing; an empty file beyond the last.
 latentscope_embedded_file latentscope_embedded_scene(size_t index);
 
+/// The embedded checkpoint of a pretrained model of a scene; an empty file when there is none.
+latentscope_embedded_file latentscope_embedded_pretrained(const char *scene);
+
 #endif

@@ -43,6 +43,15 @@ float kernel_dot(const float *x, const float *y, size_t count);
 void kernel_column_sums(const float *x, size_t rows, size_t columns, size_t stride, float *sums);
 /// -log p of Bernoulli targets, summed; residual = sigmoid(logits) - target.
 float kernel_bernoulli(const float *logits, const float *target, float *residual, size_t count);
+/// y = x, or y += x when accumulating, for rows with gaps.
+void kernel_move_rows(const float *x, size_t x_stride, float *y, size_t y_stride, size_t rows,
+                      size_t columns, int accumulating);
+/// Rows of y = every step-th element of rows of x.
+void kernel_gather_rows(const float *x, size_t x_stride, size_t step, float *y, size_t y_stride,
+                        size_t rows, size_t columns);
+/// Every step-th element of rows of y = rows of x, or += when accumulating.
+void kernel_scatter_rows(const float *x, size_t x_stride, float *y, size_t y_stride, size_t step,
+                         size_t rows, size_t columns, int accumulating);
 /// y = scale x for grey levels.
 void kernel_convert(const uint8_t *x, float scale, float *y, size_t count);
 /// y = gain (b - a).

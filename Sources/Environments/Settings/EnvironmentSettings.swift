@@ -5,7 +5,7 @@ public typealias StateRanges = [String: ClosedRange<Double>]
 
 /// The environment part of a scene: which system, its physics, its picture, starts and collection.
 ///
-/// The defaults are the static presets, `pendulum` and `cartpole`. Decoding checks types alone;
+/// The defaults are the static presets, one for every registered environment. Decoding checks types alone;
 /// `validate()` checks everything else.
 public struct EnvironmentSettings: Codable, Sendable, Equatable {
   /// The name of a registered environment.

@@ -8,6 +8,13 @@ extension CartPole {
     Parameter("pole_half_length", unit: "m", in: 0.01...100, "half the length of the pole"),
   ]
 
+  /// The names under `physics.constants` of a track with ends.
+  static let trackConstants = [
+    Parameter("track_end", unit: "m", in: 0.1...1000, "distance of both buffers from the middle"),
+    Parameter("buffer_stiffness", unit: "N/m", in: 0...1e5, "force per m pressed in"),
+    Parameter("buffer_damping", unit: "s/m", in: 0...100, "more of it per m/s pressed in"),
+  ]
+
   /// The names under `frame.drawing`.
   static let drawing = [
     Parameter("pole_length", unit: "m", in: 0.001...100, "length of the drawn pole"),
@@ -26,6 +33,13 @@ extension CartPole {
     cartMass = constants["cart_mass"] ?? cartMass
     poleMass = constants["pole_mass"] ?? poleMass
     poleHalfLength = constants["pole_half_length"] ?? poleHalfLength
+    if let distance = constants["track_end"] {
+      var ends = TrackBuffers()
+      ends.distance = distance
+      ends.stiffness = constants["buffer_stiffness"] ?? ends.stiffness
+      ends.damping = constants["buffer_damping"] ?? ends.damping
+      buffers = ends
+    }
     maximumForce = settings.physics.actionLimit
     stepInterval = settings.physics.stepInterval
     integrator = settings.physics.integrator

@@ -22,6 +22,8 @@ public struct CartPole: PhysicalSystem {
   public var stepInterval = 0.02
   /// How a step moves the positions.
   public var integrator = Integrator.euler
+  /// Where the track ends; nil for an endless one, as Gymnasium's physics has it.
+  public var buffers: TrackBuffers?
   /// What is drawn.
   public var appearance = Appearance()
 
@@ -47,6 +49,36 @@ public struct CartPole: PhysicalSystem {
     public init() {}
   }
 
+  /// Elastic buffers at both ends of the track.
+  ///
+  /// A buffer pressed in by `p` pushes back with `stiffness * p * (1 + damping * p_dot)`, and never
+  /// pulls (Hunt & Crossley, "Coefficient of restitution interpreted as damping in vibroimpact",
+  /// 1975). The force is continuous, so a step stays smooth enough to be learned, differentiated and
+  /// traced back; a rigid stop would be none of these.
+  public struct TrackBuffers: Sendable, Equatable {
+    /// The distance of both buffers from the middle of the track in m.
+    public var distance = 2.4
+    /// The force of a buffer at rest per m pressed in, in N/m.
+    public var stiffness = 300.0
+    /// How much more it pushes per m/s pressed in, in s/m; what makes the cart come back slower.
+    public var damping = 1.0
+
+    /// Makes the default buffers.
+    public init() {}
+
+    /// The force on the cart in N, towards the middle; exactly zero between the buffers.
+    public func force(position: Double, velocity: Double) -> Double {
+      if position > distance { return -push(position - distance, velocity) }
+      if position < -distance { return push(-distance - position, -velocity) }
+      // What is not a number is on neither side; the position and velocity stay so by themselves.
+      return 0
+    }
+
+    private func push(_ depth: Double, _ speed: Double) -> Double {
+      stiffness * depth * max(0, 1 + damping * speed)
+    }
+  }
+
   /// The components of the state.
   public let stateQuantities = [
     Quantity("x", unit: "m"), Quantity("x_dot", unit: "m/s"),
@@ -68,8 +100,9 @@ public struct CartPole: PhysicalSystem {
     let poleMoment = poleMass * poleHalfLength
     let cosine = cos(theta)
     let sine = sin(theta)
+    let force = action[0] + (buffers?.force(position: x, velocity: xDot) ?? 0)
     // The acceleration of the cart if the pole had no angular acceleration.
-    let push = (action[0] + poleMoment * (thetaDot * thetaDot) * sine) / totalMass
+    let push = (force + poleMoment * (thetaDot * thetaDot) * sine) / totalMass
     let poleAcceleration =
       (gravity * sine - cosine * push)
       / (poleHalfLength * (4.0 / 3.0 - poleMass * (cosine * cosine) / totalMass))
@@ -105,7 +138,7 @@ public struct CartPole: PhysicalSystem {
     canvas.capsule(from: hinge, to: tip, radius: look.poleRadius, brightness: 1)
   }
 
-  /// The total mechanical energy in J: a cart and a uniform pole.
+  /// The total mechanical energy in J: a cart and a uniform pole, without what buffers store.
   public func energy(_ state: StateVector) -> Double {
     let (xDot, theta, thetaDot) = (state[1], state[2], state[3])
     let poleMoment = poleMass * poleHalfLength

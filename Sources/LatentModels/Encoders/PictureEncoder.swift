@@ -19,12 +19,13 @@ public struct FrameSize: Sendable, Hashable {
   public var pixelCount: Int { width * height }
 }
 
-/// The hidden layers that turn a picture into features.
+/// The layers that turn a picture into features: convolutions, if any, and hidden dense layers.
 struct PictureEncoder: Sendable {
+  private let convolutions: [Convolution]
   private let layers: [Linear]
   /// The number of features.
   let outputSize: Int
-  /// How many layers there are: the head counts on from them.
+  /// How many dense layers there are: the head counts on from them.
   var layerCount: Int { layers.count }
 
   /// Plans the layers.
@@ -36,7 +37,17 @@ struct PictureEncoder: Sendable {
     settings: ModelSettings, frame: FrameSize, channels: Int, extraInputs: Int = 0,
     in layout: inout ParameterLayout
   ) {
-    var size = channels * frame.pixelCount + extraInputs
+    var shape = ImageShape(channels: channels, height: frame.height, width: frame.width)
+    var convolutions: [Convolution] = []
+    for (index, count) in settings.convolutions.enumerated() {
+      let layer = Convolution(
+        "encoder.convolutions.\(index)", in: &layout, input: shape, channels: count, kernel: 3,
+        stride: 2, padding: 1, activation: .relu)
+      convolutions.append(layer)
+      shape = layer.output
+    }
+    self.convolutions = convolutions
+    var size = shape.count + extraInputs
     layers = settings.encoderHidden.enumerated().map { index, units in
       defer { size = units }
       return Linear(
@@ -50,7 +61,8 @@ struct PictureEncoder: Sendable {
   func callAsFunction<Scalar>(
     _ pictures: Tensor, extra: Tensor? = nil, in graph: Graph<Scalar>
   ) -> Tensor {
-    let input = extra.map { graph.concatenateColumns([pictures, $0]) } ?? pictures
+    let seen = convolutions.reduce(pictures) { $1($0, in: graph) }
+    let input = extra.map { graph.concatenateColumns([seen, $0]) } ?? seen
     return layers.reduce(input) { $1($0, in: graph) }
   }
 }

@@ -82,6 +82,8 @@ package struct TrueStateObjective: Objective {
     self.actionCost = Float(actionCost)
   }
 
+  package var goalState: [Float]? { (0..<stateSize).map { Float(task.goal[$0]) } }
+
   package func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
   ) {

@@ -54,7 +54,9 @@ public struct Checkpoint: Sendable {
   ///
   /// - Throws: What stood in the way; or that the model holds numbers that are not finite, which
   ///   must not take the place of an earlier, sound file.
-  public func write(to path: String) throws(FileError) {
+  /// - Parameter isRounded: Whether the model is stored in half precision, which halves the file; only
+  ///   for a model alone.
+  public func write(to path: String, isRounded: Bool = false) throws(FileError) {
     guard isFinite else {
       throw FileError(
         path: path, action: "write",
@@ -64,9 +66,13 @@ public struct Checkpoint: Sendable {
     var tensors: [String: Safetensors.Tensor] = [:]
     for entry in snapshot.model.layout.entries {
       let parameter = entry.parameter
-      tensors["model.\(entry.name)"] = Safetensors.Tensor(
-        Array(snapshot.parameters[parameter.offset..<parameter.offset + parameter.count]),
-        shape: [parameter.rows, parameter.columns])
+      let values = Array(
+        snapshot.parameters[parameter.offset..<parameter.offset + parameter.count])
+      let shape = [parameter.rows, parameter.columns]
+      tensors["model.\(entry.name)"] =
+        isRounded && training == nil
+        ? Safetensors.Tensor(rounding: values, shape: shape)
+        : Safetensors.Tensor(values, shape: shape)
     }
     if let training {
       tensors["training.parameters"] = flat(training.parameters)
@@ -208,7 +214,8 @@ public struct Checkpoint: Sendable {
       let shape = [entry.parameter.rows, entry.parameter.columns]
       guard let tensor = file.tensors[name] else { throw fail("a tensor \(name)", "none") }
       guard tensor.shape == shape, let values = tensor.floats else {
-        throw fail("\(name) of shape \(shape), F32", "\(tensor.shape), \(tensor.elementType)")
+        throw fail(
+          "\(name) of shape \(shape), F32 or F16", "\(tensor.shape), \(tensor.elementType)")
       }
       guard values.allSatisfy(\.isFinite) else {
         throw fail("finite numbers in \(name)", "some that are not")

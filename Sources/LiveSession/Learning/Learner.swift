@@ -126,15 +126,19 @@ public final class Learner {
     if trainer != nil { return .learning }
     let length = scene.training.transitions(for: scene.model)
     return .collecting(
-      done: collector.collected * length, total: scene.training.sequences * length)
+      done: collector.collected * length, total: scene.training.initialSequences * length)
   }
 
   /// Collects a slice of the data, or takes one update.
   public func step() -> Step {
-    if let trainer { return .updated(trainer.update()) }
-    let missing = scene.training.sequences - collector.collected
+    if let trainer {
+      let report = trainer.update()
+      collect()
+      return .updated(report)
+    }
+    let missing = scene.training.initialSequences - collector.collected
     collector.collect(count: min(Self.slice, missing), into: replay)
-    if collector.collected >= scene.training.sequences { startTraining() }
+    if collector.collected >= scene.training.initialSequences { startTraining() }
     return .collected
   }
 
@@ -145,6 +149,13 @@ public final class Learner {
     trainer?.settings.klWeight = scene.training.klWeight
     trainer?.settings.overshooting = scene.training.overshooting
     trainer?.settings.averageDecay = scene.training.averageDecay
+  }
+
+  /// Learning need not wait for all of the data: the rest comes in between updates.
+  private func collect() {
+    let missing = scene.training.sequences - collector.collected
+    guard missing > 0 else { return }
+    collector.collect(count: min(scene.training.sequencesPerUpdate, missing), into: replay)
   }
 
   private func startTraining() {

@@ -73,7 +73,7 @@ public enum SaveOutcome: Sendable, Equatable {
 /// A model as training publishes it.
 struct LearnedModel: Sendable {
   let snapshot: ModelSnapshot
-  /// What it learned from; nothing is written to it any more.
+  /// What it learns from; it grows between updates.
   let replay: ReplayBuffer
   /// Which training made it: restarting counts up.
   let generation: Int

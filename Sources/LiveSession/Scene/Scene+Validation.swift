@@ -39,6 +39,7 @@ extension Scene {
       ("", validateNames), ("environment", environment.validate), ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
       ("session", session.validate), ("", validateMemory), ("", validateHistory),
+      ("", validateConvolutions),
     ]
     for (section, check) in checks {
       do {
@@ -92,6 +93,17 @@ extension Scene {
       keyPath: "model.history",
       expected: "at most \(frames), the frames of a training sequence (burn_in + "
         + "sequence_length + 1)", found: "\(model.windowFrames)")
+  }
+
+  /// Every convolution halves the picture.
+  private func validateConvolutions() throws(SessionSettingsProblem) {
+    let unit = 1 << model.convolutions.count
+    let (width, height) = (environment.frame.width, environment.frame.height)
+    guard width % unit != 0 || height % unit != 0 else { return }
+    throw SessionSettingsProblem(
+      keyPath: "model.convolutions",
+      expected: "so many that the frame of \(width)x\(height) pixels can be halved as often",
+      found: "\(model.convolutions.count)")
   }
 
   private func validateNames() throws(SessionSettingsProblem) {

@@ -55,5 +55,13 @@ public enum SceneCatalog {
       text: scene.text, source: "built-in scene \(scene.name)", overrides: overrides)
   }
 
+  /// The pretrained model of a built-in scene; nil when none travels inside the executable.
+  public static func pretrained(_ scene: String) throws -> Checkpoint? {
+    let file = latentscope_embedded_pretrained(scene)
+    guard file.count > 0 else { return nil }
+    return try Checkpoint(
+      data: Data(bytes: file.bytes, count: file.count), file: "the pretrained model of \(scene)")
+  }
+
   private static var names: String { builtIn.map(\.name).joined(separator: ", ") }
 }

@@ -94,7 +94,7 @@ private struct CausalAttentionOperation<Scalar: RealScalar>: Operation {
         for t in 0..<length {
           let row = p + t * length
           Scalar.softmax(row, count: t + 1)
-          (row + t + 1).update(repeating: 0, count: length - t - 1)
+          (row + t + 1).zero(count: length - t - 1)
           // Not a product with the whole of p: zero times a later NaN is NaN.
           let sum = result + t * stride(y)
           Scalar.scale(v, by: row[0], to: sum, count: size(values))
@@ -143,7 +143,7 @@ private struct CausalAttentionOperation<Scalar: RealScalar>: Operation {
       let row = slope + t * length
       let mean = Scalar.dot(weight, row, count: t + 1)
       for s in 0...t { row[s] = weight[s] * (row[s] - mean) }
-      (row + t + 1).update(repeating: 0, count: length - t - 1)
+      (row + t + 1).zero(count: length - t - 1)
     }
   }
 

@@ -71,7 +71,7 @@ private struct LinearOperation<Scalar: RealScalar>: Operation {
     }
     if let bias, bias.requiresGradient {
       let sums = memory.gradient(bias)
-      if !bias.accumulates { sums.update(repeating: 0, count: bias.columns) }
+      if !bias.accumulates { sums.zero(count: bias.columns) }
       Scalar.addColumnSums(
         flow, rows: y.rows, columns: y.columns, stride: y.stride, to: sums)
     }

@@ -89,7 +89,7 @@ private struct NormalizeRowsOperation<Scalar: RealScalar>: Operation {
     }
     if gain.requiresGradient {
       let target = memory.gradient(gain)
-      if !gain.accumulates { target.update(repeating: 0, count: n) }
+      if !gain.accumulates { target.zero(count: n) }
       for row in 0..<y.rows {
         Scalar.multiply(
           flow + row &* y.stride, units + row &* normalized.stride, to: target, count: n,
@@ -98,7 +98,7 @@ private struct NormalizeRowsOperation<Scalar: RealScalar>: Operation {
     }
     if bias.requiresGradient {
       let target = memory.gradient(bias)
-      if !bias.accumulates { target.update(repeating: 0, count: n) }
+      if !bias.accumulates { target.zero(count: n) }
       Scalar.addColumnSums(flow, rows: y.rows, columns: n, stride: y.stride, to: target)
     }
   }

@@ -44,7 +44,7 @@ private struct AddPerStepOperation<Scalar: RealScalar>: Operation {
     guard steps.requiresGradient else { return }
     for step in 0..<steps.rows {
       let target = memory.gradient(steps) + step &* steps.stride
-      if !steps.accumulates { target.update(repeating: 0, count: y.columns) }
+      if !steps.accumulates { target.zero(count: y.columns) }
       Scalar.addColumnSums(
         flow + step &* sequences &* y.stride, rows: sequences, columns: y.columns,
         stride: y.stride, to: target)

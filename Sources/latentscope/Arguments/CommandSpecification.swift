@@ -22,6 +22,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case checkpoint
   case planner
   case paused
+  case pretrained
   case color
   case ascii
   case record

@@ -67,6 +67,9 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       seed, threads, checkpoint, planner(planners, default: "the scene's"),
+      OptionSpecification(
+        name: .pretrained, form: .none,
+        summary: "start from the scene's pretrained model, with training paused"),
       OptionSpecification(name: .paused, form: .none, summary: "begin with training paused"),
       OptionSpecification(
         name: .color, form: .choice(ColorChoice.allCases.map(\.rawValue)),

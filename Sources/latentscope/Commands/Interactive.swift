@@ -14,6 +14,8 @@ package struct InteractiveOptions: Sendable {
   package var threads: Int
   /// The checkpoint to start from.
   package var checkpoint: String?
+  /// Whether to start from the scene's pretrained model.
+  package var isPretrained: Bool
   /// The planner in charge at first.
   package var planner: PlannerKind
   /// Whether training begins paused.
@@ -33,7 +35,14 @@ package struct InteractiveOptions: Sendable {
     threads = parsed.threads
     checkpoint = parsed.text(.checkpoint)
     planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
-    isPaused = parsed.has(.paused)
+    isPretrained = parsed.has(.pretrained)
+    // A model that is done is shown as it is; the space key lets it learn on.
+    isPaused = parsed.has(.paused) || isPretrained
+    if isPretrained, checkpoint != nil {
+      throw UsageError(
+        command: .interactive,
+        "expected --checkpoint or --pretrained, found both: each is a model to start from")
+    }
     color = parsed.text(.color).flatMap(ColorChoice.init) ?? .auto
     isASCII = parsed.has(.ascii)
     recording = parsed.text(.record)
@@ -51,6 +60,15 @@ func runInteractive(_ options: InteractiveOptions) throws {
   if let path = options.checkpoint {
     let read = try Checkpoint(contentsOf: path)
     try read.checkFits(options.scene, withTraining: read.training != nil)
+    checkpoint = read
+  } else if options.isPretrained {
+    guard let read = try SceneCatalog.pretrained(options.scene.name) else {
+      throw CheckpointError(
+        description: "--pretrained: expected a scene with a pretrained model, found "
+          + "\(options.scene.name); train one (latentscope train \(options.scene.name) --seconds "
+          + "60 --out RUN) and start from it with --checkpoint RUN/model.safetensors")
+    }
+    try read.checkFits(options.scene, withTraining: false)
     checkpoint = read
   }
   try TerminalSignals.install()

@@ -1,0 +1,127 @@
+import Foundation
+
+/// Bringing an arm of two links into the posture of the goal image, and holding it there.
+public struct ArmReach: ControlTask {
+  /// The arm.
+  public let arm: TwoLinkArm
+  /// The largest distance of the tip from the goal's, as a fraction of the arm's length, that counts
+  /// as being there.
+  public let tolerance = 0.1
+
+  /// Makes the task.
+  public init(_ arm: TwoLinkArm = TwoLinkArm()) {
+    self.arm = arm
+  }
+
+  /// The arm.
+  public var system: any PhysicalSystem { arm }
+
+  /// Minus the distance of the tip from the goal's, as a fraction of the arm's length, of the state
+  /// before the step.
+  public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
+    -tipDistance(state)
+  }
+
+  /// The distance of the tip from the goal's, as a fraction of the arm's length: 0 to 2.
+  public func tipDistance(_ state: StateVector) -> Double {
+    let offset = arm.tip(state) - arm.tip(goal)
+    return (offset * offset).sum().squareRoot() / arm.length
+  }
+
+  /// Episodes have their full length.
+  public let canTerminate = false
+
+  /// Never, unless the state is not a number.
+  public func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
+
+  /// The elbow bent, at rest.
+  public let goal = StateVector(0.6, 1.5, 0, 0, 0, 0, 0, 0)
+
+  /// The tip at the goal's, at any speed; the mirrored posture, which also puts it there, counts.
+  public func isAtGoal(_ state: StateVector) -> Bool {
+    tipDistance(state) < tolerance && state.isFinite
+  }
+
+  /// The last quarter.
+  public let judgedFraction = 0.25
+
+  /// A hit of 4 rad/s on the shoulder.
+  public let kick = StateVector(0, 0, 4, 0, 0, 0, 0, 0)
+
+  /// The elbow's angle.
+  public let colorName = "elbow angle"
+
+  /// The elbow turns all the way round.
+  public let isColorCyclic = true
+
+  /// The elbow's wrapped angle in rad.
+  public func colorValue(_ state: StateVector) -> Double { wrappedAngle(state[1]) }
+
+  /// Cosine and sine of both angles, and both speeds.
+  public let costFeatureCount = 6
+
+  /// Weights of `cos theta_1`, `sin theta_1`, `cos theta_2`, `sin theta_2` and of the speeds.
+  public let costWeights = FeatureVector(1, 1, 1, 1, 0.02, 0.02, 0, 0)
+
+  /// `(cos theta_1, sin theta_1, cos theta_2, sin theta_2, theta_dot_1, theta_dot_2)`.
+  public func costFeatures(_ state: StateVector) -> FeatureVector {
+    FeatureVector(
+      cos(state[0]), sin(state[0]), cos(state[1]), sin(state[1]), state[2], state[3], 0, 0)
+  }
+
+  /// The Jacobian of the features, `[6, 4]`.
+  public func writeCostFeatureJacobian(
+    _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
+  ) {
+    jacobian.update(repeating: 0, count: 24)
+    for joint in 0..<2 {
+      jacobian[8 * joint + joint] = -sin(state[joint])
+      jacobian[8 * joint + 4 + joint] = cos(state[joint])
+      jacobian[16 + 4 * joint + 2 + joint] = 1
+    }
+  }
+}
+
+extension EnvironmentDescription {
+  /// The arm as the registry lists it.
+  static let reacher2 = EnvironmentDescription(
+    summary: "bring an arm of two links into the posture of the goal image, and hold it",
+    settings: .reacher2,
+    integrators: [.semiImplicit],
+    constants: TwoLinkArm.constants,
+    drawing: TwoLinkArm.drawing
+  ) { ArmReach(TwoLinkArm($0)) }
+}
+
+extension EnvironmentSettings {
+  /// An arm of 1 m that turns half-way round in about a second, drawn in 28x28 pixels.
+  public static let reacher2 = EnvironmentSettings(
+    system: "reacher2",
+    controlInterval: 0.05,
+    physics: PhysicsSettings(
+      integrator: .semiImplicit, stepInterval: 0.025, actionLimit: 5,
+      constants: [
+        "upper_length": 0.5, "forearm_length": 0.5, "upper_mass": 1, "forearm_mass": 1,
+        "rotor_inertia": 0.1, "friction": 0.3, "elbow_share": 0.5,
+      ]),
+    frame: FrameSettings(
+      width: 28, height: 28, centerX: 0, centerY: 0, halfWidth: 1.2, edgeRamp: 3,
+      drawing: ["upper_radius": 0.1, "forearm_radius": 0.1, "upper_brightness": 0.45]),
+    defaultStart: "anywhere",
+    starts: [
+      "anywhere": [
+        "theta_1": -Double.pi...Double.pi, "theta_2": -Double.pi...Double.pi,
+        "theta_dot_1": -0.5...0.5, "theta_dot_2": -0.5...0.5,
+      ],
+      "folded": [
+        "theta_1": (-Double.pi / 2 - 0.1)...(-Double.pi / 2 + 0.1),
+        "theta_2": (Double.pi - 0.1)...(Double.pi + 0.1), "theta_dot_1": 0...0,
+        "theta_dot_2": 0...0,
+      ],
+    ],
+    collection: [
+      "theta_1": -Double.pi...Double.pi, "theta_2": -Double.pi...Double.pi,
+      "theta_dot_1": -5...5, "theta_dot_2": -6...6,
+    ],
+    episodeSteps: 240)
+}

@@ -1,0 +1,134 @@
+import Foundation
+
+/// Swinging the pole of a cart up from hanging, and holding it upright on the track.
+///
+/// The track has a soft buffer at both ends rather than an end of the episode there: while learning,
+/// every episode then has its full length, and no state is unlike all others. What counts is the last
+/// part of the episode: pushing a buffer in is being away from the goal.
+public struct CartPoleSwingUp: ControlTask {
+  /// The cart and pole.
+  public let cartPole: CartPole
+  /// The cart must be nearer to the middle than this, in m.
+  public let trackLimit = 2.4
+  /// Largest distance of the pole from upright, in rad, that counts as upright.
+  public let tolerance = 0.3
+
+  /// Makes the task; the default track ends where the goal does.
+  public init(_ cartPole: CartPole? = nil) {
+    if let cartPole {
+      self.cartPole = cartPole
+    } else {
+      var standard = CartPole()
+      standard.integrator = .semiImplicit
+      standard.buffers = CartPole.TrackBuffers()
+      self.cartPole = standard
+    }
+  }
+
+  /// The cart and pole.
+  public var system: any PhysicalSystem { cartPole }
+
+  /// The height of the pole's tip, from 0 hanging to 1 upright, less `(x / track limit)²`: at most 1
+  /// a step.
+  public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
+    let offset = state[0] / trackLimit
+    return (1 + cos(state[2])) / 2 - offset * offset
+  }
+
+  /// Episodes have their full length.
+  public let canTerminate = false
+
+  /// Never, unless the state is not a number.
+  public func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
+
+  /// Upright in the middle, at rest.
+  public let goal = StateVector.zero
+
+  /// Within both limits, at any speed.
+  public func isAtGoal(_ state: StateVector) -> Bool {
+    abs(state[0]) < trackLimit && abs(wrappedAngle(state[2])) < tolerance && state.isFinite
+  }
+
+  /// The last 5 of 20 s.
+  public let judgedFraction = 0.25
+
+  /// A hit of 2 rad/s on the pole.
+  public let kick = StateVector(0, 0, 0, 2, 0, 0, 0, 0)
+
+  /// The pole's angle.
+  public let colorName = "pole angle"
+
+  /// The pole turns all the way round.
+  public let isColorCyclic = true
+
+  /// The pole's wrapped angle in rad.
+  public func colorValue(_ state: StateVector) -> Double { wrappedAngle(state[2]) }
+
+  /// Position and speed of the cart; cosine, sine and speed of the pole.
+  public let costFeatureCount = 5
+
+  /// Weights of `x`, `x_dot`, `cos theta`, `sin theta`, `theta_dot`.
+  public let costWeights = FeatureVector(0.5, 0.05, 1, 1, 0.02, 0, 0, 0)
+
+  /// `(x, x_dot, cos theta, sin theta, theta_dot)`.
+  public func costFeatures(_ state: StateVector) -> FeatureVector {
+    FeatureVector(state[0], state[1], cos(state[2]), sin(state[2]), state[3], 0, 0, 0)
+  }
+
+  /// The Jacobian of the features, `[5, 4]`.
+  public func writeCostFeatureJacobian(
+    _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
+  ) {
+    jacobian.update(repeating: 0, count: 20)
+    jacobian[0] = 1
+    jacobian[4 + 1] = 1
+    jacobian[8 + 2] = -sin(state[2])
+    jacobian[12 + 2] = cos(state[2])
+    jacobian[16 + 3] = 1
+  }
+}
+
+extension EnvironmentDescription {
+  /// The cart-pole's swing-up as the registry lists it.
+  static let cartPoleSwingUp = EnvironmentDescription(
+    summary: "swing the pole of a cart up from hanging, and hold it upright on the track",
+    settings: .cartpoleSwingUp,
+    integrators: [.euler, .semiImplicit],
+    constants: CartPole.constants + CartPole.trackConstants,
+    drawing: CartPole.drawing
+  ) { CartPoleSwingUp(CartPole($0)) }
+}
+
+extension EnvironmentSettings {
+  /// The cart-pole's swing-up with the constants of Gymnasium's cart-pole, on a track with ends,
+  /// drawn in 40 columns and 20 rows that show all of it.
+  public static let cartpoleSwingUp = EnvironmentSettings(
+    system: "cartpole-swingup",
+    controlInterval: 0.06,
+    physics: PhysicsSettings(
+      integrator: .semiImplicit, stepInterval: 0.02, actionLimit: 10,
+      constants: [
+        "gravity": 9.8, "cart_mass": 1, "pole_mass": 0.1, "pole_half_length": 0.5,
+        "track_end": 2.4, "buffer_stiffness": 300, "buffer_damping": 1,
+      ]),
+    frame: FrameSettings(
+      width: 40, height: 20, centerX: 0, centerY: 0, halfWidth: 2.8, edgeRamp: 2,
+      drawing: [
+        "pole_length": 1.15, "pole_radius": 0.12, "cart_half_width": 0.2, "cart_radius": 0.16,
+        "cart_brightness": 0.6, "track_brightness": 0.25,
+      ]),
+    defaultStart: "hanging",
+    starts: [
+      "hanging": [
+        "x": -0.05...0.05, "x_dot": -0.05...0.05,
+        "theta": (Double.pi - 0.05)...(Double.pi + 0.05), "theta_dot": -0.05...0.05,
+      ],
+      "anywhere": [
+        "x": -1.2...1.2, "x_dot": -0.5...0.5, "theta": -Double.pi...Double.pi, "theta_dot": -1...1,
+      ],
+    ],
+    collection: [
+      "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
+    ],
+    episodeSteps: 1000)
+}

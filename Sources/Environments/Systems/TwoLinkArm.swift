@@ -1,0 +1,143 @@
+import Foundation
+
+/// A planar arm of two rods with a motor in the shoulder and one in the elbow; gravity does not act
+/// in its plane, as with an arm on a table.
+///
+/// State `(theta_1, theta_2, theta_dot_1, theta_dot_2)` in rad and rad/s: `theta_1` of the upper arm
+/// from the x axis, `theta_2` of the forearm from the straight continuation of the upper arm, both
+/// positive counter-clockwise, neither wrapped: two angles, so the postures form a torus. Action: the
+/// torques of both motors in N m.
+///
+/// The manipulator equations (Spong, Hutchinson & Vidyasagar, "Robot Modeling and Control", 2006,
+/// section 7.4) for uniform rods, `M(theta) theta_ddot + C(theta, theta_dot) + friction theta_dot =
+/// torque`, with what geared motors add: viscous friction and the inertia of the rotors as the
+/// joints feel it.
+public struct TwoLinkArm: PhysicalSystem {
+  /// The length of the upper arm in m.
+  public var upperLength = 0.5
+  /// The length of the forearm in m.
+  public var forearmLength = 0.5
+  /// The mass of the upper arm in kg.
+  public var upperMass = 1.0
+  /// The mass of the forearm in kg.
+  public var forearmMass = 1.0
+  /// The inertia of each motor's rotor at its joint in kg m².
+  public var rotorInertia = 0.1
+  /// The friction of each joint in N m s/rad.
+  public var friction = 0.3
+  /// The largest torque of the shoulder in N m.
+  public var maximumTorque = 5.0
+  /// The largest torque of the elbow, as a fraction of the shoulder's.
+  public var elbowShare = 0.5
+  /// The length of a physics step in s.
+  public var stepInterval = 0.025
+  /// What is drawn.
+  public var appearance = Appearance()
+
+  /// The drawn sizes in m and brightnesses between 0 and 1.
+  ///
+  /// The links differ in brightness: a picture shows which is which, and so every posture looks
+  /// different from all others.
+  public struct Appearance: Sendable, Equatable {
+    /// The radius of the drawn upper arm in m.
+    public var upperRadius = 0.1
+    /// The radius of the drawn forearm in m.
+    public var forearmRadius = 0.1
+    /// The brightness of the upper arm; the forearm is white.
+    public var upperBrightness = 0.45
+
+    /// Makes the default appearance.
+    public init() {}
+  }
+
+  /// The components of the state.
+  public let stateQuantities = [
+    Quantity("theta_1", unit: "rad"), Quantity("theta_2", unit: "rad"),
+    Quantity("theta_dot_1", unit: "rad/s"), Quantity("theta_dot_2", unit: "rad/s"),
+  ]
+  /// The components of the action.
+  public let actionQuantities = [
+    Quantity("torque_1", unit: "N m"), Quantity("torque_2", unit: "N m"),
+  ]
+
+  /// Makes the default arm.
+  public init() {}
+
+  /// The torque limits of shoulder and elbow.
+  public var actionLimit: ActionVector {
+    ActionVector(maximumTorque, maximumTorque * elbowShare, 0, 0)
+  }
+
+  /// The length of the straight arm in m.
+  public var length: Double { upperLength + forearmLength }
+
+  /// The inertia matrix in kg m², which the elbow's angle alone decides.
+  struct Inertia {
+    let shoulder: Double
+    let coupling: Double
+    let elbow: Double
+  }
+
+  private func inertia(elbowCosine: Double) -> Inertia {
+    let tipInertia = forearmMass * forearmLength * forearmLength / 3
+    let bend = forearmMass * upperLength * forearmLength / 2 * elbowCosine
+    let carried = (upperMass / 3 + forearmMass) * upperLength * upperLength
+    return Inertia(
+      shoulder: carried + tipInertia + 2 * bend + rotorInertia, coupling: tipInertia + bend,
+      elbow: tipInertia + rotorInertia)
+  }
+
+  /// The angular accelerations of shoulder and elbow in rad/s².
+  public func acceleration(_ state: StateVector, _ torque: ActionVector) -> SIMD2<Double> {
+    let (shoulderSpeed, elbowSpeed) = (state[2], state[3])
+    let inertia = inertia(elbowCosine: cos(state[1]))
+    // What the bend of the elbow makes of the speeds: Coriolis and centrifugal torques.
+    let h = forearmMass * upperLength * forearmLength / 2 * sin(state[1])
+    let shoulder =
+      torque[0] + h * elbowSpeed * (2 * shoulderSpeed + elbowSpeed) - friction * shoulderSpeed
+    let elbow = torque[1] - h * shoulderSpeed * shoulderSpeed - friction * elbowSpeed
+    let determinant = inertia.shoulder * inertia.elbow - inertia.coupling * inertia.coupling
+    return SIMD2(
+      inertia.elbow * shoulder - inertia.coupling * elbow,
+      inertia.shoulder * elbow - inertia.coupling * shoulder) / determinant
+  }
+
+  /// One semi-implicit Euler step: the new speeds move the angles, so that a pair of frames shows
+  /// the speeds after the last action.
+  public func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
+    let change = acceleration(state, action) * stepInterval
+    let (shoulderSpeed, elbowSpeed) = (state[2] + change.x, state[3] + change.y)
+    return StateVector(
+      state[0] + stepInterval * shoulderSpeed, state[1] + stepInterval * elbowSpeed,
+      shoulderSpeed, elbowSpeed, 0, 0, 0, 0)
+  }
+
+  /// Where the elbow is, in m from the shoulder.
+  public func elbow(_ state: StateVector) -> SIMD2<Double> {
+    SIMD2(cos(state[0]), sin(state[0])) * upperLength
+  }
+
+  /// Where the tip of the forearm is, in m from the shoulder.
+  public func tip(_ state: StateVector) -> SIMD2<Double> {
+    let angle = state[0] + state[1]
+    return elbow(state) + SIMD2(cos(angle), sin(angle)) * forearmLength
+  }
+
+  /// Both links; the shoulder is at the origin.
+  public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+    let elbow = elbow(state)
+    canvas.capsule(
+      from: .zero, to: elbow, radius: appearance.upperRadius,
+      brightness: appearance.upperBrightness)
+    canvas.capsule(from: elbow, to: tip(state), radius: appearance.forearmRadius, brightness: 1)
+  }
+
+  /// The energy of motion in J, rotors included; there is no other.
+  public func energy(_ state: StateVector) -> Double {
+    let inertia = inertia(elbowCosine: cos(state[1]))
+    let (shoulderSpeed, elbowSpeed) = (state[2], state[3])
+    return inertia.shoulder / 2 * shoulderSpeed * shoulderSpeed
+      + inertia.coupling * shoulderSpeed * elbowSpeed
+      + inertia.elbow / 2 * elbowSpeed * elbowSpeed
+  }
+}
