@@ -8,6 +8,7 @@ package enum CommandName: String, CaseIterable, Sendable {
   case collect
   case screenshot
   case bench
+  case reproduce
   case doctor
   case scenes
   case help
@@ -44,6 +45,10 @@ package enum OptionName: String, CaseIterable, Sendable {
   case view
   case format
   case update
+  case seeds
+  case rows
+  case keep
+  case report
   case help
 
   /// The word as typed: `--seed`.

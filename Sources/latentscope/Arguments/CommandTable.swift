@@ -13,8 +13,8 @@ package enum CommandTable {
 
   /// The commands in the order of the help.
   package static let commands: [CommandSpecification] = [
-    interactive, train, eval, probe, rollout, collect, screenshot, bench, doctor, scenes, help, man,
-    completions,
+    interactive, train, eval, probe, rollout, collect, screenshot, bench, reproduce, doctor, scenes,
+    help, man, completions,
   ]
 
   /// The command of a name.
@@ -221,6 +221,46 @@ package enum CommandTable {
       threads, json,
     ],
     examples: ["latentscope bench", "latentscope bench --update 32,256,128 --threads 1 --json"])
+
+  private static let reproduce = CommandSpecification(
+    name: .reproduce, summary: "measure a table of figures again, row by row",
+    details: """
+      Trains every row by the seeds 1 to N, measures each model, and prints the table as Markdown. \
+      Every figure is written to DIR/results.jsonl at once: stop it at any time, the same command \
+      goes on with the first that is missing. A trained model is removed when it is measured, unless \
+      --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
+      wall clock: leave the machine alone meanwhile.
+      """,
+    positionals: [
+      PositionalSpecification(
+        placeholder: "TABLE", form: .choice(ReproductionTable.all.map(\.name)),
+        summary: "the table, one of "
+          + ReproductionTable.all.map(\.name).joined(separator: ", "))
+    ],
+    options: [
+      OptionSpecification(
+        name: .seeds, form: .integer(1...1000), summary: "training seeds", defaultText: "8"),
+      OptionSpecification(
+        name: .episodes, form: .integer(1...10_000), summary: "episodes of an evaluation",
+        defaultText: "50"),
+      OptionSpecification(
+        name: .rows, form: .text("NAME,..."), summary: "only these rows", defaultText: "all"),
+      OptionSpecification(
+        name: .updates, form: .integer(1...1_000_000_000),
+        summary: "train for this many updates instead of the rows' seconds"),
+      threads,
+      OptionSpecification(
+        name: .out, form: .folder, summary: "folder of results and runs",
+        defaultText: "reproduce/TABLE below the state folder"),
+      OptionSpecification(name: .keep, form: .none, summary: "keep trained models in DIR/runs"),
+      OptionSpecification(
+        name: .report, form: .none, summary: "only print the table of the results so far"),
+      json, set,
+    ],
+    examples: [
+      "latentscope reproduce control",
+      "latentscope reproduce control --rows pendulum,cartpole --seeds 3 --out DIR",
+    ])
 
   private static let doctor = CommandSpecification(
     name: .doctor, summary: "check processor, linear algebra, terminal, folders and scenes",

@@ -34,6 +34,7 @@ package enum Program {
     case .collect: try runCollect(CollectOptions(parsed))
     case .screenshot: try runScreenshot(ScreenshotOptions(parsed))
     case .bench: try runBench(BenchOptions(parsed))
+    case .reproduce: try runReproduce(ReproduceOptions(parsed))
     case .doctor: try runDoctor()
     case .scenes: try runScenes()
     case .help:
