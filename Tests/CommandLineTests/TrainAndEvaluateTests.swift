@@ -121,6 +121,57 @@ import Testing
     #expect(abs((nothing["mean_return"] as? Double ?? 0) + 200 * .pi * .pi) < 1e-6)
   }
 
+  /// `eval --set` changes physics, starts, planners and the cost; the model stays the checkpoint's.
+  @Test func anEvaluationMayChangeTheScene() throws {
+    let folder = try TemporaryFolder()
+    try Self.train(folder.path, updates: 3)
+    func meanReturn(_ arguments: [String], _ settings: [String] = []) throws -> Double {
+      let run = try ProgramRun.of(
+        [
+          "eval", "pendulum", "--checkpoint", folder.path + "/model.safetensors", "--episodes",
+          "2", "--json", "--start", "hanging", "--set", "environment.episode_steps=40",
+        ] + arguments + settings.flatMap { ["--set", $0] })
+      #expect(run.code == 0 && run.errors.isEmpty, "\(run.errors)")
+      return try #require(Self.json(run.output)["mean_return"] as? Double)
+    }
+    let nothing = try meanReturn(["--planner", "none"])
+    #expect(abs(nothing + 40 * .pi * .pi) < 1e-6, "hanging at rest for the steps that were set")
+    #expect(
+      try meanReturn(["--planner", "none"], ["environment.starts.hanging.theta=[0, 0]"]) == 0)
+    let learned = try meanReturn(["--planner", "cem"])
+    #expect(try meanReturn(["--planner", "cem"], ["model.latent_size=3"]) == learned)
+    for setting in [
+      "planner.horizon=5", "session.cost_metric=covariance",
+      "environment.physics.constants.mass=2",
+    ] {
+      #expect(try meanReturn(["--planner", "cem"], [setting]) != learned, "\(setting)")
+    }
+    let heavy = ["environment.physics.constants.gravity=20"]
+    #expect(
+      try meanReturn(["--dynamics", "true", "--planner", "cem"], heavy)
+        != meanReturn(["--dynamics", "true", "--planner", "cem"]))
+  }
+
+  @Test func aFilterTrainsAndControls() throws {
+    let folder = try TemporaryFolder()
+    let trained = try Self.train(
+      folder.path, updates: 3, ["--set", "model.encoder=filter", "--set", "model.memory_size=16"])
+    #expect(trained.code == 0 && trained.errors.isEmpty, "\(trained.errors)")
+    let run = try ProgramRun.of([
+      "eval", "pendulum", "--checkpoint", folder.path + "/model.safetensors", "--episodes", "2",
+      "--json",
+    ])
+    #expect(run.code == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(try (Self.json(run.output)["mean_return"] as? Double)?.isFinite == true)
+    let refused = try ProgramRun.of(
+      [
+        "train", "pendulum", "--updates", "1", "--set", "model.encoder=filter", "--set",
+        "model.history=10",
+      ])
+    #expect(refused.code == 2 && refused.output.isEmpty)
+    #expect(refused.errors.contains("model.history: expected at most 9"), "\(refused.errors)")
+  }
+
   // MARK: - Bad input
 
   @Test func brokenCheckpointsAreErrorsAndLeaveEverythingAsItWas() throws {
@@ -164,6 +215,7 @@ import Testing
   @Test(arguments: [
     (["--set", "model.latent_size=3"], "model.latent_size 3, found one with 4"),
     (["--set", "environment.frame.width=32"], "environment.frame.width 32, found one with 24"),
+    (["--set", "model.encoder=attention"], "model.encoder attention, found one with stacked"),
     (["--set", "training.sequences=7"], "training.sequences 7, found one with 100"),
   ]) func aRunGoesOnOnlyWithItsOwnModelAndData(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()

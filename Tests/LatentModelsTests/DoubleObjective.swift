@@ -8,17 +8,21 @@ final class DoubleObjective {
   let model: SequenceModel
   let sequences: Int
   let length: Int
+  let burnIn: Int
   let objective: RecordedObjective<Double>
   let program: Program<Double>
   let parameters: AlignedBuffer<Double>
 
-  init(_ kind: ObjectiveKind, model: SequenceModel, sequences: Int, length: Int) {
+  init(
+    _ kind: ObjectiveKind, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0
+  ) {
     self.model = model
     self.sequences = sequences
     self.length = length
+    self.burnIn = burnIn
     let graph = Graph<Double>(layout: model.layout)
     objective = RecordedObjective(
-      kind, model: model, sequences: sequences, length: length, in: graph)
+      kind, model: model, sequences: sequences, length: length, burnIn: burnIn, in: graph)
     program = Program(graph, loss: objective.loss)
     parameters = AlignedBuffer(count: model.layout.count)
     program.bind(parameters: UnsafePointer(parameters.pointer))
@@ -36,7 +40,7 @@ final class DoubleObjective {
     for tensor in [objective.input, objective.target] {
       fill(tensor) { _, _ in generator.uniform() }
     }
-    for tensor in [objective.actions, objective.noise] {
+    for tensor in [objective.actions, objective.previousActions, objective.noise] {
       fill(tensor) { _, _ in generator.normalPair().0 }
     }
   }
@@ -62,6 +66,16 @@ final class DoubleObjective {
   /// A row of an input.
   func row(_ row: Int, of tensor: Tensor) -> [Double] {
     (0..<tensor.columns).map { program.pointer(to: tensor)[row * tensor.columns + $0] }
+  }
+
+  /// The posterior of every counted row: its mean, then its log-variance.
+  var posteriors: [[Double]] {
+    (0..<sequences * length).map { row in
+      [objective.posterior.mean, objective.posterior.logVariance].flatMap { tensor in
+        let values = program.rowPointer(to: tensor) + row * program.rowStride(of: tensor)
+        return (0..<tensor.columns).map { values[$0] }
+      }
+    }
   }
 
   /// Runs forward; returns the totals by term.

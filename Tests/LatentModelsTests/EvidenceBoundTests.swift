@@ -131,8 +131,8 @@ private final class ELBO {
       settings: ModelSettings(
         latentSize: n, encoderHidden: [], linearPath: false, decoderHidden: [],
         likelihood: .gaussian, dynamics: .global),
-      training: TrainingSettings(), pixelCount: system.observationSize / 2,
-      actionSize: system.actionSize)
+      training: TrainingSettings(),
+      frame: FrameSize(width: system.observationSize / 2, height: 1), actionSize: system.actionSize)
     parameters = AlignedBuffer(count: model.layout.count)
     let width = 2 * n
     let rows = width * length

@@ -51,7 +51,8 @@ import Testing
         settings: ModelSettings(
           latentSize: n, encoderHidden: [], linearPath: false, decoderHidden: [],
           likelihood: .gaussian, dynamics: .global),
-        training: TrainingSettings(priorLogVariance: 0), pixelCount: p / 2, actionSize: 1)
+        training: TrainingSettings(priorLogVariance: 0),
+        frame: FrameSize(width: p / 2, height: 1), actionSize: 1)
       let recorded = DoubleObjective(
         .sequence, model: model, sequences: 2 * n, length: FactorisedPosteriorTests.length)
 
@@ -81,7 +82,9 @@ import Testing
       for tensor in [recorded.objective.input, recorded.objective.target] {
         recorded.fill(tensor) { row, column in observations[row / width][column] }
       }
-      recorded.fill(recorded.objective.actions) { _, _ in 0 }
+      for tensor in [recorded.objective.actions, recorded.objective.previousActions] {
+        recorded.fill(tensor) { _, _ in 0 }
+      }
       let totals = recorded.run()
       elbo =
         -[ObjectiveTerm.reconstruction, .initialKL, .dynamicsKL]

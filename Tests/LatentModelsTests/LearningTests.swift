@@ -92,7 +92,9 @@ import Testing
         for delay in 0...1 {
           let actions = source.actions(ofSequence: sequence) - delay
           var latent = [Float](repeating: 0, count: snapshot.model.latentSize)
-          inference.encode(rows: 1, earlier: frames, present: frames + pixels, mean: &latent)
+          inference.encode(
+            windows: 1, frames: frames, actions: source.actions(ofSequence: sequence),
+            mean: &latent)
           for step in 1..<last {
             let state = latent
             inference.step(rows: 1, states: state, actions: actions + step, next: &latent)

@@ -16,74 +16,96 @@ import Testing
 
   /// A model with random parameters, large enough that nothing is nearly linear.
   static func snapshot(
-    dynamics: DynamicsKind = .rankOne, likelihood: LikelihoodKind = .bernoulli, seed: UInt64 = 1
+    encoder: EncoderVariant = .stacked, dynamics: DynamicsKind = .rankOne,
+    likelihood: LikelihoodKind = .bernoulli, seed: UInt64 = 1
   ) -> ModelSnapshot {
     let model = SequenceModel(
-      settings: ModelSettings(
-        latentSize: 3, encoderHidden: [16], decoderHidden: [16], likelihood: likelihood,
-        dynamics: dynamics, dynamicsHidden: [8]),
-      training: TrainingSettings(), pixelCount: source.pixelCount, actionSize: 1)
+      settings: encoder.settings(
+        latentSize: 3, hidden: 16, likelihood: likelihood, dynamics: dynamics),
+      training: TrainingSettings(), frame: source.frame, actionSize: 1)
     return ModelSnapshot(
       model: model,
       parameters: model.layout.initialValues(generator: RandomGenerator(seed: seed)), version: 7)
   }
 
-  /// The networks of a snapshot in double precision.
-  private func objective(_ snapshot: ModelSnapshot, sequences: Int) -> DoubleObjective {
-    let recorded = DoubleObjective(
-      .sequence, model: snapshot.model, sequences: sequences, length: 4)
-    recorded.parameters.assign(snapshot.parameters.map(Double.init))
-    return recorded
-  }
-
-  @Test func encodingAgreesWithTraining() {
-    let snapshot = Self.snapshot()
-    let inference = ModelInference(snapshot)
-    let pixels = Self.source.pixelCount
-    let recorded = objective(snapshot, sequences: 8)
-    // Fill the encoder's input as the trainer does, time-major.
-    let rows = 8 * 4
-    var input = [Float](repeating: 0, count: rows * 2 * pixels)
-    var earlier: [UInt8] = []
-    var present: [UInt8] = []
-    for row in 0..<rows {
-      let frames = Self.source.frames(ofSequence: row % 8) + row / 8 * pixels
-      var target = [Float](repeating: 0, count: 2 * pixels)
-      ObservationEncoding.writeTarget(
-        earlier: frames, present: frames + pixels, pixelCount: pixels, to: &target)
-      input.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        ObservationEncoding.writeInput(
-          target: target, pixelCount: pixels, gain: snapshot.model.settings.differenceGain,
-          to: base + row * 2 * pixels)
+  /// The windows of one run of frames, one behind the other and overlapping, give the posteriors of the
+  /// graph that is trained.
+  ///
+  /// Through time the sums grow: five steps of six layers, γ(5 · 300).
+  @Test(arguments: EncoderVariant.all, [WindowLayout.separate, .sliding])
+  func encodingAgreesWithTraining(variant: EncoderVariant, layout: WindowLayout) {
+    let snapshot = Self.snapshot(encoder: variant)
+    let window = snapshot.model.settings.windowFrames
+    let run = MovingDotSource(sequenceCount: 2, sequenceLength: 9)
+    let count = run.sequenceLength + 2 - window
+    let (frames, actions) = (run.frames(ofSequence: 1), run.actions(ofSequence: 1))
+    let exact = posteriors(snapshot, frames: frames, actions: actions, count: count)
+    let pixels = run.pixelCount
+    var shown = (frames: [UInt8](), actions: [Float]())
+    if layout == .sliding {
+      shown.frames += UnsafeBufferPointer(start: frames, count: (count + window - 1) * pixels)
+      shown.actions += UnsafeBufferPointer(start: actions, count: count + window - 2)
+    } else {
+      for index in 0..<count {
+        shown.frames += UnsafeBufferPointer(start: frames + index * pixels, count: window * pixels)
+        shown.actions += UnsafeBufferPointer(start: actions + index, count: window - 1)
       }
-      earlier += UnsafeBufferPointer(start: frames, count: pixels)
-      present += UnsafeBufferPointer(start: frames + pixels, count: pixels)
     }
-    recorded.fill(recorded.objective.input) { Double(input[$0 * 2 * pixels + $1]) }
-    _ = recorded.run()
-    var mean = [Float](repeating: .nan, count: rows * 3)
+    let inference = ModelInference(snapshot)
+    var mean = [Float](repeating: .nan, count: count * 3)
     var logVariance = mean
     inference.encode(
-      rows: rows, earlier: earlier, present: present, mean: &mean, logVariance: &logVariance)
-    for (found, tensor) in [
-      (mean, recorded.objective.posterior.mean),
-      (logVariance, recorded.objective.posterior.logVariance),
-    ] {
-      let exact = recorded.program.rowPointer(to: tensor)
-      let stride = recorded.program.rowStride(of: tensor)
-      for row in 0..<rows {
-        for column in 0..<3 {
-          let value = exact[row * stride + column]
-          #expect(
-            abs(Double(found[row * 3 + column]) - value) <= Self.tolerance * (1 + abs(value)))
-        }
+      windows: count, frames: shown.frames, actions: shown.actions, layout: layout, mean: &mean,
+      logVariance: &logVariance)
+    let tolerance = 5 * Self.tolerance
+    for (found, expected) in [(mean, exact.mean), (logVariance, exact.logVariance)] {
+      for (value, number) in zip(found, expected) {
+        #expect(abs(Double(value) - number) <= tolerance * (1 + abs(number)))
       }
     }
     // One at a time gives the same codes.
     var single = [Float](repeating: .nan, count: 3)
-    inference.encode(rows: 1, earlier: earlier, present: present, mean: &single)
-    for column in 0..<3 { #expect(abs(single[column] - mean[column]) <= 2e-5) }
+    for index in 0..<count {
+      inference.encode(
+        windows: 1, frames: frames + index * pixels, actions: actions + index, mean: &single)
+      for column in 0..<3 {
+        #expect(abs(Double(single[column] - mean[index * 3 + column])) <= 2 * tolerance)
+      }
+    }
+  }
+
+  /// The posteriors of `count` overlapping windows in the training objective's graph, `[count, 3]`: of
+  /// pairs at its first time step, of longer windows at their last one, with means for samples.
+  private func posteriors(
+    _ snapshot: ModelSnapshot, frames: UnsafePointer<UInt8>, actions: UnsafePointer<Float>,
+    count: Int
+  ) -> (mean: [Double], logVariance: [Double]) {
+    let settings = snapshot.model.settings
+    let pixels = snapshot.model.pixelCount
+    let seesPairs = settings.encoder.seesPairs
+    let recorded = DoubleObjective(
+      .sequence, model: snapshot.model, sequences: count, length: settings.windowFrames)
+    recorded.parameters.assign(snapshot.parameters.map(Double.init))
+    func grey(_ frame: Int, _ pixel: Int) -> Double { Double(frames[frame * pixels + pixel]) / 255 }
+    recorded.fill(recorded.objective.input) { row, column in
+      let (step, index) = (row / count, row % count)
+      guard seesPairs else { return grey(index + step, column) }
+      // The second time step of pairs is not looked at.
+      guard step == 0 else { return 0 }
+      return column < pixels
+        ? Double(settings.differenceGain) * (grey(index + 1, column) - grey(index, column))
+        : grey(index + 1, column - pixels)
+    }
+    recorded.fill(recorded.objective.previousActions) { row, _ in
+      let (step, index) = (row / count, row % count)
+      if seesPairs { return step == 0 ? Double(actions[index]) : 0 }
+      return step == 0 ? 0 : Double(actions[index + step - 1])
+    }
+    recorded.fill(recorded.objective.noise) { _, _ in 0 }
+    _ = recorded.run()
+    let first = (seesPairs ? 0 : settings.windowFrames - 1) * count
+    let rows = recorded.posteriors[first..<first + count]
+    return (rows.flatMap { $0[..<3] }, rows.flatMap { $0[3...] })
   }
 
   /// A picture is the decoder's present frame, rounded to grey levels.
@@ -290,12 +312,21 @@ import Testing
 
   @Test(arguments: DynamicsKind.allCases)
   func aSteadyCallerTakesNoMemory(dynamics: DynamicsKind) throws {
+    try expectNoMemory(of: Self.snapshot(dynamics: dynamics))
+  }
+
+  @Test(arguments: EncoderVariant.all)
+  func aSteadyCallerOfAnyEncoderTakesNoMemory(variant: EncoderVariant) throws {
+    try expectNoMemory(of: Self.snapshot(encoder: variant))
+  }
+
+  private func expectNoMemory(of snapshot: ModelSnapshot) throws {
     try #require(ctest_allocation_count_is_available())
-    let inference = ModelInference(Self.snapshot(dynamics: dynamics))
-    let frames = Self.source.frames(ofSequence: 0)
-    let pixels = Self.source.pixelCount
-    let mean = UnsafeMutablePointer<Float>.allocate(capacity: 3)
-    let picture = UnsafeMutablePointer<UInt8>.allocate(capacity: pixels)
+    let inference = ModelInference(snapshot)
+    let run = MovingDotSource(sequenceCount: 1, sequenceLength: 6)
+    let (frames, actions) = (run.frames(ofSequence: 0), run.actions(ofSequence: 0))
+    let mean = UnsafeMutablePointer<Float>.allocate(capacity: 2 * 3)
+    let picture = UnsafeMutablePointer<UInt8>.allocate(capacity: run.pixelCount)
     let numbers = UnsafeMutablePointer<Float>.allocate(capacity: 64)
     numbers.initialize(repeating: 0.1, count: 64)
     defer {
@@ -305,8 +336,9 @@ import Testing
     }
     for round in 0..<3 {
       ctest_allocation_count_begin()
+      inference.encode(windows: 1, frames: frames, actions: actions, mean: mean)
       inference.encode(
-        rows: 1, earlier: frames, present: frames + pixels, mean: mean)
+        windows: 2, frames: frames, actions: actions, layout: .sliding, mean: mean)
       inference.decode(rows: 1, latents: mean, frames: picture)
       inference.step(rows: 2, states: numbers, actions: numbers + 6, next: numbers + 8)
       inference.linearize(

@@ -14,6 +14,13 @@ import Testing
       trainer.state.parameters[parameter.offset..<parameter.offset + parameter.count])
   }
 
+  /// A trainer whose encoder reads nothing before the sequences of the source.
+  private func trainer(_ variant: EncoderVariant) -> Trainer {
+    var training = TrainerTests.training
+    training.burnIn = 0
+    return TrainerTests.trainer(encoder: variant, training: training, source: source)
+  }
+
   /// The first observations of all sequences, as targets `[2 pixels]`.
   private var targets: [[Float]] {
     (0..<source.sequenceCount).map { sequence in
@@ -30,8 +37,9 @@ import Testing
   ///
   /// They are uncorrelated among positions and among motions. Power iteration and single precision leave
   /// about 1e-4.
-  @Test func theLinearPathStartsAtPrincipalComponents() throws {
-    let trainer = TrainerTests.trainer(source: source)
+  @Test(arguments: [EncoderVariant.stacked, EncoderVariant(kind: .filter)])
+  func theLinearPathStartsAtPrincipalComponents(variant: EncoderVariant) throws {
+    let trainer = trainer(variant)
     let weight = try parameter("encoder.linear.weight", of: trainer)
     let bias = try parameter("encoder.linear.bias", of: trainer)
     let n = 3
@@ -39,7 +47,7 @@ import Testing
       var input = target
       ObservationEncoding.writeInput(
         target: target, pixelCount: source.pixelCount,
-        gain: trainer.model.settings.differenceGain, to: &input)
+        gain: variant.kind.seesPairs ? trainer.model.settings.differenceGain : 1, to: &input)
       return (0..<n).map { column in
         input.indices.reduce(Double(bias[column])) {
           $0 + Double(input[$1]) * Double(weight[$1 * n + column])
@@ -80,8 +88,10 @@ import Testing
     }
   }
 
-  @Test func posteriorsStartNarrow() throws {
-    let bias = try parameter("encoder.layers.1.bias", of: TrainerTests.trainer(source: source))
+  @Test(arguments: EncoderVariant.all)
+  func posteriorsStartNarrow(variant: EncoderVariant) throws {
+    let bias = try parameter(
+      "\(variant.headName).bias", of: trainer(variant))
     #expect(Array(bias[3...]) == [-2, -2, -2])
   }
 
@@ -99,7 +109,7 @@ import Testing
     let training = TrainingSettings(sequenceLength: 4, batch: 4, shards: 2)
     let model = SequenceModel(
       settings: ModelSettings(latentSize: 20, encoderHidden: [4], decoderHidden: [4]),
-      training: training, pixelCount: small.pixelCount, actionSize: 1)
+      training: training, frame: small.frame, actionSize: 1)
     let trainer = Trainer(
       model: model, settings: training, source: small, seed: 1, pool: WorkerPool(threadCount: 1))
     #expect(trainer.update().wasApplied)

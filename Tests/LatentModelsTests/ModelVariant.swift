@@ -25,6 +25,7 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
       settings: ModelSettings(
         latentSize: 2, encoderHidden: [4], decoderHidden: [5], likelihood: likelihood,
         dynamics: dynamics, dynamicsHidden: [3]),
-      training: TrainingSettings(priorLogVariance: -1), pixelCount: 3, actionSize: 2)
+      training: TrainingSettings(priorLogVariance: -1),
+      frame: FrameSize(width: 3, height: 1), actionSize: 2)
   }
 }

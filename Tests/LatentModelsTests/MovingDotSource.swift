@@ -15,7 +15,8 @@ final class MovingDotSource: SequenceSource, @unchecked Sendable {
   private let pixels: UnsafeMutablePointer<UInt8>
   private let pushes: UnsafeMutablePointer<Float>
 
-  var pixelCount: Int { side * side }
+  var frame: FrameSize { FrameSize(width: side, height: side) }
+  var pixelCount: Int { frame.pixelCount }
 
   /// Makes sequences.
   ///

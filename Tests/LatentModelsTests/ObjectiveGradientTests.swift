@@ -25,6 +25,25 @@ import Testing
     expectCentralDifferences(recorded) { _ in true }
   }
 
+  /// Through time for every encoder, the steps before anything counts included.
+  @Test(arguments: EncoderVariant.all, 1...2)
+  func everyParameterOfEveryEncoder(variant: EncoderVariant, burnIn: Int) {
+    let recorded = DoubleObjective(
+      .sequence, model: variant.tinyModel(), sequences: 2, length: 3, burnIn: burnIn)
+    recorded.initialize(seed: 3)
+    recorded.fill(seed: 4)
+    for (index, entry) in recorded.objective.totals.enumerated() {
+      recorded.program[entry.weight] = 0.5 + 0.3 * Double(index)
+    }
+    expectCentralDifferences(recorded) { _ in true }
+    let gradients = recorded.program.parameterGradients
+    for entry in recorded.model.layout.entries {
+      let parameter = entry.parameter
+      let isLearned = (0..<parameter.count).contains { gradients[parameter.offset + $0] != 0 }
+      #expect(isLearned, "\(entry.name)")
+    }
+  }
+
   /// The dynamics of a plain VAE learn from codes that they leave alone.
   @Test(arguments: ModelVariant.all.filter { $0.objective == .vae })
   func dynamicsOfAPlainVAE(variant: ModelVariant) {

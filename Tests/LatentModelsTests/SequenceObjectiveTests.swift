@@ -20,6 +20,29 @@ import Testing
     recorded.fill(seed: 6)
     let found = recorded.run()
     let expected = try Expectation(recorded).terms(variant.objective)
+    try expect(expected, of: recorded, found)
+  }
+
+  /// Whatever the encoder and however long it reads before anything counts, the terms follow from its
+  /// posteriors and the samples of the observations that count.
+  @Test(arguments: EncoderVariant.all, ObjectiveKind.allCases)
+  func termsFollowThePosteriors(variant: EncoderVariant, kind: ObjectiveKind) throws {
+    let recorded = DoubleObjective(
+      kind, model: variant.tinyModel(), sequences: Self.sequences, length: 3, burnIn: 2)
+    recorded.initialize(seed: 5)
+    recorded.fill(seed: 6)
+    let found = recorded.run()
+    let posteriors = recorded.posteriors.map {
+      HandModel.Gaussian(mean: Array($0[..<2]), logVariance: Array($0[2...]))
+    }
+    try expect(
+      Expectation(recorded, posteriors: posteriors).terms(kind), of: recorded, found)
+  }
+
+  private func expect(
+    _ expected: [ObjectiveTerm: Double], of recorded: DoubleObjective,
+    _ found: [ObjectiveTerm: Double]
+  ) throws {
     #expect(Set(found.keys) == Set(expected.keys))
     for (term, value) in expected {
       let other = try #require(found[term])
@@ -51,6 +74,7 @@ import Testing
       for (source, tensor) in [
         (both.objective.input, one.objective.input), (both.objective.target, one.objective.target),
         (both.objective.actions, one.objective.actions),
+        (both.objective.previousActions, one.objective.previousActions),
         (both.objective.noise, one.objective.noise),
       ] {
         one.fill(tensor) { row, column in both.row(2 * row + sequence, of: source)[column] }
@@ -88,21 +112,25 @@ private struct Expectation {
   let posteriors: [HandModel.Gaussian]
   let samples: [[Double]]
 
-  init(_ recorded: DoubleObjective) {
+  init(_ recorded: DoubleObjective, posteriors: [HandModel.Gaussian]) {
     self.recorded = recorded
     hand = HandModel(model: recorded.model, parameters: recorded.parameters.array())
-    let objective = recorded.objective
-    var posteriors: [HandModel.Gaussian] = []
-    var samples: [[Double]] = []
-    for row in 0..<recorded.sequences * recorded.length {
-      let q = hand.encode(recorded.row(row, of: objective.input))
-      let noise = recorded.row(row, of: objective.noise)
-      posteriors.append(q)
-      samples.append(
-        noise.indices.map { q.mean[$0] + exp(q.logVariance[$0] / 2) * noise[$0] })
-    }
     self.posteriors = posteriors
-    self.samples = samples
+    samples = posteriors.enumerated().map { index, q in
+      let row = index + recorded.burnIn * recorded.sequences
+      let noise = recorded.row(row, of: recorded.objective.noise)
+      return noise.indices.map { q.mean[$0] + exp(q.logVariance[$0] / 2) * noise[$0] }
+    }
+  }
+
+  /// The terms of a stacked encoder's posteriors, from the formulas as well.
+  init(_ recorded: DoubleObjective) {
+    let hand = HandModel(model: recorded.model, parameters: recorded.parameters.array())
+    self.init(
+      recorded,
+      posteriors: (0..<recorded.sequences * recorded.length).map {
+        hand.encode(recorded.row($0, of: recorded.objective.input))
+      })
   }
 
   func terms(_ kind: ObjectiveKind) throws -> [ObjectiveTerm: Double] {

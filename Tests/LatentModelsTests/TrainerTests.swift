@@ -10,25 +10,26 @@ import Testing
 /// learning in every variant.
 @Suite struct TrainerTests {
   static let training = TrainingSettings(
-    sequenceLength: 4, batch: 12, shards: 6, learningRate: 3e-3)
+    sequenceLength: 4, burnIn: 2, batch: 12, shards: 6, learningRate: 3e-3)
 
   /// A trainer of latent 3 and 16 hidden units.
   static func trainer(
     variant: ModelVariant = ModelVariant(
       objective: .sequence, dynamics: .rankOne, likelihood: .bernoulli),
-    training: TrainingSettings = training, seed: UInt64 = 1, threads: Int = 1,
-    source: MovingDotSource = MovingDotSource()
+    encoder: EncoderVariant = .stacked, training: TrainingSettings = training, seed: UInt64 = 1,
+    threads: Int = 1, pool: WorkerPool? = nil, source: MovingDotSource? = nil
   ) -> Trainer {
     var training = training
     training.objective = variant.objective
+    let settings = encoder.settings(
+      latentSize: 3, hidden: 16, likelihood: variant.likelihood, dynamics: variant.dynamics)
+    let source =
+      source ?? MovingDotSource(sequenceLength: training.transitions(for: settings))
     let model = SequenceModel(
-      settings: ModelSettings(
-        latentSize: 3, encoderHidden: [16], decoderHidden: [16], likelihood: variant.likelihood,
-        dynamics: variant.dynamics, dynamicsHidden: [8]),
-      training: training, pixelCount: source.pixelCount, actionSize: 1)
+      settings: settings, training: training, frame: source.frame, actionSize: 1)
     return Trainer(
       model: model, settings: training, source: source, seed: seed,
-      pool: WorkerPool(threadCount: threads))
+      pool: pool ?? WorkerPool(threadCount: threads))
   }
 
   /// All numbers of a trainer's state, in one line.
@@ -39,9 +40,10 @@ import Testing
 
   // MARK: - Determinism
 
-  @Test func threadsDoNotChangeAByte() {
+  @Test(arguments: EncoderVariant.all)
+  func threadsDoNotChangeAByte(encoder: EncoderVariant) {
     let runs = (1...3).map { threads in
-      let trainer = Self.trainer(threads: threads)
+      let trainer = Self.trainer(encoder: encoder, threads: threads)
       let reports = (0..<20).map { _ in trainer.update() }
       return (
         numbers(trainer.state), reports.map(\.gradientNorm), reports.map(\.values),
@@ -82,12 +84,12 @@ import Testing
 
   // MARK: - Checkpoints
 
-  @Test(arguments: 1...2)
-  func aRestoredStateGoesOnBitForBit(threads: Int) {
-    let whole = Self.trainer()
+  @Test(arguments: 1...2, [EncoderVariant.stacked, EncoderVariant(kind: .filter)])
+  func aRestoredStateGoesOnBitForBit(threads: Int, encoder: EncoderVariant) {
+    let whole = Self.trainer(encoder: encoder)
     for _ in 0..<10 { _ = whole.update() }
     let state = whole.state
-    let resumed = Self.trainer(threads: threads)
+    let resumed = Self.trainer(encoder: encoder, threads: threads)
     // What the other did before must not matter.
     for _ in 0..<3 { _ = resumed.update() }
     resumed.state = state
@@ -119,12 +121,63 @@ import Testing
     #expect(firstDifference(fresh.state.parameters, used.state.parameters) == nil)
   }
 
-  @Test func updatesAndFramesAreCounted() {
-    let trainer = Self.trainer()
+  /// Encoders with a history read two frames more of every sequence.
+  @Test(arguments: EncoderVariant.all)
+  func updatesAndFramesAreCounted(encoder: EncoderVariant) {
+    let trainer = Self.trainer(encoder: encoder)
     for index in 1...3 { #expect(trainer.update().update == index) }
     #expect(trainer.updateCount == 3)
-    #expect(trainer.framesSeen == 3 * 12 * 5)
+    #expect(trainer.framesSeen == 3 * 12 * (encoder.kind.seesPairs ? 5 : 7))
     #expect(trainer.snapshot().version == 3)
+  }
+
+  // MARK: - What is shown
+
+  /// Training and control show an encoder the same: the KL of every dimension over a batch, with all
+  /// its posteriors, is that of windows which end at each observation.
+  ///
+  /// Codes agree to 1e-4 of numbers of order one (see `ModelInferenceTests`), a tenth of that through
+  /// the KL's slope.
+  @Test(arguments: EncoderVariant.all)
+  func trainingShowsWhatControlSees(encoder: EncoderVariant) throws {
+    let training = TrainingSettings(sequenceLength: 4, burnIn: 2, batch: 1, shards: 1)
+    let settings = encoder.settings(latentSize: 3, hidden: 16)
+    let source = MovingDotSource(
+      sequenceCount: 1, sequenceLength: training.transitions(for: settings))
+    let trainer = Self.trainer(encoder: encoder, training: training, source: source)
+    // Principal components of one sequence are none; thrice a usual start makes codes of order one.
+    var state = trainer.state
+    state.parameters = trainer.model.layout.initialValues(generator: RandomGenerator(seed: 6))
+      .map { 3 * $0 }
+    if let parameter = trainer.model.layout.entry(named: "encoder.latent.weight")?.parameter {
+      // Samples have no say: control takes means for them.
+      for index in 0..<parameter.count { state.parameters[parameter.offset + index] = 0 }
+    }
+    trainer.state = state
+    _ = trainer.update()
+
+    let burnIn = training.burnIn(for: settings)
+    var expected = [0.0, 0, 0]
+    for step in 0..<training.sequenceLength {
+      // The frames up to the observation, of which encoders with a history do not see the first.
+      let window = encoder.kind.seesPairs ? 2 : burnIn + step + 1
+      let first = encoder.kind.seesPairs ? step : 1
+      var (mean, logVariance) = ([Float](repeating: 0, count: 3), [Float](repeating: 0, count: 3))
+      let model = SequenceModel(
+        settings: encoder.settings(latentSize: 3, hidden: 16, history: window),
+        training: training, frame: source.frame, actionSize: 1)
+      ModelInference(ModelSnapshot(model: model, parameters: state.parameters, version: 0)).encode(
+        windows: 1, frames: source.frames(ofSequence: 0) + first * source.pixelCount,
+        actions: source.actions(ofSequence: 0) + first, mean: &mean, logVariance: &logVariance)
+      for index in 0..<3 {
+        let (m, l) = (Double(mean[index]), Double(logVariance[index]))
+        expected[index] += (m * m + exp(l) - 1 - l) / 2 / Double(training.sequenceLength)
+      }
+    }
+    for (found, value) in zip(trainer.dimensionKL(), expected) {
+      #expect(abs(found - value) <= 1e-3 * (1 + value))
+      #expect(value > 0.05, "a change of what is shown would be seen")
+    }
   }
 
   // MARK: - Broken data
@@ -176,6 +229,54 @@ import Testing
     #expect(trainer.failedUpdates == 0)
     #expect(numbers(trainer.state).allSatisfy { $0.isFinite })
     #expect(before.isFinite && after < before, "from \(before) to \(after)")
+  }
+
+  @Test(arguments: EncoderVariant.all)
+  func everyEncoderLearns(encoder: EncoderVariant) {
+    let trainer = Self.trainer(encoder: encoder)
+    let before = loss(trainer, updates: 5)
+    for _ in 0..<60 { _ = trainer.update() }
+    let after = loss(trainer, updates: 5)
+    #expect(trainer.failedUpdates == 0)
+    #expect(numbers(trainer.state).allSatisfy { $0.isFinite })
+    #expect(before.isFinite && after < before, "from \(before) to \(after)")
+  }
+
+  // MARK: - The step size
+
+  /// Constant until the decay sets in, then falling with the inverse square root of updates.
+  @Test func theStepSizeFallsWithTheSquareRootOfUpdates() {
+    var training = Self.training
+    training.decayUpdates = 4
+    let (constant, falling) = (Self.trainer(), Self.trainer(training: training))
+    for update in 0..<12 {
+      #expect(constant.learningRate == 3e-3)
+      let expected = update <= 4 ? 3e-3 : 3e-3 * (4 / Double(update)).squareRoot()
+      #expect(abs(Double(falling.learningRate) - expected) <= 1e-6 * expected)
+      _ = constant.update()
+      _ = falling.update()
+    }
+    training.learningRate = 1e-3
+    falling.settings = training
+    #expect(
+      abs(Double(falling.learningRate) - 1e-3 / 3.0.squareRoot()) < 1e-9, "it can be changed live")
+  }
+
+  /// The optimiser takes that step: after four times the updates, the step of half the rate.
+  @Test func theOptimiserTakesTheStep() {
+    var (falling, half) = (Self.training, Self.training)
+    falling.decayUpdates = 4
+    half.learningRate /= 2
+    let trainers = [falling, half].map { Self.trainer(training: $0) }
+    var state = trainers[0].state
+    state.updateCount = 16
+    for trainer in trainers {
+      trainer.state = state
+      _ = trainer.update()
+    }
+    let parameters = trainers.map(\.state.parameters)
+    #expect(firstDifference(parameters[0], parameters[1]) == nil)
+    #expect(parameters[0] != state.parameters)
   }
 
   /// Without weight a term has no say: the dynamics stay as they are drawn.
@@ -241,18 +342,18 @@ import Testing
 
   @Test(arguments: [1, 2], ModelVariant.all)
   func updatesTakeNoMemory(threads: Int, variant: ModelVariant) throws {
-    try #require(ctest_allocation_count_is_available())
     let pool = WorkerPool(threadCount: threads)
-    let source = MovingDotSource()
-    var training = Self.training
-    training.objective = variant.objective
-    let trainer = Trainer(
-      model: SequenceModel(
-        settings: ModelSettings(
-          latentSize: 3, encoderHidden: [16], decoderHidden: [16],
-          likelihood: variant.likelihood, dynamics: variant.dynamics, dynamicsHidden: [8]),
-        training: training, pixelCount: source.pixelCount, actionSize: 1),
-      settings: training, source: source, seed: 1, pool: pool)
+    try expectNoMemory(of: Self.trainer(variant: variant, pool: pool), pool, threads: threads)
+  }
+
+  @Test(arguments: [1, 2], EncoderVariant.all)
+  func updatesOfAnyEncoderTakeNoMemory(threads: Int, encoder: EncoderVariant) throws {
+    let pool = WorkerPool(threadCount: threads)
+    try expectNoMemory(of: Self.trainer(encoder: encoder, pool: pool), pool, threads: threads)
+  }
+
+  private func expectNoMemory(of trainer: Trainer, _ pool: WorkerPool, threads: Int) throws {
+    try #require(ctest_allocation_count_is_available())
     for _ in 0..<4 { _ = trainer.update() }
     let census = Census(threads: threads)
     // The counter counts: an array is seen.

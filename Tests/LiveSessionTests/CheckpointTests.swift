@@ -6,15 +6,18 @@ import NeuralNetworks
 import Testing
 
 @Suite struct CheckpointTests {
-  static func checkpoint(full: Bool = true, updates: Int = 4) throws -> Checkpoint {
-    let learner = try trainedLearner(.small(), updates: updates)
+  static func checkpoint(
+    full: Bool = true, updates: Int = 4, encoder: EncoderKind = .stacked
+  ) throws -> Checkpoint {
+    let learner = try trainedLearner(.small(encoder: encoder), updates: updates)
     return try #require(Checkpoint(learner, full: full))
   }
 
-  @Test(arguments: [true, false]) func whatIsWrittenIsReadBack(full: Bool) throws {
+  @Test(arguments: [true, false], EncoderKind.allCases)
+  func whatIsWrittenIsReadBack(full: Bool, encoder: EncoderKind) throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/model.safetensors"
-    let written = try Self.checkpoint(full: full)
+    let written = try Self.checkpoint(full: full, encoder: encoder)
     try written.write(to: path)
     let read = try Checkpoint(contentsOf: path)
     #expect(read.source == path)
@@ -188,6 +191,29 @@ import Testing
     #expect(throws: CheckpointError.self) { try checkpoint.checkFits(more, withTraining: true) }
     let other = try SceneCatalog.load("cartpole")
     #expect(throws: CheckpointError.self) { try checkpoint.checkFits(other, withTraining: false) }
+  }
+
+  /// The transformer's positions are as many as the time steps that it was trained on; the others read
+  /// sequences of any length.
+  @Test(arguments: EncoderKind.allCases)
+  func aModelAloneGoesOnWithOtherLengthsIfItCan(encoder: EncoderKind) throws {
+    let checkpoint = try Self.checkpoint(full: false, encoder: encoder)
+    let longer = try Scene.small("training.burn_in=4", encoder: encoder)
+    func learner(_ scene: Scene) throws -> Learner {
+      let learner = try Learner(
+        continuing: checkpoint, scene: scene, pool: WorkerPool(threadCount: 1))
+      while learner.trainer == nil { _ = learner.step() }
+      return learner
+    }
+    if encoder == .attention {
+      let error = #expect(throws: CheckpointError.self) { try learner(longer) }
+      #expect(
+        error?.description.contains("training.burn_in 4, found one with 2") == true,
+        "\(String(describing: error))")
+    } else {
+      #expect(try learner(longer).trainer?.updateCount == 4)
+    }
+    #expect(try learner(checkpoint.scene).trainer?.updateCount == 4)
   }
 
   @Test func aModelThatIsNotFiniteDoesNotReplaceASoundOne() throws {

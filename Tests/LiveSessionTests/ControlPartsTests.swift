@@ -90,11 +90,10 @@ import Testing
     let learner = try trainedLearner(scene, updates: 20)
     let snapshot = try #require(learner.trainer).snapshot()
     let reference = ReferenceObservations(
-      learner.environment, count: 40, generator: RandomGenerator(seed: 2))
-    var goal = [UInt8](repeating: 0, count: 2 * learner.environment.view.pixelCount)
-    learner.environment.renderGoal(into: &goal)
+      learner.environment, window: 2, count: 40, generator: RandomGenerator(seed: 2))
     let cost = LatentCost(
-      ModelInference(snapshot), goal: goal, reference: reference, varianceFloor: 0.5)
+      ModelInference(snapshot), goal: .goal(of: learner.environment, window: 2),
+      reference: reference, varianceFloor: 0.5)
     #expect(cost.isFinite)
     let n = snapshot.model.latentSize
     #expect(cost.codes.count == 40 * n && cost.weights.count == n)
@@ -113,20 +112,20 @@ import Testing
   }
 
   /// A collapsed encoder gives every observation one code: the weights stay finite.
-  @Test func aCollapsedCodeKeepsTheCostFinite() throws {
+  @Test(arguments: CostMetricKind.allCases)
+  func aCollapsedCodeKeepsTheCostFinite(metric: CostMetricKind) throws {
     let learner = try trainedLearner(.small(), updates: 1)
     let trainer = try #require(learner.trainer)
     let environment = learner.environment
     let reference = ReferenceObservations(
-      environment, count: 10, generator: RandomGenerator(seed: 2))
-    var goal = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
-    environment.renderGoal(into: &goal)
+      environment, window: 2, count: 10, generator: RandomGenerator(seed: 2))
     func cost(_ value: Float) -> LatentCost {
       let snapshot = ModelSnapshot(
         model: trainer.model,
         parameters: Array(repeating: value, count: trainer.model.layout.count), version: 1)
       return LatentCost(
-        ModelInference(snapshot), goal: goal, reference: reference, varianceFloor: 0.1)
+        ModelInference(snapshot), goal: .goal(of: environment, window: 2), reference: reference,
+        metric: metric, varianceFloor: 0.1)
     }
     #expect(cost(0).isFinite)
     #expect(cost(0).weights.allSatisfy { $0 > 0 })

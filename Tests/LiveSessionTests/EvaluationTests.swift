@@ -1,12 +1,15 @@
 import LatentModels
+import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
 import Testing
 
 @Suite struct EvaluationTests {
-  static func model(updates: Int = 10) throws -> ModelSnapshot {
-    try #require(trainedLearner(.small(), updates: updates).trainer).snapshot()
+  static func model(
+    updates: Int = 10, encoder: EncoderKind = .stacked
+  ) throws -> ModelSnapshot {
+    try #require(trainedLearner(.small(encoder: encoder), updates: updates).trainer).snapshot()
   }
 
   @Test func theOracleSwingsUpFromHanging() throws {
@@ -40,6 +43,21 @@ import Testing
     #expect(try run(3, seed: 9).returns == first.returns)
     #expect(try run(3, seed: 10).returns != first.returns)
     #expect(first.returns.count == 3 && first.returns.allSatisfy(\.isFinite))
+  }
+
+  @Test(arguments: EncoderKind.allCases)
+  func everyEncoderControls(encoder: EncoderKind) throws {
+    let scene = try Scene.small(
+      "environment.episode_steps=25", "session.cost_metric=covariance", encoder: encoder)
+    let snapshot = try Self.model(encoder: encoder)
+    func run(_ kind: PlannerKind?) throws -> Evaluation.Outcome {
+      try Evaluation(scene).run(
+        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 3, seed: 9)
+    }
+    let first = try run(.cem)
+    #expect(try run(.cem).returns == first.returns)
+    #expect(first.returns.allSatisfy(\.isFinite) && first.nonFiniteCandidates == 0)
+    #expect(try run(nil).returns != first.returns, "it acts")
   }
 
   @Test func startsDoNotDependOnTheNumberOfEpisodes() throws {

@@ -7,14 +7,14 @@ import Testing
 /// A whole session driven step by step: no thread, no wall clock.
 @Suite struct HeadlessSessionTests {
   static func session(
-    _ overrides: String..., seed: UInt64 = 1, threads: Int = 1,
+    _ overrides: String..., encoder: EncoderKind = .stacked, seed: UInt64 = 1, threads: Int = 1,
     _ change: (inout LiveSession.Options) -> Void = { _ in }
   ) throws -> LiveSession {
     var options = LiveSession.Options()
     options.seed = seed
     options.threads = threads
     change(&options)
-    var scene = try Scene.small()
+    var scene = try Scene.small(encoder: encoder)
     for text in overrides {
       scene = try Scene(
         text: scene.encoded(), source: "test", overrides: [SettingOverride(parsing: text)])
@@ -51,14 +51,23 @@ import Testing
     #expect(Set(first).count == first.count, "every step shows something new")
   }
 
-  @Test func aSessionCollectsLearnsAndControls() throws {
-    let session = try Self.session()
+  @Test func aSessionOfAFilterIsTheSameWhateverTheThreads() throws {
+    let first = try Self.play(Self.session(encoder: .filter))
+    #expect(try Self.play(Self.session(encoder: .filter, threads: 3)) == first)
+    #expect(Set(first).count == first.count, "every step shows something new")
+  }
+
+  @Test(arguments: EncoderKind.allCases)
+  func aSessionCollectsLearnsAndControls(encoder: EncoderKind) throws {
+    let session = try Self.session(encoder: encoder)
     #expect(session.snapshot().stage == .collecting(done: 0, total: 1))
     try session.advance(toUpdate: 60)
     let snapshot = session.snapshot()
     #expect(snapshot.training.update == 60)
-    #expect(snapshot.training.transitions == 60 * 3)
-    #expect(snapshot.training.framesSeen == 60 * 16 * 4)
+    // Encoders with a history read two frames more of every sequence.
+    let burnIn = encoder.seesPairs ? 0 : 2
+    #expect(snapshot.training.transitions == 60 * (burnIn + 3))
+    #expect(snapshot.training.framesSeen == 60 * 16 * (burnIn + 4))
     if case .learning = snapshot.stage {} else { Issue.record("\(snapshot.stage)") }
     let elbo = try #require(snapshot.training.series.first)
     #expect(elbo.values.count == 60 && elbo.values.allSatisfy(\.isFinite))
@@ -72,6 +81,8 @@ import Testing
     #expect(snapshot.frames.imagined.count == pixels && snapshot.frames.imaginedAhead == 3)
     #expect(snapshot.latent.size == 4 && snapshot.latent.cloud.count == 50 * 4)
     #expect(snapshot.latent.cloudHues.count == 50)
+    #expect(snapshot.latent.trail.count % 4 == 0 && snapshot.latent.trail.count >= 6 * 4)
+    #expect(Array(snapshot.latent.trail.suffix(4)) == snapshot.latent.present)
     #expect(snapshot.latent.plan.count == 7 * 4 && snapshot.latent.goal.count == 4)
     #expect(snapshot.latent.axes.count == 3 * 4)
     #expect(snapshot.traverse.image.count == pixels)
@@ -261,6 +272,14 @@ import Testing
     #expect(session.lastPlan?.sequence.count == 9)
     #expect(abs(snapshot.training.learningRate - 0.004) < 1e-9)
     #expect(snapshot.settings.contains { $0.key == "planner.horizon" && $0.value == 9 })
+  }
+
+  @Test func theLearningRateShownIsTheOneInForce() throws {
+    let session = try Self.session("training.decay_updates=3")
+    #expect(session.snapshot().training.learningRate == 0, "nothing is known yet")
+    try session.advance(toUpdate: 12)
+    let rate = session.snapshot().training.learningRate
+    #expect(abs(rate - 0.002 / 2) < 1e-8, "\(rate)")
   }
 
   @Test func traversalsDecodeAlongOneDimension() throws {

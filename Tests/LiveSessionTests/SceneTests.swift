@@ -131,6 +131,32 @@ import Testing
       "linear_path: true", "linear_path: 1", "linear_path: 1", "model.linear_path",
       "true or false, found 1"
     ),
+    (
+      "encoder: \"stacked\"", "encoder: \"filter-with-y\"", "filter-with-y", "model.encoder",
+      "did you mean filter-with-z?"
+    ),
+    (
+      "attention_heads: 4", "attention_heads: 5", "attention_heads: 5", "model.attention_heads",
+      "a divisor of memory_size (64), found 5"
+    ),
+    (
+      "history: 8", "history: 1", "history: 1", "model.history", "a whole number in 2...64, found 1"
+    ),
+    ("memory_size: 64", "memory_size: 0", "memory_size: 0", "model.memory_size", "found 0"),
+    (
+      "sees_action: false", "sees_action: 0", "sees_action: 0", "model.sees_action",
+      "true or false, found 0"
+    ),
+    ("burn_in: 3", "burn_in: -1", "burn_in: -1", "training.burn_in", "in 0...200, found -1"),
+    (
+      "decay_updates: 0", "decay_updates: -1", "decay_updates: -1", "training.decay_updates",
+      "found -1"
+    ),
+    (
+      "cost_metric: \"diagonal\"", "cost_metric: \"diagnal\"", "diagnal", "session.cost_metric",
+      "did you mean diagonal?"
+    ),
+    ("cost_knee: 0", "cost_knee: -1", "cost_knee: -1", "session.cost_knee", "0...1000, found -1"),
     ("shards: 4", "shards: 5", "shards: 5", "training.shards", "a divisor of batch"),
     ("horizon: 20,", "horizon: 20", "noise_hold", "planner", ", or } after the value of horizon"),
   ]
@@ -209,6 +235,31 @@ import Testing
     }
     #expect(error?.keyPath == "training.sequences")
     #expect(error?.expected.contains("at most 42949 sequences") == true, "\(error?.expected ?? "")")
+  }
+
+  /// A training sequence must hold the window that the encoder sees at control time: its 3 + 5
+  /// observations and the frame before them.
+  @Test(arguments: ["filter", "filter-with-z", "attention"])
+  func historiesFitIntoTrainingSequences(encoder: String) throws {
+    func scene(_ overrides: String...) throws -> Scene {
+      try SceneCatalog.load(
+        "pendulum", overrides: overrides.map { try SettingOverride(parsing: $0) })
+    }
+    let kind = "model.encoder=\(encoder)"
+    #expect(try scene(kind, "model.history=9").model.windowFrames == 9)
+    #expect(try scene(kind, "model.history=12", "training.burn_in=6").model.windowFrames == 12)
+    let error = #expect(throws: SceneError.self) { try scene(kind, "model.history=10") }
+    #expect(error?.kind == .usage)
+    #expect(error?.keyPath == "model.history")
+    #expect(
+      error?.description
+        == "--set model.history=10: model.history: expected at most 9, the frames of a training "
+        + "sequence (burn_in + sequence_length + 1), found 10", "\(error?.description ?? "")")
+    #expect(throws: SceneError.self) {
+      try scene(kind, "model.history=9", "training.sequence_length=4")
+    }
+    // Frame pairs need no history.
+    #expect(try scene("model.history=64", "training.burn_in=0").model.windowFrames == 2)
   }
 
   @Test func unknownNamesOfferTheNearest() {

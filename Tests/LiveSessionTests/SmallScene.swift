@@ -5,14 +5,17 @@ import NeuralNetworks
 
 extension Scene {
   /// The pendulum with little data and small networks: everything that the real one does, quickly.
-  static func small(_ overrides: String...) throws -> Scene {
+  ///
+  /// - Parameter encoder: Kinds with a history see 5 frames, after a burn-in of 2.
+  static func small(_ overrides: String..., encoder: EncoderKind = .stacked) throws -> Scene {
     let sizes = [
       "training.sequences=60", "training.sequence_length=3", "training.batch=16",
       "environment.frame.width=12", "environment.frame.height=12",
       "model.encoder_hidden=[24]", "model.decoder_hidden=[24]", "model.dynamics_hidden=[8]",
       "session.cost_states=50", "session.latent_points=50", "session.solved_episodes=2",
       "planner.horizon=6", "session.imagined_ahead=3", "planner.cem.candidates=16",
-      "planner.cem.elites=4", "planner.cem.kept_elites=1",
+      "planner.cem.elites=4", "planner.cem.kept_elites=1", "model.encoder=\(encoder.rawValue)",
+      "model.history=5", "model.memory_size=16", "model.attention_heads=2", "training.burn_in=2",
     ]
     return try SceneCatalog.load(
       "pendulum", overrides: (sizes + overrides).map { try SettingOverride(parsing: $0) })

@@ -38,6 +38,16 @@ import Testing
     #expect(try Self.bytes(RunFolder(path: folder.path + "/other")) == Self.bytes(whole))
   }
 
+  @Test(arguments: EncoderKind.allCases)
+  func resumingAnyEncoderGoesOnBitForBit(encoder: EncoderKind) throws {
+    let folder = try TemporaryFolder()
+    let scene = try Scene.small("training.decay_updates=10", encoder: encoder)
+    let whole = try Self.train(folder.path + "/whole", updates: 30, scene: scene)
+    let parts = try Self.train(folder.path + "/parts", updates: 20, scene: scene)
+    try Self.resume(parts, updates: 30)
+    #expect(try Self.bytes(parts) == Self.bytes(whole))
+  }
+
   @Test func runsDependOnTheSeedAndNotOnThreads() throws {
     let folder = try TemporaryFolder()
     let one = try Self.train(folder.path + "/1", updates: 12)

@@ -6,7 +6,7 @@ import Planning
 /// Sees several environments in pixels, encodes what it sees and plans in the latent space.
 ///
 /// One thread uses it.
-final class LatentController {
+package final class LatentController {
   private let planner: any Planner
   private let dynamics: LearnedDynamics
   private let objective: QuadraticObjective
@@ -20,7 +20,7 @@ final class LatentController {
   /// Prepares control of episodes that have not begun.
   ///
   /// - Parameter generator: Draws the observations by which the latent space is measured.
-  init(
+  package init(
     planner: any Planner, snapshot: ModelSnapshot, environment: Environment, scene: Scene,
     generator: RandomGenerator
   ) {
@@ -39,7 +39,7 @@ final class LatentController {
   }
 
   /// Decides for environments that start an episode, or took one tick under `action(of:)`.
-  func decide(_ worlds: [Environment]) -> Plan {
+  package func decide(_ worlds: [Environment]) -> Plan {
     if histories.isEmpty {
       histories = worlds.map { ObservationHistory($0, window: window) }
     } else {

@@ -146,7 +146,7 @@ package struct LatentCost: Sendable {
   }
 
   /// Whether every number is finite; a planner must not be given anything else.
-  package var isFinite: Bool { (goal + weights + metric).allSatisfy(\.isFinite) }
+  package var isFinite: Bool { (goal + deviations + weights + metric).allSatisfy(\.isFinite) }
 
   /// The planner's objective, for actions as fractions of their limits.
   package func objective(

@@ -1,12 +1,12 @@
+import LatentModels
+
 extension Checkpoint {
   /// What must not differ between the scene of a checkpoint and the scene that uses its model.
   private static let modelKeys = [
     "environment.system", "environment.control_interval", "environment.frame.", "model.",
   ]
-  /// What must not differ when training goes on from the stored data.
-  private static let dataKeys = [
-    "training.sequences", "training.sequence_length", "training.burn_in",
-  ]
+  /// What the stored data depend on besides their number, and the transformer's positions.
+  private static let lengthKeys = ["training.sequence_length", "training.burn_in"]
 
   /// Checks that a scene sees the world as this checkpoint's model does, and has its architecture.
   ///
@@ -18,7 +18,10 @@ extension Checkpoint {
     guard wanted != scene else { return }
     let known = try JSON5Reader.read(scene.encoded(), source: "scene")
     let found = try JSON5Reader.read(wanted.encoded(), source: "scene")
-    let keys = Self.modelKeys + (withTraining ? Self.dataKeys : [])
+    let hasPositions = wanted.model.encoder == .attention
+    let keys =
+      Self.modelKeys + (hasPositions ? Self.lengthKeys : [])
+      + (withTraining ? ["training.sequences"] + Self.lengthKeys : [])
     let paths = known.leafPaths + found.leafPaths
     for path in keys.flatMap({ key in
       paths.filter { key.hasSuffix(".") ? $0.hasPrefix(key) : $0 == key }

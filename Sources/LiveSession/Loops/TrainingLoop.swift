@@ -195,7 +195,8 @@ final class TrainingLoop {
     report.isPaused = isPaused
     report.transitions = learner.replay.count * learner.replay.shape.length
     report.series = history.series
-    report.learningRate = Double(learner.scene.training.learningRate)
+    report.learningRate = Double(
+      learner.trainer?.learningRate ?? learner.scene.training.learningRate)
     if let trainer = learner.trainer {
       report.update = trainer.updateCount
       report.framesSeen = trainer.framesSeen

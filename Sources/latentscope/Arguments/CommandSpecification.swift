@@ -3,6 +3,7 @@ package enum CommandName: String, CaseIterable, Sendable {
   case interactive
   case train
   case eval
+  case probe
   case rollout
   case collect
   case screenshot

@@ -13,8 +13,8 @@ package enum CommandTable {
 
   /// The commands in the order of the help.
   package static let commands: [CommandSpecification] = [
-    interactive, train, eval, rollout, collect, screenshot, bench, reproduce, doctor, scenes, help,
-    man, completions,
+    interactive, train, eval, probe, rollout, collect, screenshot, bench, reproduce, doctor, scenes,
+    help, man, completions,
   ]
 
   /// The command of a name.
@@ -129,6 +129,26 @@ package enum CommandTable {
     ],
     examples: [
       "latentscope eval pendulum --checkpoint RUN/model.safetensors --planner cem --start hanging"
+    ])
+
+  private static let probe = CommandSpecification(
+    name: .probe, summary: "measure the quality of a learned latent space against the true state",
+    details: """
+      On fresh random-state sequences: what probes read of the true state, how far open-loop \
+      predictions hold, the shape of every angle's ring of codes, neighbourhoods, and the consistency \
+      and curvature of the dynamics. Without --checkpoint the newest run of the scene is taken, and \
+      named. --set may change physics and starts; the model and what it sees are the checkpoint's.
+      """,
+    positionals: [scene],
+    options: [
+      OptionSpecification(
+        name: .checkpoint, form: .inputFile(""), summary: "the model",
+        defaultText: "the newest run of the scene"),
+      seed, json, set,
+    ],
+    examples: [
+      "latentscope probe pendulum",
+      "latentscope probe pendulum --checkpoint RUN/model.safetensors --json",
     ])
 
   private static let rollout = CommandSpecification(

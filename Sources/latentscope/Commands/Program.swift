@@ -29,6 +29,7 @@ package enum Program {
     case .interactive: try runInteractive(InteractiveOptions(parsed))
     case .train: try runTrain(TrainOptions(parsed))
     case .eval: try runEval(EvalOptions(parsed))
+    case .probe: try runProbe(ProbeOptions(parsed))
     case .rollout: try runRollout(RolloutOptions(parsed))
     case .collect: try runCollect(CollectOptions(parsed))
     case .screenshot: try runScreenshot(ScreenshotOptions(parsed))

@@ -1,0 +1,51 @@
+import LatentModels
+import Testing
+
+/// One kind of encoder, with what it may choose to see, at sizes that are quick to check in full.
+struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
+  let kind: EncoderKind
+  /// Whether a stacked encoder sees the action; the others always do.
+  var seesAction = false
+
+  static let stacked = EncoderVariant(kind: .stacked)
+  /// Every kind, the stacked one without and with the action.
+  static let all =
+    [stacked, EncoderVariant(kind: .stacked, seesAction: true)]
+    + EncoderKind.allCases.filter { !$0.seesPairs }.map { EncoderVariant(kind: $0) }
+  /// The kinds that see single frames.
+  static let withHistory = all.filter { !$0.kind.seesPairs }
+
+  var testDescription: String { seesAction ? "\(kind.rawValue) with action" : kind.rawValue }
+
+  /// The layer whose outputs are the posterior.
+  var headName: String { kind.seesPairs ? "encoder.layers.1" : "encoder.head" }
+
+  /// Whether the posterior of time step `t` depends on the picture of time step `step`.
+  func seesPicture(of step: Int, at t: Int) -> Bool { kind.seesPairs ? t == step : t >= step }
+
+  /// Whether the posterior of time step `t` depends on the action that led to time step `step`.
+  func seesAction(of step: Int, at t: Int) -> Bool {
+    kind.seesPairs ? seesAction && t == step : t >= step
+  }
+
+  /// Settings of a small model.
+  func settings(
+    latentSize: Int, hidden: Int, history: Int = 5, likelihood: LikelihoodKind = .bernoulli,
+    differenceGain: Float = 3, dynamics: DynamicsKind = .rankOne, dynamicsHidden: Int = 8
+  ) -> ModelSettings {
+    ModelSettings(
+      latentSize: latentSize, encoder: kind, encoderHidden: [hidden], seesAction: seesAction,
+      history: history, memorySize: 8, attentionLayers: 2, attentionHeads: 2,
+      differenceGain: differenceGain, decoderHidden: [hidden], likelihood: likelihood,
+      dynamics: dynamics, dynamicsHidden: [dynamicsHidden])
+  }
+
+  /// Latent 2, action 2, frames of 3 pixels, one hidden layer each, and at most 6 time steps.
+  func tinyModel(differenceGain: Float = 3) -> SequenceModel {
+    SequenceModel(
+      settings: settings(
+        latentSize: 2, hidden: 5, history: 6, differenceGain: differenceGain, dynamicsHidden: 3),
+      training: TrainingSettings(sequenceLength: 3, burnIn: 2, priorLogVariance: -1),
+      frame: FrameSize(width: 3, height: 1), actionSize: 2)
+  }
+}
