@@ -37,7 +37,7 @@ package struct StateFeatures {
     for (index, quantity) in environment.system.stateQuantities.enumerated() {
       let reach = box.upper[index] - box.lower[index]
       // Scenes write pi in decimals.
-      package let isCircle = quantity.unit == "rad" && reach > 2 * Double.pi - 1e-6
+      let isCircle = quantity.unit == "rad" && reach > 2 * Double.pi - 1e-6
       components.append(
         Component(
           name: quantity.name, unit: quantity.unit, isCircle: isCircle, firstFeature: names.count))
@@ -67,7 +67,9 @@ package struct StateFeatures {
   }
 
   /// The absolute error of one component in its `errorUnit`; the shorter way round for circles.
-  package func error(of estimate: StateVector, from truth: StateVector, component index: Int) -> Double {
+  package func error(of estimate: StateVector, from truth: StateVector, component index: Int)
+    -> Double
+  {
     let component = components[index]
     var difference = estimate[index] - truth[index]
     if component.isCircle { difference = wrappedAngle(difference) }

@@ -53,6 +53,9 @@ package enum CommandTable {
       name: .planner, form: .choice(words), summary: "planner in charge", defaultText: text)
   }
 
+  private static let tables =
+    ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
+
   private static let views = ["overview", "curves", "latent", "dream", "traverse", "control"]
   private static let planners = PlannerKind.allCases.map(\.rawValue)
 
@@ -229,13 +232,14 @@ package enum CommandTable {
       Every figure is written to DIR/results.jsonl at once: stop it at any time, the same command \
       goes on with the first that is missing. A trained model is removed when it is measured, unless \
       --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
-      wall clock: leave the machine alone meanwhile.
+      wall clock: leave the machine alone meanwhile. The table "pretrained" measures nothing: it \
+      makes the models that --pretrained starts from, in DIR.
       """,
     positionals: [
       PositionalSpecification(
-        placeholder: "TABLE", form: .choice(ReproductionTable.all.map(\.name)),
+        placeholder: "TABLE", form: .choice(tables),
         summary: "the table, one of "
-          + ReproductionTable.all.map(\.name).joined(separator: ", "))
+          + tables.joined(separator: ", "))
     ],
     options: [
       OptionSpecification(

@@ -1,5 +1,6 @@
 import Foundation
 import LatentModels
+import LinearAlgebra
 import LiveSession
 
 /// What `reproduce` was asked for.
@@ -8,6 +9,8 @@ package struct ReproduceOptions: Sendable {
   package var table: ReproductionTable
   /// What is made of it, and where.
   package var reproduction: Reproduction.Options
+  /// Whether the pretrained models are made instead of a table.
+  package var makesPretrained: Bool
   /// Whether nothing is made: the table of the results so far.
   package var isReport: Bool
   /// Whether one JSON object is printed.
@@ -15,9 +18,10 @@ package struct ReproduceOptions: Sendable {
 
   init(_ parsed: ParsedArguments) throws {
     let name = parsed.positionals.first ?? ""
+    makesPretrained = name == PretrainedModels.tableName
     table = ReproductionTable.all.first { $0.name == name } ?? .control
     reproduction = Reproduction.Options(
-      folder: parsed.text(.out) ?? "\(StateDirectory().path)/reproduce/\(table.name)",
+      folder: parsed.text(.out) ?? "\(StateDirectory().path)/reproduce/\(name)",
       version: CommandTable.version)
     reproduction.seeds = parsed.integer(.seeds) ?? reproduction.seeds
     reproduction.episodes = parsed.integer(.episodes) ?? reproduction.episodes
@@ -41,6 +45,7 @@ package struct ReproduceOptions: Sendable {
 ///
 /// Nothing needs to be saved when a signal ends the program: every figure is on the disk already.
 func runReproduce(_ options: ReproduceOptions) throws {
+  guard !options.makesPretrained else { return try makePretrained(options) }
   let reproduction = try Reproduction(options.table, options: options.reproduction)
   if !options.isReport {
     StandardError.write(
@@ -54,6 +59,22 @@ func runReproduce(_ options: ReproduceOptions) throws {
     options.isJSON
       ? json(summaries, options, results: reproduction.resultsPath).text + "\n"
       : ReproductionText.markdown(summaries))
+}
+
+/// Trains the pretrained models and prints where they are.
+private func makePretrained(_ options: ReproduceOptions) throws {
+  try BLAS.open()
+  var updates: Int?
+  if case .updates(let count) = options.reproduction.length { updates = count }
+  let models = PretrainedModels(
+    folder: options.reproduction.folder, threads: options.reproduction.threads, updates: updates)
+  let paths = try models.make { scene, update, wanted in
+    if update % 100 == 0 {
+      StandardError.progress("\(scene): update \(update) of \(wanted)")
+    }
+  }
+  StandardError.endProgress()
+  try StandardOutput.write(paths.joined(separator: "\n") + "\n")
 }
 
 // MARK: - Progress
