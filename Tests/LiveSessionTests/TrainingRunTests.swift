@@ -48,6 +48,18 @@ import Testing
     #expect(try Self.bytes(parts) == Self.bytes(whole))
   }
 
+  /// Learning begins with a part of the data; the rest comes in between updates, and no more.
+  @Test func theRestOfTheDataComesBetweenUpdates() throws {
+    let learner = try trainedLearner(.small(), updates: 0)
+    #expect(learner.replay.count == 50 && learner.trainer != nil)
+    for update in 1...15 {
+      _ = learner.step()
+      #expect(learner.trainer?.updateCount == update)
+      #expect(learner.replay.count == min(60, 50 + update))
+      #expect(learner.replay.totalAppended == learner.replay.count)
+    }
+  }
+
   @Test func runsDependOnTheSeedAndNotOnThreads() throws {
     let folder = try TemporaryFolder()
     let one = try Self.train(folder.path + "/1", updates: 12)
