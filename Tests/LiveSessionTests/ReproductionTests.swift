@@ -218,7 +218,7 @@ import Testing
 
   // MARK: - Runs
 
-  /// The second mark of a run: when its model was written.
+  /// When the model of a run was written.
   static func dateOfModel(_ folder: TemporaryFolder, _ run: String) throws -> Date? {
     let attributes = try FileManager.default.attributesOfItem(
       atPath: "\(folder.path)/table/runs/\(run)/model.safetensors")
@@ -261,18 +261,20 @@ import Testing
         $0.overrides.append(SettingOverride(keyPath: "training.learning_rate", text: rate))
       }
     }
-    let wanted = try reproduction("0.002")
+    func returns(_ reproduction: Reproduction) throws -> [Double?] {
+      try reproduction.summaries().flatMap(\.results).map(\.values.meanReturn)
+    }
+    let (wanted, other) = (try reproduction("0.002"), try reproduction("0.02"))
     try wanted.run()
     let figures = try Self.figures(wanted)
     let run = "\(folder.path)/table/runs/first-1"
     let model = URL(filePath: "\(run)/model.safetensors")
-    if kind != "no mark" { try Self.write("", to: wanted) }
     switch kind {
-    case "no mark":
-      // Another model lies there, as an interrupted training leaves it.
-      try reproduction("0.02").run()
-      try FileManager.default.removeItem(atPath: "\(run)/trained.json")
-    case "another setting": try reproduction("0.02").run()
+    case "no mark", "another setting":
+      // A training with another rate takes the place of this one, and is none of it.
+      try other.run()
+      #expect(try returns(other) != returns(wanted))
+      if kind == "no mark" { try FileManager.default.removeItem(atPath: "\(run)/trained.json") }
     case "damaged":
       var bytes = try Data(contentsOf: model)
       bytes[bytes.count - 1] ^= 1
