@@ -12,7 +12,8 @@ final class LiveProgram {
 
   /// Little data and small networks, so that learning begins at once.
   static let quickScene = [
-    "training.sequences=100", "model.encoder_hidden=[32]", "model.decoder_hidden=[32]",
+    "training.sequences=100", "training.initial_sequences=100",
+    "model.encoder_hidden=[32]", "model.decoder_hidden=[32]",
     "session.cost_states=100", "session.latent_points=100",
   ].flatMap { ["--set", $0] }
 
@@ -21,7 +22,7 @@ final class LiveProgram {
   /// - Parameters:
   ///   - arguments: The command line; one thread is added to it.
   ///   - isQuick: Whether `quickScene` is added.
-  ///   - sequences: How many sequences are collected instead of the scene's.
+  ///   - sequences: How many sequences are collected before learning starts, instead of the scene's.
   ///   - environment: Changes to the environment; nil removes a variable.
   ///   - state: The state folder; nil for `state` in the working folder.
   init(
@@ -38,7 +39,9 @@ final class LiveProgram {
       URL(fileURLWithPath: "/bin/sh"),
       ["-c", "cd \"$0\" && exec \"$@\"", folder.path, BuiltProducts.executable("latentscope").path]
         + arguments + ["--threads", "1"] + (isQuick ? Self.quickScene : [])
-        + (sequences.map { ["--set", "training.sequences=\($0)"] } ?? []),
+        + (sequences.map {
+          ["--set", "training.sequences=\($0)", "--set", "training.initial_sequences=\($0)"]
+        } ?? []),
       environment: variables, columns: columns, rows: rows)
   }
 

@@ -216,7 +216,10 @@ import Testing
     (["--set", "model.latent_size=3"], "model.latent_size 3, found one with 4"),
     (["--set", "environment.frame.width=32"], "environment.frame.width 32, found one with 24"),
     (["--set", "model.encoder=attention"], "model.encoder attention, found one with stacked"),
-    (["--set", "training.sequences=7"], "training.sequences 7, found one with 100"),
+    (
+      ["--set", "training.sequences=7", "--set", "training.initial_sequences=7"],
+      "training.sequences 7, found one with 100"
+    ),
   ]) func aRunGoesOnOnlyWithItsOwnModelAndData(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()
     try Self.train(folder.path + "/run", updates: 2)
@@ -305,7 +308,11 @@ import Testing
   @Test func aSignalWhileCollectingEndsTrainingWithoutCheckpoint() throws {
     let folder = try TemporaryFolder()
     let session = try Self.startTraining(
-      folder, ["--updates", "5", "--set", "training.sequences=100000"])
+      folder,
+      [
+        "--updates", "5", "--set", "training.sequences=100000", "--set",
+        "training.initial_sequences=100000",
+      ])
     #expect(session.wait(forText: "collecting"))
     session.send("\u{3}")
     #expect(session.waitForEnd() == .signaled(SIGINT))

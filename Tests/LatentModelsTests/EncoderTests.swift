@@ -10,11 +10,12 @@ import Testing
 @Suite struct EncoderTests {
   private static let sequences = 2
 
+  /// An objective of so many hidden units that some answer to any change.
   private func recorded(
     _ variant: EncoderVariant, length: Int = 6, burnIn: Int = 0, seed: UInt64 = 4
   ) -> DoubleObjective {
     let recorded = DoubleObjective(
-      .sequence, model: variant.tinyModel(), sequences: Self.sequences, length: length,
+      .sequence, model: variant.tinyModel(hidden: 16), sequences: Self.sequences, length: length,
       burnIn: burnIn)
     recorded.initialize(seed: seed)
     recorded.fill(seed: seed)
@@ -90,17 +91,18 @@ import Testing
   /// The linear path of single frames gives the codes that pairs with an unamplified difference give,
   /// and the first frame that of a pair at rest.
   ///
-  /// Sums of 6 products of numbers of order one.
+  /// Sums of 8 products of numbers of order one.
   @Test(arguments: EncoderVariant.withHistory)
   func theLinearPathOfSingleFramesIsThatOfPairs(variant: EncoderVariant) {
     let length = 4
     let models = [variant, .stacked].map { $0.tinyModel(differenceGain: 1) }
+    let pixels = models[0].pixelCount
     let (singles, pairs) = (
       DoubleObjective(.sequence, model: models[0], sequences: Self.sequences, length: length),
       DoubleObjective(.sequence, model: models[1], sequences: Self.sequences, length: length)
     )
     var generator = RandomGenerator(seed: 8)
-    let weight = (0..<12).map { _ in generator.normalPair().0 }
+    let weight = (0..<4 * pixels).map { _ in generator.normalPair().0 }
     let bias = (0..<2).map { _ in generator.normalPair().0 }
     for (recorded, head) in [(singles, variant.headName), (pairs, EncoderVariant.stacked.headName)]
     {
@@ -116,7 +118,7 @@ import Testing
     }
     pairs.fill(pairs.objective.input) { row, column in
       let present = singles.row(row, of: singles.objective.input)
-      guard column < 3 else { return present[column - 3] }
+      guard column < pixels else { return present[column - pixels] }
       let before = row - Self.sequences
       guard before >= 0 else { return 0 }
       return present[column] - singles.row(before, of: singles.objective.input)[column]

@@ -6,16 +6,24 @@ struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
   let kind: EncoderKind
   /// Whether a stacked encoder sees the action; the others always do.
   var seesAction = false
+  /// Whether pictures pass through a convolution.
+  var isConvolutional = false
 
   static let stacked = EncoderVariant(kind: .stacked)
+  /// The kinds that see single frames, and one that sees them through a convolution.
+  static let withHistory =
+    EncoderKind.allCases.filter { !$0.seesPairs }.map { EncoderVariant(kind: $0) }
+    + [EncoderVariant(kind: .filter, isConvolutional: true)]
   /// Every kind, the stacked one without and with the action.
   static let all =
-    [stacked, EncoderVariant(kind: .stacked, seesAction: true)]
-    + EncoderKind.allCases.filter { !$0.seesPairs }.map { EncoderVariant(kind: $0) }
-  /// The kinds that see single frames.
-  static let withHistory = all.filter { !$0.kind.seesPairs }
+    [
+      stacked, EncoderVariant(kind: .stacked, seesAction: true),
+      EncoderVariant(kind: .stacked, seesAction: true, isConvolutional: true),
+    ] + withHistory
 
-  var testDescription: String { seesAction ? "\(kind.rawValue) with action" : kind.rawValue }
+  var testDescription: String {
+    kind.rawValue + (seesAction ? " with action" : "") + (isConvolutional ? " convolved" : "")
+  }
 
   /// The layer whose outputs are the posterior.
   var headName: String { kind.seesPairs ? "encoder.layers.1" : "encoder.head" }
@@ -34,18 +42,20 @@ struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
     differenceGain: Float = 3, dynamics: DynamicsKind = .rankOne, dynamicsHidden: Int = 8
   ) -> ModelSettings {
     ModelSettings(
-      latentSize: latentSize, encoder: kind, encoderHidden: [hidden], seesAction: seesAction,
+      latentSize: latentSize, encoder: kind, convolutions: isConvolutional ? [hidden] : [],
+      encoderHidden: [hidden], seesAction: seesAction,
       history: history, memorySize: 8, attentionLayers: 2, attentionHeads: 2,
       differenceGain: differenceGain, decoderHidden: [hidden], likelihood: likelihood,
       dynamics: dynamics, dynamicsHidden: [dynamicsHidden])
   }
 
-  /// Latent 2, action 2, frames of 3 pixels, one hidden layer each, and at most 6 time steps.
-  func tinyModel(differenceGain: Float = 3) -> SequenceModel {
+  /// Latent 2, action 2, frames of 4 pixels, one hidden layer each, and at most 6 time steps.
+  func tinyModel(hidden: Int = 5, differenceGain: Float = 3) -> SequenceModel {
     SequenceModel(
       settings: settings(
-        latentSize: 2, hidden: 5, history: 6, differenceGain: differenceGain, dynamicsHidden: 3),
+        latentSize: 2, hidden: hidden, history: 6, differenceGain: differenceGain, dynamicsHidden: 3
+      ),
       training: TrainingSettings(sequenceLength: 3, burnIn: 2, priorLogVariance: -1),
-      frame: FrameSize(width: 3, height: 1), actionSize: 2)
+      frame: FrameSize(width: 2, height: 2), actionSize: 2)
   }
 }

@@ -109,9 +109,11 @@ import Testing
   }
 
   /// A picture is the decoder's present frame, rounded to grey levels.
-  @Test(arguments: LikelihoodKind.allCases)
-  func decodingAgreesWithTraining(likelihood: LikelihoodKind) {
-    let snapshot = Self.snapshot(likelihood: likelihood)
+  @Test(
+    arguments: LikelihoodKind.allCases,
+    [EncoderVariant.stacked, EncoderVariant(kind: .stacked, isConvolutional: true)])
+  func decodingAgreesWithTraining(likelihood: LikelihoodKind, variant: EncoderVariant) {
+    let snapshot = Self.snapshot(encoder: variant, likelihood: likelihood)
     let pixels = Self.source.pixelCount
     var generator = RandomGenerator(seed: 5)
     var latents = [Float](repeating: 0, count: 6 * 3)

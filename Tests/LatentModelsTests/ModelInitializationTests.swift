@@ -73,12 +73,15 @@ import Testing
     }
   }
 
-  @Test(arguments: LikelihoodKind.allCases)
-  func theDecoderStartsAtTheMeanPicture(likelihood: LikelihoodKind) throws {
+  @Test(arguments: LikelihoodKind.allCases, [false, true])
+  func theDecoderStartsAtTheMeanPicture(
+    likelihood: LikelihoodKind, isConvolutional: Bool
+  ) throws {
     let trainer = TrainerTests.trainer(
       variant: ModelVariant(objective: .sequence, dynamics: .rankOne, likelihood: likelihood),
-      source: source)
-    let bias = try parameter("decoder.layers.1.bias", of: trainer)
+      encoder: EncoderVariant(kind: .stacked, isConvolutional: isConvolutional), source: source)
+    let bias = try parameter(
+      isConvolutional ? "decoder.bias" : "decoder.layers.1.bias", of: trainer)
     for value in bias.indices {
       let mean = targets.reduce(0) { $0 + Double($1[value]) } / Double(targets.count)
       let held = min(max(mean, 0.002), 0.998)

@@ -1,5 +1,4 @@
 import LatentModels
-import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning

@@ -126,7 +126,17 @@ import Testing
       "imagined_ahead: 10", "imagined_ahead: 0", "imagined_ahead: 0", "session.imagined_ahead",
       "a whole number in 1...200, found 0"
     ),
-    ("sequences: 5000", "sequences: true", "sequences: true", "training.sequences", "found true"),
+    (
+      "sequences: 20000", "sequences: true", "sequences: true", "training.sequences", "found true"
+    ),
+    (
+      "initial_sequences: 5000", "initial_sequences: 20001", "initial_sequences: 20001",
+      "training.initial_sequences", "in 1...20000, found 20001"
+    ),
+    (
+      "convolutions: []", "convolutions: [8, 8, 8, 8]", "convolutions: [8", "model.convolutions",
+      "so many that the frame of 24x24 pixels can be halved as often, found 4"
+    ),
     (
       "linear_path: true", "linear_path: 1", "linear_path: 1", "model.linear_path",
       "true or false, found 1"

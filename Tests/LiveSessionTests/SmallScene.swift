@@ -9,7 +9,8 @@ extension Scene {
   /// - Parameter encoder: Kinds with a history see 5 frames, after a burn-in of 2.
   static func small(_ overrides: String..., encoder: EncoderKind = .stacked) throws -> Scene {
     let sizes = [
-      "training.sequences=60", "training.sequence_length=3", "training.batch=16",
+      "training.sequences=60", "training.initial_sequences=50", "training.sequences_per_update=1",
+      "training.sequence_length=3", "training.batch=16",
       "environment.frame.width=12", "environment.frame.height=12",
       "model.encoder_hidden=[24]", "model.decoder_hidden=[24]", "model.dynamics_hidden=[8]",
       "session.cost_states=50", "session.latent_points=50", "session.solved_episodes=2",

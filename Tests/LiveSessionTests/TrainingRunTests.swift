@@ -1,3 +1,4 @@
+import Environments
 import Foundation
 import LatentModels
 import LiveSession
@@ -46,6 +47,18 @@ import Testing
     let parts = try Self.train(folder.path + "/parts", updates: 20, scene: scene)
     try Self.resume(parts, updates: 30)
     #expect(try Self.bytes(parts) == Self.bytes(whole))
+  }
+
+  /// Learning begins with a part of the data; the rest comes in between updates, and no more.
+  @Test func theRestOfTheDataComesBetweenUpdates() throws {
+    let learner = try trainedLearner(.small(), updates: 0)
+    #expect(learner.replay.count == 50 && learner.trainer != nil)
+    for update in 1...15 {
+      _ = learner.step()
+      #expect(learner.trainer?.updateCount == update)
+      #expect(learner.replay.count == min(60, 50 + update))
+      #expect(learner.replay.totalAppended == learner.replay.count)
+    }
   }
 
   @Test func runsDependOnTheSeedAndNotOnThreads() throws {
