@@ -264,6 +264,9 @@ public final class LiveSession {
 
   // MARK: - Snapshots
 
+  /// Seconds from launch until the system was first held at the goal for two seconds; nil before.
+  package var heldAt: Double? { mail.control.value.heldAt }
+
   /// The session at this instant.
   public func snapshot() -> SessionSnapshot {
     let training = mail.training.value

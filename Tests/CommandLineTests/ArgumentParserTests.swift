@@ -71,7 +71,7 @@ import latentscope
     ("train pendulum --updates 3 --seed -1", "0...18446744073709551615"),
     ("train pendulum --updates 3 --threads 0", "1...256, found \"0\""),
     ("train pendulum --sedonds 3", "did you mean --seconds?"),
-    ("train pendulum --updates 3 --json", "--json is an option of eval, bench"),
+    ("train pendulum --updates 3 --json", "--json is an option of eval, probe, bench, reproduce"),
     ("train pendulum cartpole --updates 3", "expected nothing more, found \"cartpole\""),
     ("eval pendulum --planner cme", "did you mean cem?"),
     ("eval pendulum --dynamics real", "expected one of learned, true"),

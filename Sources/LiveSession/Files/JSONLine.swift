@@ -43,6 +43,11 @@ public struct JSONLine: Sendable {
   /// Adds another object.
   public mutating func add(_ name: String, _ object: JSONLine) { addLiteral(name, object.text) }
 
+  /// Adds a list of objects.
+  public mutating func add(_ name: String, _ objects: [JSONLine]) {
+    addLiteral(name, "[\(objects.map(\.text).joined(separator: ", "))]")
+  }
+
   private mutating func addLiteral(_ name: String, _ literal: String) {
     members.append("\(Self.literal(name)): \(literal)")
   }

@@ -3,10 +3,12 @@ package enum CommandName: String, CaseIterable, Sendable {
   case interactive
   case train
   case eval
+  case probe
   case rollout
   case collect
   case screenshot
   case bench
+  case reproduce
   case doctor
   case scenes
   case help
@@ -43,6 +45,10 @@ package enum OptionName: String, CaseIterable, Sendable {
   case view
   case format
   case update
+  case seeds
+  case rows
+  case keep
+  case report
   case help
 
   /// The word as typed: `--seed`.

@@ -13,8 +13,8 @@ package enum CommandTable {
 
   /// The commands in the order of the help.
   package static let commands: [CommandSpecification] = [
-    interactive, train, eval, rollout, collect, screenshot, bench, doctor, scenes, help, man,
-    completions,
+    interactive, train, eval, probe, rollout, collect, screenshot, bench, reproduce, doctor, scenes,
+    help, man, completions,
   ]
 
   /// The command of a name.
@@ -52,6 +52,9 @@ package enum CommandTable {
     OptionSpecification(
       name: .planner, form: .choice(words), summary: "planner in charge", defaultText: text)
   }
+
+  private static let tables =
+    ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
 
   private static let views = ["overview", "curves", "latent", "dream", "traverse", "control"]
   private static let planners = PlannerKind.allCases.map(\.rawValue)
@@ -131,6 +134,26 @@ package enum CommandTable {
       "latentscope eval pendulum --checkpoint RUN/model.safetensors --planner cem --start hanging"
     ])
 
+  private static let probe = CommandSpecification(
+    name: .probe, summary: "measure the quality of a learned latent space against the true state",
+    details: """
+      On fresh random-state sequences: what probes read of the true state, how far open-loop \
+      predictions hold, the shape of every angle's ring of codes, neighbourhoods, and the consistency \
+      and curvature of the dynamics. Without --checkpoint the newest run of the scene is taken, and \
+      named. --set may change physics and starts; the model and what it sees are the checkpoint's.
+      """,
+    positionals: [scene],
+    options: [
+      OptionSpecification(
+        name: .checkpoint, form: .inputFile(""), summary: "the model",
+        defaultText: "the newest run of the scene"),
+      seed, json, set,
+    ],
+    examples: [
+      "latentscope probe pendulum",
+      "latentscope probe pendulum --checkpoint RUN/model.safetensors --json",
+    ])
+
   private static let rollout = CommandSpecification(
     name: .rollout, summary: "step the true physics through a file of actions and print CSV",
     details: """
@@ -201,6 +224,47 @@ package enum CommandTable {
       threads, json,
     ],
     examples: ["latentscope bench", "latentscope bench --update 32,256,128 --threads 1 --json"])
+
+  private static let reproduce = CommandSpecification(
+    name: .reproduce, summary: "measure a table of figures again, row by row",
+    details: """
+      Trains every row by the seeds 1 to N, measures each model, and prints the table as Markdown. \
+      Every figure is written to DIR/results.jsonl at once: stop it at any time, the same command \
+      goes on with the first that is missing. A trained model is removed when it is measured, unless \
+      --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
+      wall clock: leave the machine alone meanwhile. The table "pretrained" measures nothing: it \
+      makes the models that --pretrained starts from, in DIR.
+      """,
+    positionals: [
+      PositionalSpecification(
+        placeholder: "TABLE", form: .choice(tables),
+        summary: "the table, one of "
+          + tables.joined(separator: ", "))
+    ],
+    options: [
+      OptionSpecification(
+        name: .seeds, form: .integer(1...1000), summary: "training seeds", defaultText: "8"),
+      OptionSpecification(
+        name: .episodes, form: .integer(1...10_000), summary: "episodes of an evaluation",
+        defaultText: "50"),
+      OptionSpecification(
+        name: .rows, form: .text("NAME,..."), summary: "only these rows", defaultText: "all"),
+      OptionSpecification(
+        name: .updates, form: .integer(1...1_000_000_000),
+        summary: "train for this many updates instead of the rows' seconds"),
+      threads,
+      OptionSpecification(
+        name: .out, form: .folder, summary: "folder of results and runs",
+        defaultText: "reproduce/TABLE below the state folder"),
+      OptionSpecification(name: .keep, form: .none, summary: "keep trained models in DIR/runs"),
+      OptionSpecification(
+        name: .report, form: .none, summary: "only print the table of the results so far"),
+      json, set,
+    ],
+    examples: [
+      "latentscope reproduce control",
+      "latentscope reproduce control --rows pendulum,cartpole --seeds 3 --out DIR",
+    ])
 
   private static let doctor = CommandSpecification(
     name: .doctor, summary: "check processor, linear algebra, terminal, folders and scenes",

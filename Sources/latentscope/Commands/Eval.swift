@@ -62,21 +62,10 @@ func runEval(_ options: EvalOptions) throws {
   var path: String?
   var scene = options.scene
   if options.planner != nil, options.dynamics == .learned {
-    let found = try findCheckpoint(options.checkpoint, scene: options.scene)
-    let checkpoint = try Checkpoint(contentsOf: found)
-    guard checkpoint.scene.environment.system == scene.environment.system else {
-      throw CheckpointError(
-        description: "\(found): expected a model of \(scene.environment.system), found one of "
-          + checkpoint.scene.environment.system)
-    }
-    // The model decides how the world is seen and timed; physics, starts and planners are the
-    // scene's, so that --set changes them.
-    scene.model = checkpoint.scene.model
-    scene.training = checkpoint.scene.training
-    scene.environment.frame = checkpoint.scene.environment.frame
-    scene.environment.controlInterval = checkpoint.scene.environment.controlInterval
-    snapshot = checkpoint.snapshot
-    path = found
+    let model = try TrainedModel(checkpoint: options.checkpoint, scene: scene)
+    snapshot = model.snapshot
+    path = model.path
+    scene = model.scene
   }
   let outcome = try Evaluation(scene).run(
     planner: options.planner, dynamics: options.dynamics == .true ? .true : .learned,
@@ -85,19 +74,6 @@ func runEval(_ options: EvalOptions) throws {
     options.isJSON
       ? json(outcome, options, checkpoint: path).text + "\n"
       : text(outcome, options, checkpoint: path))
-}
-
-/// The checkpoint that was named, or the newest run of the scene, which is then said.
-func findCheckpoint(_ named: String?, scene: Scene) throws -> String {
-  if let named { return named }
-  guard let newest = StateDirectory().newestCheckpoint(scene: scene.name) else {
-    throw CheckpointError(
-      description: "expected a checkpoint of \(scene.name), found no run below "
-        + "\(StateDirectory().runs); train one (latentscope train \(scene.name) --seconds 30) "
-        + "or name one with --checkpoint")
-  }
-  StandardError.write("latentscope: using the newest run, \(newest)")
-  return newest
 }
 
 private func json(

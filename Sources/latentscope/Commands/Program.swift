@@ -29,10 +29,12 @@ package enum Program {
     case .interactive: try runInteractive(InteractiveOptions(parsed))
     case .train: try runTrain(TrainOptions(parsed))
     case .eval: try runEval(EvalOptions(parsed))
+    case .probe: try runProbe(ProbeOptions(parsed))
     case .rollout: try runRollout(RolloutOptions(parsed))
     case .collect: try runCollect(CollectOptions(parsed))
     case .screenshot: try runScreenshot(ScreenshotOptions(parsed))
     case .bench: try runBench(BenchOptions(parsed))
+    case .reproduce: try runReproduce(ReproduceOptions(parsed))
     case .doctor: try runDoctor()
     case .scenes: try runScenes()
     case .help:

@@ -1,0 +1,62 @@
+import LatentModels
+import NeuralNetworks
+
+/// Makes the models that travel inside the executable: each scene trained from a fixed seed for a
+/// fixed number of updates, so the same machine makes the same bytes.
+public struct PretrainedModels: Sendable {
+  /// A model to make.
+  public struct Recipe: Sendable {
+    /// The built-in scene.
+    public let scene: String
+    /// The training seed.
+    public let seed: UInt64
+    /// The number of updates.
+    public let updates: Int
+  }
+
+  /// The name of the table on the command line.
+  public static let tableName = "pretrained"
+
+  /// What is made, in order.
+  public static let recipes = [
+    Recipe(scene: "pendulum", seed: 1, updates: 3000),
+    Recipe(scene: "cartpole", seed: 1, updates: 9000),
+  ]
+
+  private let folder: String
+  private let threads: Int
+  private let updates: Int?
+
+  /// Prepares to write `SCENE.safetensors` into a folder, which is made when missing.
+  ///
+  /// - Parameter updates: Instead of the recipes' numbers.
+  public init(folder: String, threads: Int, updates: Int? = nil) {
+    self.folder = folder
+    self.threads = threads
+    self.updates = updates
+  }
+
+  /// Trains and writes all models, in half precision.
+  ///
+  /// - Parameter report: Called after every update with the scene, the updates done and wanted.
+  /// - Throws: What stood in the way; or that a training stopped being finite.
+  public func make(report: (String, Int, Int) -> Void) throws -> [String] {
+    try Self.recipes.map { recipe in
+      let scene = try SceneCatalog.load(recipe.scene)
+      let learner = try Learner(
+        scene, seed: recipe.seed, pool: WorkerPool(threadCount: max(1, threads)))
+      let wanted = updates ?? recipe.updates
+      while (learner.trainer?.updateCount ?? 0) < wanted {
+        _ = learner.step()
+        report(recipe.scene, learner.trainer?.updateCount ?? 0, wanted)
+      }
+      let path = "\(folder)/\(recipe.scene).safetensors"
+      guard let checkpoint = Checkpoint(learner, full: false) else {
+        throw CheckpointError(description: "\(path): nothing was learned")
+      }
+      try RunFolder(path: folder).create()
+      try checkpoint.write(to: path, isRounded: true)
+      return path
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+
+/// Mean, median and worst over training seeds.
+public struct SeedStatistics: Sendable, Equatable {
+  /// The mean.
+  public var mean: Double
+  /// The middle value, or the mean of the two in the middle.
+  public var median: Double
+  /// The worst value.
+  public var worst: Double
+
+  /// Takes the statistics of at least one value; a value that is not a number makes all of them so.
+  ///
+  /// - Parameter largestIsWorst: Whether the worst is the largest; else it is the smallest.
+  public init(_ values: [Double], largestIsWorst: Bool) {
+    let sorted = values.sorted()
+    guard let smallest = sorted.first, let largest = sorted.last,
+      !values.contains(where: \.isNaN)
+    else {
+      (mean, median, worst) = (.nan, .nan, .nan)
+      return
+    }
+    mean = values.reduce(0, +) / Double(values.count)
+    let (below, above) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+    median = (below + above) / 2
+    worst = largestIsWorst ? largest : smallest
+  }
+
+  /// One of them.
+  public func value(_ statistic: ReproductionBound.Statistic) -> Double {
+    switch statistic {
+    case .mean: mean
+    case .median: median
+    case .worst: worst
+    }
+  }
+}
+
+/// What the finished seeds of one measurement come to.
+public struct ReproductionSummary: Sendable {
+  /// The row.
+  public var row: ReproductionRow
+  /// The measurement.
+  public var measurement: ReproductionMeasurement
+  /// Why the row cannot be made; nil when it can.
+  public var unavailable: String?
+  /// How many seeds are wanted.
+  public var wantedSeeds: Int
+  /// The finished results, by seed.
+  public var results: [ReproductionResult]
+
+  /// Whether all seeds are finished.
+  public var isComplete: Bool { results.count == wantedSeeds }
+
+  /// How many seeds left no model that could be measured.
+  public var failures: Int { results.count { $0.values.failure != nil } }
+
+  /// The share of successful episodes; a seed without a model has none.
+  ///
+  /// Nil before the first seed and for live sessions.
+  public var successRate: SeedStatistics? {
+    guard measurement.task != .live, !results.isEmpty else { return nil }
+    return SeedStatistics(
+      results.map { $0.values.failure == nil ? $0.values.successRate ?? .nan : 0 },
+      largestIsWorst: false)
+  }
+
+  /// Seconds from launch until the system was held; infinite for a seed that never held it.
+  ///
+  /// Nil before the first seed and for episodes.
+  public var heldSeconds: SeedStatistics? {
+    guard measurement.task == .live, !results.isEmpty else { return nil }
+    return SeedStatistics(
+      results.map { $0.values.heldSeconds ?? .infinity }, largestIsWorst: true)
+  }
+
+  /// The mean over seeds of (oracle's return - return) / |oracle's return|; not a number when a seed
+  /// has none.
+  ///
+  /// Nil before the first seed and for live sessions.
+  public var returnGap: Double? { mean(\.returnGap) }
+  /// The mean return over seeds.
+  public var meanReturn: Double? { mean(\.meanReturn) }
+  /// The mean return of the oracle on the same starts.
+  public var oracleReturn: Double? { mean(\.oracleReturn) }
+  /// The mean time of a decision (ms).
+  public var millisecondsPerDecision: Double? { mean(\.millisecondsPerDecision) }
+
+  /// The mean number of updates taken; nil before the first seed.
+  public var updates: Double? {
+    results.isEmpty
+      ? nil : results.reduce(0) { $0 + Double($1.values.updates ?? 0) } / Double(results.count)
+  }
+
+  private func mean(_ value: (ReproductionResult.Values) -> Double?) -> Double? {
+    guard measurement.task != .live, !results.isEmpty else { return nil }
+    return results.reduce(0) { $0 + (value($1.values) ?? .nan) } / Double(results.count)
+  }
+
+  /// Whether everything is as it must be; nil while seeds are missing, and without a demand.
+  public var isMet: Bool? {
+    guard isComplete, !measurement.must.isEmpty else { return nil }
+    return measurement.must.allSatisfy { bound in
+      switch bound.quantity {
+      case .successRate(let statistic): bound.holds(successRate?.value(statistic) ?? .nan)
+      case .heldSeconds(let statistic): bound.holds(heldSeconds?.value(statistic) ?? .nan)
+      case .returnGap: bound.holds(returnGap ?? .nan)
+      }
+    }
+  }
+}
+
+/// Numbers as the table shows them.
+public enum TableNumber {
+  /// A share or a relative gap, with at least two decimals and as many more as it needs of three.
+  public static func share(_ value: Double) -> String {
+    guard value.isFinite else { return "-" }
+    let text = String(format: "%.3f", value)
+    return text.hasSuffix("0") ? String(text.dropLast()) : text
+  }
+
+  /// Seconds with one decimal; `never` for infinity.
+  public static func seconds(_ value: Double) -> String {
+    if value == .infinity { return "never" }
+    return value.isFinite ? String(format: "%.1f s", value) : "-"
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import LiveSession
+
+/// The text of a probe: a table for every block, and a line on how to read it.
+enum ProbeText {
+  /// All blocks.
+  static func make(_ report: ProbeReport, scene: String) -> String {
+    let blocks =
+      [
+        """
+        \(scene)  seed \(report.seed)  probes fitted on \(report.trainingStates) states of \
+        \(report.trainingSequences) sequences, judged on \(report.testStates) of \
+        \(report.testSequences)
+
+        """, readouts(report),
+      ] + predictions(report) + rings(report) + [neighborhoods(report), dynamics(report)]
+    return blocks.joined(separator: "\n")
+  }
+
+  private static func readouts(_ report: ProbeReport) -> String {
+    var rows = [["R^2 from the latent means", "linear", "MLP"]]
+    for readout in report.readouts {
+      rows.append([
+        readout.quantity, number(readout.linear, 3), number(readout.perceptron, 3),
+      ])
+    }
+    return table(rows)
+      + note(
+        "1 means fully there. A speed's direction in the latent space turns with position and angle:",
+        "its linear R^2 is near 0 by geometry while the MLP reads it. Judge speeds by the MLP.")
+  }
+
+  /// A table for every component of the state, and one for the latents.
+  private static func predictions(_ report: ProbeReport) -> [String] {
+    let head = ["ticks", "s", "rollouts"]
+    func start(_ prediction: ProbeReport.Prediction) -> [String] {
+      [
+        "\(prediction.ticks)", number(prediction.seconds, 2),
+        "\(prediction.rollouts)"
+          + (prediction.divergedRollouts > 0 ? " (\(prediction.divergedRollouts) diverged)" : ""),
+      ]
+    }
+    var blocks: [String] = []
+    for (index, component) in (report.predictions.first?.errors ?? []).enumerated() {
+      var rows = [
+        head + ["\(component.quantity), \(component.unit): median", "90 %", "copy: median", "90 %"]
+      ]
+      for prediction in report.predictions where index < prediction.errors.count {
+        let error = prediction.errors[index]
+        rows.append(
+          start(prediction)
+            + [
+              error.median, error.ninetiethPercentile, error.copyMedian,
+              error.copyNinetiethPercentile,
+            ].map { number($0, 3) })
+      }
+      blocks.append(table(rows, leading: 0))
+    }
+    var rows = [head + ["latents, standard deviations: rms", "copy: rms"]]
+    for prediction in report.predictions {
+      rows.append(
+        start(prediction)
+          + [number(prediction.latentError, 3), number(prediction.latentCopyError, 3)])
+    }
+    blocks.append(
+      table(rows, leading: 0)
+        + note(
+          "Open loop along the true actions, read by the MLP: 0 ticks is the probe's own error, copy",
+          "takes the state to stay as it was. A rollout counts until its true state leaves the",
+          "collection box; fewer than \(ProbeReport.leastRollouts) are not judged.")
+    )
+    return blocks
+  }
+
+  private static func rings(_ report: ProbeReport) -> [String] {
+    report.rings.map { ring in
+      let winding =
+        switch ring.windingNumber {
+        case .some(1), .some(-1): "a ring"
+        case .some(0): "a folded ring"
+        case nil: "codes that are not finite"
+        default: "wound more than once"
+        }
+      let rises =
+        ring.risesMonotonically
+        ? "rises on both sides"
+        : ring.largestFall.isNaN ? "not finite" : "falls on the way: planners stop there"
+      let count = ring.distances.count
+      let angles = (0..<count).map { "\((360 * $0 / max(1, count) + 180) % 360 - 180)" }
+      let order = (0..<count).map { ($0 + count / 2) % max(1, count) }
+      return table(
+        [
+          ["ring of \(ring.angle)", "", ""],
+          ["winding number", ring.windingNumber.map { "\($0)" } ?? "-", winding],
+          ["variance in its plane", number(100 * ring.planeVarianceShare, 1) + " %", ""],
+          ["fall of goal distance", number(100 * ring.largestFall, 1) + " %", rises],
+        ], textColumns: [2])
+        + table(
+          [
+            ["degrees from the goal"] + order.map { angles[$0] },
+            ["distance"] + order.map { number(ring.distances[$0], 1) },
+          ])
+        + note(
+          "The loop of codes of \(ring.angle) at rest should wind once (1 or -1; 0 is folded); the distance",
+          "should not fall on the way to the far side (by \(number(100 * ProbeReport.Ring.tolerance, 0)) % at most)."
+        )
+    }
+  }
+
+  private static func neighborhoods(_ report: ProbeReport) -> String {
+    let found = report.neighborhoods
+    return table([
+      ["neighbourhoods, k = \(found.neighborCount), \(found.pointCount) points", ""],
+      ["trustworthiness", number(found.trustworthiness, 3)],
+      ["continuity", number(found.continuity, 3)],
+    ])
+      + note(
+        "1 is best, about 0.5 is a random map. Trustworthy: near codes are near states. Continuous:",
+        "near states have near codes.")
+  }
+
+  private static func dynamics(_ report: ProbeReport) -> String {
+    let (consistency, curvature) = (report.consistency, report.curvature)
+    return table(
+      [
+        ["one step of the dynamics", "", ""],
+        ["KL of code to prediction", number(consistency.divergence, 2), "nats"],
+        [
+          "distance of code to prediction", number(consistency.distance, 3),
+          "standard deviations, of a step of \(number(consistency.displacement, 3))",
+        ],
+        [
+          "mean squared remainder", String(format: "%.2e", curvature.remainder),
+          "beyond A and B at \(number(curvature.perturbation, 1)) standard deviations",
+        ],
+        [
+          "relative remainder", number(100 * curvature.relativeRemainder, 1) + " %",
+          "of the linear change",
+        ],
+      ], textColumns: [2])
+      + note(
+        "Small is good: a prediction should land on the next code, and be nearly linear nearby.")
+  }
+
+  // MARK: - Formatting
+
+  /// How to read the table above.
+  private static func note(_ lines: String...) -> String {
+    lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A number with some decimals; a dash for what could not be measured.
+  private static func number(_ value: Double, _ decimals: Int) -> String {
+    value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
+  }
+
+  /// Rows with aligned columns: the first `leading` columns and `textColumns` to the left, the others
+  /// to the right.
+  private static func table(
+    _ rows: [[String]], leading: Int = 1, textColumns: Set<Int> = []
+  ) -> String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        let isText = column < leading || textColumns.contains(column)
+        line += (column == 0 ? "" : "  ") + (isText ? cell + padding : padding + cell)
+      }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+}

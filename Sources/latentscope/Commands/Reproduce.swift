@@ -1,0 +1,154 @@
+import Foundation
+import LatentModels
+import LinearAlgebra
+import LiveSession
+
+/// What `reproduce` was asked for.
+package struct ReproduceOptions: Sendable {
+  /// The table.
+  package var table: ReproductionTable
+  /// What is made of it, and where.
+  package var reproduction: Reproduction.Options
+  /// Whether the pretrained models are made instead of a table.
+  package var makesPretrained: Bool
+  /// Whether nothing is made: the table of the results so far.
+  package var isReport: Bool
+  /// Whether one JSON object is printed.
+  package var isJSON: Bool
+
+  init(_ parsed: ParsedArguments) throws {
+    let name = parsed.positionals.first ?? ""
+    makesPretrained = name == PretrainedModels.tableName
+    table = ReproductionTable.all.first { $0.name == name } ?? .control
+    reproduction = Reproduction.Options(
+      folder: parsed.text(.out) ?? "\(StateDirectory().path)/reproduce/\(name)",
+      version: CommandTable.version)
+    reproduction.seeds = parsed.integer(.seeds) ?? reproduction.seeds
+    reproduction.episodes = parsed.integer(.episodes) ?? reproduction.episodes
+    reproduction.threads = parsed.threads
+    reproduction.length = parsed.integer(.updates).map { .updates($0) }
+    reproduction.rows = (parsed.text(.rows) ?? "").split(separator: ",").map(String.init)
+    reproduction.overrides = try parsed.texts(.set).map { try SettingOverride(parsing: $0) }
+    reproduction.keepsRuns = parsed.has(.keep)
+    isReport = parsed.has(.report)
+    isJSON = parsed.has(.json)
+    if parsed.has(.rows), reproduction.rows.isEmpty {
+      throw UsageError(
+        command: .reproduce,
+        "--rows: expected some of \(table.rows.map(\.name).joined(separator: ", ")), joined by "
+          + "commas, found none")
+    }
+  }
+}
+
+/// Makes what is missing of a table, and prints it.
+///
+/// Nothing needs to be saved when a signal ends the program: every figure is on the disk already.
+func runReproduce(_ options: ReproduceOptions) throws {
+  guard !options.makesPretrained else { return try makePretrained(options) }
+  let reproduction = try Reproduction(options.table, options: options.reproduction)
+  if !options.isReport {
+    StandardError.write(
+      "latentscope: results go to \(reproduction.resultsPath); stop at any time, the same command "
+        + "goes on")
+    defer { StandardError.endProgress() }
+    try reproduction.run(report: show)
+  }
+  let summaries = try reproduction.summaries()
+  try StandardOutput.write(
+    options.isJSON
+      ? json(summaries, options, results: reproduction.resultsPath).text + "\n"
+      : ReproductionText.markdown(summaries))
+}
+
+/// Trains the pretrained models and prints where they are.
+private func makePretrained(_ options: ReproduceOptions) throws {
+  try BLAS.open()
+  var updates: Int?
+  if case .updates(let count) = options.reproduction.length { updates = count }
+  let models = PretrainedModels(
+    folder: options.reproduction.folder, threads: options.reproduction.threads, updates: updates)
+  let paths = try models.make { scene, update, wanted in
+    if update % 100 == 0 {
+      StandardError.progress("\(scene): update \(update) of \(wanted)")
+    }
+  }
+  StandardError.endProgress()
+  try StandardOutput.write(paths.joined(separator: "\n") + "\n")
+}
+
+// MARK: - Progress
+
+private func show(_ event: Reproduction.Event) {
+  switch event {
+  case .training(let row, let seed, let progress):
+    var text = "\(row), seed \(seed): "
+    switch progress.phase {
+    case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
+    case .learning:
+      text += "learning, update \(progress.report?.update ?? 0)"
+      text += ", \(Int(progress.updatesPerSecond))/s"
+    }
+    StandardError.progress(text + String(format: ", %.0f s", progress.seconds))
+  case .live(let row, let seed, let seconds):
+    StandardError.progress("\(row), seed \(seed): live" + String(format: ", %.0f s", seconds))
+  case .evaluating(let row, let seed, let measurement):
+    StandardError.progress("\(row), seed \(seed): evaluating \(measurement)")
+  case .finished(let result):
+    StandardError.endProgress()
+    StandardError.write(ReproductionText.line(of: result))
+  case .unavailable(let row, let reason):
+    StandardError.endProgress()
+    StandardError.write("\(row): not available: \(reason)")
+  }
+}
+
+// MARK: - JSON
+
+private func json(
+  _ summaries: [ReproductionSummary], _ options: ReproduceOptions, results: String
+) -> JSONLine {
+  var object = JSONLine()
+  object.add("table", options.table.name)
+  object.add("version", CommandTable.version)
+  object.add("seeds", options.reproduction.seeds)
+  object.add("episodes", options.reproduction.episodes)
+  object.add("threads", options.reproduction.threads)
+  object.add("results", results)
+  object.add("complete", summaries.allSatisfy(\.isComplete))
+  object.add("rows", summaries.map { json($0, episodes: options.reproduction.episodes) })
+  return object
+}
+
+private func json(_ summary: ReproductionSummary, episodes: Int) -> JSONLine {
+  var row = JSONLine()
+  row.add("row", summary.row.name)
+  row.add("measurement", summary.measurement.name)
+  row.add("scene", summary.row.scene)
+  switch summary.row.length {
+  case .seconds(let seconds): row.add("seconds", seconds)
+  case .updates(let updates): row.add("training_updates", updates)
+  }
+  row.add("must", summary.measurement.must.map(\.text))
+  if let reason = summary.unavailable { row.add("unavailable", reason) }
+  row.add("finished_seeds", summary.results.map { Double($0.seed) })
+  row.add("failed_seeds", summary.failures)
+  func add(_ name: String, _ statistics: SeedStatistics?) {
+    guard let statistics else { return }
+    var object = JSONLine()
+    object.add("mean", statistics.mean)
+    object.add("median", statistics.median)
+    object.add("worst", statistics.worst)
+    row.add(name, object)
+  }
+  add("success_rate", summary.successRate)
+  add("held_seconds", summary.heldSeconds)
+  let numbers = [
+    ("mean_return", summary.meanReturn), ("oracle_return", summary.oracleReturn),
+    ("return_gap", summary.returnGap), ("ms_per_decision", summary.millisecondsPerDecision),
+    ("updates", summary.updates),
+  ]
+  for case (let name, let number?) in numbers { row.add(name, number) }
+  if let isMet = summary.isMet { row.add("met", isMet) } else { row.addNull("met") }
+  return row
+}

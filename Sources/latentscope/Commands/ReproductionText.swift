@@ -1,0 +1,72 @@
+import Foundation
+import LiveSession
+
+/// Tables of figures for people.
+package enum ReproductionText {
+  /// The table in Markdown: a line per measurement.
+  package static func markdown(_ summaries: [ReproductionSummary]) -> String {
+    let header = ["row", "must", "measured (mean / median / worst)", "return gap"]
+    let rows = [header, header.map { _ in "---" }] + summaries.map(cells)
+    return rows.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+
+  private static func cells(_ summary: ReproductionSummary) -> [String] {
+    [title(summary), must(summary), measured(summary), gap(summary)]
+  }
+
+  private static func title(_ summary: ReproductionSummary) -> String {
+    let length =
+      switch summary.row.length {
+      case .seconds(let seconds): "\(DecimalText.of(seconds)) s"
+      case .updates(let updates): "\(updates) updates"
+      }
+    switch summary.measurement.task {
+    case .live: return "\(summary.row.name), launch to held for 2 s, at most \(length)"
+    case .episodes: return "\(summary.row.name) \(length), \(summary.measurement.name)"
+    }
+  }
+
+  private static func must(_ summary: ReproductionSummary) -> String {
+    let bounds = summary.measurement.must.map(\.text).joined(separator: ", ")
+    guard let isMet = summary.isMet else { return bounds }
+    return "\(bounds): \(isMet ? "met" : "missed")"
+  }
+
+  private static func measured(_ summary: ReproductionSummary) -> String {
+    if summary.unavailable != nil { return "not available" }
+    var parts: [String] = []
+    if let rate = summary.successRate { parts.append(text(rate, TableNumber.share)) }
+    if let held = summary.heldSeconds { parts.append(text(held, TableNumber.seconds)) }
+    if !summary.isComplete {
+      parts.append("\(summary.results.count) of \(summary.wantedSeeds) seeds")
+    }
+    if summary.failures > 0 { parts.append("\(summary.failures) without a model") }
+    return parts.joined(separator: "; ")
+  }
+
+  private static func text(_ statistics: SeedStatistics, _ number: (Double) -> String) -> String {
+    [statistics.mean, statistics.median, statistics.worst].map(number).joined(separator: " / ")
+  }
+
+  private static func gap(_ summary: ReproductionSummary) -> String {
+    summary.returnGap.map(TableNumber.share) ?? ""
+  }
+
+  /// One figure on a line.
+  package static func line(of result: ReproductionResult) -> String {
+    let values = result.values
+    var text = "\(result.row), seed \(result.seed), \(result.measurement): "
+    if let failure = values.failure {
+      text += failure
+    } else if let rate = values.successRate {
+      text += "success \(TableNumber.share(rate))"
+      if let value = values.meanReturn { text += String(format: ", return %.1f", value) }
+      if let oracle = values.oracleReturn { text += String(format: " (oracle %.1f)", oracle) }
+      if let time = values.millisecondsPerDecision { text += String(format: ", %.2f ms", time) }
+    } else {
+      text += values.heldSeconds.map { "held at \(TableNumber.seconds($0))" } ?? "never held"
+    }
+    if let updates = values.updates { text += ", \(updates) updates" }
+    return text
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import LiveSession
+import TestSupport
+import Testing
+import latentscope
+
+/// `reproduce` from the command line, on a scene that is learned quickly.
+@Suite(.serialized) struct ReproduceTests {
+  static let quickScene =
+    LiveProgram.quickScene
+    + [
+      "training.initial_sequences=100", "environment.episode_steps=5", "planner.horizon=4",
+    ].flatMap { ["--set", $0] }
+
+  static func reproduce(_ folder: TemporaryFolder, _ more: [String]) throws -> ProgramRun {
+    try ProgramRun.of(
+      [
+        "reproduce", "control", "--rows", "pendulum,pendulum-live", "--updates", "4", "--threads",
+        "1", "--episodes", "2",
+      ] + quickScene + more,
+      environment: ["XDG_STATE_HOME": folder.path])
+  }
+
+  @Test func theTableGrowsSeedBySeed() throws {
+    let folder = try TemporaryFolder()
+    let empty = try Self.reproduce(folder, ["--report", "--seeds", "2"])
+    #expect(empty.code == 0 && empty.errors.isEmpty, "\(empty.errors)")
+    #expect(try folder.contents.isEmpty)
+    let rows = empty.output.split(separator: "\n").map(String.init)
+    try #require(rows.count == 9)
+    #expect(rows[0] == "| row | must | measured (mean / median / worst) | return gap |")
+    #expect(rows[1] == "| --- | --- | --- | --- |")
+    #expect(
+      rows[2]
+        == "| pendulum 4 updates, cem gymnasium | mean 0.97, worst 0.90, gap 0.10 "
+        + "| 0 of 2 seeds |  |")
+
+    let one = try Self.reproduce(folder, ["--seeds", "1"])
+    #expect(one.code == 0, "\(one.errors)")
+    let results = "\(folder.path)/latentscope/reproduce/control/results.jsonl"
+    #expect(one.errors.contains(results))
+    #expect(one.errors.contains("pendulum, seed 1, ilqr gymnasium: success 0.00, return -"))
+    #expect(one.errors.contains("pendulum-live, seed 1, live: never held"))
+    #expect(one.output.contains("gap 0.10: missed | 0.00 / 0.00 / 0.00 | "))
+    #expect(one.output.contains("worst 30 s: missed | never / never / never |  |"))
+
+    // Nothing is left to do, and two seeds are not complete.
+    let again = try Self.reproduce(folder, ["--seeds", "1"])
+    #expect(again.output == one.output)
+    #expect(!again.errors.contains("seed 1"))
+    let report = try Self.reproduce(folder, ["--seeds", "2", "--report"])
+    #expect(report.output.contains("| 0.00 / 0.00 / 0.00; 1 of 2 seeds | "))
+    #expect(!report.output.contains("missed"))
+  }
+
+  @Test func theJSONIsOneObject() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.reproduce(
+      folder, ["--seeds", "1", "--json", "--keep", "--out", "\(folder.path)/out"])
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.output.filter(\.isNewline).count == 1)
+    let object = try TrainAndEvaluateTests.json(run.output)
+    #expect(object["table"] as? String == "control")
+    #expect(object["complete"] as? Bool == true)
+    #expect(object["results"] as? String == "\(folder.path)/out/results.jsonl")
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    try #require(rows.count == 7)
+    #expect(rows[0]["measurement"] as? String == "cem gymnasium")
+    #expect(rows[0]["met"] as? Bool == false)
+    #expect((rows[0]["success_rate"] as? [String: Any])?["worst"] as? Double == 0)
+    #expect(rows[0]["updates"] as? Int == 4)
+    #expect(rows[0]["return_gap"] is Double && rows[0]["oracle_return"] is Double)
+    #expect(rows[1]["met"] is NSNull, "nothing is demanded")
+    #expect((rows[6]["held_seconds"] as? [String: Any])?["median"] is NSNull)
+
+    // The kept model is what `eval` takes, with the same figure.
+    let model = "\(folder.path)/out/runs/pendulum-1/model.safetensors"
+    let evaluated = try ProgramRun.of(
+      [
+        "eval", "pendulum", "--checkpoint", model, "--planner", "cem", "--episodes", "2", "--json",
+      ] + Self.quickScene)
+    #expect(evaluated.code == 0, "\(evaluated.errors)")
+    let score = try TrainAndEvaluateTests.json(evaluated.output)
+    #expect(score["mean_return"] as? Double == rows[0]["mean_return"] as? Double)
+  }
+
+  @Test(arguments: [
+    ("control --seeds 0", "--seeds: expected a whole number of 1...1000, found \"0\""),
+    ("control --episodes 0", "--episodes: expected"), ("contrl", "did you mean control?"),
+    ("", "expected TABLE, one of control, pretrained, found nothing"),
+    ("control --rows pendulm --report", "did you mean pendulum?"),
+    ("control --rows , --report", "--rows: expected some of pendulum, pendulum-live"),
+    ("control --set planner.horizn=3 --report", "did you mean planner.horizon?"),
+  ])
+  func nonsenseIsExplained(line: String, message: String) throws {
+    let run = try ProgramRun.of(["reproduce"] + line.split(separator: " ").map(String.init))
+    #expect(run.code == 2 && run.output.isEmpty)
+    #expect(run.errors.contains(message), "\(run.errors)")
+  }
+}
