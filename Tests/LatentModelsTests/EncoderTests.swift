@@ -10,11 +10,12 @@ import Testing
 @Suite struct EncoderTests {
   private static let sequences = 2
 
+  /// An objective of so many hidden units that some answer to any change.
   private func recorded(
     _ variant: EncoderVariant, length: Int = 6, burnIn: Int = 0, seed: UInt64 = 4
   ) -> DoubleObjective {
     let recorded = DoubleObjective(
-      .sequence, model: variant.tinyModel(), sequences: Self.sequences, length: length,
+      .sequence, model: variant.tinyModel(hidden: 16), sequences: Self.sequences, length: length,
       burnIn: burnIn)
     recorded.initialize(seed: seed)
     recorded.fill(seed: seed)

@@ -42,7 +42,7 @@ struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
     differenceGain: Float = 3, dynamics: DynamicsKind = .rankOne, dynamicsHidden: Int = 8
   ) -> ModelSettings {
     ModelSettings(
-      latentSize: latentSize, encoder: kind, convolutions: isConvolutional ? [3] : [],
+      latentSize: latentSize, encoder: kind, convolutions: isConvolutional ? [hidden] : [],
       encoderHidden: [hidden], seesAction: seesAction,
       history: history, memorySize: 8, attentionLayers: 2, attentionHeads: 2,
       differenceGain: differenceGain, decoderHidden: [hidden], likelihood: likelihood,
@@ -50,10 +50,11 @@ struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
   }
 
   /// Latent 2, action 2, frames of 4 pixels, one hidden layer each, and at most 6 time steps.
-  func tinyModel(differenceGain: Float = 3) -> SequenceModel {
+  func tinyModel(hidden: Int = 5, differenceGain: Float = 3) -> SequenceModel {
     SequenceModel(
       settings: settings(
-        latentSize: 2, hidden: 5, history: 6, differenceGain: differenceGain, dynamicsHidden: 3),
+        latentSize: 2, hidden: hidden, history: 6, differenceGain: differenceGain, dynamicsHidden: 3
+      ),
       training: TrainingSettings(sequenceLength: 3, burnIn: 2, priorLogVariance: -1),
       frame: FrameSize(width: 2, height: 2), actionSize: 2)
   }

@@ -154,7 +154,7 @@ import Testing
     let session = try Self.session { $0.isPaused = true }
     try session.advance(ticks: 3)
     let snapshot = session.snapshot()
-    #expect(snapshot.training.transitions == 180 && snapshot.training.update == 0)
+    #expect(snapshot.training.transitions == 50 * 3 && snapshot.training.update == 0)
     #expect(!snapshot.latent.cloud.isEmpty, "there is something to look at")
   }
 
