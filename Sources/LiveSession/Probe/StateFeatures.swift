@@ -67,9 +67,9 @@ package struct StateFeatures {
   }
 
   /// The absolute error of one component in its `errorUnit`; the shorter way round for circles.
-  package func error(of estimate: StateVector, from truth: StateVector, component index: Int)
-    -> Double
-  {
+  package func error(
+    of estimate: StateVector, from truth: StateVector, component index: Int
+  ) -> Double {
     let component = components[index]
     var difference = estimate[index] - truth[index]
     if component.isCircle { difference = wrappedAngle(difference) }
