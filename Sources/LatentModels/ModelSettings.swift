@@ -170,7 +170,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var objective: ObjectiveKind
   /// Sequences in the replay buffer, collected from random states.
   public var sequences: Int
-  /// How many of them are collected before learning starts.
+  /// How many of them are collected before learning starts, at most.
   public var initialSequences: Int
   /// How many of the rest are collected after every update, until all are there.
   public var sequencesPerUpdate: Int
@@ -269,7 +269,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Checks every number; throws the first that is out of range.
   public func validate() throws(SettingsRangeError) {
     try check("sequences", sequences, in: 1...1_000_000)
-    try check("initial_sequences", initialSequences, in: 1...sequences)
+    try check("initial_sequences", initialSequences, in: 1...1_000_000)
     try check("sequences_per_update", sequencesPerUpdate, in: 1...10_000)
     try check("sequence_length", sequenceLength, in: 2...200)
     try check("burn_in", burnIn, in: 0...200)

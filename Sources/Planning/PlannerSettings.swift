@@ -200,7 +200,9 @@ extension PlannerSettings {
 
   /// Balancing at 60 ms a tick: noise changes every tick, and actions are dear, since jitter at the
   /// goal is what makes the pole fall.
-  public static let cartPole = PlannerSettings(horizon: 17, noiseHold: 1, actionCost: 0.05)
+  public static let cartPole = PlannerSettings(
+    horizon: 17, noiseHold: 1, actionCost: 0.05,
+    linearQuadratic: LinearQuadratic(linearizeAt: .goal))
 }
 
 // MARK: - What a screen shows and tunes

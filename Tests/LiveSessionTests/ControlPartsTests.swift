@@ -81,8 +81,9 @@ import Testing
       }
     }
     var costs: [Float] = [1]
-    objective.addActionCosts(count: 1, actions: [0.5], costs: &costs)
-    #expect(abs(costs[0] - 1.075) < 1e-6)
+    let actions = [Float](repeating: 0.5, count: objective.actionSize)
+    objective.addActionCosts(count: 1, actions: actions, costs: &costs)
+    #expect(abs(costs[0] - 1 - 0.075 * Float(objective.actionSize)) < 1e-6)
   }
 
   @Test func theLatentCostIsScaledByTheSpreadOfCodes() throws {

@@ -130,8 +130,8 @@ import Testing
       "sequences: 20000", "sequences: true", "sequences: true", "training.sequences", "found true"
     ),
     (
-      "initial_sequences: 5000", "initial_sequences: 20001", "initial_sequences: 20001",
-      "training.initial_sequences", "in 1...20000, found 20001"
+      "initial_sequences: 5000", "initial_sequences: 0", "initial_sequences: 0",
+      "training.initial_sequences", "in 1...1000000, found 0"
     ),
     (
       "convolutions: []", "convolutions: [8, 8, 8, 8]", "convolutions: [8", "model.convolutions",

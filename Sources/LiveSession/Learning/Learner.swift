@@ -126,7 +126,7 @@ public final class Learner {
     if trainer != nil { return .learning }
     let length = scene.training.transitions(for: scene.model)
     return .collecting(
-      done: collector.collected * length, total: scene.training.initialSequences * length)
+      done: collector.collected * length, total: initialSequences * length)
   }
 
   /// Collects a slice of the data, or takes one update.
@@ -136,9 +136,9 @@ public final class Learner {
       collect()
       return .updated(report)
     }
-    let missing = scene.training.initialSequences - collector.collected
+    let missing = initialSequences - collector.collected
     collector.collect(count: min(Self.slice, missing), into: replay)
-    if collector.collected >= scene.training.initialSequences { startTraining() }
+    if collector.collected >= initialSequences { startTraining() }
     return .collected
   }
 
@@ -149,6 +149,11 @@ public final class Learner {
     trainer?.settings.klWeight = scene.training.klWeight
     trainer?.settings.overshooting = scene.training.overshooting
     trainer?.settings.averageDecay = scene.training.averageDecay
+  }
+
+  /// The sequences that are there before learning starts.
+  private var initialSequences: Int {
+    min(scene.training.initialSequences, scene.training.sequences)
   }
 
   /// Learning need not wait for all of the data: the rest comes in between updates.
