@@ -114,8 +114,8 @@ import Testing
     let scene = try SceneCatalog.load(
       "cartpole",
       overrides: [
-        "training.sequences=60", "training.batch=16", "model.encoder_hidden=[24]",
-        "model.decoder_hidden=[24]", "session.cost_states=50",
+        "training.sequences=60", "training.initial_sequences=60", "training.batch=16",
+        "model.encoder_hidden=[24]", "model.decoder_hidden=[24]", "session.cost_states=50",
       ].map { try SettingOverride(parsing: $0) })
     let report = try Self.report(scene, Self.snapshot(scene, updates: 2), sequences: 300)
     #expect(report.rings.isEmpty)
