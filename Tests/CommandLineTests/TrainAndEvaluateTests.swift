@@ -215,7 +215,10 @@ import Testing
   @Test(arguments: [
     (["--set", "model.latent_size=3"], "model.latent_size 3, found one with 4"),
     (["--set", "environment.frame.width=32"], "environment.frame.width 32, found one with 24"),
-    (["--set", "model.encoder=attention"], "model.encoder \"attention\", found one with \"stacked\""),
+    (
+      ["--set", "model.encoder=attention"],
+      "model.encoder \"attention\", found one with \"stacked\""
+    ),
     (
       ["--set", "training.sequences=7", "--set", "training.initial_sequences=7"],
       "training.sequences 7, found one with 100"
