@@ -67,6 +67,9 @@ bool terminal_set_modes(int descriptor, const struct termios *modes) {
 bool terminal_restore(void) {
   if (!atomic_exchange(&is_armed, false)) return false;
   int saved = errno;
+  // A crash may have cut a control sequence in two: CAN ends what was begun, or does nothing.
+  static const unsigned char cancel = 0x18;
+  write_all(restoration.descriptor, &cancel, 1);
   write_all(restoration.descriptor, restoration.bytes, restoration.count);
   terminal_set_modes(restoration.descriptor, &restoration.modes);
   errno = saved;

@@ -23,6 +23,13 @@ extension VirtualScreen {
 
   /// Takes one byte.
   mutating func feed(_ byte: UInt8) {
+    // CAN ends any control sequence and shows nothing.
+    if byte == 0x18 {
+      parser.state = .ground
+      parser.text = []
+      parser.missing = 0
+      return
+    }
     switch parser.state {
     case .ground: feedGround(byte)
     case .escape: feedEscape(byte)
