@@ -38,6 +38,8 @@ public struct SessionState: Sendable, Equatable {
   /// How far each dimension of the traversed latent lies from the present code, in standard
   /// deviations, `[latentSize]`.
   public var traverseOffsets: [Double]
+  /// What the screen looks at.
+  public var subject = InspectionSubject.overview
   /// What happened, for the plots; oldest first.
   public var markers: [Marker] = []
 
