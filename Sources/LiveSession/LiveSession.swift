@@ -264,6 +264,9 @@ public final class LiveSession {
 
   // MARK: - Snapshots
 
+  /// Gradient steps so far, as of the last report.
+  public var updateCount: Int { mail.training.value.report.update }
+
   /// Seconds from launch until the system was first held at the goal for two seconds; nil before.
   package var heldAt: Double? { mail.control.value.heldAt }
 
