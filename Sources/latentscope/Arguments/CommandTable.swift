@@ -82,7 +82,11 @@ package enum CommandTable {
         name: .record, form: .outputFile("cast"),
         summary: "record the screen as an asciicast file"),
       OptionSpecification(
-        name: .log, form: .outputFile("jsonl"), summary: "write events as JSON lines"),
+        name: .log, form: .outputFile("jsonl"),
+        summary: "write events as JSON lines, enough to replay the session"),
+      OptionSpecification(
+        name: .replay, form: .inputFile("jsonl"),
+        summary: "live the session of a log again, to the last bit, instead of a new one"),
       set,
     ],
     examples: ["latentscope pendulum", "latentscope pendulum --seed 3 --planner ilqr"])
