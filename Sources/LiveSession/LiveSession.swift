@@ -27,6 +27,11 @@ public final class LiveSession {
     public var isPaused = false
     /// Where events are written.
     public var log: EventLog?
+    /// A recorded session to live again instead of a new one; its scene, seed, planner and
+    /// checkpoint must be those of the session.
+    public var recording: SessionRecording?
+    /// Where `checkpoint` came from, for the log.
+    public var checkpointSource = CheckpointSource.none
     /// When the program started, by the monotonic clock (ns); nil for now.
     public var launch: UInt64?
 
@@ -34,17 +39,28 @@ public final class LiveSession {
     public init() {}
   }
 
+  /// Where the model of the start came from.
+  public enum CheckpointSource: Sendable, Equatable {
+    /// From scratch.
+    case none
+    /// A file.
+    case file(String)
+    /// The model that travels inside the executable.
+    case pretrained
+  }
+
   /// The scene as loaded.
   public let scene: Scene
-  private let options: Options
-  private let mail: SessionMail
+  let options: Options
+  let mail: SessionMail
   private let clock: any SessionClock
   private var state: SessionState
   private var threads: [LoopThread] = []
-  private let pool: WorkerPool
+  let pool: WorkerPool
   /// The loops, when they are driven by hand.
   private var manualLoops: Loops?
   private var scriptClock: ScriptClock?
+  var replayDriver: ReplayDriver?
   private var nextScriptedTick = 0.0
   private var scriptedTicks = 0
 
@@ -68,6 +84,9 @@ public final class LiveSession {
     if let planner = options.planner { state.planner = planner }
     state.isTrainingPaused = options.isPaused
     mail = SessionMail(state: state, log: options.log)
+    // Whoever watches a replay stops and starts it by the same key as training.
+    if options.recording != nil { state.isTrainingPaused = false }
+    mail.viewer.publish(state)
     pool = WorkerPool(threadCount: max(1, options.threads))
     // What can be found out quickly fails here and not on a thread.
     _ = try Environment(scene.environment)
@@ -77,10 +96,11 @@ public final class LiveSession {
   /// Starts the threads.
   public func start() {
     let (mail, clock, scene, options, pool) = (mail, clock, scene, options, pool)
-    options.log?.record(
-      LogEntry(
-        seconds: clock.seconds, event: "started",
-        fields: [("scene", .text(scene.name)), ("seed", .integer(Int(options.seed % (1 << 53))))]))
+    if let recording = options.recording {
+      threads = [replayThread(recording)]
+      return
+    }
+    logStart()
     threads = [
       LoopThread(name: "training") {
         let loop: TrainingLoop
@@ -137,7 +157,7 @@ public final class LiveSession {
     var outcome: SaveOutcome?
     if saving, !threads.isEmpty {
       let before = mail.saves.version
-      mail.trainingCommands.push(.saveCheckpoint)
+      mail.trainingCommands.push(NumberedCommand(event: 0, command: .saveCheckpoint))
       // TERM and HUP promise a checkpoint within two seconds.
       let deadline = clock.seconds + 1.8
       while mail.saves.version == before, clock.seconds < deadline {
@@ -152,6 +172,22 @@ public final class LiveSession {
     if !threads.isEmpty { logEnd() }
     threads = []
     return outcome
+  }
+
+  private func logStart() {
+    var fields: [(name: String, value: LogEntry.Value)] = [
+      ("scene", .text(scene.name)), ("seed", .integer(Int(options.seed % (1 << 53)))),
+      // JSON's numbers end at 2^53.
+      ("seed_text", .text("\(options.seed)")), ("threads", .integer(options.threads)),
+      ("kernels", .text(BLAS.kernelName)), ("planner", .text(state.planner?.rawValue ?? "none")),
+      ("paused", .flag(options.isPaused)),
+      ("pretrained", .flag(options.checkpointSource == .pretrained)),
+    ]
+    if case .file(let path) = options.checkpointSource {
+      fields.append(("checkpoint", .text(path)))
+    }
+    fields.append(("scene_settings", .text(scene.encoded())))
+    options.log?.record(LogEntry(seconds: clock.seconds, event: "started", fields: fields))
   }
 
   private func logEnd() {
@@ -234,7 +270,7 @@ public final class LiveSession {
       inspection: try InspectionLoop(scene: scene, mail: mail))
   }
 
-  private static func trainingLoop(
+  static func trainingLoop(
     _ scene: Scene, _ options: Options, _ mail: SessionMail, _ clock: any SessionClock,
     _ pool: WorkerPool
   ) throws -> TrainingLoop {
@@ -253,16 +289,26 @@ public final class LiveSession {
   /// Takes an event of the user; the loops see it before their next step.
   public func send(_ event: SessionEvent) {
     let instant = SessionInstant(
-      seconds: clock.seconds, update: mail.training.value.report.update)
-    let commands = reduce(&state, event, at: instant)
-    mail.state.publish(state)
-    for command in commands {
-      mail.trainingCommands.push(command)
-      mail.controlCommands.push(command)
+      seconds: SessionInstant.rounded(clock.seconds), update: mail.training.value.report.update)
+    if options.recording != nil {
+      // Whoever watches a replay may look around, and stop it; the rest has happened already.
+      if event.isLooking || event == .trainingPauseToggled {
+        _ = reduce(&state, event, at: instant)
+        mail.viewer.publish(state)
+      }
+      return
     }
+    guard let request = SessionRecording.encoded(event) else { return }
+    let commands = reduce(&state, event, at: instant)
+    state.eventCount += 1
+    options.log?.record(.user(request: request, number: state.eventCount, at: instant))
+    mail.post(state, commands)
   }
 
   // MARK: - Snapshots
+
+  /// Gradient steps so far, as of the last report.
+  public var updateCount: Int { mail.training.value.report.update }
 
   /// Seconds from launch until the system was first held at the goal for two seconds; nil before.
   package var heldAt: Double? { mail.control.value.heldAt }
@@ -272,11 +318,14 @@ public final class LiveSession {
     let training = mail.training.value
     let control = mail.control.value
     let inspection = mail.inspection.value
+    let replay = mail.replay.value
+    // A replay shows what was chosen then.
+    let state = replay == nil ? self.state : mail.state.value
     var snapshot = SessionSnapshot()
     snapshot.sceneName = scene.name
     snapshot.seed = options.seed
-    snapshot.elapsed = clock.seconds
-    snapshot.stage = stage(training, control)
+    snapshot.elapsed = replay?.seconds ?? clock.seconds
+    snapshot.stage = stage(training, control, at: snapshot.elapsed)
     snapshot.training = training.report
     snapshot.training.isPaused = state.isTrainingPaused
     snapshot.control = control.report
@@ -296,6 +345,7 @@ public final class LiveSession {
     snapshot.traverse.dimension = state.traverseDimension
     snapshot.settings = state.settings
     snapshot.markers = state.markers
+    snapshot.replay = replay
     if let notice = training.notice {
       snapshot.notice = notice.text
       snapshot.noticeUntil = notice.seconds + 5
@@ -303,7 +353,9 @@ public final class LiveSession {
     return snapshot
   }
 
-  private func stage(_ training: TrainingMessage, _ control: ControlMessage) -> Stage {
+  private func stage(
+    _ training: TrainingMessage, _ control: ControlMessage, at seconds: Double
+  ) -> Stage {
     if let failure = mail.failure.value { return .stalled(reason: failure) }
     if let update = training.divergedAt { return .diverged(update: update) }
     if case .collecting(let done, let total) = training.phase {
@@ -319,9 +371,9 @@ public final class LiveSession {
       return .held(at: heldAt, successes: successes, episodes: last.count)
     }
     let expected = scene.session.expectedSeconds
-    if clock.seconds > 5 * expected {
+    if seconds > 5 * expected {
       return .stalled(
-        reason: "not held at the goal after \(Int(clock.seconds)) s; usual are \(Int(expected)) s")
+        reason: "not held at the goal after \(Int(seconds)) s; usual are \(Int(expected)) s")
     }
     return .learning(since: 0, expected: expected)
   }

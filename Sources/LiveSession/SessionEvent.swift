@@ -30,6 +30,8 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case settingChanged(key: String, value: Double)
   /// Save a checkpoint now.
   case saveRequested
+  /// Look into the model for this: what is costly to compute is computed only while it is seen.
+  case subjectChanged(InspectionSubject)
 }
 
 /// Which observation is the goal.
@@ -38,4 +40,20 @@ public enum GoalChoice: String, Sendable, Equatable, Codable {
   case scene
   /// What the system looks like now.
   case present
+}
+
+/// What a screen looks at; the inspection loop computes what it needs, and no more.
+public enum InspectionSubject: String, Sendable, Equatable, Codable, CaseIterable {
+  /// Everything at a glance.
+  case overview
+  /// The learning curves.
+  case curves
+  /// The geometry of the latent space.
+  case latent
+  /// Open-loop prediction.
+  case dream
+  /// Walks through the latent space.
+  case traverse
+  /// Planners and the system they control.
+  case control
 }

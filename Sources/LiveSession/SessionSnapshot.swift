@@ -29,6 +29,9 @@ public struct SessionSnapshot: Sendable {
   /// When the notice goes.
   public var noticeUntil = 0.0
 
+  /// How far a replay is; nil in a session that is lived for the first time.
+  public var replay: ReplayReport?
+
   /// Makes an empty snapshot.
   public init() {}
 }

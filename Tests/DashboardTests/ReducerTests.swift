@@ -42,6 +42,9 @@ struct ReducerTests {
     for view in DashboardView.allCases {
       var state = DashboardState()
       let digit = Unicode.Scalar(UInt8(0x30 + view.rawValue))
+      // The session is told what to look into; nothing is asked twice.
+      let first = press([.character(digit)], in: &state)
+      #expect(first.events == (view == .overview ? [] : [.subjectChanged(view.subject)]))
       #expect(press([.character(digit)], in: &state) == DashboardOutcome())
       #expect(state.view == view)
     }

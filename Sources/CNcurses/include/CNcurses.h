@@ -2,6 +2,7 @@
 #define LATENTSCOPE_CNCURSES_H
 
 #include "CursesScreen.h"
+#include "PseudoTerminal.h"
 #include "TerminalRestoration.h"
 #include "TerminalSignals.h"
 

@@ -1,3 +1,4 @@
+import LiveSession
 import TerminalUI
 
 /// Where every panel of a view lies; a pure function of the view and the size.
@@ -52,6 +53,21 @@ public struct ScreenLayout: Sendable, Equatable {
     case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect)
     }
+  }
+
+  /// Lays out a view for what a snapshot holds.
+  public init(of view: DashboardView, _ snapshot: SessionSnapshot, width: Int, height: Int) {
+    let frames = snapshot.frames
+    self.init(
+      view: view, width: width, height: height,
+      latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
+      aspect: frames.width > 0 && frames.height > 0
+        ? Double(frames.width) / Double(frames.height) : 1)
+  }
+
+  /// The panel at a cell; nil between panels and outside.
+  public func panel(atColumn column: Int, row: Int) -> Placed? {
+    panels.first { $0.area.contains(x: column, y: row) }
   }
 
   /// The cells of a panel; nil when the view has no room for it.

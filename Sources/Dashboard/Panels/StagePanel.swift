@@ -39,6 +39,7 @@ enum StagePanel {
         theme.warning
       )
     }
+    if let replay = snapshot.replay { return replayed(replay, theme) }
     if context.isManual { return (manual(context), theme.accent) }
     if let pause = pause(snapshot) { return (pause, theme.warning) }
     let variants = Wording.sentences(
@@ -49,6 +50,29 @@ enum StagePanel {
     case .diverged: return (variants, theme.alarm)
     default: return (variants, theme.text)
     }
+  }
+
+  /// How far a replay is, and whether it is the session that was recorded.
+  private static func replayed(_ replay: ReplayReport, _ theme: Theme) -> ([String], Style) {
+    let place =
+      "replay: tick \(NumberFormat.grouped(replay.tick)) of \(NumberFormat.grouped(replay.ticks))"
+    if let divergence = replay.divergence {
+      let fact = "\(place), another session since tick \(NumberFormat.grouped(divergence.tick))"
+      return (
+        [
+          fact + " (return \(NumberFormat.fixed(divergence.found, decimals: 3)), recorded "
+            + "\(NumberFormat.fixed(divergence.expected, decimals: 3))): other kernels or version?",
+          fact, place,
+        ], theme.alarm
+      )
+    }
+    let so = replay.tick == 0 ? "" : ", the same to the last bit"
+    if replay.isFinished {
+      let end = replay.note.isEmpty ? "" : "; \(replay.note)"
+      return ([place + so + ": the end\(end)", place + so, place], theme.good)
+    }
+    if replay.isPaused { return ([place + so + "; space goes on", place], theme.warning) }
+    return ([place + so + "; space stops it, views are yours", place + so, place], theme.text)
   }
 
   private static func manual(_ context: PanelContext) -> [String] {

@@ -32,6 +32,13 @@ public final class DashboardLoop {
   /// The last screen, for screenshots.
   public private(set) var screen = CellBuffer(width: 0, height: 0)
 
+  /// The state that the last screen shows; nil before the first.
+  public private(set) var shownState: DashboardState?
+  /// Screens written so far.
+  public private(set) var screensWritten = 0
+  /// What the last written screen cost, drawing included.
+  public private(set) var lastCost = ScreenCost()
+
   private let table: KeyTable
   private let limits: Limits
   private let now: () -> Double
@@ -209,6 +216,7 @@ public final class DashboardLoop {
     var buffer = CellBuffer(width: state.width, height: state.height)
     DashboardScreen.render(
       displayed, state: state, table: table, metrics: metrics, notice: notice?.text, into: &buffer)
+    shownState = state
     guard buffer != screen else { return }
     if time >= lastFooter + 1 / max(limits.footersPerSecond, 0.1) {
       // Only a screen that is written anyway may bring a new footer: the cost of showing the cost
@@ -226,5 +234,7 @@ public final class DashboardLoop {
     // The mean moves slowly, so that one slow screen does not change the pace.
     writingSeconds += 0.1 * (min(cost.seconds, 2) - writingSeconds)
     history.note(cost, at: time)
+    lastCost = cost
+    screensWritten += 1
   }
 }

@@ -24,9 +24,7 @@ public enum DashboardScreen {
       return
     }
     let layout = ScreenLayout(
-      view: state.view, width: buffer.width, height: buffer.height,
-      latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
-      aspect: aspect(of: snapshot.frames))
+      of: state.view, snapshot, width: buffer.width, height: buffer.height)
     for rule in layout.rules {
       Rule.vertical(in: rule, of: &buffer, with: context.appearance)
     }
@@ -39,11 +37,6 @@ public enum DashboardScreen {
     case .restartDialog: Dialogs.drawRestart(context, into: &buffer)
     case nil: break
     }
-  }
-
-  /// The width of a frame divided by its height; 1 while it is not known.
-  private static func aspect(of frames: FramesReport) -> Double {
-    frames.width > 0 && frames.height > 0 ? Double(frames.width) / Double(frames.height) : 1
   }
 
   private static func draw(

@@ -27,6 +27,8 @@ public struct DashboardState: Sendable, Equatable {
   /// The rows of the screen.
   public var height = 24
 
+  /// The button held down; nil while none is.
+  package var drag: MouseDrag?
   /// The planner asked for, until a snapshot shows it.
   package var requestedPlanner: Requested<PlannerKind>?
   /// The latent dimension asked for, until a snapshot shows it.

@@ -1,3 +1,5 @@
+import LiveSession
+
 /// The views of the screen; the raw value is the key that opens it.
 public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   /// Everything at a glance.
@@ -22,6 +24,18 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
     case .dream: "dream"
     case .traverse: "traverse"
     case .control: "control"
+    }
+  }
+
+  /// What the session must look into while the view is open.
+  public var subject: InspectionSubject {
+    switch self {
+    case .overview: .overview
+    case .curves: .curves
+    case .latent: .latent
+    case .dream: .dream
+    case .traverse: .traverse
+    case .control: .control
     }
   }
 

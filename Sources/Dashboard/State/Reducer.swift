@@ -23,8 +23,8 @@ extension DashboardState {
     case .disconnected:
       // Nobody can answer a question any more: keep what was learned.
       return DashboardOutcome(effects: [.quit(saving: true)])
-    case .mouse:
-      return DashboardOutcome()
+    case .mouse(let action, let x, let y):
+      return reduceMouse(action, x: x, y: y, snapshot: snapshot, table: table)
     case .character, .key:
       let scopes = KeyTable.scopes(of: self, isManual: isManual(in: snapshot))
       guard let key = KeyStroke(input), let action = table.action(for: key, scopes: scopes) else {
@@ -40,8 +40,9 @@ extension DashboardState {
   ) -> DashboardOutcome {
     switch action {
     case .viewSelected(let view):
+      guard view != self.view else { return DashboardOutcome() }
       self.view = view
-      return DashboardOutcome()
+      return DashboardOutcome(events: [.subjectChanged(view.subject)])
     case .focusMoved(let steps):
       let panels = view.focusable
       let index = panels.firstIndex(of: focused) ?? 0

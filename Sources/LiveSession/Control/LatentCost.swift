@@ -28,12 +28,18 @@ package struct ReferenceObservations: Sendable {
   }
 
   /// Takes the first window of evenly spread sequences of a replay buffer.
-  package init(_ replay: ReplayBuffer, environment: Environment, window: Int, count: Int) {
+  ///
+  /// - Parameter sequences: Only these many of the oldest are considered; nil for all.
+  package init(
+    _ replay: ReplayBuffer, environment: Environment, window: Int, count: Int,
+    sequences: Int? = nil
+  ) {
     let shape = replay.shape
     replay.read { reader in
-      let count = min(count, reader.count)
+      let available = min(sequences ?? reader.count, reader.count)
+      let count = min(count, available)
       for index in 0..<count {
-        let sequence = reader[index * reader.count / max(1, count)]
+        let sequence = reader[index * available / max(1, count)]
         frames += UnsafeBufferPointer(start: sequence.frames, count: window * shape.pixels)
         actions += UnsafeBufferPointer(
           start: sequence.actions, count: (window - 1) * shape.actionSize)

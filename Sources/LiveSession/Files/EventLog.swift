@@ -9,6 +9,8 @@ public struct LogEntry: Sendable, Equatable {
     case integer(Int)
     case text(String)
     case flag(Bool)
+    /// A value that is JSON already.
+    case json(String)
   }
 
   /// Seconds since launch.
@@ -42,6 +44,7 @@ public struct LogEntry: Sendable, Equatable {
       case .integer(let integer): object.add(name, integer)
       case .text(let text): object.add(name, text)
       case .flag(let flag): object.add(name, flag)
+      case .json(let json): object.addLiteral(name, json)
       }
     }
     return object.text

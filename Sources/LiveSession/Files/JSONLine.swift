@@ -48,12 +48,13 @@ public struct JSONLine: Sendable {
     addLiteral(name, "[\(objects.map(\.text).joined(separator: ", "))]")
   }
 
-  private mutating func addLiteral(_ name: String, _ literal: String) {
+  /// Adds a value that is JSON already.
+  mutating func addLiteral(_ name: String, _ literal: String) {
     members.append("\(Self.literal(name)): \(literal)")
   }
 
   /// A JSON string.
-  private static func literal(_ text: String) -> String {
+  package static func literal(_ text: String) -> String {
     var literal = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -20,6 +20,9 @@ final class ControlLoop {
   private let seed: UInt64
   private var state: SessionState
   private var stateVersion = -1
+  private var inbox: CommandInbox
+  /// The planning model in use; nil before the first.
+  private var adopted: RecordedModel?
   private var planningVersion = 0
   private var inference: ModelInference?
   private var dynamics: LearnedDynamics?
@@ -33,12 +36,15 @@ final class ControlLoop {
   private var message = ControlMessage()
   private var atGoalTicks = 0
   private var lateTicks = 0
+  private var recordedTicks = 0
+  private var lastRecorded: RecordedTick.Context?
 
   /// Prepares the loop at the start of its first episode.
   init(
     scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock
   ) throws(EnvironmentSettingsError) {
     self.mail = mail
+    inbox = CommandInbox(mail.controlCommands)
     self.clock = clock
     self.seed = seed
     state = mail.state.value
@@ -53,13 +59,17 @@ final class ControlLoop {
   /// - Parameter lateTicks: How many ticks began late so far, for the report.
   func tick(lateTicks: Int) {
     self.lateTicks = lateTicks
-    for command in mail.controlCommands.drain() { perform(command) }
+    let now = SessionInstant.rounded(clock.seconds)
+    // In this order a model never comes from events that the state has not seen.
+    let model = mail.planning.newer(than: &planningVersion) ?? nil
     if let newest = mail.state.newer(than: &stateVersion) { state = newest }
-    if let model = mail.planning.newer(than: &planningVersion), let model { adopt(model) }
+    for command in inbox.take(seenBy: state) { perform(command) }
+    if let model { adopt(model) }
+    defer { record(at: now) }
     guard !state.isControlPaused else { return publish(milliseconds: 0) }
     var action = ActionVector()
     var milliseconds = 0.0
-    if let fraction = state.manualAction(at: clock.seconds) {
+    if let fraction = state.manualAction(at: now) {
       lastPlan = nil
       action = environment.system.actionLimit * fraction
     } else {
@@ -122,11 +132,15 @@ final class ControlLoop {
       dynamics = LearnedDynamics(made, linearization: state.scene.session.linearization)
     }
     cost = model.cost
+    adopted = RecordedModel(
+      generation: model.generation, version: model.snapshot.version,
+      reference: model.referenceVersion, goal: model.goalNumber)
   }
 
   private func forgetModel(generation: Int) {
     self.generation = generation
     inference = nil
+    adopted = nil
     dynamics = nil
     cost = nil
     planner = nil
@@ -154,6 +168,7 @@ final class ControlLoop {
     case .setGoal(let choice):
       goalOverride = choice == .present ? message.trail.present : nil
       message.goal = goalWindow()
+      message.goalNumber += 1
     case .restartTraining(let generation): forgetModel(generation: generation)
     case .applySettings, .saveCheckpoint: break
     }
@@ -239,6 +254,18 @@ final class ControlLoop {
     message.report.lateTicks = lateTicks
     message.path = lastPlan?.path ?? []
     mail.control.publish(message)
+  }
+
+  /// Writes down all that this tick depended on, and its return to compare a replay with.
+  private func record(at seconds: Double) {
+    guard let log = mail.log else { return }
+    log.record(
+      RecordedTick(
+        seconds: seconds, number: recordedTicks, events: state.eventCount, model: adopted,
+        lateTicks: lateTicks, episodeReturn: message.report.episodeReturn
+      ).entry(after: lastRecorded))
+    lastRecorded = (state.eventCount, adopted, lateTicks)
+    recordedTicks += 1
   }
 
   private func goalWindow() -> ObservationWindow {

@@ -18,8 +18,11 @@ final class InspectionLoop {
   private var generation = 0
   private var learnedVersion = 0
   private var reference: ReferenceObservations?
+  /// The version by whose time the reference observations were drawn.
+  private var referenceVersion = 0
   private var cost: LatentCost?
   private var goal = ObservationWindow(frames: [], actions: [])
+  private var goalNumber = 0
   private var axes: PrincipalComponents?
   /// Where a traversal began: the code then; nil while nothing is moved.
   private var traverseBase: [Float]?
@@ -35,17 +38,33 @@ final class InspectionLoop {
   func tick() {
     let control = mail.control.value
     let state = mail.state.value
+    adopt(goal: control.goal, number: control.goalNumber, state)
+    show(control, state)
+    if inference != nil { publish() }
+  }
+
+  /// Takes over the newest model and measures its latent space for the planners, if there is a newer
+  /// one or another goal.
+  func adopt(goal wanted: ObservationWindow, number: Int, _ state: SessionState) {
     if inference != nil, state.generation > generation { forget() }
     if let newest = mail.learned.newer(than: &learnedVersion), let newest {
       guard newest.generation >= state.generation else { return }
-      load(newest, goal: control.goal, scene: state.scene)
-    } else if let inference, control.goal != goal, let newest = mail.learned.value {
-      measure(inference, newest, goal: control.goal, scene: state.scene)
+      load(newest, goal: wanted, number: number, scene: state.scene)
+    } else if let inference, wanted != goal || number != goalNumber,
+      let newest = mail.learned.value
+    {
+      measure(inference, newest, goal: wanted, number: number, scene: state.scene)
     }
+  }
+
+  /// Reports what is seen of the model that was taken over last.
+  func show(_ control: ControlMessage, _ state: SessionState) {
     guard let inference else { return }
     look(inference, control, state)
-    mail.inspection.publish(message)
   }
+
+  /// Hands the report to the screen.
+  func publish() { mail.inspection.publish(message) }
 
   /// Training begins again: what was shown of the old model is gone.
   private func forget() {
@@ -58,32 +77,40 @@ final class InspectionLoop {
     mail.inspection.publish(message)
   }
 
-  private func load(_ model: LearnedModel, goal: ObservationWindow, scene: Scene) {
+  private func load(
+    _ model: LearnedModel, goal: ObservationWindow, number: Int, scene: Scene
+  ) {
     if model.generation != generation || inference == nil {
       generation = model.generation
       inference = ModelInference(model.snapshot)
       reference = ReferenceObservations(
         model.replay, environment: environment, window: scene.model.windowFrames,
-        count: max(scene.session.costStates, scene.session.latentPoints))
+        count: max(scene.session.costStates, scene.session.latentPoints),
+        sequences: model.sequenceCount)
+      referenceVersion = model.snapshot.version
       axes = nil
       traverseBase = nil
     } else {
       inference?.load(model.snapshot)
     }
-    if let inference { measure(inference, model, goal: goal, scene: scene) }
+    if let inference { measure(inference, model, goal: goal, number: number, scene: scene) }
   }
 
   private func measure(
-    _ inference: ModelInference, _ model: LearnedModel, goal: ObservationWindow, scene: Scene
+    _ inference: ModelInference, _ model: LearnedModel, goal: ObservationWindow, number: Int,
+    scene: Scene
   ) {
     guard let reference, !goal.frames.isEmpty else { return }
     self.goal = goal
+    goalNumber = number
     let cost = LatentCost(
       inference, goal: goal, reference: reference, metric: scene.session.costMetric,
       varianceFloor: scene.session.costVarianceFloor)
     self.cost = cost
     mail.planning.publish(
-      PlanningModel(snapshot: model.snapshot, generation: model.generation, cost: cost))
+      PlanningModel(
+        snapshot: model.snapshot, generation: model.generation, cost: cost,
+        referenceVersion: referenceVersion, goalNumber: number))
     project(cost, reference, size: inference.model.latentSize, version: inference.version)
   }
 

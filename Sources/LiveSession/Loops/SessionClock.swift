@@ -28,5 +28,10 @@ final class ScriptClock: SessionClock {
     microseconds.add(Int((seconds * 1e6).rounded()), ordering: .relaxed)
   }
 
+  /// Stands at an instant.
+  func set(_ seconds: Double) {
+    microseconds.store(Int((seconds * 1e6).rounded()), ordering: .relaxed)
+  }
+
   var seconds: Double { Double(microseconds.load(ordering: .relaxed)) * 1e-6 }
 }

@@ -10,10 +10,12 @@ import Planning
 final class SessionMail: Sendable {
   /// What the user has chosen.
   let state: LatestValue<SessionState>
+  /// What the user who watches a replay looks at.
+  let viewer: LatestValue<SessionState>
   /// Commands to the training loop.
-  let trainingCommands = EventQueue<SessionCommand>()
+  let trainingCommands = EventQueue<NumberedCommand>()
   /// Commands to the control loop.
-  let controlCommands = EventQueue<SessionCommand>()
+  let controlCommands = EventQueue<NumberedCommand>()
   /// The newest learned model, from training.
   let learned = LatestValue<LearnedModel?>(nil)
   /// The newest model with the cost of its latent space, from inspection.
@@ -26,6 +28,8 @@ final class SessionMail: Sendable {
   let inspection = LatestValue(InspectionMessage())
   /// What became of the last attempt to save; published once an attempt.
   let saves = LatestValue<SaveOutcome?>(nil)
+  /// How far a replay is; nil in a session that is lived for the first time.
+  let replay = LatestValue<ReplayReport?>(nil)
   /// Why a loop could not begin; nil while all is well.
   let failure = LatestValue<String?>(nil)
   /// What happened, for the log.
@@ -33,13 +37,51 @@ final class SessionMail: Sendable {
 
   init(state: SessionState, log: EventLog?) {
     self.state = LatestValue(state)
+    viewer = LatestValue(state)
     self.log = log
+  }
+
+  /// Hands an event's commands and the state after it to the loops.
+  ///
+  /// Commands first: a loop that sees the state finds all commands of its events, and leaves those of
+  /// later ones. So what a loop does depends only on how many events it has seen, which is what a
+  /// log records.
+  func post(_ state: SessionState, _ commands: [SessionCommand]) {
+    for command in commands {
+      let numbered = NumberedCommand(event: state.eventCount, command: command)
+      trainingCommands.push(numbered)
+      controlCommands.push(numbered)
+    }
+    self.state.publish(state)
   }
 
   /// Says why a loop could not begin.
   func fail(_ reason: String) {
     failure.publish(reason)
     log?.record(LogEntry(seconds: 0, event: "failed", fields: [("reason", .text(reason))]))
+  }
+}
+
+/// A command and the number of the event that it came from.
+struct NumberedCommand: Sendable {
+  let event: Int
+  let command: SessionCommand
+}
+
+/// The commands to one loop, taken in step with the state; one thread uses it.
+struct CommandInbox {
+  private let queue: EventQueue<NumberedCommand>
+  private var waiting: [NumberedCommand] = []
+
+  init(_ queue: EventQueue<NumberedCommand>) { self.queue = queue }
+
+  /// The commands of events that a state has seen, oldest first.
+  mutating func take(seenBy state: SessionState) -> [SessionCommand] {
+    waiting += queue.drain()
+    let count = waiting.firstIndex { $0.event > state.eventCount } ?? waiting.count
+    let taken = waiting[..<count].map(\.command)
+    waiting.removeFirst(count)
+    return taken
   }
 }
 
@@ -75,6 +117,8 @@ struct LearnedModel: Sendable {
   let snapshot: ModelSnapshot
   /// What it learns from; it grows between updates.
   let replay: ReplayBuffer
+  /// How many sequences were there when the model was published.
+  let sequenceCount: Int
   /// Which training made it: restarting counts up.
   let generation: Int
 }
@@ -84,6 +128,10 @@ struct PlanningModel: Sendable {
   let snapshot: ModelSnapshot
   let generation: Int
   let cost: LatentCost
+  /// The version by whose time the reference observations of the cost were drawn.
+  let referenceVersion: Int
+  /// The number of the goal that the cost leads to.
+  let goalNumber: Int
 }
 
 /// What training tells the screen.
@@ -106,6 +154,8 @@ struct ControlMessage: Sendable {
   var path: [Float] = []
   /// The goal as the encoder sees it.
   var goal = ObservationWindow(frames: [], actions: [])
+  /// How often the goal was set.
+  var goalNumber = 0
   /// When the system was first held at the goal; nil before.
   var heldAt: Double?
   /// When the last so many episodes in a row succeeded for the first time.

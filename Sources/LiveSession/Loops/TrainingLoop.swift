@@ -24,8 +24,12 @@ final class TrainingLoop {
   private var isFolderClaimed = false
   private var learner: Learner
   private var history: MetricHistory
-  private var generation = 1
+  private(set) var generation = 1
   private var stateVersion = -1
+  private var inbox: CommandInbox
+  private var state: SessionState
+  /// Steps of learning in this generation: slices of collecting, then updates.
+  private(set) var stepCount = 0
   private var isPaused = false
   private var lastModel = -Double.infinity
   private var lastReport = -Double.infinity
@@ -46,6 +50,8 @@ final class TrainingLoop {
   ) {
     self.learner = learner
     self.mail = mail
+    inbox = CommandInbox(mail.trainingCommands)
+    state = mail.state.value
     self.clock = clock
     self.pool = pool
     self.folder = folder
@@ -55,11 +61,7 @@ final class TrainingLoop {
 
   /// Takes one step; returns false when there was nothing to do and the caller may rest a while.
   func tick() -> Bool {
-    for command in mail.trainingCommands.drain() { perform(command) }
-    if let state = mail.state.newer(than: &stateVersion) {
-      isPaused = state.isTrainingPaused
-      learner.apply(state.scene)
-    }
+    takeEvents()
     let now = clock.seconds
     // Data are collected even while training is paused: without them there is nothing to look at.
     let isCollecting = learner.trainer == nil
@@ -69,6 +71,7 @@ final class TrainingLoop {
       publishModel(at: now)
       return false
     }
+    stepCount += 1
     switch learner.step() {
     case .collected: break
     case .updated(let update): note(update, at: clock.seconds)
@@ -76,6 +79,22 @@ final class TrainingLoop {
     publishModel(at: clock.seconds)
     report(at: clock.seconds, force: false)
     return true
+  }
+
+  /// Takes over what the user has changed since the last step.
+  func takeEvents() {
+    if let newest = mail.state.newer(than: &stateVersion) {
+      if newest.eventCount != state.eventCount {
+        mail.log?.record(
+          .trainingSaw(
+            events: newest.eventCount, generation: generation, step: stepCount,
+            seconds: clock.seconds))
+      }
+      state = newest
+      isPaused = state.isTrainingPaused
+      learner.apply(state.scene)
+    }
+    for command in inbox.take(seenBy: state) { perform(command) }
   }
 
   /// Updates so far.
@@ -136,6 +155,7 @@ final class TrainingLoop {
     else { return }
     self.generation = generation
     learner = fresh
+    stepCount = 0
     history = MetricHistory(fresh.scene.training.objective)
     message = TrainingMessage()
     message.generation = generation
@@ -183,7 +203,9 @@ final class TrainingLoop {
     hasPublishedModel = true
     lastModel = seconds
     mail.learned.publish(
-      LearnedModel(snapshot: snapshot, replay: learner.replay, generation: generation))
+      LearnedModel(
+        snapshot: snapshot, replay: learner.replay, sequenceCount: learner.replay.count,
+        generation: generation))
   }
 
   private func report(at seconds: Double, force: Bool) {

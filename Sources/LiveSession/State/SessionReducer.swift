@@ -96,5 +96,9 @@ public func reduce(
 
   case .saveRequested:
     return [.saveCheckpoint]
+
+  case .subjectChanged(let subject):
+    state.subject = subject
+    return []
   }
 }

@@ -38,6 +38,10 @@ public struct SessionState: Sendable, Equatable {
   /// How far each dimension of the traversed latent lies from the present code, in standard
   /// deviations, `[latentSize]`.
   public var traverseOffsets: [Double]
+  /// How many events led here; whoever hands events to the reducer counts them.
+  public var eventCount = 0
+  /// What the screen looks at.
+  public var subject = InspectionSubject.overview
   /// What happened, for the plots; oldest first.
   public var markers: [Marker] = []
 
@@ -82,6 +86,9 @@ public struct SessionInstant: Sendable, Equatable {
     self.seconds = seconds
     self.update = update
   }
+
+  /// Seconds in whole microseconds, as logs hold them: a replay compares the same numbers.
+  static func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
 }
 
 /// What a loop must do once because of an event; everything lasting is in `SessionState`.

@@ -58,7 +58,7 @@ public final class NcursesBackend: TerminalBackend {
     var device: TerminalDevice?
     do throws(TerminalError) {
       let isUTF8 = curses_locale_adopt(options.namesUTF8)
-      let opened = try TerminalDevice.open()
+      let opened = try TerminalDevice.open(path: options.path)
       device = opened
       let description = try TerminalDescription.read(
         options: options, descriptor: opened.descriptor)

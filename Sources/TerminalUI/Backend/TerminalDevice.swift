@@ -9,12 +9,33 @@ struct TerminalDevice {
   /// The modes that the screen works in.
   let screenModes: termios
 
-  /// Opens the controlling terminal, so that a screen is possible while output or input is
+  /// Opens a terminal by its file; without one the controlling terminal, so that a screen is possible while output or input is
   /// redirected; when there is none, whichever of standard output and input is a terminal.
   ///
   /// The file is opened anew, so that making it non-blocking does not concern the shell.
   /// - Throws: `TerminalError.notATerminal`.
-  static func open() throws(TerminalError) -> TerminalDevice {
+  static func open(path: String? = nil) throws(TerminalError) -> TerminalDevice {
+    let descriptor = if let path { try named(path) } else { try controlling() }
+    var original = termios()
+    guard tcgetattr(descriptor, &original) == 0 else {
+      let error = TerminalError.systemFailure("reading the terminal's modes")
+      Foundation.close(descriptor)
+      throw error
+    }
+    return TerminalDevice(
+      descriptor: descriptor, originalModes: original,
+      screenModes: Self.screenModes(from: original, isControlling: tcgetpgrp(descriptor) >= 0))
+  }
+
+  private static func named(_ path: String) throws(TerminalError) -> Int32 {
+    let descriptor = Foundation.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else {
+      throw TerminalError.notATerminal(reason: "\(path): \(String(cString: strerror(errno)))")
+    }
+    return descriptor
+  }
+
+  private static func controlling() throws(TerminalError) -> Int32 {
     let standard = [STDOUT_FILENO, STDIN_FILENO].filter { isatty($0) == 1 }
     guard let first = standard.first else {
       throw TerminalError.notATerminal(
@@ -27,15 +48,7 @@ struct TerminalDevice {
     guard descriptor >= 0 else {
       throw TerminalError.notATerminal(reason: "/dev/tty: \(String(cString: strerror(errno)))")
     }
-    var original = termios()
-    guard tcgetattr(descriptor, &original) == 0 else {
-      let error = TerminalError.systemFailure("reading the terminal's modes")
-      Foundation.close(descriptor)
-      throw error
-    }
-    return TerminalDevice(
-      descriptor: descriptor, originalModes: original,
-      screenModes: Self.screenModes(from: original, isControlling: tcgetpgrp(descriptor) >= 0))
+    return descriptor
   }
 
   /// Every byte at once, nothing echoed, nothing translated; Ctrl-S and Ctrl-V are keys.

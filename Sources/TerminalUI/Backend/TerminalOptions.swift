@@ -11,19 +11,22 @@ public struct TerminalOptions: Sendable {
   /// Whether screens are bracketed by synchronised output (DEC private mode 2026); nil leaves it
   /// to what is known of the terminal.
   public var synchronizedOutput: Bool?
+  /// The terminal's file; nil for the terminal that the program was started on.
+  public var path: String?
   /// The environment to read TERM, COLORTERM, NO_COLOR and the like from.
   public var environment: [String: String]
 
   /// Makes options.
   public init(
     color: ColorChoice = .auto, ascii: Bool = false, mouse: Bool = true,
-    synchronizedOutput: Bool? = nil,
+    synchronizedOutput: Bool? = nil, path: String? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     self.color = color
     self.ascii = ascii
     self.mouse = mouse
     self.synchronizedOutput = synchronizedOutput
+    self.path = path
     self.environment = environment
   }
 

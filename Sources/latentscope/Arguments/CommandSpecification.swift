@@ -28,6 +28,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case ascii
   case record
   case log
+  case replay
   case set
   case seconds
   case updates

@@ -82,7 +82,11 @@ package enum CommandTable {
         name: .record, form: .outputFile("cast"),
         summary: "record the screen as an asciicast file"),
       OptionSpecification(
-        name: .log, form: .outputFile("jsonl"), summary: "write events as JSON lines"),
+        name: .log, form: .outputFile("jsonl"),
+        summary: "write events as JSON lines, enough to replay the session"),
+      OptionSpecification(
+        name: .replay, form: .inputFile("jsonl"),
+        summary: "live the session of a log again, to the last bit, instead of a new one"),
       set,
     ],
     examples: ["latentscope pendulum", "latentscope pendulum --seed 3 --planner ilqr"])
@@ -215,12 +219,21 @@ package enum CommandTable {
 
   private static let bench = CommandSpecification(
     name: .bench, summary: "measure this machine",
-    details: "With --update, times one E2C update (the objective on pairs) of the given sizes.",
+    details: """
+      Times an E2C update (the objective on pairs), a decision of every planner, and the screen: the \
+      CPU time of its thread in every view, from a key to the changed screen, and what it takes from \
+      training. Takes two minutes; leave the machine alone meanwhile. With --update, only an update \
+      of the given sizes.
+      """,
     options: [
       OptionSpecification(
         name: .update,
         form: .integers([("pixels", 8...256), ("hidden", 1...4096), ("batch", 1...4096)]),
         summary: "time one update: side of the frame, hidden units, pairs in a batch"),
+      OptionSpecification(
+        name: .seconds, form: .number(0.01...60),
+        summary: "watch each part of the screen this long",
+        defaultText: "4"),
       threads, json,
     ],
     examples: ["latentscope bench", "latentscope bench --update 32,256,128 --threads 1 --json"])

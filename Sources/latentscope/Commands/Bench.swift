@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import TerminalUI
 
 /// What `bench` was asked for.
 package struct BenchOptions: Sendable {
@@ -17,6 +18,8 @@ package struct BenchOptions: Sendable {
 
   /// The update to time; nil for all measurements.
   package var update: Update?
+  /// Seconds for which each part of the screen is watched.
+  package var seconds: Double
   /// How many threads compute it.
   package var threads: Int
   /// Whether one JSON object is printed.
@@ -26,6 +29,7 @@ package struct BenchOptions: Sendable {
     if case .integers(let sizes)? = parsed.values[.update]?.first, sizes.count == 3 {
       update = Update(pixels: sizes[0], hidden: sizes[1], batch: sizes[2])
     }
+    seconds = parsed.number(.seconds) ?? 4
     threads = parsed.threads
     isJSON = parsed.has(.json)
   }
@@ -34,24 +38,19 @@ package struct BenchOptions: Sendable {
 /// Measures this machine and prints what it found.
 func runBench(_ options: BenchOptions) throws {
   try BLAS.open()
+  try TerminalSignals.install()
+  defer { StandardError.endProgress() }
   let size = options.update ?? BenchOptions.Update(pixels: 32, hidden: 256, batch: 128)
-  let result = UpdateBenchmark(
+  StandardError.progress("E2C update")
+  let update = UpdateBenchmark(
     side: size.pixels, hidden: size.hidden, batch: size.batch, threads: options.threads)
-  guard options.isJSON else {
-    return try StandardOutput.write(
-      """
-      E2C update  \(size.pixels)x\(size.pixels)x2 pixels, hidden \(size.hidden)-\(size.hidden), \
-      batch \(size.batch), \(options.threads) thread\(options.threads == 1 ? "" : "s")
-      median      \(String(format: "%.2f", result.medianMilliseconds)) ms
-      fastest     \(String(format: "%.2f", result.minimumMilliseconds)) ms
-      kernels     \(BLAS.kernelName)
-
-      """)
+  var report = BenchReport(size: size, threads: options.threads, update: update)
+  if options.update == nil {
+    report.planners = try PlannerBenchmark.run(progress: StandardError.progress)
+    report.screen = try ScreenBenchmark(threads: options.threads, seconds: options.seconds).run(
+      progress: StandardError.progress)
   }
-  var line = JSONLine()
-  line.add("update_ms", result.medianMilliseconds)
-  line.add("minimum_ms", result.minimumMilliseconds)
-  line.add("kernels", BLAS.kernelName)
-  line.add("threads", options.threads)
-  try StandardOutput.write(line.text + "\n")
+  StandardError.endProgress()
+  if let signal = TerminalSignals.termination { TerminalSignals.end(by: signal) }
+  try StandardOutput.write(options.isJSON ? report.json.text + "\n" : report.text)
 }

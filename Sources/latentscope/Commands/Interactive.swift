@@ -28,6 +28,8 @@ package struct InteractiveOptions: Sendable {
   package var recording: String?
   /// The file for events.
   package var log: String?
+  /// The log of a session to live again; nil for a new session.
+  package var replay: String?
 
   init(_ parsed: ParsedArguments) throws {
     scene = try parsed.scene()
@@ -47,6 +49,28 @@ package struct InteractiveOptions: Sendable {
     isASCII = parsed.has(.ascii)
     recording = parsed.text(.record)
     log = parsed.text(.log)
+    replay = parsed.text(.replay)
+    if replay != nil {
+      // A log says all this itself.
+      let fixed: [OptionName] = [.seed, .checkpoint, .pretrained, .planner, .paused, .log, .set]
+      if let extra = fixed.first(where: { parsed.values[$0] != nil }) {
+        throw UsageError(
+          command: .interactive,
+          "expected --replay without \(extra.flag), found both: the log decides it")
+      }
+    }
+  }
+}
+
+extension InteractiveOptions {
+  /// Takes over how a recorded session began.
+  fileprivate mutating func adopt(_ recording: SessionRecording) {
+    scene = recording.scene
+    seed = recording.seed
+    checkpoint = recording.checkpoint
+    isPretrained = recording.isPretrained
+    planner = recording.planner ?? scene.session.planner
+    isPaused = recording.isPaused
   }
 }
 
@@ -56,6 +80,19 @@ package struct InteractiveOptions: Sendable {
 /// checkpoint is saved unless the user discards it.
 func runInteractive(_ options: InteractiveOptions) throws {
   // What is wrong with the input is found before the screen opens and before any file is made.
+  var options = options
+  var recording: SessionRecording?
+  if let path = options.replay {
+    let read = try SessionRecording(path: path)
+    guard read.scene.name == options.scene.name else {
+      throw UsageError(
+        command: .interactive,
+        "--replay: expected the log of a session of \(options.scene.name), found one of "
+          + read.scene.name)
+    }
+    options.adopt(read)
+    recording = read
+  }
   var checkpoint: Checkpoint?
   if let path = options.checkpoint {
     let read = try Checkpoint(contentsOf: path)
@@ -77,7 +114,9 @@ func runInteractive(_ options: InteractiveOptions) throws {
   terminal.ascii = options.isASCII
   let screen = try NcursesBackend(options: terminal)
   do {
-    let end = try InteractiveSession(options, checkpoint: checkpoint, screen: screen).run()
+    let end = try InteractiveSession(
+      options, checkpoint: checkpoint, recording: recording, screen: screen
+    ).run()
     screen.close()
     for line in end.lines { StandardError.write("latentscope: \(line)") }
     if let signal = end.signal {
@@ -117,7 +156,10 @@ private final class InteractiveSession {
   private let log: EventLog?
   private let loop: DashboardLoop
 
-  init(_ options: InteractiveOptions, checkpoint: Checkpoint?, screen: NcursesBackend) throws {
+  init(
+    _ options: InteractiveOptions, checkpoint: Checkpoint?, recording replayed: SessionRecording?,
+    screen: NcursesBackend
+  ) throws {
     self.options = options
     self.screen = screen
     if let path = options.recording {
@@ -147,6 +189,12 @@ private final class InteractiveSession {
     settings.log = log
     settings.launch = Program.launch
     settings.checkpoint = checkpoint
+    settings.recording = replayed
+    if let path = options.checkpoint {
+      settings.checkpointSource = .file(path)
+    } else if options.isPretrained {
+      settings.checkpointSource = .pretrained
+    }
     session = try LiveSession(options.scene, options: settings)
     var appearance = Appearance()
     appearance.glyphs = screen.hasUnicode && !options.isASCII ? .unicode : .ascii

@@ -64,15 +64,18 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
   settings.planner = options.planner
   settings.threads = options.threads
   if let path = options.checkpoint { settings.checkpoint = try Checkpoint(contentsOf: path) }
+  let view = DashboardView.allCases.first { $0.title == options.view } ?? .overview
   let snapshot: SessionSnapshot
   switch options.length {
   case .updates(let updates):
     let session = try LiveSession.headless(options.scene, options: settings)
+    session.send(.subjectChanged(view.subject))
     try session.advance(toUpdate: updates)
     snapshot = session.snapshot()
   case .seconds(let seconds):
     settings.launch = Program.launch
     let session = try LiveSession(options.scene, options: settings)
+    session.send(.subjectChanged(view.subject))
     session.start()
     let left = seconds - MonotonicClock().seconds(since: Program.launch)
     Thread.sleep(forTimeInterval: max(0, left))
@@ -81,9 +84,7 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
   }
   var state = DashboardState()
   (state.width, state.height) = (options.width, options.height)
-  if let view = DashboardView.allCases.first(where: { $0.title == options.view }) {
-    state.view = view
-  }
+  state.view = view
   var screen = CellBuffer(width: options.width, height: options.height)
   DashboardScreen.render(snapshot, state: state, into: &screen)
   let text: String

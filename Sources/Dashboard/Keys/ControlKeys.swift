@@ -1,0 +1,21 @@
+import LiveSession
+import TerminalUI
+
+extension KeyTable {
+  /// Planner panel and acting by hand.
+  static let plannerKeys = [
+    KeyBinding(
+      [(.named(.left), .manualAction(-1)), (.named(.right), .manualAction(1))], in: .manual,
+      hint: "act", help: "act by hand (each press holds for 150 ms)", category: .manual,
+      importance: 99),
+    KeyBinding(
+      [(.named(.up), .manualStrengthMoved(1)), (.named(.down), .manualStrengthMoved(-1))],
+      in: .manual, hint: "strength", help: "act by hand more or less strongly", category: .manual,
+      importance: 55),
+    KeyBinding(
+      [(.named(.left), .plannerMoved(-1)), (.named(.right), .plannerMoved(1))],
+      in: .panel(.planner), hint: "planner",
+      help: "choose a planner, while the planner panel has the mark",
+      category: .manual, importance: 50),
+  ]
+}

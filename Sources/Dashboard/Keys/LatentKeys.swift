@@ -1,0 +1,20 @@
+import LiveSession
+import TerminalUI
+
+extension KeyTable {
+  /// Looking at the latent space.
+  static let latentKeys = [
+    KeyBinding(
+      [
+        (.named(.left), .turned(yaw: -1, pitch: 0)), (.named(.right), .turned(yaw: 1, pitch: 0)),
+        (.named(.up), .turned(yaw: 0, pitch: 1)), (.named(.down), .turned(yaw: 0, pitch: -1)),
+      ], in: .panel(.latent), hint: "rotate", help: "rotate the latent space", category: .latent,
+      importance: 50),
+    KeyBinding(
+      [("d", .dimensionsToggled)], in: .views, hint: "2D/3D",
+      help: "two or three principal axes of the latent space", category: .latent, importance: 40),
+    KeyBinding(
+      [("a", .turningToggled)], in: .views, hint: "turn", hintWhenOn: "stand",
+      help: "let the latent space turn by itself, or stop it", category: .latent, importance: 10),
+  ]
+}

@@ -1,0 +1,40 @@
+import LiveSession
+import TerminalUI
+
+extension KeyTable {
+  /// Training, episodes, planner.
+  static let sessionKeys = [
+    KeyBinding(
+      [(" ", .session(.trainingPauseToggled))], in: .views, hint: "pause", hintWhenOn: "resume",
+      help: "pause or resume training; control goes on", category: .session, importance: 90),
+    KeyBinding(
+      [("c", .session(.controlPauseToggled))], in: .views, hint: "hold", hintWhenOn: "let go",
+      help: "pause or resume control: the system stands still", category: .session, importance: 30),
+    KeyBinding(
+      [("p", .plannerMoved(1)), ("P", .plannerMoved(-1))], in: .views, hint: "planner",
+      help: "the next or previous planner, without ending the episode", category: .session,
+      importance: 85),
+    KeyBinding(
+      [("k", .session(.kicked))], in: .views, hint: "kick",
+      help: "push the system with a short impulse", category: .session, importance: 80),
+    KeyBinding(
+      [("m", .manualToggled)], in: .views, hint: "manual", hintWhenOn: "manual off",
+      help: "act by hand with the arrows, or give control back", category: .session, importance: 75),
+    KeyBinding(
+      [("r", .session(.episodeReset))], in: .views, hint: "episode",
+      help: "end the episode and start another", category: .session, importance: 70),
+    KeyBinding(
+      [("R", .restartRequested)], in: .views, hint: "restart",
+      help: "throw the model away and learn again from scratch (asks)", category: .session,
+      importance: 20),
+    KeyBinding(
+      [("g", .session(.goalSet(.present)))], in: .views, hint: "goal",
+      help: "make what the system looks like now the goal", category: .session, importance: 25),
+    KeyBinding(
+      [("G", .session(.goalSet(.scene)))], in: .views,
+      help: "back to the goal of the scene", category: .session),
+    KeyBinding(
+      [("s", .session(.saveRequested))], in: .views, hint: "save",
+      help: "save a checkpoint now", category: .session, importance: 35),
+  ]
+}

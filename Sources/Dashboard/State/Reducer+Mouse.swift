@@ -1,0 +1,103 @@
+import LiveSession
+import TerminalUI
+
+/// A button held down: where it went down, and where it was last.
+package struct MouseDrag: Sendable, Equatable {
+  /// The panel in which the button went down; it keeps the drag until the button comes up.
+  package var panel: PanelKind
+  /// The last column.
+  package var x: Int
+  /// The last row.
+  package var y: Int
+  /// Whether it moved since it went down: a click has not.
+  package var hasMoved = false
+}
+
+extension DashboardState {
+  /// Takes a mouse event: finds the panel under it and what the panel does with it.
+  ///
+  /// A press gives a panel the arrows; the wheel magnifies or scrolls what lies under it, focused or
+  /// not; a drag belongs to the panel in which it began. Whatever the mouse does, keys can do too.
+  mutating func reduceMouse(
+    _ action: MouseAction, x: Int, y: Int, snapshot: SessionSnapshot, table: KeyTable
+  ) -> DashboardOutcome {
+    if overlay != nil {
+      switch action {
+      case .wheelUp: return reduce(.scrolled(-1), snapshot: snapshot, table: table)
+      case .wheelDown: return reduce(.scrolled(1), snapshot: snapshot, table: table)
+      case .press, .release, .drag: return DashboardOutcome()
+      }
+    }
+    let layout = ScreenLayout(of: view, snapshot, width: width, height: height)
+    switch action {
+    case .press:
+      guard let placed = layout.panel(atColumn: x, row: y) else { return DashboardOutcome() }
+      drag = MouseDrag(panel: placed.kind, x: x, y: y)
+      if view.focusable.contains(placed.kind) { focus[view] = placed.kind }
+      return reducePress(in: placed, x: x, y: y, snapshot: snapshot)
+    case .drag:
+      guard var drag, drag.x != x || drag.y != y else { return DashboardOutcome() }
+      let (columns, rows) = (x - drag.x, y - drag.y)
+      (drag.x, drag.y, drag.hasMoved) = (x, y, true)
+      self.drag = drag
+      return reduceDrag(of: drag.panel, columns: columns, rows: rows, snapshot: snapshot)
+    case .release:
+      defer { drag = nil }
+      guard let drag, !drag.hasMoved, let area = layout.area(of: drag.panel) else {
+        return DashboardOutcome()
+      }
+      let placed = ScreenLayout.Placed(kind: drag.panel, area: area)
+      return reduceClick(in: placed, x: x, y: y, snapshot: snapshot)
+    case .wheelUp, .wheelDown:
+      guard let placed = layout.panel(atColumn: x, row: y) else { return DashboardOutcome() }
+      return reduceWheel(
+        in: placed, steps: action == .wheelUp ? 1 : -1, x: x, y: y, snapshot: snapshot)
+    }
+  }
+
+  /// A button went down in a panel.
+  private mutating func reducePress(
+    in panel: ScreenLayout.Placed, x: Int, y: Int, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    DashboardOutcome()
+  }
+
+  /// A button came up where it went down.
+  private mutating func reduceClick(
+    in panel: ScreenLayout.Placed, x: Int, y: Int, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    DashboardOutcome()
+  }
+
+  /// The mouse moved with a button down.
+  private mutating func reduceDrag(
+    of panel: PanelKind, columns: Int, rows: Int, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    switch panel {
+    case .latent:
+      // A turn follows the hand: a cell is twice as high as it is wide.
+      projection.turn(
+        yaw: Double(columns) * Self.turnPerColumn, pitch: -Double(rows) * 2 * Self.turnPerColumn,
+        at: SnapshotClock.seconds(of: snapshot))
+    default: break
+    }
+    return DashboardOutcome()
+  }
+
+  /// The wheel turned over a panel; up is positive.
+  private mutating func reduceWheel(
+    in panel: ScreenLayout.Placed, steps: Int, x: Int, y: Int, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    switch panel.kind {
+    case .latent: projection.magnify(by: steps > 0 ? 1.25 : 0.8)
+    case .curves:
+      let (first, latest) = window.extent(of: snapshot)
+      window.zoom(steps, first: first, latest: latest)
+    default: break
+    }
+    return DashboardOutcome()
+  }
+
+  /// The turn of the latent space for a drag over one column, in rad.
+  private static let turnPerColumn = 0.04
+}

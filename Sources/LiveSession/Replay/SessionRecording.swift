@@ -1,0 +1,253 @@
+import Environments
+import Foundation
+import Planning
+
+/// A session as its log tells it: enough to live it again, to the last bit.
+///
+/// Training follows from the scene and the seed; what a log adds is where the threads of the session
+/// met: which events each control tick and each training step had seen, and which model decided.
+public struct SessionRecording: Sendable {
+  /// An event of the user.
+  package struct UserEvent: Sendable {
+    /// What was asked for.
+    package var event: SessionEvent
+    /// When.
+    package var instant: SessionInstant
+  }
+
+  /// Events that training saw before a step.
+  struct TrainingMark: Sendable {
+    var events: Int
+    var generation: Int
+    var step: Int
+  }
+
+  /// The file, for errors.
+  public let source: String
+  /// The scene as used.
+  public private(set) var scene: Scene
+  /// The seed of the session.
+  public private(set) var seed: UInt64 = 0
+  /// The planner in charge at first.
+  public private(set) var planner: PlannerKind?
+  /// Whether training began paused.
+  public private(set) var isPaused = false
+  /// The checkpoint that the session started from; nil for none.
+  public private(set) var checkpoint: String?
+  /// Whether the session started from the scene's pretrained model.
+  public private(set) var isPretrained = false
+  /// The kernels of linear algebra that computed it.
+  public private(set) var kernels = ""
+  /// The events of the user, in order.
+  package var events: [UserEvent] = []
+  var marks: [TrainingMark] = []
+  var ticks: [RecordedTick] = []
+  /// Updates at the end; nil when the log breaks off.
+  package var updatesAtEnd: Int?
+
+  /// How many control ticks there are.
+  public var tickCount: Int { ticks.count }
+  /// How long the recorded session took, in seconds.
+  public var seconds: Double { ticks.last?.seconds ?? 0 }
+
+  /// The largest log that is read, in bytes: about a day.
+  static let sizeLimit = 1 << 30
+
+  /// Reads a log.
+  ///
+  /// - Throws: What stood in the way, or what is wrong with the file, with its line.
+  public init(path: String) throws {
+    try self.init(text: InputFile.readText(path, limit: Self.sizeLimit), source: path)
+  }
+
+  /// Reads a log from its text.
+  ///
+  /// A last line without its line break was being written when the session was cut off; it is left
+  /// out.
+  package init(text: String, source: String) throws {
+    self.source = source
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if !lines.isEmpty { lines.removeLast() }
+    guard let first = lines.first else {
+      throw RecordingError(
+        source: source, line: 1, expected: "the log of a session (latentscope SCENE --log FILE)",
+        found: "an empty file")
+    }
+    let head = try RecordingLine(first, number: 1, source: source)
+    guard head.event == "started", let settings = head.optionalText("scene_settings") else {
+      throw RecordingError(
+        source: source, line: 1, expected: "the event \"started\" with the scene's settings",
+        found: "the event \(PrintableText.quoted(head.event))")
+    }
+    scene = try Scene(text: settings, source: "\(source), line 1, scene_settings")
+    let digits = try head.text("seed_text")
+    guard let seed = UInt64(digits) else {
+      throw head.error(expected: "a seed", found: PrintableText.quoted(digits))
+    }
+    self.seed = seed
+    if let name = head.optionalText("planner"), name != "none" {
+      guard let kind = PlannerKind(rawValue: name) else {
+        throw head.error(expected: "a planner", found: PrintableText.quoted(name))
+      }
+      planner = kind
+    }
+    isPaused = try head.flag("paused")
+    isPretrained = try head.flag("pretrained")
+    checkpoint = head.optionalText("checkpoint")
+    kernels = head.optionalText("kernels") ?? ""
+    for (index, line) in lines.enumerated().dropFirst() {
+      try take(RecordingLine(line, number: index + 1, source: source))
+    }
+  }
+
+  private mutating func take(_ line: RecordingLine) throws {
+    switch line.event {
+    case "tick": try takeTick(line)
+    case "user":
+      guard try line.integer("number") == events.count + 1 else {
+        throw line.error(
+          expected: "event number \(events.count + 1)",
+          found: "number \(try line.integer("number")): lines are missing")
+      }
+      events.append(
+        UserEvent(
+          event: try line.request(),
+          instant: SessionInstant(
+            seconds: try line.number("seconds"), update: try line.integer("update"))))
+    case "training_saw":
+      marks.append(
+        TrainingMark(
+          events: try line.integer("events"), generation: try line.integer("generation"),
+          step: try line.integer("step")))
+    case "ended": updatesAtEnd = try line.integer("updates")
+    // What else a log tells follows from the rest.
+    default: break
+    }
+  }
+
+  private mutating func takeTick(_ line: RecordingLine) throws {
+    let last = ticks.last
+    var tick = RecordedTick(
+      seconds: try line.number("seconds"), number: try line.integer("number"),
+      events: last?.events ?? 0, model: last?.model, lateTicks: last?.lateTicks ?? 0,
+      episodeReturn: try line.number("return"))
+    guard tick.number == ticks.count, tick.seconds >= last?.seconds ?? 0 else {
+      throw line.error(
+        expected: "tick \(ticks.count), not before the one before it",
+        found: "tick \(tick.number) at \(tick.seconds) s: lines are missing or out of order")
+    }
+    if line.has("events") { tick.events = try line.integer("events") }
+    if line.has("late") { tick.lateTicks = try line.integer("late") }
+    if line.has("model") {
+      let version = try line.integer("model")
+      tick.model =
+        version < 0
+        ? nil
+        : RecordedModel(
+          generation: try line.integer("generation"), version: version,
+          reference: try line.integer("reference"), goal: try line.integer("goal"))
+    }
+    guard tick.events >= last?.events ?? 0, tick.events <= events.count else {
+      throw line.error(
+        expected: "at most the \(events.count) events before it", found: "\(tick.events)")
+    }
+    ticks.append(tick)
+  }
+
+  /// An event as JSON; nil for one with a number that is not finite, which asks for nothing.
+  static func encoded(_ event: SessionEvent) -> String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(event)).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// What is wrong with a log.
+public struct RecordingError: Error, CustomStringConvertible {
+  /// The file.
+  public var source: String
+  /// The line, from 1.
+  public var line: Int
+  /// What belongs there.
+  public var expected: String
+  /// What is there.
+  public var found: String
+
+  /// The error as one line.
+  public var description: String {
+    PrintableText.line(
+      "\(source), line \(line): expected \(expected), found \(found); record a session anew with "
+        + "latentscope SCENE --log FILE")
+  }
+}
+
+/// One line of a log, read strictly, with the project's own reader: its numbers are exact.
+struct RecordingLine {
+  let event: String
+  private let tree: JSONTree
+  private let number: Int
+  private let source: String
+
+  init(_ text: Substring, number: Int, source: String) throws(RecordingError) {
+    guard let tree = try? JSON5Reader.read(String(text), source: source),
+      case .string(let event) = tree["event"]?.value
+    else {
+      throw RecordingError(
+        source: source, line: number, expected: "a JSON object with the member \"event\"",
+        found: PrintableText.quoted(String(text.prefix(40))))
+    }
+    self.event = event
+    self.tree = tree
+    self.number = number
+    self.source = source
+  }
+
+  func error(expected: String, found: String) -> RecordingError {
+    RecordingError(source: source, line: number, expected: expected, found: found)
+  }
+
+  func has(_ name: String) -> Bool { tree[name] != nil }
+
+  func number(_ name: String) throws(RecordingError) -> Double {
+    guard case .number(let value, _) = tree[name]?.value, value.isFinite else {
+      throw missing("a number", name)
+    }
+    return value
+  }
+
+  func integer(_ name: String) throws(RecordingError) -> Int {
+    guard let value = Int(exactly: try number(name)), abs(value) < 1 << 53 else {
+      throw missing("a whole number", name)
+    }
+    return value
+  }
+
+  func flag(_ name: String) throws(RecordingError) -> Bool {
+    guard case .boolean(let value) = tree[name]?.value else {
+      throw missing("true or false", name)
+    }
+    return value
+  }
+
+  func text(_ name: String) throws(RecordingError) -> String {
+    guard let value = optionalText(name) else { throw missing("a text", name) }
+    return value
+  }
+
+  func optionalText(_ name: String) -> String? {
+    guard case .string(let value) = tree[name]?.value else { return nil }
+    return value
+  }
+
+  /// What the user asked for.
+  func request() throws(RecordingError) -> SessionEvent {
+    guard let value = tree["request"],
+      let event = try? StrictJSON.decode(SessionEvent.self, from: value, source: source)
+    else { throw missing("a request of the user", "request") }
+    return event
+  }
+
+  private func missing(_ kind: String, _ name: String) -> RecordingError {
+    error(expected: "\(kind) as \"\(name)\"", found: tree[name]?.summary ?? "none")
+  }
+}
