@@ -68,6 +68,7 @@ public final class LiveSession {
     let training: TrainingLoop
     let control: ControlLoop
     let inspection: InspectionLoop
+    let race: RaceLoop
   }
 
   /// Prepares a session; throws what is wrong with the scene or the checkpoint.
@@ -142,6 +143,15 @@ public final class LiveSession {
         return {
           ticker.wait()
           loop.tick()
+          return .again
+        }
+      },
+      LoopThread(name: "race") {
+        let loop = RaceLoop(seed: options.seed, mail: mail)
+        var ticker = Ticker(interval: scene.environment.controlInterval)
+        return {
+          ticker.wait()
+          _ = loop.tick()
           return .again
         }
       },
@@ -259,6 +269,7 @@ public final class LiveSession {
       scriptedTicks += 1
       loops.inspection.tick()
       loops.control.tick(lateTicks: 0)
+      _ = loops.race.tick()
     }
     return hasTrained
   }
@@ -267,7 +278,8 @@ public final class LiveSession {
     Loops(
       training: try Self.trainingLoop(scene, options, mail, clock, pool),
       control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
-      inspection: try InspectionLoop(scene: scene, mail: mail))
+      inspection: try InspectionLoop(scene: scene, mail: mail),
+      race: RaceLoop(seed: options.seed, mail: mail))
   }
 
   static func trainingLoop(
@@ -345,6 +357,7 @@ public final class LiveSession {
     snapshot.traverse.dimension = state.traverseDimension
     snapshot.settings = state.settings
     snapshot.markers = state.markers
+    snapshot.race = mail.race.value
     snapshot.replay = replay
     if let notice = training.notice {
       snapshot.notice = notice.text

@@ -28,6 +28,8 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case goalSet(GoalChoice)
   /// Change a live setting, by its key path, to a value inside its range.
   case settingChanged(key: String, value: Double)
+  /// Start or end a race of planners.
+  case race(RaceRequest)
   /// Save a checkpoint now.
   case saveRequested
   /// Look into the model for this: what is costly to compute is computed only while it is seen.

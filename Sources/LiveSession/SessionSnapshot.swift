@@ -29,6 +29,8 @@ public struct SessionSnapshot: Sendable {
   /// When the notice goes.
   public var noticeUntil = 0.0
 
+  /// The race of planners.
+  public var race = RaceReport()
   /// How far a replay is; nil in a session that is lived for the first time.
   public var replay: ReplayReport?
 

@@ -5,6 +5,10 @@ extension KeyTable {
   /// Planner panel and acting by hand.
   static let plannerKeys = [
     KeyBinding(
+      [("v", .raceToggled)], in: .view(.control), hint: "race", hintWhenOn: "end race",
+      help: "race all planners from one start with one model; again: end it", category: .manual,
+      importance: 88),
+    KeyBinding(
       [(.named(.left), .manualAction(-1)), (.named(.right), .manualAction(1))], in: .manual,
       hint: "act", help: "act by hand (each press holds for 150 ms)", category: .manual,
       importance: 99),

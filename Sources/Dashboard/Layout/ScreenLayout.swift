@@ -144,10 +144,8 @@ public struct ScreenLayout: Sendable, Equatable {
   private mutating func layOutControl(_ body: Rect, aspect: Double) {
     var area = body
     if body.height >= 32 {
-      place(
-        .pictures,
-        area.removeBottom(
-          min(body.height * 2 / 5, Self.pictureRows(width: body.width, aspect: aspect))))
+      let rows = Self.pictureRows(width: body.width * 3 / 8, aspect: aspect) + 3
+      place(.race, area.removeBottom(min(body.height * 2 / 5, max(rows, 10))))
     }
     if area.width >= 150 {
       let right = cutRight((area.width - 2) / 3, from: &area)
@@ -158,7 +156,11 @@ public struct ScreenLayout: Sendable, Equatable {
     } else {
       let right = cutRight((area.width - 1) / 2, from: &area)
       stack([(.planner, 8, false), (.costs, 5, false), (.settings, 7, true)], in: area)
-      stack([(.episodes, 8, true), (.system, 6, false)], in: right)
+      stack(
+        body.height >= 32
+          ? [(.episodes, 8, true), (.system, 6, false)]
+          : [(.race, 10, false), (.episodes, 8, true)],
+        in: right)
     }
   }
 

@@ -42,6 +42,7 @@ enum HintsPanel {
     case .session(.controlPauseToggled): context.snapshot.control.isPaused
     case .manualToggled: context.isManual
     case .freezeToggled: context.state.isFrozen
+    case .raceToggled: context.snapshot.race.isRunning
     case .turningToggled: context.state.projection.isTurning
     default: false
     }

@@ -58,6 +58,7 @@ public enum DashboardScreen {
     case .episodes: EpisodesPanel.draw(context, in: area, into: &buffer)
     case .system: SystemPanel.draw(context, in: area, into: &buffer)
     case .settings: SettingsPanel.draw(context, in: area, into: &buffer)
+    case .race: RacePanel.draw(context, in: area, into: &buffer)
     case .stage: StagePanel.draw(context, in: area, into: &buffer)
     case .hints: HintsPanel.draw(context, in: area, into: &buffer)
     }

@@ -36,6 +36,8 @@ public enum DashboardAction: Sendable, Equatable {
   case manualAction(Int)
   /// Make manual actions stronger or weaker, by quarters of the limit.
   case manualStrengthMoved(Int)
+  /// Start a race of planners; while one is running, end it.
+  case raceToggled
   /// Ask the session directly.
   case session(SessionEvent)
   /// Ask before training is restarted.

@@ -80,6 +80,8 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case episodes
   /// The true state and the timing of the control loop.
   case system
+  /// The race of planners.
+  case race
   /// The settings that can be changed live.
   case settings
   /// What is happening and what to expect.

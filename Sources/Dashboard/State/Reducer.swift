@@ -70,6 +70,8 @@ extension DashboardState {
       return DashboardOutcome(effects: [.redraw])
     case .suspendRequested:
       return DashboardOutcome(effects: [.suspend])
+    case .raceToggled:
+      return DashboardOutcome(events: [.race(snapshot.race.isRunning ? .cancel : .start)])
     case .session(let event):
       return DashboardOutcome(events: [event])
     case .restartConfirmed:

@@ -62,16 +62,8 @@ public struct Evaluation: Sendable {
     planner kind: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     start: String?, episodes: Int, seed: UInt64
   ) throws(EnvironmentSettingsError) -> Outcome {
-    let generator = RandomGenerator(seed: seed)
-    var worlds: [Environment] = []
-    for index in 0..<episodes {
-      var world = environment
-      var stream = generator.split(0).split(UInt64(index))
-      try world.reset(start: start, generator: &stream)
-      worlds.append(world)
-    }
-    let controller = makeController(
-      kind, source, snapshot, episodes: episodes, seed: seed, generator: generator)
+    var worlds = try worlds(episodes: episodes, start: start, seed: seed)
+    let controller = controller(kind, source, snapshot, episodes: episodes, seed: seed)
     let clock = ContinuousClock()
     var planning = Duration.zero
     var decisions = 0
@@ -101,9 +93,25 @@ public struct Evaluation: Sendable {
       nonFiniteCandidates: nonFinite)
   }
 
-  private func makeController(
+  /// The systems at the starts of their episodes.
+  func worlds(
+    episodes: Int, start: String?, seed: UInt64
+  ) throws(EnvironmentSettingsError) -> [Environment] {
+    let generator = RandomGenerator(seed: seed)
+    var worlds: [Environment] = []
+    for index in 0..<episodes {
+      var world = environment
+      var stream = generator.split(0).split(UInt64(index))
+      try world.reset(start: start, generator: &stream)
+      worlds.append(world)
+    }
+    return worlds
+  }
+
+  /// What decides for so many episodes; nil when nobody does.
+  func controller(
     _ kind: PlannerKind?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?, episodes: Int,
-    seed: UInt64, generator: RandomGenerator
+    seed: UInt64
   ) -> (any BatchController)? {
     guard let kind else { return nil }
     func planner(stateSize: Int) -> any Planner {
@@ -121,13 +129,13 @@ public struct Evaluation: Sendable {
       guard let snapshot else { return nil }
       return LatentController(
         planner: planner(stateSize: snapshot.model.latentSize), snapshot: snapshot,
-        environment: environment, scene: scene, generator: generator.split(1))
+        environment: environment, scene: scene, generator: RandomGenerator(seed: seed).split(1))
     }
   }
 }
 
 /// Decides for several environments at once.
-private protocol BatchController: AnyObject {
+protocol BatchController: AnyObject {
   /// Decides for environments that start an episode, or took one tick under the last plan.
   func decide(_ worlds: [Environment]) -> Plan
 }

@@ -26,6 +26,8 @@ final class SessionMail: Sendable {
   let control = LatestValue(ControlMessage())
   /// The inspection loop's report.
   let inspection = LatestValue(InspectionMessage())
+  /// The race of planners.
+  let race = LatestValue(RaceReport())
   /// What became of the last attempt to save; published once an attempt.
   let saves = LatestValue<SaveOutcome?>(nil)
   /// How far a replay is; nil in a session that is lived for the first time.

@@ -94,6 +94,11 @@ public func reduce(
     mark("\(name) \(DecimalText.of(inForce))")
     return [.applySettings]
 
+  case .race(let request):
+    state.race.isWanted = request == .start
+    if request == .start { state.race.number += 1 }
+    return []
+
   case .saveRequested:
     return [.saveCheckpoint]
 

@@ -40,6 +40,8 @@ public struct SessionState: Sendable, Equatable {
   public var traverseOffsets: [Double]
   /// How many events led here; whoever hands events to the reducer counts them.
   public var eventCount = 0
+  /// The race of planners.
+  public var race = RaceState()
   /// What the screen looks at.
   public var subject = InspectionSubject.overview
   /// What happened, for the plots; oldest first.

@@ -89,6 +89,7 @@ private func json(
   line.add("success_rate", outcome.successRate)
   line.add("mean_return", outcome.meanReturn)
   line.add("in_goal_percent", outcome.meanPercentAtGoal)
+  line.add("returns", outcome.returns)
   line.add("ms_per_decision", outcome.millisecondsPerDecision)
   line.add("seed", options.seed)
   line.add("non_finite_candidates", outcome.nonFiniteCandidates)

@@ -1,0 +1,164 @@
+import LiveSession
+import Planning
+import TerminalUI
+
+/// All planners from one start with one model: pictures side by side where there is room, else a
+/// table.
+enum RacePanel {
+  /// The columns that a lane with a picture needs.
+  private static let laneColumns = 13
+  /// The rows that a lane with a picture needs.
+  private static let laneRows = 10
+
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let race = context.snapshot.race
+    let body = context.caption(
+      "race", captions(race), of: .race, in: area, into: &buffer)
+    guard !race.lanes.isEmpty else {
+      let words = race.reason.isEmpty ? "v races all planners from one start" : race.reason
+      context.explainEmptiness(words, in: body, into: &buffer)
+      return
+    }
+    let lanes = race.lanes.count
+    if body.height >= laneRows, body.width >= lanes * laneColumns {
+      let ranks = ranks(race)
+      let parts = body.columns(race.lanes.map { _ in .flexible() }, spacing: 1)
+      for (index, part) in parts.enumerated() {
+        draw(race.lanes[index], rank: ranks[index], race, context, in: part, into: &buffer)
+      }
+    } else {
+      table(race, context, width: body.width).draw(
+        in: body, of: &buffer, with: context.appearance)
+    }
+  }
+
+  private static func captions(_ race: RaceReport) -> [String] {
+    guard !race.lanes.isEmpty else {
+      return ["same start, same model, side by side", "same start"]
+    }
+    let time = NumberFormat.fixed(race.seconds, decimals: 1)
+    let state = race.isRunning ? "\(time) s" : "over at \(time) s"
+    return [
+      "one start, model v\(race.modelVersion), \(state)", "model v\(race.modelVersion), \(state)",
+      state,
+    ]
+  }
+
+  /// The place of every lane, from 1.
+  private static func ranks(_ race: RaceReport) -> [Int] {
+    var ranks = [Int](repeating: 0, count: race.lanes.count)
+    for (place, lane) in race.ranking.enumerated() { ranks[lane] = place + 1 }
+    return ranks
+  }
+
+  // MARK: - Lanes with pictures
+
+  private static func draw(
+    _ lane: RaceReport.Lane, rank: Int, _ race: RaceReport, _ context: PanelContext, in area: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    let theme = context.theme
+    var rest = area
+    var head = SegmentLine()
+    head.add(lane.name, style(of: lane, context))
+    head.addTrailing("\(rank)", rank == 1 ? theme.good : theme.muted, importance: 1)
+    head.draw(in: rest.removeTop(1), into: &buffer, with: context.appearance)
+    let words = rest.removeBottom(4)
+    let frames = context.snapshot.frames
+    if Picture.isWhole(lane.frame, frames) {
+      ImageView(width: frames.width, height: frames.height, content: .grey(lane.frame)).draw(
+        in: rest, of: &buffer, with: context.appearance)
+    }
+    SegmentLine.draw(
+      facts(lane, race, context), in: words, into: &buffer, with: context.appearance)
+  }
+
+  private static func facts(
+    _ lane: RaceReport.Lane, _ race: RaceReport, _ context: PanelContext
+  ) -> [SegmentLine] {
+    let theme = context.theme
+    var earned = SegmentLine()
+    earned.add(NumberFormat.compact(lane.episodeReturn), theme.title, importance: 2)
+    earned.add(" return", theme.muted, importance: 1)
+    var behind = SegmentLine()
+    if let gap = race.gap(of: lane), lane.name != "oracle" {
+      behind.add(percent(gap), theme.title, importance: 2)
+      behind.add(" to oracle", theme.muted, importance: 1)
+    }
+    var time = SegmentLine()
+    if lane.name != "none" {
+      time.add(
+        NumberFormat.fixed(lane.millisecondsPerDecision, decimals: 1), theme.title, importance: 2)
+      time.add(" ms", theme.muted, importance: 1)
+    }
+    return [status(lane, context), earned, behind, time]
+  }
+
+  private static func status(_ lane: RaceReport.Lane, _ context: PanelContext) -> SegmentLine {
+    let theme = context.theme
+    let glyphs = context.glyphs
+    var line = SegmentLine()
+    if lane.hasEnded {
+      line.add(
+        "\(lane.isSuccess ? glyphs.present : glyphs.small) \(lane.isSuccess ? "success" : "failed")",
+        lane.isSuccess ? theme.good : theme.warning)
+    } else if lane.isAtGoal {
+      line.add("\(glyphs.present) at goal", theme.good)
+    } else {
+      line.add("\(glyphs.small) on its way", theme.muted)
+    }
+    if let reached = lane.reachedAt {
+      line.add("  \(NumberFormat.fixed(reached, decimals: 1)) s", theme.muted, importance: -1)
+    }
+    return line
+  }
+
+  private static func style(of lane: RaceReport.Lane, _ context: PanelContext) -> Style {
+    lane.name == context.planner?.rawValue ? context.theme.accent : context.theme.title
+  }
+
+  private static func percent(_ part: Double) -> String {
+    guard part.isFinite, abs(part) < 100 else { return "far" }
+    return Numbers.signed(-part * 100, decimals: 0) + " %"
+  }
+
+  // MARK: - A table
+
+  private static func table(
+    _ race: RaceReport, _ context: PanelContext, width: Int
+  ) -> Table {
+    let theme = context.theme
+    var columns = [
+      Table.Column("planner", extent: .fixed(8)),
+      Table.Column("return", extent: .fixed(6), alignment: .right),
+    ]
+    let showsGap = width >= 30
+    let showsTime = width >= 38
+    if showsGap { columns.append(Table.Column("gap", extent: .fixed(6), alignment: .right)) }
+    if showsTime { columns.append(Table.Column("ms", extent: .fixed(5), alignment: .right)) }
+    columns.append(Table.Column("goal", extent: .flexible(minimum: 4)))
+    let rows = race.ranking.map { index -> [Table.Entry] in
+      let lane = race.lanes[index]
+      var row = [
+        Table.Entry(lane.name, style: style(of: lane, context)),
+        Table.Entry(NumberFormat.compact(lane.episodeReturn, width: 6)),
+      ]
+      if showsGap {
+        let gap = lane.name == "oracle" ? nil : race.gap(of: lane)
+        row.append(Table.Entry(gap.map(percent) ?? ""))
+      }
+      if showsTime {
+        let time = NumberFormat.fixed(lane.millisecondsPerDecision, decimals: 1)
+        row.append(Table.Entry(lane.name == "none" ? "" : time))
+      }
+      let reached = lane.reachedAt.map { " \(NumberFormat.fixed($0, decimals: 1)) s" } ?? ""
+      let mark = lane.isAtGoal || lane.isSuccess ? context.glyphs.present : context.glyphs.small
+      row.append(
+        Table.Entry(
+          "\(mark)\(reached)",
+          style: lane.isAtGoal || lane.isSuccess ? theme.good : theme.muted))
+      return row
+    }
+    return Table(columns: columns, rows: rows)
+  }
+}
