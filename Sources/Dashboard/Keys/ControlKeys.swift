@@ -6,15 +6,17 @@ extension KeyTable {
   static let plannerKeys = [
     KeyBinding(
       [(.named(.left), .manualAction(-1)), (.named(.right), .manualAction(1))], in: .manual,
+      names: ["act-left", "act-right"],
       hint: "act", help: "act by hand (each press holds for 150 ms)", category: .manual,
       importance: 99),
     KeyBinding(
       [(.named(.up), .manualStrengthMoved(1)), (.named(.down), .manualStrengthMoved(-1))],
-      in: .manual, hint: "strength", help: "act by hand more or less strongly", category: .manual,
+      in: .manual, names: ["stronger", "weaker"], hint: "strength",
+      help: "act by hand more or less strongly", category: .manual,
       importance: 55),
     KeyBinding(
       [(.named(.left), .plannerMoved(-1)), (.named(.right), .plannerMoved(1))],
-      in: .panel(.planner), hint: "planner",
+      in: .panel(.planner), names: ["previous", "next"], hint: "planner",
       help: "choose a planner, while the planner panel has the mark",
       category: .manual, importance: 50),
   ]
