@@ -221,6 +221,8 @@ struct MouseTests {
           state.reduce(.mouse(action, x: x, y: y), snapshot: snapshot) == DashboardOutcome())
       }
     }
+    #expect(state.history.undoCount == 0)
+    state.history = ViewHistory()
     #expect(state == DashboardState())
   }
 }

@@ -59,7 +59,11 @@ struct PaletteTests {
   }
 
   @Test func everyCommandOfTheTableCanBeRunByItsName() {
+    var seen: [DashboardAction] = []
     for command in KeyTable.standard.commands {
+      // What a wider scope does as well is one row.
+      if seen.contains(command.action) { continue }
+      seen.append(command.action)
       switch command.scope {
       case .overlay, .manual: continue
       default: break
@@ -70,7 +74,7 @@ struct PaletteTests {
       var expected = DashboardState()
       if case .panel(let panel) = command.scope {
         // The palette goes where the action can be seen.
-        #expect(state.focused == panel || command.name.hasPrefix("planner."), "\(command.name)")
+        #expect(state.focused == panel, "\(command.name)")
         continue
       }
       #expect(outcome == expected.reduce(command.action, snapshot: snapshot), "\(command.name)")

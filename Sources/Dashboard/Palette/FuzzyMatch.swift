@@ -22,7 +22,7 @@ struct FuzzyMatch: Equatable {
       found.formUnion(places)
     }
     if total > 0 {
-      total -= letters.count / 4
+      total -= letters.count / 8
       if letters.starts(with: Array(pattern.lowercased())) { total += 12 }
     }
     score = total

@@ -50,9 +50,13 @@ enum PaletteList {
 
   /// The name counts most; what a command does, and its key, find it too.
   private static func score(of entry: PaletteEntry, _ typed: String) -> Int? {
-    var best = FuzzyMatch(typed, in: entry.title).map { $0.score + 40 }
+    var best = FuzzyMatch(typed, in: entry.title)?.score
+    // A whole word of the sentence beats letters scattered over a name.
     let words = typed.lowercased().split(separator: " ")
-    if words.allSatisfy({ entry.detail.lowercased().contains($0) }) { best = max(best ?? 0, 20) }
+    let detail = " \(entry.detail.lowercased())"
+    if words.allSatisfy({ detail.contains(" \($0)") }) {
+      best = max(best ?? 0, 8 * typed.count)
+    }
     if entry.keys.split(separator: " ").contains(Substring(typed)) { best = (best ?? 0) + 200 }
     return best
   }
