@@ -34,7 +34,7 @@ enum HintsPanel {
   /// hints do not jump.
   private static func rooms(of area: Rect) -> (hints: Rect, cost: Rect) {
     var room = area
-    let cost = room.removeRight(area.width >= 116 ? 42 : 0)
+    let cost = room.removeRight(area.width >= 116 ? 38 : 0)
     return (room, cost)
   }
 
