@@ -78,7 +78,7 @@ public struct Theme: Sendable, Equatable {
     plan: Style(foreground: .rgb(240, 228, 66)),
     trail: Style(foreground: .rgb(255, 255, 255)),
     series: [
-      .rgb(86, 180, 233), .rgb(230, 159, 0), .rgb(40, 190, 140), .rgb(225, 140, 185),
+      .rgb(56, 207, 251), .rgb(230, 165, 24), .rgb(43, 193, 131), .rgb(207, 128, 179),
       .rgb(240, 228, 66), .rgb(235, 110, 50), .rgb(130, 150, 255), .rgb(190, 190, 190),
     ],
     ground: .rgb(16, 18, 22), ink: .rgb(216, 218, 224))
@@ -104,7 +104,7 @@ public struct Theme: Sendable, Equatable {
     plan: Style(foreground: .rgb(160, 95, 0)),
     trail: Style(foreground: .rgb(0, 0, 0)),
     series: [
-      .rgb(0, 114, 178), .rgb(190, 110, 0), .rgb(0, 140, 100), .rgb(175, 75, 130),
+      .rgb(9, 111, 178), .rgb(190, 110, 0), .rgb(0, 152, 109), .rgb(160, 78, 130),
       .rgb(140, 125, 0), .rgb(200, 80, 0), .rgb(80, 80, 200), .rgb(90, 90, 90),
     ],
     ground: .rgb(250, 250, 250), ink: .rgb(30, 30, 34))

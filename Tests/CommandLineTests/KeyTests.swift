@@ -33,7 +33,10 @@ import Testing
   /// The key that opens an overlay, and what the screen then shows.
   static let overlays: [(kind: OverlayKind, key: String, title: String)] = [
     (.help, "?", "pause or resume training"), (.settings, "o", "live settings"),
-    (.quitMenu, "q", "leave latentscope"), (.restartDialog, "R", "throw away the model"),
+    (.quitMenu, "q", "leave latentscope"), (.palette, ":", "type what you want to do"),
+    (.tour, "T", "of 10: pixels"),
+    // The last: a new training is never paused, whatever the palette did.
+    (.restartDialog, "R", "throw away the model"),
   ]
 
   @Test(arguments: [(80, 24), (120, 40)]) func everyKeyCanBePressedInEveryView(
@@ -104,10 +107,10 @@ import Testing
     let program = try LiveProgram()
     program.waitForUpdate(1)
     var generator = RandomGenerator(seed: seed)
-    // Leaving, stopping and saving pictures aside.
+    // Leaving, stopping and saving pictures aside, and the palette, which can do all of them.
     let strokes = KeyTable.standard.bindings.flatMap(\.strokes).filter {
       !Self.isLeaving($0.action) && $0.action != .screenshotRequested
-    }.compactMap { Self.bytes($0.key) }.filter { !["q", "d", "s", "S", "\u{3}"].contains($0) }
+    }.compactMap { Self.bytes($0.key) }.filter { !["q", "d", "s", "S", ":", "\u{3}"].contains($0) }
     for _ in 0..<40 {
       var keys: [UInt8] = []
       for _ in 0..<40 {
@@ -116,7 +119,7 @@ import Testing
         } else {
           let byte = UInt8(generator.index(below: 256))
           // Ctrl-C, Ctrl-Z, Ctrl-\ and the keys of the quit menu.
-          if ![0x03, 0x1A, 0x1C].contains(byte), !"qdsS".utf8.contains(byte) { keys.append(byte) }
+          if ![0x03, 0x1A, 0x1C].contains(byte), !"qdsS:".utf8.contains(byte) { keys.append(byte) }
         }
       }
       program.terminal.send(keys)

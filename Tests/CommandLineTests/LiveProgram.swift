@@ -32,7 +32,10 @@ final class LiveProgram {
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
-    var variables: [String: String?] = ["XDG_STATE_HOME": state ?? "\(folder.path)/state"]
+    var variables: [String: String?] = [
+      "XDG_STATE_HOME": state ?? "\(folder.path)/state",
+      "XDG_CONFIG_HOME": "\(folder.path)/config",
+    ]
     variables.merge(environment) { $1 }
     // A shell only to choose the working folder: the program takes its place.
     terminal = try TerminalSession(

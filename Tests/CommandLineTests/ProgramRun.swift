@@ -23,6 +23,8 @@ struct ProgramRun {
     }
     var variables = ProcessInfo.processInfo.environment
     variables["latentscope"] = executable.path
+    // Whoever runs the tests may have keys of their own.
+    variables["XDG_CONFIG_HOME"] = "/nonexistent"
     for (name, value) in environment { variables[name] = value }
     process.environment = variables
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

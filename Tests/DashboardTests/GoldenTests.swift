@@ -56,12 +56,40 @@ struct GoldenTests {
   @Test(arguments: [
     ("help", Overlay.help(scroll: 0)), ("help-end", .help(scroll: 1000)),
     ("settings", .settings(selected: 1)), ("quit", .quitMenu), ("restart", .restartDialog),
+    ("palette", .palette(PaletteState())),
+    ("palette-fuzzy", .palette(PaletteState(text: "pl nex"))),
+    ("palette-set", .palette(PaletteState(text: "set horizon 25"))),
   ])
   func overlaysLookAsRecorded(name: String, overlay: Overlay) throws {
     var state = DashboardState()
     state.overlay = overlay
     let screen = render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24)
     try compare(screen.lines, with: "overlay-\(name)-80x24")
+  }
+
+  @Test(arguments: TourStep.allCases)
+  func theTourLooksAsRecorded(step: TourStep) throws {
+    var state = DashboardState()
+    state.view = step.view
+    state.tour = TourState(step: step, at: 0)
+    state.tour?.isRevealed = step.rawValue.isMultiple(of: 2)
+    let screen = render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24)
+    try compare(screen.lines, with: "tour-\(step)-80x24")
+  }
+
+  @Test func theSmallestScreenAndASCIIHaveTheTourAndThePaletteToo() throws {
+    var state = DashboardState(appearance: Appearance(glyphs: .ascii, depth: .none))
+    state.tour = TourState(step: .bound, at: 0)
+    state.tour?.isRevealed = true
+    let snapshot = SnapshotFixture.learning.make()
+    let tour = render(snapshot, state: state, width: 60, height: 18)
+    try compare(tour.lines, with: "tour-bound-60x18-ascii")
+    state.tour = nil
+    state.overlay = .palette(PaletteState(text: "view"))
+    let palette = render(snapshot, state: state, width: 60, height: 18)
+    try compare(palette.lines, with: "overlay-palette-60x18-ascii")
+    let beyond = (tour.cells + palette.cells).filter { !$0.glyph.isASCII }
+    #expect(beyond.isEmpty)
   }
 
   @Test func theTooSmallScreenLooksAsRecorded() throws {

@@ -340,7 +340,7 @@ struct ReducerTests {
     let start = state.appearance
     _ = press([.character("t")], in: &state)
     #expect(state.appearance != start)
-    _ = press([.character("t")], in: &state)
+    for _ in 1..<ThemeChoice.allCases.count { _ = press([.character("t")], in: &state) }
     #expect(state.appearance == start)
   }
 
@@ -355,6 +355,8 @@ struct ReducerTests {
     #expect(press([.character("R"), .character("n")], in: &state) == DashboardOutcome())
     let outcome = press([.character("f"), .character("R"), .character("y")], in: &state)
     #expect(outcome == DashboardOutcome(events: [.trainingRestarted]))
+    #expect(!state.isFrozen)
+    state.history = ViewHistory()
     #expect(state == DashboardState())
   }
 

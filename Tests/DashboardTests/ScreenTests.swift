@@ -34,7 +34,8 @@ struct ScreenTests {
     let snapshot = fixture.make()
     let overlays: [Overlay] = [
       .help(scroll: 0), .help(scroll: -9), .help(scroll: 9999), .settings(selected: -4),
-      .settings(selected: 99), .quitMenu, .restartDialog,
+      .settings(selected: 99), .quitMenu, .restartDialog, .palette(PaletteState()),
+      .palette(PaletteState(text: "set horizon 9")), .palette(PaletteState(text: "\u{1F600} zz")),
     ]
     for (width, height) in Self.sizes {
       for overlay in overlays {
@@ -108,33 +109,59 @@ struct ScreenTests {
     #expect(!screen.lines.joined().unicodeScalars.contains("\u{1B}"))
   }
 
-  /// Keys, resizes and sessions in random order: whatever comes, a screen comes out.
+  /// Keys, the mouse, resizes and sessions in random order: whatever comes, the state stays sound and a
+  /// screen comes out.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
-  func randomKeysNeverTrap(seed: UInt64) {
+  func randomInputNeverTraps(seed: UInt64) {
     var generator = RandomGenerator(seed: seed)
     let snapshots = SnapshotFixture.allCases.map { $0.make() }
     let keys = Self.everyKey
     var state = DashboardState()
     var snapshot = snapshots[0]
     var drawn = 0
+    var overlays: Set<String> = []
     for round in 0..<25_000 {
-      let input: InputEvent =
-        switch generator.index(below: 40) {
-        case 0:
-          .resized(width: generator.index(below: 310) - 5, height: generator.index(below: 105) - 3)
-        case 1: .mouse(.press, x: generator.index(below: 400) - 50, y: -round)
-        default: keys[generator.index(below: keys.count)]
-        }
+      let input: InputEvent
+      switch generator.index(below: 40) {
+      case 0:
+        let width = generator.index(below: 310) - 5
+        input = .resized(width: width, height: generator.index(below: 105) - 3)
+      case 1...7:
+        let action = MouseAction.allCases[generator.index(below: MouseAction.allCases.count)]
+        let x = generator.index(below: max(state.width, 1) + 9) - 4
+        input = .mouse(action, x: x, y: generator.index(below: max(state.height, 1) + 9) - 4)
+      case 8: input = .mouse(.drag, x: round.isMultiple(of: 2) ? .min : .max, y: -round)
+      default: input = keys[generator.index(below: keys.count)]
+      }
       if generator.index(below: 20) == 0 {
         snapshot = snapshots[generator.index(below: snapshots.count)]
       }
       _ = state.reduce(input, snapshot: snapshot)
-      guard round % 250 == 0 else { continue }
+      expectSound(state, after: input)
+      if let overlay = state.overlay { overlays.insert(overlay.kind.rawValue) }
+      if state.tour != nil { overlays.insert(OverlayKind.tour.rawValue) }
+      guard round % 125 == 0 else { continue }
       var buffer = CellBuffer(width: state.width, height: state.height)
       DashboardScreen.render(snapshot, state: state, into: &buffer)
       drawn += 1
     }
-    #expect(drawn == 100)
+    #expect(drawn == 200)
+    #expect(overlays.count == OverlayKind.allCases.count, "\(overlays)")
+  }
+
+  /// What holds for every state, however it came about.
+  private func expectSound(_ state: DashboardState, after input: InputEvent) {
+    let isSound =
+      state.width >= 0 && state.height >= 0 && state.view.focusable.contains(state.focused)
+      && LatentProjectionState.zoomRange.contains(state.projection.zoom)
+      && state.projection.yaw.isFinite && abs(state.projection.pitch) <= .pi / 2
+      && (0.25...1).contains(state.manualStrength)
+      && state.history.undoCount <= ViewHistory.capacity
+      && state.history.redoCount <= ViewHistory.capacity
+      && ThemeChoice(state.appearance.theme) != nil
+      && (state.overlay?.text?.unicodeScalars.count ?? 0) <= 60
+    #expect(isSound, "\(input)")
+    if case .help(let scroll) = state.overlay { #expect(scroll >= 0) }
   }
 
   private static let everyKey: [InputEvent] =

@@ -74,7 +74,14 @@ public enum KeyCategory: String, Sendable, CaseIterable {
 /// A group of keys with one meaning: feeds dispatch, hints, help and the conflict check.
 public struct KeyBinding: Sendable {
   /// The keys, each with what it does.
-  public var strokes: [(key: KeyStroke, action: DashboardAction)]
+  public internal(set) var strokes: [(key: KeyStroke, action: DashboardAction)]
+  /// The name of what each stroke does, in the order of `strokes`: strokes that do the same share one.
+  ///
+  /// Names are what users write into their key file, so that they must not change; `KeyCommand` puts
+  /// the scope before them.
+  public internal(set) var names: [String]
+  /// What no key does any more, because the user took its keys away.
+  public internal(set) var unbound: [(name: String, action: DashboardAction)] = []
   /// Where the keys hold.
   public var scope: KeyScope
   /// One or two words for the hint line; empty when it is never hinted at.
@@ -87,20 +94,46 @@ public struct KeyBinding: Sendable {
   public var category: KeyCategory
   /// Hints with larger numbers stay longer when the line is narrow.
   public var importance: Int
+  /// Whether at least one key must stay: without it nobody could leave.
+  public var isEssential: Bool
 
   /// Makes a binding.
+  ///
+  /// - Parameter names: The name of each stroke; one name stands for all of them. Without names they
+  ///   are made from the hint (or the help), which is good enough until somebody writes better ones.
   public init(
     _ strokes: [(key: KeyStroke, action: DashboardAction)], in scope: KeyScope,
-    hint: String = "", hintWhenOn: String? = nil, help: String, category: KeyCategory,
+    names: [String] = [], isEssential: Bool = false, hint: String = "", hintWhenOn: String? = nil,
+    help: String, category: KeyCategory,
     importance: Int = 0
   ) {
     self.strokes = strokes
+    self.isEssential = isEssential
     self.scope = scope
     self.hint = hint
     self.hintWhenOn = hintWhenOn ?? hint
     self.help = help
     self.category = category
     self.importance = importance
+    if names.count == strokes.count {
+      self.names = names
+    } else if let name = names.first {
+      self.names = strokes.map { _ in name }
+    } else {
+      self.names = Self.madeUpNames(strokes.map(\.action), words: hint.isEmpty ? help : hint)
+    }
+  }
+
+  /// Names from the first words, numbered when the strokes do different things.
+  private static func madeUpNames(_ actions: [DashboardAction], words: String) -> [String] {
+    let kept = words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : " " }
+    let name = String(kept).split(separator: " ").prefix(3).joined(separator: "-")
+    var distinct: [DashboardAction] = []
+    for action in actions where !distinct.contains(action) { distinct.append(action) }
+    return actions.map { action in
+      guard distinct.count > 1, let index = distinct.firstIndex(of: action) else { return name }
+      return "\(name)-\(index + 1)"
+    }
   }
 
   /// The keys as the screen names them: "1-6", "arrows", "p P".
@@ -108,6 +141,7 @@ public struct KeyBinding: Sendable {
   /// - Parameter glyphs: Arrow keys are signs where there are any, words in ASCII.
   public func label(_ glyphs: GlyphSet) -> String {
     let keys = strokes.map(\.key)
+    guard !keys.isEmpty else { return "unbound" }
     let arrows: [KeyStroke] = [.named(.left), .named(.right), .named(.up), .named(.down)]
     if keys.count == arrows.count, Set(keys) == Set(arrows) { return "arrows" }
     if keys == [.named(.left), .named(.right)] {

@@ -8,12 +8,16 @@ import TerminalUI
 public struct KeyTable: Sendable {
   /// The bindings, in the order of the help.
   public let bindings: [KeyBinding]
+  /// Every action that keys are bound to, or were before the user took them away, by its name; in the
+  /// order of the bindings.
+  public let commands: [KeyCommand]
   /// What a key does in a scope.
   private let actions: [KeyScope: [KeyStroke: DashboardAction]]
 
   /// Makes a table; where two bindings of one scope share a key the first holds (see `conflicts`).
   public init(_ bindings: [KeyBinding]) {
     self.bindings = bindings
+    commands = bindings.flatMap(KeyCommand.all)
     var actions: [KeyScope: [KeyStroke: DashboardAction]] = [:]
     for binding in bindings {
       for stroke in binding.strokes where actions[binding.scope]?[stroke.key] == nil {
@@ -28,8 +32,9 @@ public struct KeyTable: Sendable {
   /// - Parameter isManual: Whether the user acts by hand.
   public static func scopes(of state: DashboardState, isManual: Bool) -> [KeyScope] {
     if let overlay = state.overlay { return [.overlay(overlay.kind), .always] }
+    let tour: [KeyScope] = state.tour == nil ? [] : [.overlay(.tour)]
     let manual: [KeyScope] = isManual && state.focused == .planner ? [.manual] : []
-    return manual + [.panel(state.focused), .view(state.view), .views, .always]
+    return tour + manual + [.panel(state.focused), .view(state.view), .views, .always]
   }
 
   /// What a key does now; nil when it does nothing.
@@ -62,7 +67,7 @@ public struct KeyTable: Sendable {
   }
 
   /// Whether two scopes can be in force at one time and must not share a key.
-  private static func overlaps(_ first: KeyScope, _ second: KeyScope) -> Bool {
+  static func overlaps(_ first: KeyScope, _ second: KeyScope) -> Bool {
     if first == second { return true }
     switch (first, second) {
     case (.always, _), (_, .always): return true

@@ -3,51 +3,103 @@ import TerminalUI
 
 extension KeyTable {
   /// Inside help, settings and menus.
-  static let overlayKeys = [
+  static let overlayKeys =
+    [
+      KeyBinding(
+        [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.help),
+        names: ["scroll-up", "scroll-down"],
+        hint: "scroll", help: "scroll the help", category: .overlays, importance: 50),
+      KeyBinding(
+        [
+          (.named(.pageUp), .pageScrolled(-1)), (.named(.pageDown), .pageScrolled(1)),
+          (" ", .pageScrolled(1)),
+        ], in: .overlay(.help), names: ["page-up", "page-down", "page-down"], hint: "page",
+        help: "scroll the help by a page", category: .overlays,
+        importance: 40),
+      KeyBinding(
+        [
+          (.named(.escape), .overlayClosed), ("?", .overlayClosed), ("q", .overlayClosed),
+          (.named(.enter), .overlayClosed),
+        ], in: .overlay(.help), names: ["close"], isEssential: true, hint: "close",
+        help: "close the help", category: .overlays,
+        importance: 99),
+      KeyBinding(
+        [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.settings),
+        names: ["choose-previous", "choose-next"],
+        hint: "choose", help: "choose a setting", category: .overlays, importance: 50),
+      KeyBinding(
+        [
+          (.named(.left), .settingAdjusted(-1)), (.named(.right), .settingAdjusted(1)),
+          ("-", .settingAdjusted(-1)), ("+", .settingAdjusted(1)),
+        ], in: .overlay(.settings), names: ["decrease", "increase", "decrease", "increase"],
+        hint: "change", help: "change the chosen setting",
+        category: .overlays, importance: 60),
+      KeyBinding(
+        [
+          (.named(.escape), .overlayClosed), ("o", .overlayClosed), ("q", .overlayClosed),
+          (.named(.enter), .overlayClosed),
+        ], in: .overlay(.settings), names: ["close"], isEssential: true, hint: "close",
+        help: "close the settings", category: .overlays,
+        importance: 99),
+      KeyBinding(
+        [("s", .quitSaving)], in: .overlay(.quitMenu), names: ["save"], hint: "save and leave",
+        help: "save a checkpoint and leave", category: .overlays, importance: 90),
+      KeyBinding(
+        [("d", .quitDiscarding)], in: .overlay(.quitMenu), names: ["discard"], hint: "discard",
+        help: "leave without saving", category: .overlays, importance: 80),
+      KeyBinding(
+        [(.named(.escape), .overlayClosed)], in: .overlay(.quitMenu), names: ["stay"],
+        isEssential: true, hint: "stay",
+        help: "stay in the program", category: .overlays, importance: 70),
+      KeyBinding(
+        [("y", .restartConfirmed), (.named(.enter), .restartConfirmed)],
+        in: .overlay(.restartDialog),
+        names: ["confirm"],
+        hint: "restart", help: "yes, restart training", category: .overlays, importance: 90),
+      KeyBinding(
+        [("n", .overlayClosed), (.named(.escape), .overlayClosed)], in: .overlay(.restartDialog),
+        names: ["keep"], isEssential: true,
+        hint: "keep", help: "no, keep the model", category: .overlays, importance: 80),
+    ] + paletteKeys + tourKeys
+
+  /// Choosing a command.
+  private static let paletteKeys = [
     KeyBinding(
-      [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.help),
-      hint: "scroll", help: "scroll the help", category: .overlays, importance: 50),
+      [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.palette),
+      names: ["choose-previous", "choose-next"], hint: "choose", help: "choose a command",
+      category: .overlays, importance: 50),
     KeyBinding(
-      [
-        (.named(.pageUp), .pageScrolled(-1)), (.named(.pageDown), .pageScrolled(1)),
-        (" ", .pageScrolled(1)),
-      ], in: .overlay(.help), hint: "page", help: "scroll the help by a page", category: .overlays,
-      importance: 40),
+      [(.named(.pageUp), .pageScrolled(-1)), (.named(.pageDown), .pageScrolled(1))],
+      in: .overlay(.palette), names: ["page-up", "page-down"], help: "a page of commands further",
+      category: .overlays),
     KeyBinding(
-      [
-        (.named(.escape), .overlayClosed), ("?", .overlayClosed), ("q", .overlayClosed),
-        (.named(.enter), .overlayClosed),
-      ], in: .overlay(.help), hint: "close", help: "close the help", category: .overlays,
-      importance: 99),
+      [(.named(.enter), .palette(.run))], in: .overlay(.palette), names: ["run"], hint: "run",
+      help: "run the chosen command", category: .overlays, importance: 90),
     KeyBinding(
-      [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.settings),
-      hint: "choose", help: "choose a setting", category: .overlays, importance: 50),
+      [(.named(.tab), .palette(.completed))], in: .overlay(.palette), names: ["complete"],
+      hint: "complete", help: "write the chosen command out", category: .overlays, importance: 30),
     KeyBinding(
-      [
-        (.named(.left), .settingAdjusted(-1)), (.named(.right), .settingAdjusted(1)),
-        ("-", .settingAdjusted(-1)), ("+", .settingAdjusted(1)),
-      ], in: .overlay(.settings), hint: "change", help: "change the chosen setting",
-      category: .overlays, importance: 60),
+      [(.named(.backspace), .palette(.erased)), (.control("U"), .palette(.cleared))],
+      in: .overlay(.palette), names: ["erase", "erase-all"],
+      help: "take a letter back, or all of them", category: .overlays),
     KeyBinding(
-      [
-        (.named(.escape), .overlayClosed), ("o", .overlayClosed), ("q", .overlayClosed),
-        (.named(.enter), .overlayClosed),
-      ], in: .overlay(.settings), hint: "close", help: "close the settings", category: .overlays,
-      importance: 99),
+      [(.named(.escape), .overlayClosed)], in: .overlay(.palette), names: ["close"],
+      isEssential: true, hint: "close", help: "close the commands", category: .overlays,
+      importance: 80),
+  ]
+
+  /// The tour; all other keys keep their meaning beside it.
+  private static let tourKeys = [
     KeyBinding(
-      [("s", .quitSaving)], in: .overlay(.quitMenu), hint: "save and leave",
-      help: "save a checkpoint and leave", category: .overlays, importance: 90),
+      [(.named(.enter), .tour(.answered))], in: .overlay(.tour), names: ["answer"], hint: "answer",
+      hintWhenOn: "next", help: "the answer of the tour's question; then the next step",
+      category: .overlays, importance: 90),
     KeyBinding(
-      [("d", .quitDiscarding)], in: .overlay(.quitMenu), hint: "discard",
-      help: "leave without saving", category: .overlays, importance: 80),
+      [(.named(.left), .tour(.moved(-1))), (.named(.right), .tour(.moved(1)))],
+      in: .overlay(.tour), names: ["back", "next"], hint: "step", help: "one step back or forth",
+      category: .overlays, importance: 80),
     KeyBinding(
-      [(.named(.escape), .overlayClosed)], in: .overlay(.quitMenu), hint: "stay",
-      help: "stay in the program", category: .overlays, importance: 70),
-    KeyBinding(
-      [("y", .restartConfirmed), (.named(.enter), .restartConfirmed)], in: .overlay(.restartDialog),
-      hint: "restart", help: "yes, restart training", category: .overlays, importance: 90),
-    KeyBinding(
-      [("n", .overlayClosed), (.named(.escape), .overlayClosed)], in: .overlay(.restartDialog),
-      hint: "keep", help: "no, keep the model", category: .overlays, importance: 80),
+      [(.named(.escape), .overlayClosed)], in: .overlay(.tour), names: ["end"], isEssential: true,
+      hint: "end the tour", help: "end the tour", category: .overlays, importance: 70),
   ]
 }

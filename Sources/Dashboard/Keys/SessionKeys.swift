@@ -5,36 +5,40 @@ extension KeyTable {
   /// Training, episodes, planner.
   static let sessionKeys = [
     KeyBinding(
-      [(" ", .session(.trainingPauseToggled))], in: .views, hint: "pause", hintWhenOn: "resume",
+      [(" ", .session(.trainingPauseToggled))], in: .views, names: ["pause-training"],
+      hint: "pause", hintWhenOn: "resume",
       help: "pause or resume training; control goes on", category: .session, importance: 90),
     KeyBinding(
-      [("c", .session(.controlPauseToggled))], in: .views, hint: "hold", hintWhenOn: "let go",
+      [("c", .session(.controlPauseToggled))], in: .views, names: ["pause-control"],
+      hint: "hold", hintWhenOn: "let go",
       help: "pause or resume control: the system stands still", category: .session, importance: 30),
     KeyBinding(
-      [("p", .plannerMoved(1)), ("P", .plannerMoved(-1))], in: .views, hint: "planner",
+      [("p", .plannerMoved(1)), ("P", .plannerMoved(-1))], in: .views,
+      names: ["planner-next", "planner-previous"], hint: "planner",
       help: "the next or previous planner, without ending the episode", category: .session,
       importance: 85),
     KeyBinding(
-      [("k", .session(.kicked))], in: .views, hint: "kick",
+      [("k", .session(.kicked))], in: .views, names: ["kick"], hint: "kick",
       help: "push the system with a short impulse", category: .session, importance: 80),
     KeyBinding(
-      [("m", .manualToggled)], in: .views, hint: "manual", hintWhenOn: "manual off",
+      [("m", .manualToggled)], in: .views, names: ["manual-control"], hint: "manual",
+      hintWhenOn: "manual off",
       help: "act by hand with the arrows, or give control back", category: .session, importance: 75),
     KeyBinding(
-      [("r", .session(.episodeReset))], in: .views, hint: "episode",
+      [("r", .session(.episodeReset))], in: .views, names: ["new-episode"], hint: "episode",
       help: "end the episode and start another", category: .session, importance: 70),
     KeyBinding(
-      [("R", .restartRequested)], in: .views, hint: "restart",
+      [("R", .restartRequested)], in: .views, names: ["restart-training"], hint: "restart",
       help: "throw the model away and learn again from scratch (asks)", category: .session,
       importance: 20),
     KeyBinding(
-      [("g", .session(.goalSet(.present)))], in: .views, hint: "goal",
+      [("g", .session(.goalSet(.present)))], in: .views, names: ["goal-present"], hint: "goal",
       help: "make what the system looks like now the goal", category: .session, importance: 25),
     KeyBinding(
-      [("G", .session(.goalSet(.scene)))], in: .views,
+      [("G", .session(.goalSet(.scene)))], in: .views, names: ["goal-scene"],
       help: "back to the goal of the scene", category: .session),
     KeyBinding(
-      [("s", .session(.saveRequested))], in: .views, hint: "save",
+      [("s", .session(.saveRequested))], in: .views, names: ["save"], hint: "save",
       help: "save a checkpoint now", category: .session, importance: 35),
   ]
 }

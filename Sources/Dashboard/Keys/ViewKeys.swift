@@ -7,22 +7,29 @@ extension KeyTable {
     KeyBinding(
       DashboardView.allCases.map { view in
         (KeyStroke(digit: view.rawValue), DashboardAction.viewSelected(view))
-      }, in: .views, hint: "view",
+      }, in: .views, names: DashboardView.allCases.map { "view-\($0.title)" }, hint: "view",
       help: "overview, curves, latent, dream, traverse, control", category: .views, importance: 60),
     KeyBinding(
       [(.named(.tab), .focusMoved(1)), (.named(.backTab), .focusMoved(-1))], in: .views,
+      names: ["focus-next", "focus-previous"],
       hint: "focus", help: "give the arrows to the next panel (its caption has the mark)",
       category: .views, importance: 65),
     KeyBinding(
-      [("f", .freezeToggled)], in: .views, hint: "freeze", hintWhenOn: "go live",
+      [("f", .freezeToggled)], in: .views, names: ["freeze"], hint: "freeze", hintWhenOn: "go live",
       help: "pin the picture; the session and its record go on", category: .views,
       importance: 45),
     KeyBinding(
-      [("+", .zoomed(1)), ("=", .zoomed(1)), ("-", .zoomed(-1))], in: .views, hint: "zoom",
+      [("+", .zoomed(1)), ("=", .zoomed(1)), ("-", .zoomed(-1))], in: .views,
+      names: ["zoom-in", "zoom-in", "zoom-out"], hint: "zoom",
       help: "magnify the latent space, or the time of focused curves", category: .views,
       importance: 15),
     KeyBinding(
-      [("0", .positionReset)], in: .views, help: "put the focused panel back to how it began",
+      [("0", .positionReset)], in: .views, names: ["reset-position"],
+      help: "put the focused panel back to how it began",
       category: .views),
+    KeyBinding(
+      [("u", .history(.undone)), ("U", .history(.redone))], in: .views, names: ["undo", "redo"],
+      hint: "undo", help: "undo a change of view, focus, position ...; or redo it",
+      category: .views, importance: 13),
   ]
 }

@@ -5,38 +5,62 @@ import TerminalUI
 ///
 /// The answers are rows of the key table.
 enum Dialogs {
-  static func drawQuitMenu(_ context: PanelContext, into buffer: inout CellBuffer) {
+  /// A question with its answers.
+  struct Dialog {
+    /// The question.
+    var title: String
+    /// The answers.
+    var bindings: [KeyBinding]
+  }
+
+  static func quitMenu(_ context: PanelContext) -> Dialog {
     let update = NumberFormat.grouped(context.snapshot.training.update)
     let again = context.table.bindings.filter { binding in
       binding.scope == .always && binding.strokes.contains { $0.action == .quitRequested }
     }
-    draw(
+    return Dialog(
       title: "leave latentscope at update \(update)?",
-      bindings: context.table.bindings.filter { $0.scope == .overlay(.quitMenu) } + again,
-      context: context, into: &buffer)
+      bindings: context.table.bindings.filter { $0.scope == .overlay(.quitMenu) } + again)
   }
 
-  static func drawRestart(_ context: PanelContext, into buffer: inout CellBuffer) {
+  static func restart(_ context: PanelContext) -> Dialog {
     let update = NumberFormat.grouped(context.snapshot.training.update)
-    draw(
+    return Dialog(
       title: "throw away the model of update \(update)?",
-      bindings: context.table.bindings.filter { $0.scope == .overlay(.restartDialog) },
-      context: context, into: &buffer)
+      bindings: context.table.bindings.filter { $0.scope == .overlay(.restartDialog) })
   }
 
-  private static func draw(
-    title: String, bindings: [KeyBinding], context: PanelContext, into buffer: inout CellBuffer
-  ) {
-    let rows = bindings.map { (key: OverlayKeys.label(of: $0, context.glyphs), text: $0.help) }
+  /// The rows of a dialog, and what a click on each does.
+  static func targets(_ dialog: Dialog, context: PanelContext) -> [ClickTarget] {
+    var scratch = CellBuffer(width: context.state.width, height: context.state.height)
+    let inside = draw(dialog, context: context, into: &scratch)
+    return dialog.bindings.enumerated().compactMap { offset, binding in
+      guard offset < inside.height, let action = binding.strokes.first?.action else { return nil }
+      return ClickTarget(
+        area: Rect(x: inside.x, y: inside.y + offset, width: inside.width, height: 1),
+        action: action)
+    }
+  }
+
+  /// Draws a dialog and returns the area of its rows.
+  @discardableResult
+  static func draw(
+    _ dialog: Dialog, context: PanelContext, into buffer: inout CellBuffer
+  ) -> Rect {
+    let rows = dialog.bindings.map {
+      (key: OverlayKeys.label(of: $0, context.glyphs), text: $0.help)
+    }
     let keyWidth = (rows.map(\.key.columnCount).max() ?? 0) + 2
-    let columns = max(rows.map { $0.text.columnCount + keyWidth }.max() ?? 0, title.columnCount + 4)
-    let inside = Popup(title: title).draw(
+    let columns = max(
+      rows.map { $0.text.columnCount + keyWidth }.max() ?? 0, dialog.title.columnCount + 4)
+    let inside = Popup(title: dialog.title).draw(
       width: columns, height: rows.count, in: buffer.bounds, of: &buffer, with: context.appearance)
     for (offset, row) in rows.enumerated() {
       let y = inside.y + offset
       buffer.write(row.key, x: inside.x, y: y, style: context.theme.key, clip: inside)
       buffer.write(row.text, x: inside.x + keyWidth, y: y, style: context.theme.text, clip: inside)
     }
+    return inside
   }
 }
 
@@ -55,7 +79,8 @@ enum TooSmallScreen {
       found < needed ? ("\(found)!", theme.alarm) : ("\(found)", theme.good)
     }
     if context.state.overlay == .quitMenu {
-      add(("s save  d discard  esc stay", theme.key))
+      let words = context.keyed(["{quit.save} save  {quit.discard} discard  {quit.stay} stay", ""])
+      add((words[0], theme.key))
     } else {
       add(("terminal too small", theme.title))
     }
@@ -65,7 +90,11 @@ enum TooSmallScreen {
     add(
       ("needed ", theme.muted),
       ("\(ScreenLayout.minimumWidth) x \(ScreenLayout.minimumHeight)", theme.good))
-    if context.state.overlay != .quitMenu { add(("q", theme.key), (" leaves", theme.muted)) }
+    if context.state.overlay != .quitMenu,
+      let key = context.table.key(for: "quit") ?? context.table.key(for: "quit-at-once")
+    {
+      add((key, theme.key), (" leaves", theme.muted))
+    }
     let top = max((buffer.height - lines.count) / 2, 0)
     for (offset, line) in lines.enumerated() {
       let left = max((buffer.width - line.width) / 2, 0)

@@ -3,13 +3,41 @@ import TerminalUI
 
 /// The settings that can be changed while the session runs.
 enum SettingsOverlay {
+  /// Draws the empty box: every setting has a row, under them a blank one and two for the words on the
+  /// chosen one, and the keys.
+  private static func box(
+    _ context: PanelContext, in buffer: inout CellBuffer
+  ) -> (inside: Rect, keys: Rect) {
+    let key = context.table.key(for: "settings.close") ?? "esc"
+    var inside = Popup(title: "live settings", caption: "\(key) closes").draw(
+      width: min(max(buffer.width - 8, 20), 92),
+      height: max(context.snapshot.settings.count, 1) + 4, in: buffer.bounds, of: &buffer,
+      with: context.appearance)
+    let keys = inside.removeBottom(inside.height >= 2 ? 1 : 0)
+    return (inside, keys)
+  }
+
+  /// The settings that are shown, by their index, each with its row.
+  private static func rows(in area: Rect, chosen: Int, count: Int) -> [(index: Int, row: Rect)] {
+    let first = min(max(chosen - area.height / 2, 0), max(count - area.height, 0))
+    return (0..<min(area.height, count - first)).map { offset in
+      (first + offset, Rect(x: area.x, y: area.y + offset, width: area.width, height: 1))
+    }
+  }
+
+  /// The rows on the screen, for clicks.
+  static func rows(of context: PanelContext, selected: Int) -> [(index: Int, row: Rect)] {
+    let count = context.snapshot.settings.count
+    guard count > 0 else { return [] }
+    var scratch = CellBuffer(width: context.state.width, height: context.state.height)
+    var inside = box(context, in: &scratch).inside
+    _ = inside.removeBottom(inside.height >= 5 ? 3 : 0)
+    return rows(in: inside, chosen: min(max(selected, 0), count - 1), count: count)
+  }
+
   static func draw(_ context: PanelContext, selected: Int, into buffer: inout CellBuffer) {
     let settings = context.snapshot.settings
-    // Every setting has a row; under them a blank one and two for the words on the chosen one.
-    var inside = Popup(title: "live settings", caption: "o closes").draw(
-      width: min(max(buffer.width - 8, 20), 92), height: max(settings.count, 1) + 4,
-      in: buffer.bounds, of: &buffer, with: context.appearance)
-    let keys = inside.removeBottom(inside.height >= 2 ? 1 : 0)
+    var (inside, keys) = box(context, in: &buffer)
     OverlayKeys.draw(.settings, context: context, in: keys, into: &buffer)
     guard !settings.isEmpty else {
       context.explainEmptiness("they come with the session", in: inside, into: &buffer)
@@ -18,11 +46,9 @@ enum SettingsOverlay {
     let chosen = min(max(selected, 0), settings.count - 1)
     var words = inside.removeBottom(inside.height >= 5 ? 3 : 0)
     _ = words.removeTop(1)
-    let first = min(max(chosen - inside.height / 2, 0), max(settings.count - inside.height, 0))
-    for (offset, setting) in settings[first...].prefix(inside.height).enumerated() {
+    for (index, row) in rows(in: inside, chosen: chosen, count: settings.count) {
       SettingsPanel.drawRow(
-        setting, isChosen: first + offset == chosen, context: context,
-        in: Rect(x: inside.x, y: inside.y + offset, width: inside.width, height: 1), into: &buffer)
+        settings[index], isChosen: index == chosen, context: context, in: row, into: &buffer)
     }
     let setting = settings[chosen]
     let low = Numbers.setting(setting.minimum, isInteger: setting.isInteger)

@@ -4,6 +4,11 @@ import TerminalUI
 /// The first row: which scene, what it is doing, how far, how well.
 enum HeaderPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    line(context, width: area.width).draw(in: area, into: &buffer, with: context.appearance)
+  }
+
+  /// The pieces of the row; the names of the views and the help can be clicked.
+  static func line(_ context: PanelContext, width: Int) -> SegmentLine {
     let theme = context.theme
     let training = context.snapshot.training
     var line = SegmentLine()
@@ -36,11 +41,32 @@ enum HeaderPanel {
       add("frames seen ", NumberFormat.compact(Double(training.framesSeen), width: 5), 30)
     }
     add("seed ", String(context.snapshot.seed), 20)
-    line.addTrailing("  \(context.state.view.rawValue) ", theme.key, importance: 40)
-    line.addTrailing(context.state.view.title, theme.text, importance: 40)
-    line.addTrailing("  ?", theme.key, importance: 650)
-    line.addTrailing(" help ", theme.muted, importance: 650)
-    line.draw(in: area, into: &buffer, with: context.appearance)
+    addViews(context, isWide: width >= 150, to: &line)
+    if let key = context.table.key(for: "help") {
+      line.addTrailing("  \(key)", theme.key, importance: 650, click: .helpToggled)
+      line.addTrailing(" help ", theme.muted, importance: 650, click: .helpToggled)
+    }
+    return line
+  }
+
+  /// The name of the view; on a wide screen the names of all, the present one in reverse.
+  private static func addViews(
+    _ context: PanelContext, isWide: Bool, to line: inout SegmentLine
+  ) {
+    let theme = context.theme
+    for view in isWide ? DashboardView.allCases : [context.state.view] {
+      let isPresent = view == context.state.view
+      // Where only the present view has a place, a click on it offers the others.
+      let click: DashboardAction =
+        isWide ? .viewSelected(view) : .palette(.openedWith("view "))
+      let key = context.table.key(for: "view-\(view.title)").map { "\($0) " } ?? ""
+      let importance = isPresent ? 40 : 10
+      line.addTrailing("  ", theme.text, importance: importance)
+      line.addTrailing(key, theme.key, importance: importance, click: click)
+      var style = isPresent ? theme.text : theme.muted
+      if isWide, isPresent { style = theme.selection }
+      line.addTrailing(view.title, style, importance: importance, click: click)
+    }
   }
 
   /// The stage in a word; what the user stopped comes before what the session does.

@@ -4,20 +4,53 @@ import TerminalUI
 /// The last row: the keys that matter now, and at the right what the screen costs.
 enum HintsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    var room = area
+    let (room, place) = rooms(of: area)
     let cost = costText(context.metrics)
-    if area.width >= 116, !cost.isEmpty {
-      let place = room.removeRight(cost.columnCount + 2)
-      buffer.write(cost, x: place.x + 1, y: place.y, style: context.theme.muted, clip: place)
+    if !cost.isEmpty {
+      buffer.write(
+        cost, x: place.right - cost.columnCount - 1, y: place.y, style: context.theme.muted,
+        clip: place)
     }
-    let scopes = KeyTable.scopes(of: context.state, isManual: context.isManual)
-    let hints = bindings(context.table, scopes: scopes).map { binding in
-      KeyHint(
-        key: binding.shortLabel(context.glyphs),
-        action: isOn(binding, context) ? binding.hintWhenOn : binding.hint,
-        importance: binding.importance)
+    hints(context).draw(in: room, of: &buffer, with: context.appearance)
+  }
+
+  /// The cells of the hints and what a click on each does: the first of its keys.
+  static func targets(_ context: PanelContext, in area: Rect) -> [ClickTarget] {
+    let bindings = shown(context)
+    return hints(context).placed(in: rooms(of: area).hints, glyphs: context.glyphs).compactMap {
+      hint, cells in
+      guard bindings.indices.contains(hint.id) else { return nil }
+      let strokes = bindings[hint.id].strokes
+      guard let first = strokes.first?.action else { return nil }
+      // A hint for all views offers their names rather than the first of them.
+      if case .viewSelected = first {
+        return ClickTarget(area: cells, action: .palette(.openedWith("view ")))
+      }
+      return ClickTarget(area: cells, action: first)
     }
-    KeyHints(hints).draw(in: room, of: &buffer, with: context.appearance)
+  }
+
+  /// The room of the hints, and at the right that of the cost: of one width whatever it costs, so that
+  /// hints do not jump.
+  private static func rooms(of area: Rect) -> (hints: Rect, cost: Rect) {
+    var room = area
+    let cost = room.removeRight(area.width >= 116 ? 38 : 0)
+    return (room, cost)
+  }
+
+  private static func shown(_ context: PanelContext) -> [KeyBinding] {
+    bindings(
+      context.table, scopes: KeyTable.scopes(of: context.state, isManual: context.isManual))
+  }
+
+  private static func hints(_ context: PanelContext) -> KeyHints {
+    KeyHints(
+      shown(context).enumerated().map { index, binding in
+        KeyHint(
+          key: binding.shortLabel(context.glyphs),
+          action: isOn(binding, context) ? binding.hintWhenOn : binding.hint,
+          importance: binding.importance, id: index)
+      })
   }
 
   /// The bindings to hint at, those of the focused panel first; what a narrower scope has taken
@@ -43,6 +76,7 @@ enum HintsPanel {
     case .manualToggled: context.isManual
     case .freezeToggled: context.state.isFrozen
     case .raceToggled: context.snapshot.race.isRunning
+    case .tour(.answered): context.state.tour?.isRevealed ?? false
     case .turningToggled: context.state.projection.isTurning
     default: false
     }

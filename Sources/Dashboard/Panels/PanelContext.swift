@@ -42,6 +42,9 @@ struct PanelContext {
   /// The glyphs that may be drawn.
   var glyphs: GlyphSet { state.appearance.glyphs }
 
+  /// Sentences with the keys in force in place of names in braces.
+  func keyed(_ sentences: [String]) -> [String] { table.filled(sentences) }
+
   /// Whether a panel has the arrow keys.
   func isFocused(_ kind: PanelKind) -> Bool {
     state.focused == kind && state.view.focusable.count > 1

@@ -10,6 +10,8 @@ struct Segment {
   var importance: Int
   /// The value and limit of a signed bar to draw in place of the text.
   var gauge: (value: Double, limit: Double)?
+  /// What a click on it does; nil for nothing.
+  var click: DashboardAction?
 
   /// The columns it takes.
   var width: Int { text.columnCount }
@@ -23,15 +25,19 @@ struct SegmentLine {
   var trailing: [Segment] = []
 
   /// Adds a piece, unless it is empty; by default it stays to the end.
-  mutating func add(_ text: String, _ style: Style, importance: Int = .max) {
+  mutating func add(
+    _ text: String, _ style: Style, importance: Int = .max, click: DashboardAction? = nil
+  ) {
     guard !text.isEmpty else { return }
-    segments.append(Segment(text: text, style: style, importance: importance))
+    segments.append(Segment(text: text, style: style, importance: importance, click: click))
   }
 
   /// Adds a piece at the right end.
-  mutating func addTrailing(_ text: String, _ style: Style, importance: Int = .max) {
+  mutating func addTrailing(
+    _ text: String, _ style: Style, importance: Int = .max, click: DashboardAction? = nil
+  ) {
     guard !text.isEmpty else { return }
-    trailing.append(Segment(text: text, style: style, importance: importance))
+    trailing.append(Segment(text: text, style: style, importance: importance, click: click))
   }
 
   /// Adds a bar around zero.
@@ -78,6 +84,25 @@ struct SegmentLine {
     for segment in line.trailing {
       column = buffer.write(segment.text, x: column, y: area.y, style: segment.style, clip: area)
     }
+  }
+
+  /// The cells of the pieces that can be clicked, when the line is drawn into an area.
+  func targets(in area: Rect) -> [ClickTarget] {
+    guard !area.isEmpty else { return [] }
+    let line = fitted(to: area.width)
+    var targets: [ClickTarget] = []
+    var column = area.x
+    func take(_ segment: Segment) {
+      if let click = segment.click {
+        let place = Rect(x: column, y: area.y, width: segment.width, height: 1)
+        targets.append(ClickTarget(area: place.intersection(area), action: click))
+      }
+      column += segment.width
+    }
+    line.segments.forEach(take)
+    column = max(column, area.right - line.trailing.reduce(0) { $0 + $1.width })
+    line.trailing.forEach(take)
+    return targets
   }
 
   /// Draws lines under each other, as many as fit.

@@ -6,7 +6,8 @@ import TerminalUI
 enum SettingsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "settings", ["o changes them live", "o changes"], of: .settings, in: area, into: &buffer)
+      "settings", context.keyed(["{settings} changes them live", "{settings} changes", ""]),
+      of: .settings, in: area, into: &buffer)
     let settings = context.snapshot.settings
     guard !settings.isEmpty else {
       context.explainEmptiness("come with the session", in: body, into: &buffer)

@@ -6,7 +6,7 @@ enum StagePanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var room = area
     _ = room.removeLeft(1)
-    let (variants, style) = sentences(context)
+    let (variants, style) = notice(context) ?? keyedSentences(context)
     let text = variants.first { $0.columnCount <= room.width } ?? variants.last ?? ""
     let end = buffer.write(
       text.truncated(to: room.width, glyphs: context.glyphs), x: room.x, y: room.y, style: style,
@@ -22,20 +22,34 @@ enum StagePanel {
     }
   }
 
+  /// What the program or the session has to say, as it stands.
+  private static func notice(_ context: PanelContext) -> (variants: [String], style: Style)? {
+    let snapshot = context.snapshot
+    if let notice = context.notice, !notice.isEmpty { return ([notice], context.theme.warning) }
+    guard !snapshot.notice.isEmpty, snapshot.elapsed < snapshot.noticeUntil else { return nil }
+    return ([snapshot.notice], context.theme.warning)
+  }
+
+  private static func keyedSentences(
+    _ context: PanelContext
+  ) -> (variants: [String], style: Style) {
+    let (variants, style) = sentences(context)
+    return (context.keyed(variants), style)
+  }
+
   /// The sentence, with shorter ones for narrow screens, and its style.
   ///
   /// What the user must know first wins.
   private static func sentences(_ context: PanelContext) -> (variants: [String], style: Style) {
     let snapshot = context.snapshot
     let theme = context.theme
-    if let notice = context.notice, !notice.isEmpty { return ([notice], theme.warning) }
-    if !snapshot.notice.isEmpty, snapshot.elapsed < snapshot.noticeUntil {
-      return ([snapshot.notice], theme.warning)
-    }
     if let frozenAt = context.state.frozenAt {
       let fact = "frozen at \(NumberFormat.duration(frozenAt))"
       return (
-        [fact + ": the session and its record go on; f goes live", fact + "; f goes live"],
+        [
+          fact + ": the session and its record go on; {freeze} goes live",
+          fact + "; {freeze} goes live",
+        ],
         theme.warning
       )
     }
@@ -71,8 +85,12 @@ enum StagePanel {
       let end = replay.note.isEmpty ? "" : "; \(replay.note)"
       return ([place + so + ": the end\(end)", place + so, place], theme.good)
     }
-    if replay.isPaused { return ([place + so + "; space goes on", place], theme.warning) }
-    return ([place + so + "; space stops it, views are yours", place + so, place], theme.text)
+    if replay.isPaused {
+      return ([place + so + "; {pause-training} goes on", place], theme.warning)
+    }
+    return (
+      [place + so + "; {pause-training} stops it, views are yours", place + so, place], theme.text
+    )
   }
 
   private static func manual(_ context: PanelContext) -> [String] {
@@ -80,21 +98,30 @@ enum StagePanel {
     let what = names.isEmpty ? "manual: you act" : "manual: you hold the \(names)"
     let how =
       context.state.focused == .planner
-      ? "left and right push, up and down set the strength" : "tab gives it the arrows"
-    return ["\(what); \(how); m gives it back", "\(what); m gives it back", "manual; m ends it"]
+      ? "left and right push, up and down set the strength" : "{focus-next} gives it the arrows"
+    return [
+      "\(what); \(how); {manual-control} gives it back",
+      "\(what); {manual-control} gives it back", "manual; {manual-control} ends it",
+    ]
   }
 
   private static func pause(_ snapshot: SessionSnapshot) -> [String]? {
     switch (snapshot.training.isPaused, snapshot.control.isPaused) {
     case (true, true):
-      return ["everything stands still: space resumes training, c resumes control"]
+      return [
+        "everything stands still: {pause-training} resumes training, {pause-control} resumes control",
+        "everything stands still",
+      ]
     case (true, false):
       return [
-        "training is paused, control goes on with what was learned; space resumes",
-        "training is paused; space resumes",
+        "training is paused, control goes on with what was learned; {pause-training} resumes",
+        "training is paused; {pause-training} resumes",
       ]
     case (false, true):
-      return ["control is paused, training goes on; c resumes control"]
+      return [
+        "control is paused, training goes on; {pause-control} resumes control",
+        "control is paused, training goes on",
+      ]
     case (false, false):
       return nil
     }

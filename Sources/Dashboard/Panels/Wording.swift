@@ -20,6 +20,8 @@ enum Wording {
   /// What is happening and what to expect, in plain words: the first is the most telling, the
   /// others are shorter.
   ///
+  /// Names in braces stand for keys (`KeyTable.filled`).
+  ///
   /// - Parameter seconds: Seconds since launch, as the screen shows them.
   static func sentences(for stage: Stage, scene: String, at seconds: Double) -> [String] {
     let task = Task(scene: scene)
@@ -38,7 +40,10 @@ enum Wording {
       if left >= 1.5 { return ["learning: \(task.willBeDone) in about \(aboutSeconds(left))"] }
       if left >= -10 { return ["learning: \(task.willBeDone) any moment now"] }
       let late = "learning: later than usual (\(aboutSeconds(expected)))"
-      return [late + ", it may still come; R starts afresh", late + "; R starts afresh"]
+      return [
+        late + ", it may still come; {restart-training} starts afresh",
+        late + "; {restart-training} starts afresh",
+      ]
     case .learning:
       return [
         "learning: watch the reconstruction sharpen, then \(task.willBeDone)",
@@ -47,18 +52,28 @@ enum Wording {
     case .held(let at, let successes, let episodes):
       let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
       let fact = "\(task.done) at \(NumberFormat.duration(at))\(tally)"
-      return [fact + "; k kicks it, p tries another planner", fact + "; k kicks it", fact]
+      return [
+        fact + "; {kick} kicks it, {planner-next} tries another planner",
+        fact + "; {kick} kicks it", fact,
+      ]
     case .solved(let at, let successes, let episodes):
       let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
       let fact = "solved at \(NumberFormat.duration(at))\(tally)"
-      return [fact + "; k kicks it, p tries another planner", fact + "; k kicks it", fact]
+      return [
+        fact + "; {kick} kicks it, {planner-next} tries another planner",
+        fact + "; {kick} kicks it", fact,
+      ]
     case .stalled(let reason):
-      return ["not learning: \(reason); R starts afresh", "not learning; R starts afresh"]
+      return [
+        "not learning: \(reason); {restart-training} starts afresh",
+        "not learning; {restart-training} starts afresh",
+      ]
     case .diverged(let update):
       let fact = "diverged: the loss is no number since update \(NumberFormat.grouped(update))"
       return [
-        fact + "; R starts afresh, o lowers the learning rate", fact + "; R starts afresh",
-        "diverged; R starts afresh",
+        fact + "; {restart-training} starts afresh, {settings} lowers the learning rate",
+        fact + "; {restart-training} starts afresh",
+        "diverged; {restart-training} starts afresh",
       ]
     }
   }

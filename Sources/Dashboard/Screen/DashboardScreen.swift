@@ -29,12 +29,17 @@ public enum DashboardScreen {
       Rule.vertical(in: rule, of: &buffer, with: context.appearance)
     }
     for panel in layout.panels { draw(panel, context: context, into: &buffer) }
+    if let tour = state.tour {
+      TourOverlay.draw(context, tour: tour, layout: layout, into: &buffer)
+    }
     switch state.overlay {
     case .help(let scroll): HelpOverlay.draw(context, scroll: scroll, into: &buffer)
     case .settings(let selected):
       SettingsOverlay.draw(context, selected: selected, into: &buffer)
-    case .quitMenu: Dialogs.drawQuitMenu(context, into: &buffer)
-    case .restartDialog: Dialogs.drawRestart(context, into: &buffer)
+    case .quitMenu: Dialogs.draw(Dialogs.quitMenu(context), context: context, into: &buffer)
+    case .restartDialog: Dialogs.draw(Dialogs.restart(context), context: context, into: &buffer)
+    case .palette(let palette):
+      PaletteOverlay.draw(context, palette: palette, into: &buffer)
     case nil: break
     }
   }

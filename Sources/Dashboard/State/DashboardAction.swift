@@ -70,6 +70,14 @@ public enum DashboardAction: Sendable, Equatable {
   case redrawRequested
   /// Give the terminal back to the shell until the program is continued.
   case suspendRequested
+  /// Find and run commands by their names.
+  case palette(PaletteAction)
+  /// Commands that carry a value.
+  case command(DashboardCommand)
+  /// Take a change of view back, or make it again.
+  case history(HistoryAction)
+  /// The guided tour.
+  case tour(TourAction)
 }
 
 /// What the screen loop asks of the program around it.

@@ -27,6 +27,11 @@ public struct DashboardState: Sendable, Equatable {
   /// The rows of the screen.
   public var height = 24
 
+  /// How far the guided tour is; nil while there is none.
+  public var tour: TourState?
+  /// The changes of view that can be taken back.
+  package var history = ViewHistory()
+
   /// The button held down; nil while none is.
   package var drag: MouseDrag?
   /// The planner asked for, until a snapshot shows it.

@@ -8,6 +8,8 @@ public enum Overlay: Sendable, Equatable {
   case quitMenu
   /// Restarting training throws the model away: ask.
   case restartDialog
+  /// Commands by their names.
+  case palette(PaletteState)
 
   /// The kind, without what it remembers.
   public var kind: OverlayKind {
@@ -16,11 +18,15 @@ public enum Overlay: Sendable, Equatable {
     case .settings: .settings
     case .quitMenu: .quitMenu
     case .restartDialog: .restartDialog
+    case .palette: .palette
     }
   }
 }
 
 /// The kinds of overlay; each has keys of its own.
+///
+/// The tour lies beside the view rather than over it:
+/// it has keys of its own too, but takes only those.
 public enum OverlayKind: String, Sendable, CaseIterable, Hashable {
-  case help, settings, quitMenu, restartDialog
+  case help, settings, quitMenu, restartDialog, palette, tour
 }

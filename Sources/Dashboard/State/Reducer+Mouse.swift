@@ -14,20 +14,49 @@ package struct MouseDrag: Sendable, Equatable {
 }
 
 extension DashboardState {
-  /// Takes a mouse event: finds the panel under it and what the panel does with it.
+  /// Takes a mouse event: a click on a name or a hint runs it, all else belongs to the panel under it.
+  mutating func takeMouse(
+    _ action: MouseAction, x: Int, y: Int, snapshot: SessionSnapshot, table: KeyTable
+  ) -> DashboardOutcome {
+    // Whatever a terminal reports, sums of places must not overflow.
+    let (x, y) = (min(max(x, -1), 10_000), min(max(y, -1), 10_000))
+    if overlay != nil {
+      switch action {
+      case .wheelUp: return reduce(.scrolled(-1), snapshot: snapshot, table: table)
+      case .wheelDown: return reduce(.scrolled(1), snapshot: snapshot, table: table)
+      case .release:
+        drag = nil
+        return DashboardOutcome()
+      case .press, .drag: break
+      }
+    }
+    if action == .press {
+      let targets = ClickTarget.all(of: self, snapshot: snapshot, table: table)
+      if let target = targets.last(where: { $0.area.contains(x: x, y: y) }) {
+        return reduce(target.action, snapshot: snapshot, table: table)
+      }
+    }
+    if overlay != nil { return DashboardOutcome() }
+    let before = viewPart
+    let outcome = reduceMouse(action, x: x, y: y, snapshot: snapshot, table: table)
+    switch action {
+    // A whole drag is one change, and so is a turn of the wheel.
+    case .drag: note(ActionKind("drag", isStep: true), before: before, outcome: outcome)
+    case .wheelUp, .wheelDown:
+      note(ActionKind("wheel.\(focused.rawValue)", isStep: true), before: before, outcome: outcome)
+    case .press, .release:
+      note(ActionKind("click", isStep: false), before: before, outcome: outcome)
+    }
+    return outcome
+  }
+
+  /// Takes a mouse event of the view: finds the panel under it and what the panel does with it.
   ///
   /// A press gives a panel the arrows; the wheel magnifies or scrolls what lies under it, focused or
   /// not; a drag belongs to the panel in which it began. Whatever the mouse does, keys can do too.
   mutating func reduceMouse(
     _ action: MouseAction, x: Int, y: Int, snapshot: SessionSnapshot, table: KeyTable
   ) -> DashboardOutcome {
-    if overlay != nil {
-      switch action {
-      case .wheelUp: return reduce(.scrolled(-1), snapshot: snapshot, table: table)
-      case .wheelDown: return reduce(.scrolled(1), snapshot: snapshot, table: table)
-      case .press, .release, .drag: return DashboardOutcome()
-      }
-    }
     let layout = ScreenLayout(of: view, snapshot, width: width, height: height)
     switch action {
     case .press:

@@ -24,19 +24,46 @@ extension DashboardState {
       // Nobody can answer a question any more: keep what was learned.
       return DashboardOutcome(effects: [.quit(saving: true)])
     case .mouse(let action, let x, let y):
-      return reduceMouse(action, x: x, y: y, snapshot: snapshot, table: table)
+      return takeMouse(action, x: x, y: y, snapshot: snapshot, table: table)
     case .character, .key:
       let scopes = KeyTable.scopes(of: self, isManual: isManual(in: snapshot))
-      guard let key = KeyStroke(input), let action = table.action(for: key, scopes: scopes) else {
+      guard let key = KeyStroke(input) else { return DashboardOutcome() }
+      guard let action = table.action(for: key, scopes: scopes) else {
+        reduceText(key)
         return DashboardOutcome()
       }
       return reduce(action, snapshot: snapshot, table: table)
     }
   }
 
-  /// Takes one action.
+  /// Takes one action, and notes changes of view for undo.
   public mutating func reduce(
     _ action: DashboardAction, snapshot: SessionSnapshot, table: KeyTable = .standard
+  ) -> DashboardOutcome {
+    switch action {
+    case .history(let action): return reduceHistory(action, seconds: snapshot.elapsed)
+    case .palette(let action): return reducePalette(action, snapshot: snapshot, table: table)
+    default: break
+    }
+    let before = viewPart
+    let outcome = apply(action, snapshot: snapshot, table: table)
+    note(ActionKind(action), before: before, outcome: outcome)
+    return outcome
+  }
+
+  /// Notes a change of view.
+  ///
+  /// What asks something of the session is not one: to take it back, one would
+  /// have to ask the session.
+  mutating func note(_ kind: ActionKind, before: DashboardState, outcome: DashboardOutcome) {
+    let asks = outcome.events.contains { event in
+      if case .subjectChanged = event { false } else { true }
+    }
+    if asks { history.endRun() } else { history.note(kind, before: before, after: viewPart) }
+  }
+
+  private mutating func apply(
+    _ action: DashboardAction, snapshot: SessionSnapshot, table: KeyTable
   ) -> DashboardOutcome {
     switch action {
     case .viewSelected(let view):
@@ -56,7 +83,7 @@ extension DashboardState {
       frozenAt = isFrozen ? nil : snapshot.elapsed
       return DashboardOutcome()
     case .themeCycled:
-      appearance.theme = appearance.theme.isDark ? .light : .dark
+      appearance.theme = (ThemeChoice(appearance.theme)?.following ?? .dark).theme
       return DashboardOutcome()
     case .helpToggled, .settingsToggled, .restartRequested, .scrolled, .pageScrolled,
       .overlayClosed:
@@ -82,6 +109,9 @@ extension DashboardState {
     case .dimensionMoved, .traversed, .plannerMoved, .manualToggled, .manualAction,
       .manualStrengthMoved, .settingAdjusted:
       return reduceCommand(action, snapshot: snapshot)
+    case .command(let command): return reduceValue(command, snapshot: snapshot)
+    case .tour(let action): return reduceTour(action, snapshot: snapshot)
+    case .palette, .history: return DashboardOutcome()
     }
   }
 
@@ -147,10 +177,14 @@ extension DashboardState {
     case .helpToggled: overlay = .help(scroll: 0)
     case .settingsToggled: overlay = .settings(selected: 0)
     case .restartRequested: overlay = .restartDialog
+    case .overlayClosed where overlay == nil: tour = nil
     case .overlayClosed: overlay = nil
     case .scrolled(let rows): scroll(by: rows, snapshot: snapshot, table: table)
     case .pageScrolled(let pages):
-      let page = max(HelpOverlay.visibleRows(width: width, height: height) - 1, 1)
+      let page =
+        palette == nil
+        ? max(HelpOverlay.visibleRows(width: width, height: height) - 1, 1)
+        : PaletteOverlay.visibleRows(height: height)
       scroll(by: pages * page, snapshot: snapshot, table: table)
     default: break
     }
@@ -163,6 +197,7 @@ extension DashboardState {
       clampScrolling(snapshot: snapshot, table: table)
     case .settings(let selected):
       overlay = .settings(selected: Self.wrap(selected + rows, snapshot.settings.count))
+    case .palette: movePalette(by: rows, snapshot: snapshot, table: table)
     case .quitMenu, .restartDialog, nil: break
     }
   }

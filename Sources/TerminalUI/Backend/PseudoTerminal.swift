@@ -46,7 +46,9 @@ public final class PseudoTerminal {
 
   private var isOpen = true
 
-  /// Ends the terminal; the back end should be closed before. Later calls do nothing.
+  /// Ends the terminal; the back end should be closed before.
+  ///
+  /// Later calls do nothing.
   public func end() {
     guard isOpen else { return }
     isOpen = false

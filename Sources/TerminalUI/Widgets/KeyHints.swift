@@ -6,9 +6,12 @@ public struct KeyHint: Sendable, Equatable {
   public var action: String
   /// How much it matters: the smallest are dropped first when the line is too short.
   public var importance: Int
+  /// A number for whoever asks where the hint stands.
+  public var id: Int
 
   /// Makes a hint.
-  public init(key: String, action: String, importance: Int = 0) {
+  public init(key: String, action: String, importance: Int = 0, id: Int = 0) {
+    self.id = id
     self.key = key
     self.action = action
     self.importance = importance
@@ -41,21 +44,30 @@ public struct KeyHints: Sendable, Equatable {
     return kept.map(\.element)
   }
 
-  /// Draws the hints that fit into the area's first row.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
-    guard !area.isEmpty else { return }
+  /// The hints that fit into the area's first row, each with its cells.
+  public func placed(in area: Rect, glyphs: GlyphSet) -> [(hint: KeyHint, cells: Rect)] {
+    guard !area.isEmpty else { return [] }
     let plain = KeyHints(
       hints.map {
         KeyHint(
-          key: $0.key.drawable(in: appearance.glyphs),
-          action: $0.action.drawable(in: appearance.glyphs), importance: $0.importance)
+          key: $0.key.drawable(in: glyphs), action: $0.action.drawable(in: glyphs),
+          importance: $0.importance, id: $0.id)
       })
     var x = area.x
-    for hint in plain.fitting(width: area.width) {
-      x = buffer.write(hint.key, x: x, y: area.y, style: appearance.theme.key, clip: area)
-      x = buffer.write(" ", x: x, y: area.y, clip: area)
-      x = buffer.write(hint.action, x: x, y: area.y, style: appearance.theme.muted, clip: area)
-      x += 2
+    return plain.fitting(width: area.width).map { hint in
+      let width = hint.key.columnCount + 1 + hint.action.columnCount
+      defer { x += width + 2 }
+      return (hint, Rect(x: x, y: area.y, width: width, height: 1))
+    }
+  }
+
+  /// Draws the hints that fit into the area's first row.
+  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+    for (hint, cells) in placed(in: area, glyphs: appearance.glyphs) {
+      let y = cells.y
+      var x = buffer.write(hint.key, x: cells.x, y: y, style: appearance.theme.key, clip: area)
+      x = buffer.write(" ", x: x, y: y, clip: area)
+      buffer.write(hint.action, x: x, y: y, style: appearance.theme.muted, clip: area)
     }
   }
 }

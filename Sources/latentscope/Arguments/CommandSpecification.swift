@@ -25,6 +25,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case paused
   case pretrained
   case color
+  case theme
   case ascii
   case record
   case log

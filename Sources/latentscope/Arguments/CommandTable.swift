@@ -53,6 +53,12 @@ package enum CommandTable {
       name: .planner, form: .choice(words), summary: "planner in charge", defaultText: text)
   }
 
+  private static func theme(_ text: String) -> OptionSpecification {
+    OptionSpecification(
+      name: .theme, form: .choice(ThemeChoice.allCases.map(\.rawValue)),
+      summary: "colours for this background", defaultText: text)
+  }
+
   private static let tables =
     ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
 
@@ -77,6 +83,7 @@ package enum CommandTable {
       OptionSpecification(
         name: .color, form: .choice(ColorChoice.allCases.map(\.rawValue)),
         summary: "how many colours to use", defaultText: "auto"),
+      theme("the background that COLORFGBG tells, else dark"),
       OptionSpecification(name: .ascii, form: .none, summary: "draw with ASCII characters only"),
       OptionSpecification(
         name: .record, form: .outputFile("cast"),
@@ -203,7 +210,7 @@ package enum CommandTable {
       OptionSpecification(
         name: .view, form: .choice(views), summary: "the view",
         defaultText: "overview"),
-      seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
+      theme("dark"), seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
       OptionSpecification(
         name: .format, form: .choice(["text", "svg"]), summary: "what to write",
         defaultText: "text"),
@@ -280,7 +287,7 @@ package enum CommandTable {
     ])
 
   private static let doctor = CommandSpecification(
-    name: .doctor, summary: "check processor, linear algebra, terminal, folders and scenes",
+    name: .doctor, summary: "check processor, linear algebra, terminal, folders, keys and scenes",
     examples: ["latentscope doctor"])
 
   private static let scenes = CommandSpecification(

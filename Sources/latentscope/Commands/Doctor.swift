@@ -1,3 +1,4 @@
+import Dashboard
 import Environments
 import Foundation
 import LinearAlgebra
@@ -18,6 +19,7 @@ func runDoctor() throws {
   checkMachine(&report)
   checkTerminal(&report)
   checkFolders(&report)
+  checkConfiguration(&report)
   checkScenes(&report)
   try StandardOutput.write(report.text)
   if report.problems > 0 { throw DoctorError(problems: report.problems) }
@@ -99,6 +101,41 @@ private func checkFolders(_ report: inout DoctorReport) {
     report.note(
       "saving", "not possible below \(folder.path); set XDG_STATE_HOME or use train --out")
   }
+}
+
+private func checkConfiguration(_ report: inout DoctorReport) {
+  let folder = ConfigurationDirectory()
+  do {
+    if let table = try UserConfiguration.keys(in: folder) {
+      let changed = table.commands.count { command in
+        KeyTable.standard.command(command.name)?.keys != command.keys
+      }
+      let unbound = table.commands.count(where: \.keys.isEmpty)
+      report.fact(
+        "keys",
+        "\(folder.keys): valid; \(changed) of \(table.commands.count) commands changed"
+          + (unbound > 0 ? ", \(unbound) without a key" : ""))
+    } else {
+      report.fact("keys", "as they come; \(folder.keys) could change them")
+    }
+  } catch {
+    report.problem("keys", "\(error)")
+  }
+  do {
+    if let configuration = try UserConfiguration.appearance(in: folder) {
+      let theme = configuration.theme?.rawValue ?? "not set"
+      let color = configuration.color?.rawValue ?? "not set"
+      report.fact("configuration", "\(folder.configuration): theme \(theme), color \(color)")
+    } else {
+      report.fact("configuration", "none; \(folder.configuration) could set theme and color")
+    }
+  } catch {
+    report.problem("configuration", "\(error)")
+  }
+  let environment = ProcessInfo.processInfo.environment
+  let background = environment["COLORFGBG"].map { "COLORFGBG is \($0)" } ?? "COLORFGBG is not set"
+  report.fact(
+    "background", "\(ThemeChoice.detected(environment: environment).rawValue): \(background)")
 }
 
 private func checkScenes(_ report: inout DoctorReport) {

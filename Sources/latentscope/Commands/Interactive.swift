@@ -22,6 +22,10 @@ package struct InteractiveOptions: Sendable {
   package var isPaused: Bool
   /// How many colours to use.
   package var color: ColorChoice
+  /// The colours.
+  package var theme: ThemeChoice
+  /// The keys.
+  package var keys: KeyTable
   /// Whether only ASCII characters are drawn.
   package var isASCII: Bool
   /// The asciicast file to record the screen in.
@@ -45,7 +49,12 @@ package struct InteractiveOptions: Sendable {
         command: .interactive,
         "expected --checkpoint or --pretrained, found both: each is a model to start from")
     }
-    color = parsed.text(.color).flatMap(ColorChoice.init) ?? .auto
+    let configuration = try UserConfiguration()
+    keys = configuration.keys
+    color = parsed.text(.color).flatMap(ColorChoice.init) ?? configuration.appearance.color ?? .auto
+    theme =
+      parsed.text(.theme).flatMap(ThemeChoice.init) ?? configuration.appearance.theme
+      ?? ThemeChoice.detected(environment: ProcessInfo.processInfo.environment)
     isASCII = parsed.has(.ascii)
     recording = parsed.text(.record)
     log = parsed.text(.log)
@@ -199,6 +208,7 @@ private final class InteractiveSession {
     var appearance = Appearance()
     appearance.glyphs = screen.hasUnicode && !options.isASCII ? .unicode : .ascii
     appearance.depth = screen.colorDepth
+    appearance.theme = options.theme.theme
     var state = DashboardState(appearance: appearance)
     (state.width, state.height) = screen.size
     let clock = MonotonicClock()
@@ -206,7 +216,7 @@ private final class InteractiveSession {
     // are answered at once all the same.
     var limits = DashboardLoop.Limits()
     limits.screensPerSecond = 20
-    loop = DashboardLoop(state: state, limits: limits) {
+    loop = DashboardLoop(state: state, table: options.keys, limits: limits) {
       clock.seconds(since: Program.launch)
     }
   }
@@ -261,7 +271,9 @@ private final class InteractiveSession {
       number += 1
     }
     do throws(FileError) {
-      let picture = SVGExport.document(loop.screen, title: "latentscope \(options.scene.name)")
+      let picture = SVGExport.document(
+        loop.screen, theme: loop.state.appearance.theme,
+        title: "latentscope \(options.scene.name)")
       try AtomicFile.write(Data(picture.utf8), to: path)
       loop.notify("wrote \(path)")
     } catch {

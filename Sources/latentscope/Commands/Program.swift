@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import LiveSession
 
@@ -40,7 +41,16 @@ package enum Program {
     case .help:
       let name = parsed.positionals.first.flatMap(CommandName.init(rawValue:))
       try StandardOutput.write(HelpText.make(for: name))
-    case .man: try StandardOutput.write(ManualPage.make())
+    case .man:
+      var keys = KeyTable.standard
+      do {
+        keys = try UserConfiguration.keys(in: ConfigurationDirectory()) ?? keys
+      } catch {
+        // The page must come all the same: it says how the file is written.
+        StandardError.write(
+          "latentscope: \(message(of: error)); the page shows the keys as they come")
+      }
+      try StandardOutput.write(ManualPage.make(keys: keys))
     case .completions:
       try StandardOutput.write(Completions.make(for: parsed.positionals.first ?? "") ?? "")
     }

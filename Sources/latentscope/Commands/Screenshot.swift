@@ -32,6 +32,8 @@ package struct ScreenshotOptions: Sendable {
   package var checkpoint: String?
   /// The planner in charge.
   package var planner: PlannerKind
+  /// The colours.
+  package var theme: Theme
   /// What to write.
   package var format: Format
   /// The file to write; nil for standard output.
@@ -49,6 +51,7 @@ package struct ScreenshotOptions: Sendable {
     threads = parsed.threads
     checkpoint = parsed.text(.checkpoint)
     planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
+    theme = (parsed.text(.theme).flatMap(ThemeChoice.init) ?? .dark).theme
     format = parsed.text(.format).flatMap(Format.init) ?? .text
     output = parsed.text(.out)
   }
@@ -82,7 +85,7 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
     snapshot = session.snapshot()
     session.stop(saving: false)
   }
-  var state = DashboardState()
+  var state = DashboardState(appearance: Appearance(theme: options.theme))
   (state.width, state.height) = (options.width, options.height)
   state.view = view
   var screen = CellBuffer(width: options.width, height: options.height)
@@ -90,7 +93,7 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
   let text: String
   switch options.format {
   case .text: text = TextExport.plain(screen)
-  case .svg: text = SVGExport.document(screen)
+  case .svg: text = SVGExport.document(screen, theme: options.theme)
   }
   if let path = options.output {
     try AtomicFile.write(Data(text.utf8), to: path)

@@ -1,7 +1,10 @@
-/// The manual page, made from the command table.
+import Dashboard
+import TerminalUI
+
+/// The manual page, made from the command table and the key table.
 package enum ManualPage {
   /// The page in the language of man(7).
-  package static func make() -> String {
+  package static func make(keys: KeyTable = .standard) -> String {
     var page = """
       .TH LATENTSCOPE 1 "" "latentscope \(CommandTable.version)" "User Commands"
       .SH NAME
@@ -22,8 +25,23 @@ package enum ManualPage {
 
       """
     for command in CommandTable.commands { page += section(for: command) }
+    page += keysSection(keys)
     page += """
       .SH FILES
+      .TP
+      .I $XDG_CONFIG_HOME/latentscope/keys.json5
+      The user's keys; ~/.config stands in for an unset XDG_CONFIG_HOME. A JSON5 object from names of
+      commands, as above, to a key, a list of keys, or null for none:
+      .PP
+      .nf
+          { "kick": "h", "planner\\-next": ["p", "f2"], "latent.rotate\\-left": "ctrl\\-b", "tour": null }
+      .fi
+      .PP
+      A key is a character or one of \(keyWords). An unknown name or key, and a
+      key for two commands, are errors; latentscope doctor checks the file.
+      .TP
+      .I $XDG_CONFIG_HOME/latentscope/config.json5
+      Defaults for the screen: theme (\(themes)) and color (\(colors)). The command line wins.
       .TP
       .I $XDG_STATE_HOME/latentscope/runs
       Run folders, by scene; ~/.local/state stands in for an unset XDG_STATE_HOME.
@@ -31,6 +49,9 @@ package enum ManualPage {
       .TP
       .B NO_COLOR
       No colours when it is set and not empty.
+      .TP
+      .B COLORFGBG
+      The colours of the terminal as it tells them: chooses the theme.
       .TP
       .B OPENBLAS_CORETYPE
       The kernels of the linear algebra; the fastest that the processor has when it is unset.
@@ -40,6 +61,32 @@ package enum ManualPage {
 
       """
     return page
+  }
+
+  private static var keyWords: String {
+    escaped((KeyStroke.wordsForKeys + ["ctrl-a to ctrl-z"]).joined(separator: ", "))
+  }
+  private static var themes: String {
+    ThemeChoice.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+  private static var colors: String {
+    ColorChoice.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+
+  /// The keys in force: by chapter, what each does and the names of its commands for the key file.
+  private static func keysSection(_ table: KeyTable) -> String {
+    var text = ".SH KEYS\nThe words in brackets name the commands in the key file (see FILES).\n"
+    for category in KeyCategory.allCases {
+      let bindings = table.bindings.filter { $0.category == category }
+      guard !bindings.isEmpty else { continue }
+      text += ".SS \(escaped(category.rawValue.capitalizedFirst))\n"
+      for binding in bindings {
+        let names = KeyTable([binding]).commands.map(\.name).joined(separator: ", ")
+        text += ".TP\n.B \(escaped(binding.label(.ascii)))\n"
+        text += "\(escaped(binding.help.capitalizedFirst)) [\(escaped(names))].\n"
+      }
+    }
+    return text
   }
 
   private static func section(for command: CommandSpecification) -> String {

@@ -1,0 +1,102 @@
+/// One action of the key table under its own name: a row of the palette, an entry of the key file.
+public struct KeyCommand: Sendable {
+  /// The scope and the name: "kick", "latent.rotate-left", "help.close".
+  public var name: String
+  /// What it does.
+  public var action: DashboardAction
+  /// The keys that do it; empty when the user took them away.
+  public var keys: [KeyStroke]
+  /// Where the keys hold.
+  public var scope: KeyScope
+  /// The sentence of its binding.
+  public var help: String
+  /// The chapter of the help.
+  public var category: KeyCategory
+  /// Whether at least one key must stay.
+  public var isEssential: Bool
+
+  /// The name in words: "latent rotate left".
+  public var title: String { name.replacing("-", with: " ").replacing(".", with: " ") }
+
+  /// The commands of a binding: strokes of one name are one command.
+  static func all(of binding: KeyBinding) -> [KeyCommand] {
+    var commands: [KeyCommand] = []
+    func add(_ name: String, _ action: DashboardAction, _ key: KeyStroke?) {
+      let full = binding.scope.prefix + name
+      if let index = commands.firstIndex(where: { $0.name == full }) {
+        if let key { commands[index].keys.append(key) }
+        return
+      }
+      commands.append(
+        KeyCommand(
+          name: full, action: action, keys: key.map { [$0] } ?? [], scope: binding.scope,
+          help: binding.help, category: binding.category, isEssential: binding.isEssential))
+    }
+    for (name, stroke) in zip(binding.names, binding.strokes) {
+      add(name, stroke.action, stroke.key)
+    }
+    for (name, action) in binding.unbound { add(name, action, nil) }
+    return commands
+  }
+}
+
+extension KeyScope {
+  /// What stands before the names of this scope, so that names are unique in the whole table.
+  var prefix: String {
+    switch self {
+    case .overlay(let kind): "\(kind.name)."
+    case .manual: "manual."
+    case .panel(let panel): "\(panel.rawValue)."
+    case .view(let view): "\(view.title)-view."
+    case .views, .always: ""
+    }
+  }
+}
+
+extension OverlayKind {
+  /// The overlay in the names of its keys.
+  var name: String {
+    switch self {
+    case .help: "help"
+    case .settings: "settings"
+    case .quitMenu: "quit"
+    case .restartDialog: "restart"
+    case .palette: "palette"
+    case .tour: "tour"
+    }
+  }
+}
+
+extension KeyTable {
+  /// The command of a name; nil when there is none.
+  public func command(_ name: String) -> KeyCommand? { commands.first { $0.name == name } }
+
+  /// The key that does what a name says, as the screen writes it; nil when no key does.
+  public func key(for name: String) -> String? { command(name)?.keys.first?.label }
+
+  /// Sentences with the keys in force in place of `{name}`.
+  ///
+  /// A sentence that names an action without a key is left out, unless none would be left: then the
+  /// last one points to the palette.
+  public func filled(_ sentences: [String]) -> [String] {
+    let filled = sentences.compactMap { fill($0) { _ in nil } }
+    guard filled.isEmpty, let last = sentences.last else { return filled }
+    return fill(last) { name in "[\(name)]" }.map { [$0] } ?? []
+  }
+
+  /// One sentence with its keys; nil when it names an action for which there are no words.
+  private func fill(_ sentence: String, otherwise: (String) -> String?) -> String? {
+    guard sentence.contains("{") else { return sentence }
+    var result = ""
+    var rest = sentence[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = String(rest[rest.index(after: open)..<close])
+      // Braces around anything else are not ours.
+      let isOurs = command(name) != nil
+      guard let words = isOurs ? key(for: name) ?? otherwise(name) : "{\(name)}" else { return nil }
+      result += rest[..<open] + words
+      rest = rest[rest.index(after: close)...]
+    }
+    return result + rest
+  }
+}

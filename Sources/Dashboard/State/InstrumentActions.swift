@@ -1,0 +1,52 @@
+import Planning
+import TerminalUI
+
+/// What is done in the palette.
+public enum PaletteAction: Sendable, Equatable {
+  /// Open it.
+  case opened
+  /// Open it with these letters typed.
+  case openedWith(String)
+  /// Type a character.
+  case typed(Unicode.Scalar)
+  /// Take the last character back.
+  case erased
+  /// Take all characters back.
+  case cleared
+  /// Write the chosen command out.
+  case completed
+  /// Run the chosen command.
+  case run
+  /// Choose a row of the list and run it.
+  case rowRun(Int)
+}
+
+/// Commands that carry a value: the palette's.
+public enum DashboardCommand: Sendable, Equatable {
+  /// Put this planner in charge.
+  case plannerChosen(PlannerKind)
+  /// Give a live setting this value.
+  case settingChosen(key: String, value: Double)
+  /// Take this set of colours.
+  case themeChosen(ThemeChoice)
+  /// Choose this row of the open settings.
+  case rowChosen(Int)
+}
+
+/// Taking changes of view back.
+public enum HistoryAction: Sendable, Equatable {
+  /// Take the last change back.
+  case undone
+  /// Make the change again that was taken back last.
+  case redone
+}
+
+/// What is done in the tour.
+public enum TourAction: Sendable, Equatable {
+  /// Begin at the first step.
+  case started
+  /// So many steps further or back; past the last step the tour ends.
+  case moved(Int)
+  /// Show the answer; when it is shown, the next step.
+  case answered
+}

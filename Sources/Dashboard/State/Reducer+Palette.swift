@@ -1,0 +1,142 @@
+import LiveSession
+import TerminalUI
+
+extension DashboardState {
+  /// The open palette; nil when it is closed.
+  var palette: PaletteState? {
+    get {
+      guard case .palette(let palette) = overlay else { return nil }
+      return palette
+    }
+    set { overlay = newValue.map(Overlay.palette) }
+  }
+
+  /// A key that no binding knows: text for the palette, else nothing.
+  mutating func reduceText(_ key: KeyStroke) {
+    guard let palette, case .character(let scalar) = key, scalar.singleColumn != nil,
+      scalar.value >= 0x20, scalar.value != 0x7F, !(0x80..<0xA0).contains(scalar.value)
+    else { return }
+    self.palette = Self.edited(palette) { $0.unicodeScalars.append(scalar) }
+  }
+
+  /// The palette with another text: the best row is chosen anew.
+  private static func edited(
+    _ palette: PaletteState, _ change: (inout String) -> Void
+  ) -> PaletteState {
+    var text = palette.text
+    change(&text)
+    guard text.unicodeScalars.count <= PaletteState.limit else { return palette }
+    return PaletteState(text: text)
+  }
+
+  mutating func reducePalette(
+    _ action: PaletteAction, snapshot: SessionSnapshot, table: KeyTable
+  ) -> DashboardOutcome {
+    switch action {
+    case .opened: overlay = .palette(PaletteState())
+    case .openedWith(let text): overlay = .palette(PaletteState(text: text))
+    case .typed(let scalar): reduceText(.character(scalar))
+    case .erased:
+      palette = palette.map { palette in
+        Self.edited(palette) { if !$0.isEmpty { $0.unicodeScalars.removeLast() } }
+      }
+    case .cleared: palette = palette.map { _ in PaletteState() }
+    case .completed:
+      guard let entry = chosenEntry(snapshot: snapshot, table: table) else { break }
+      if case .write(let text) = entry.act {
+        palette = PaletteState(text: text)
+      } else {
+        palette = PaletteState(text: entry.title)
+      }
+    case .rowRun(let row):
+      palette?.selected = row
+      return runPalette(snapshot: snapshot, table: table)
+    case .run: return runPalette(snapshot: snapshot, table: table)
+    }
+    return DashboardOutcome()
+  }
+
+  /// Moves the choice by rows; it goes round.
+  mutating func movePalette(by rows: Int, snapshot: SessionSnapshot, table: KeyTable) {
+    guard let palette else { return }
+    let count = PaletteList.entries(
+      palette.text, state: self, snapshot: snapshot, table: table
+    ).count
+    let present = min(max(palette.selected, 0), max(count - 1, 0))
+    self.palette?.selected = Self.wrap(present + rows, count)
+  }
+
+  private func chosenEntry(snapshot: SessionSnapshot, table: KeyTable) -> PaletteEntry? {
+    guard let palette else { return nil }
+    let entries = PaletteList.entries(
+      palette.text, state: self, snapshot: snapshot, table: table)
+    guard !entries.isEmpty else { return nil }
+    return entries[min(max(palette.selected, 0), entries.count - 1)]
+  }
+
+  private mutating func runPalette(
+    snapshot: SessionSnapshot, table: KeyTable
+  ) -> DashboardOutcome {
+    switch chosenEntry(snapshot: snapshot, table: table)?.act {
+    case .run(let action, let scope):
+      overlay = nil
+      var outcome = enter(scope, snapshot: snapshot, table: table)
+      let ran = reduce(action, snapshot: snapshot, table: table)
+      outcome.events += ran.events
+      outcome.effects += ran.effects
+      return outcome
+    case .write(let text):
+      overlay = .palette(PaletteState(text: text))
+      return DashboardOutcome()
+    case .some(.none), nil:
+      return DashboardOutcome()
+    }
+  }
+
+  /// Goes where an action of a scope can be seen: the palette finds what belongs to other panels too.
+  private mutating func enter(
+    _ scope: KeyScope, snapshot: SessionSnapshot, table: KeyTable
+  ) -> DashboardOutcome {
+    switch scope {
+    case .view(let wanted):
+      return reduce(.viewSelected(wanted), snapshot: snapshot, table: table)
+    case .panel(let panel):
+      var outcome = DashboardOutcome()
+      if !view.focusable.contains(panel),
+        let wanted = DashboardView.allCases.first(where: { $0.focusable.first == panel })
+          ?? DashboardView.allCases.first(where: { $0.focusable.contains(panel) })
+      {
+        outcome = reduce(.viewSelected(wanted), snapshot: snapshot, table: table)
+      }
+      if let place = view.focusable.firstIndex(of: panel), panel != focused {
+        let present = view.focusable.firstIndex(of: focused) ?? 0
+        _ = reduce(.focusMoved(place - present), snapshot: snapshot, table: table)
+      }
+      return outcome
+    case .overlay, .manual, .views, .always: return DashboardOutcome()
+    }
+  }
+
+  /// Commands that carry a value.
+  mutating func reduceValue(
+    _ command: DashboardCommand, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    switch command {
+    case .plannerChosen(let kind):
+      requestedPlanner = Requested(kind, at: snapshot.elapsed)
+      return DashboardOutcome(events: [.plannerSelected(kind)])
+    case .settingChosen(let key, let value):
+      guard let setting = snapshot.settings.first(where: { $0.key == key }),
+        let clamped = setting.clamped(value)
+      else { return DashboardOutcome() }
+      requestedSettings[key] = Requested(clamped, at: snapshot.elapsed)
+      return DashboardOutcome(events: [.settingChanged(key: key, value: clamped)])
+    case .themeChosen(let choice):
+      appearance.theme = choice.theme
+    case .rowChosen(let row):
+      guard case .settings = overlay, snapshot.settings.indices.contains(row) else { break }
+      overlay = .settings(selected: row)
+    }
+    return DashboardOutcome()
+  }
+}

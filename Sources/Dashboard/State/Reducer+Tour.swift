@@ -1,0 +1,44 @@
+import LiveSession
+
+extension DashboardState {
+  /// Moves through the guided tour; every step opens the view that it speaks of.
+  mutating func reduceTour(
+    _ action: TourAction, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    switch action {
+    case .started: return begin(.pixels, snapshot: snapshot)
+    case .moved(let steps):
+      guard let tour else { return DashboardOutcome() }
+      return move(tour, by: steps, snapshot: snapshot)
+    case .answered:
+      guard let tour else { return DashboardOutcome() }
+      guard tour.isRevealed else {
+        self.tour?.isRevealed = true
+        return DashboardOutcome()
+      }
+      return move(tour, by: 1, snapshot: snapshot)
+    }
+  }
+
+  private mutating func move(
+    _ tour: TourState, by steps: Int, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    let last = TourStep.allCases.count - 1
+    guard tour.step.rawValue + steps <= last else {
+      self.tour = nil
+      return DashboardOutcome()
+    }
+    let step = TourStep(rawValue: max(tour.step.rawValue + steps, 0)) ?? .pixels
+    return begin(step, snapshot: snapshot)
+  }
+
+  private mutating func begin(_ step: TourStep, snapshot: SessionSnapshot) -> DashboardOutcome {
+    overlay = nil
+    tour = TourState(step: step, at: snapshot.elapsed)
+    // The tour shows what happens: a pinned picture would stand still.
+    frozenAt = nil
+    guard view != step.view else { return DashboardOutcome() }
+    view = step.view
+    return DashboardOutcome(events: [.subjectChanged(view.subject)])
+  }
+}

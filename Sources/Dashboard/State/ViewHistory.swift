@@ -1,0 +1,160 @@
+import LiveSession
+
+/// The changes of view that can be taken back: what was looked at, and how, before each of them.
+///
+/// One press is one change, but presses of one kind in a row (ten turns of the latent space, a drag)
+/// are one change too: taking back every single one would help nobody. The rule knows no clock, so
+/// that the same keys always leave the same history.
+public struct ViewHistory: Sendable, Equatable {
+  /// How many changes can be taken back; the oldest go first.
+  package static let capacity = 100
+
+  /// How things were before each change, the latest last.
+  private(set) var past: [DashboardState] = []
+  /// How things were before each change that was taken back, the latest last.
+  private(set) var future: [DashboardState] = []
+  /// The kind of the last action, while another of that kind would be the same change.
+  private var running: ActionKind?
+
+  /// Begins without any.
+  package init() {}
+
+  /// How many changes can be taken back.
+  package var undoCount: Int { past.count }
+  /// How many changes can be made again.
+  package var redoCount: Int { future.count }
+
+  /// Notes what an action did.
+  ///
+  /// - Parameters:
+  ///   - kind: What sort of action it was.
+  ///   - before: The part of the state that concerns views, before the action (`viewPart`).
+  ///   - after: The same after it.
+  mutating func note(_ kind: ActionKind, before: DashboardState, after: DashboardState) {
+    let isSame = running == kind
+    running = kind.isStep ? kind : nil
+    guard before != after else { return }
+    future = []
+    guard !isSame || past.isEmpty else {
+      // Steps back and forth that end where they began were no change at all.
+      if past.last == after {
+        past.removeLast()
+        running = nil
+      }
+      return
+    }
+    past.append(before)
+    past.removeFirst(max(past.count - Self.capacity, 0))
+  }
+
+  /// Ends a row of presses: the next is a change of its own.
+  mutating func endRun() { running = nil }
+
+  /// How things were before the last change; nil when there is none.
+  mutating func undo(from present: DashboardState) -> DashboardState? {
+    running = nil
+    guard let earlier = past.popLast() else { return nil }
+    future.append(present)
+    return earlier
+  }
+
+  /// How things were before the last change was taken back; nil when none was.
+  mutating func redo(from present: DashboardState) -> DashboardState? {
+    running = nil
+    guard let later = future.popLast() else { return nil }
+    past.append(present)
+    return later
+  }
+}
+
+/// What sort of thing an action does, without how much of it.
+struct ActionKind: Sendable, Equatable {
+  /// The names of the cases, from outside in.
+  var name: String
+  /// Whether it says how many steps to go: such actions in a row are one change.
+  var isStep: Bool
+
+  init(_ name: String, isStep: Bool) {
+    self.name = name
+    self.isStep = isStep
+  }
+
+  /// Looks at the case of an action and at what it carries: whole numbers are steps.
+  init(_ action: DashboardAction) {
+    var name = ""
+    var value: Any = action
+    while true {
+      let mirror = Mirror(reflecting: value)
+      guard mirror.displayStyle == .enum else { break }
+      guard let child = mirror.children.first else {
+        self.init(name + "\(value)", isStep: false)
+        return
+      }
+      name += (child.label ?? "") + "."
+      value = child.value
+    }
+    let mirror = Mirror(reflecting: value)
+    let isTuple = mirror.displayStyle == .tuple && !mirror.children.isEmpty
+    self.init(
+      name, isStep: value is Int || isTuple && mirror.children.allSatisfy { $0.value is Int })
+  }
+}
+
+extension DashboardState {
+  /// The part that undo gives back: views, focus, positions, freezing, colours.
+  ///
+  /// What was asked of the
+  /// session, overlays, the tour and the size of the screen are as at the start.
+  ///
+  /// Parts are taken out rather than in, so that a view's own state, wherever it is added, belongs.
+  var viewPart: DashboardState {
+    var part = self
+    part.overlay = nil
+    part.tour = nil
+    part.history = ViewHistory()
+    part.drag = nil
+    part.requestedPlanner = nil
+    part.requestedDimension = nil
+    part.requestedManual = nil
+    part.requestedSettings = [:]
+    part.manualStrength = 1
+    (part.width, part.height) = (0, 0)
+    // What is as at the start is the same whether or not it was ever touched.
+    part.focus = focus.filter { $0.value != $0.key.focusable.first }
+    part.projections = projections.filter { $0.value != LatentProjectionState() }
+    part.windows = windows.filter { $0.value != CurvesWindow() }
+    return part
+  }
+
+  /// Takes an earlier view part over; the rest stays.
+  private mutating func adopt(viewPart: DashboardState, at seconds: Double) {
+    let present = self
+    self = viewPart
+    overlay = present.overlay
+    tour = present.tour
+    history = present.history
+    drag = present.drag
+    requestedPlanner = present.requestedPlanner
+    requestedDimension = present.requestedDimension
+    requestedManual = present.requestedManual
+    requestedSettings = present.requestedSettings
+    manualStrength = present.manualStrength
+    (width, height) = (present.width, present.height)
+    // A picture that went is gone: what is frozen again is the present one.
+    if viewPart.isFrozen, !present.isFrozen { frozenAt = seconds }
+  }
+
+  /// Takes the last change of view back, or makes it again.
+  mutating func reduceHistory(_ action: HistoryAction, seconds: Double) -> DashboardOutcome {
+    let present = viewPart
+    let target =
+      switch action {
+      case .undone: history.undo(from: present)
+      case .redone: history.redo(from: present)
+      }
+    guard let target else { return DashboardOutcome() }
+    adopt(viewPart: target, at: seconds)
+    guard view != present.view else { return DashboardOutcome() }
+    return DashboardOutcome(events: [.subjectChanged(view.subject)])
+  }
+}

@@ -1,0 +1,64 @@
+/// How far the guided tour is.
+public struct TourState: Sendable, Equatable {
+  /// The step.
+  public var step: TourStep
+  /// Whether the answer of its question is asked for.
+  public var isRevealed = false
+  /// When the step began, in seconds since launch: what happened before does not count as its answer.
+  public var since: Double
+
+  /// Begins a step.
+  public init(step: TourStep = .pixels, at seconds: Double) {
+    self.step = step
+    since = seconds
+  }
+}
+
+/// The steps of the tour, in order.
+public enum TourStep: Int, Sendable, CaseIterable {
+  /// What the model is given.
+  case pixels
+  /// The replay buffer fills.
+  case replay
+  /// The ELBO rises.
+  case bound
+  /// KL is spent.
+  case divergence
+  /// Which dimensions are used.
+  case dimensions
+  /// The latent space takes a shape.
+  case geometry
+  /// What the dynamics imagine.
+  case dream
+  /// Walking along one dimension.
+  case traversal
+  /// Planning in the latent space.
+  case planning
+  /// Disturb it.
+  case disturbance
+
+  /// The view that the step opens.
+  public var view: DashboardView {
+    switch self {
+    case .pixels, .replay, .bound, .disturbance: .overview
+    case .divergence, .dimensions: .curves
+    case .geometry: .latent
+    case .dream: .dream
+    case .traversal: .traverse
+    case .planning: .control
+    }
+  }
+
+  /// The panel to look at.
+  public var panel: PanelKind {
+    switch self {
+    case .pixels, .dream: .pictures
+    case .replay: .stage
+    case .bound, .divergence: .curves
+    case .dimensions: .dimensions
+    case .geometry: .latent
+    case .traversal: .sliders
+    case .planning, .disturbance: .planner
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// The folder with what a user wants: `$XDG_CONFIG_HOME/latentscope`, by default
+/// `~/.config/latentscope`.
+///
+/// The program only reads there.
+public struct ConfigurationDirectory: Sendable, Equatable {
+  /// The folder.
+  public let path: String
+
+  /// Names a configuration folder.
+  public init(path: String) { self.path = path }
+
+  /// The user's folder by the XDG base directory specification: `XDG_CONFIG_HOME` counts only when it
+  /// is an absolute path.
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    let base: String
+    if let configured = environment["XDG_CONFIG_HOME"], configured.hasPrefix("/") {
+      base = configured
+    } else {
+      base = "\(environment["HOME"] ?? NSHomeDirectory())/.config"
+    }
+    path = "\(base)/latentscope"
+  }
+
+  /// The keys.
+  public var keys: String { "\(path)/keys.json5" }
+  /// Everything else: theme and colours.
+  public var configuration: String { "\(path)/config.json5" }
+
+  /// The text of one of the files; nil when there is none.
+  ///
+  /// - Throws: Why a file that is there cannot be read.
+  public static func text(of file: String, limit: Int) throws(FileError) -> String? {
+    var status = stat()
+    // A link that leads nowhere is a mistake worth hearing about; a name that is not there is not.
+    guard lstat(file, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw FileError(path: file, action: "read", code: errno)
+    }
+    return try InputFile.readText(file, limit: limit)
+  }
+}

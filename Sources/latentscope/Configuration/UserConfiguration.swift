@@ -1,0 +1,61 @@
+import Dashboard
+import LiveSession
+import TerminalUI
+
+/// What a user wants by default: the keys, and how the screen looks.
+///
+/// The command line wins over it.
+package struct UserConfiguration: Sendable {
+  /// The keys in force.
+  package var keys = KeyTable.standard
+  /// How the screen looks by default.
+  package var appearance = AppearanceConfiguration()
+
+  /// Reads both files of a folder; a file that is not there changes nothing.
+  ///
+  /// - Throws: `FileError` or `SceneError`: what is wrong with a file, and where.
+  package init(_ folder: ConfigurationDirectory = ConfigurationDirectory()) throws {
+    if let table = try Self.keys(in: folder) { keys = table }
+    if let configuration = try Self.appearance(in: folder) { appearance = configuration }
+  }
+
+  /// The keys of the key file; nil when there is none.
+  static func keys(in folder: ConfigurationDirectory) throws -> KeyTable? {
+    guard
+      let text = try ConfigurationDirectory.text(
+        of: folder.keys, limit: KeyConfiguration.sizeLimit)
+    else { return nil }
+    return try KeyConfiguration.table(text: text, source: folder.keys)
+  }
+
+  /// The contents of the configuration file; nil when there is none.
+  static func appearance(in folder: ConfigurationDirectory) throws -> AppearanceConfiguration? {
+    guard
+      let text = try ConfigurationDirectory.text(
+        of: folder.configuration, limit: KeyConfiguration.sizeLimit)
+    else { return nil }
+    let tree = try JSON5Reader.read(text, source: folder.configuration)
+    return try StrictJSON.decode(
+      AppearanceConfiguration.self, from: tree, source: folder.configuration)
+  }
+}
+
+/// The configuration file: how the screen looks unless the command line says otherwise.
+package struct AppearanceConfiguration: Sendable, Equatable, Decodable {
+  /// The colours; nil leaves them to what is known of the terminal.
+  package var theme: ThemeChoice?
+  /// How many colours; nil leaves it to what is known of the terminal.
+  package var color: ColorChoice?
+
+  package init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case theme, color
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    theme = try container.decodeIfPresent(ThemeChoice.self, forKey: .theme)
+    color = try container.decodeIfPresent(ColorChoice.self, forKey: .color)
+  }
+}

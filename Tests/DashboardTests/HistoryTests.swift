@@ -1,0 +1,139 @@
+import Dashboard
+import LiveSession
+import TerminalUI
+import Testing
+
+/// Undo and redo of what is looked at.
+struct HistoryTests {
+  let snapshot = SnapshotFixture.learning.make()
+
+  @discardableResult
+  private func press(_ keys: [InputEvent], in state: inout DashboardState) -> DashboardOutcome {
+    var all = DashboardOutcome()
+    for key in keys {
+      let outcome = state.reduce(key, snapshot: snapshot)
+      all.events += outcome.events
+      all.effects += outcome.effects
+    }
+    return all
+  }
+
+  /// The state without its history, to compare what is seen.
+  private func seen(_ state: DashboardState) -> DashboardState {
+    var state = state
+    state.history = ViewHistory()
+    return state
+  }
+
+  @Test(
+    arguments: [
+      [.character("3")], [.key(.tab)], [.character("d")], [.character("a")], [.character("x")],
+      [.character("+")], [.character("t")], [.key(.left)], [.character("f")],
+    ] as [[InputEvent]])
+  func everyChangeOfViewCanBeTakenBackAndMadeAgain(keys: [InputEvent]) {
+    var state = DashboardState()
+    let start = seen(state)
+    press(keys, in: &state)
+    let changed = seen(state)
+    #expect(changed != start)
+    press([.character("u")], in: &state)
+    #expect(seen(state) == start)
+    press([.character("U")], in: &state)
+    #expect(seen(state) == changed)
+    press([.character("U")], in: &state)
+    #expect(seen(state) == changed, "there is nothing more to make again")
+  }
+
+  @Test func theSessionIsToldWhatIsLookedAtAgain() {
+    var state = DashboardState()
+    press([.character("3")], in: &state)
+    #expect(press([.character("u")], in: &state).events == [.subjectChanged(.overview)])
+    #expect(press([.character("U")], in: &state).events == [.subjectChanged(.latent)])
+    #expect(press([.character("U"), .character("U")], in: &state) == DashboardOutcome())
+  }
+
+  @Test func stepsOfOneKindAreOneChange() {
+    var state = DashboardState()
+    press(Array(repeating: .key(.left), count: 10), in: &state)
+    #expect(state.history.undoCount == 1)
+    press([.key(.up), .key(.left)], in: &state)
+    #expect(state.history.undoCount == 1, "turning is turning, whichever way")
+    press([.character("+"), .character("+"), .key(.left)], in: &state)
+    #expect(state.history.undoCount == 3)
+    press([.character("u"), .character("u"), .character("u")], in: &state)
+    #expect(seen(state) == DashboardState())
+  }
+
+  @Test func viewsAndSwitchesAreChangesOfTheirOwn() {
+    var state = DashboardState()
+    press([.character("2"), .character("3"), .character("d"), .character("d")], in: &state)
+    #expect(state.history.undoCount == 4)
+    press([.character("u"), .character("u"), .character("u")], in: &state)
+    #expect(state.view == .curves)
+  }
+
+  @Test func anActionBetweenStartsANewChange() {
+    var state = DashboardState()
+    press([.key(.left), .character("k"), .key(.left)], in: &state)
+    #expect(state.history.undoCount == 2)
+  }
+
+  @Test func stepsThatComeBackLeaveNothingToUndo() {
+    var state = DashboardState()
+    press([.key(.tab), .key(.backTab)], in: &state)
+    #expect(state.history.undoCount == 0)
+    // The next step is a change again.
+    press([.key(.tab)], in: &state)
+    #expect(state.history.undoCount == 1)
+    var zoomed = DashboardState()
+    zoomed.view = .curves
+    press([.character("+"), .character("-")], in: &zoomed)
+    #expect(zoomed.history.undoCount == 0)
+  }
+
+  @Test func whatIsAskedOfTheSessionIsNotTakenBack() {
+    var state = DashboardState()
+    let outcome = press(
+      [.character("p"), .character("k"), .character("m"), .character("]"), .character("u")],
+      in: &state)
+    #expect(outcome.events.count == 4)
+    #expect(state.history.undoCount == 0)
+  }
+
+  @Test func aNewChangeEndsWhatCouldBeMadeAgain() {
+    var state = DashboardState()
+    press([.character("3"), .character("u"), .character("2")], in: &state)
+    #expect(state.history.redoCount == 0)
+    press([.character("U")], in: &state)
+    #expect(state.view == .curves)
+  }
+
+  @Test func theHistoryIsBounded() {
+    var state = DashboardState()
+    for _ in 0..<500 { press([.character("d"), .character("x")], in: &state) }
+    #expect(state.history.undoCount == ViewHistory.capacity)
+    press(Array(repeating: .character("u"), count: 1000), in: &state)
+    #expect(state.history.undoCount == 0)
+    #expect(state.history.redoCount == ViewHistory.capacity)
+  }
+
+  @Test func undoKeepsTheSizeTheRequestsAndTheTour() {
+    var state = DashboardState()
+    press(
+      [.character("T"), .character("d"), .character("p"), .resized(width: 100, height: 30)],
+      in: &state)
+    press([.character("u")], in: &state)
+    #expect(state.projection.isThreeDimensional)
+    #expect(state.width == 100 && state.tour != nil)
+    #expect(state.planner(in: snapshot) != snapshot.control.planner)
+  }
+
+  @Test func aPictureThatWentIsFrozenAsItIsNow() {
+    var state = DashboardState()
+    press([.character("f"), .character("f")], in: &state)
+    var later = snapshot
+    later.elapsed += 5
+    _ = state.reduce(.character("u"), snapshot: later)
+    #expect(state.frozenAt == later.elapsed)
+  }
+}
