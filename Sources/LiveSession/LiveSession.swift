@@ -343,6 +343,7 @@ public final class LiveSession {
     snapshot.latent = inspection.latent
     snapshot.traverse = inspection.traverse
     snapshot.traverse.dimension = state.traverseDimension
+    snapshot.dream = inspection.dream
     snapshot.settings = state.settings
     snapshot.markers = state.markers
     snapshot.replay = replay
