@@ -12,14 +12,14 @@ extension KeyTable {
       help: "dream along a sequence that training never saw", category: .dream, importance: 91),
     KeyBinding(
       [("n", .dream(.modeSelected(.fromHere)))], in: .view(.dream), hint: "from now",
-      help: "dream from now with the actions of the plan, and watch what happens instead",
+      help: "dream from now with the plan, and watch what happens",
       category: .dream, importance: 92),
     KeyBinding(
       [("i", .dream(.modeSelected(.prior)))], in: .view(.dream), hint: "prior",
       help: "decoded samples of the prior N(0, I)", category: .dream, importance: 89),
     KeyBinding(
       [("w", .dream(.modeSelected(.sampled)))], in: .view(.dream), hint: "sampled",
-      help: "sequences drawn from the model beside true rollouts with the same actions",
+      help: "sequences drawn from the model, beside true rollouts",
       category: .dream, importance: 89),
     KeyBinding(
       [(.named(.enter), .dream(.playToggled))], in: .view(.dream), hint: "play",
@@ -29,7 +29,7 @@ extension KeyTable {
       help: "the frame before or after", category: .dream, importance: 62),
     KeyBinding(
       [(.named(.left), .dream(.stepped(-1))), (.named(.right), .dream(.stepped(1)))],
-      in: .panel(.dreamFilm), help: "the frame before or after, while the film has the mark",
+      in: .panel(.dreamFilm), help: "the frame before or after, in the film",
       category: .dream),
     KeyBinding(
       [(.named(.home), .dream(.endReached(-1))), (.named(.end), .dream(.endReached(1)))],

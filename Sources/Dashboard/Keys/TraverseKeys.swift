@@ -25,12 +25,12 @@ extension KeyTable {
       category: .traverse),
     KeyBinding(
       [(.named(.enter), .traverse(.cycleToggled))], in: .view(.traverse), hint: "cycle",
-      help: "let the dimension go there and back, or stop it where it is", category: .traverse,
+      help: "let the dimension go there and back, or stop it there", category: .traverse,
       importance: 94),
     KeyBinding(
       [("n", .traverse(.rangeMoved(1))), ("N", .traverse(.rangeMoved(-1)))], in: .view(.traverse),
       hint: "range",
-      help: "range of the walk: mean +-2 sd, N(0,1) quantiles, -2..2, min-max, around the code",
+      help: "how far walks reach: by deviations, quantiles, min-max",
       category: .traverse, importance: 92),
     KeyBinding(
       [("A", .traverse(.marked(.a))), ("B", .traverse(.marked(.b)))], in: .view(.traverse),
@@ -45,7 +45,7 @@ extension KeyTable {
       importance: 26),
     KeyBinding(
       [("v", .traverse(.contentToggled))], in: .view(.traverse), hint: "strips",
-      help: "show dimensions or interpolation, where there is room for one only",
+      help: "dimensions or interpolation, where one has room",
       category: .traverse, importance: 24),
     KeyBinding(
       [("z", .session(.traverseReset))], in: .views, hint: "code",

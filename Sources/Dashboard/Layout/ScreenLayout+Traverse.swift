@@ -9,7 +9,7 @@ extension ScreenLayout {
     var area = withPlannerStrip(body)
     // Room for a small strip of every dimension where the screen is high; never most of it.
     let small = max(min((area.height * 3 + 4) / 8, area.width / 14 + 2), 5)
-    let every = min(area.height * 9 / 20, max(latentSize, 1) * 5 + 2)
+    let every = min(area.height * 11 / 20, max(latentSize, 1) * 6 + 2)
     var strips = area.removeBottom(area.height >= 30 ? max(small, every) : small)
     if strips.height >= Self.interpolationRows, strips.width >= 100 {
       place(.interpolation, cutRight(strips.width * 2 / 5, from: &strips))

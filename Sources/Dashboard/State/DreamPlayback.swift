@@ -44,7 +44,7 @@ public struct DreamPlayback: Sendable, Equatable {
   }
 
   /// How many frames there are.
-  static func count(_ snapshot: SessionSnapshot) -> Int { max(snapshot.dream.frameCount, 0) }
+  static func count(_ snapshot: SessionSnapshot) -> Int { snapshot.shownDream.frameCount }
 
   /// Whether the frame moves by itself now.
   func isMoving(in snapshot: SessionSnapshot) -> Bool {

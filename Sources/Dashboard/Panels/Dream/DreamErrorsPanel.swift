@@ -5,13 +5,13 @@ import TerminalUI
 /// repeating the last frame seen and the error of reconstructing.
 enum DreamErrorsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let report = context.snapshot.dream
+    let report = context.snapshot.shownDream
     let errors = report.horizonErrors
     var body = context.caption(
       "error by horizon",
       [
         "mean squared pixel error, median of \(errors.sequenceCount) held out, dotted: quartiles",
-        "squared pixel error, \(errors.sequenceCount) held out", "squared pixels", "",
+        "squared pixel error, \(errors.sequenceCount) held out", "squared error", "mse",
       ], of: .dreamErrors, in: area, into: &buffer)
     guard report.mode != .prior, report.mode != .sampled else {
       context.explain(

@@ -11,7 +11,7 @@ enum DreamFilmPanel {
   }
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let report = context.snapshot.dream
+    let report = context.snapshot.shownDream
     let body = context.caption(
       "film", captions(context), of: .dreamFilm, in: area, into: &buffer)
     guard let film = DreamFilm(context.snapshot, in: body) else {
@@ -31,12 +31,14 @@ enum DreamFilmPanel {
   }
 
   private static func captions(_ context: PanelContext) -> [String] {
-    let report = context.snapshot.dream
+    let report = context.snapshot.shownDream
     let version = "model v\(report.modelVersion)"
     switch report.mode {
     case .live, .heldOut, .fromHere:
       let frame = context.state.dream.frame(of: context.snapshot)
-      guard report.errors.imagined.indices.contains(frame) else {
+      guard report.errors.imagined.indices.contains(frame),
+        report.errors.copy.indices.contains(frame)
+      else {
         return ["green: seen, broken red: dreamed   \(version)", version]
       }
       let error = NumberFormat.fixed(report.errors.imagined[frame], decimals: 4)
@@ -79,7 +81,7 @@ enum DreamFilmPanel {
     var role: BorderRole?
     if cell.height >= 8, row.role != .plain {
       role =
-        row.kind == .imagined && frame < context.snapshot.dream.conditioned
+        row.kind == .imagined && frame < context.snapshot.shownDream.conditioned
         ? .conditioned : row.role
     }
     ImageView(width: frames.width, height: frames.height, content: content, border: role).draw(
@@ -128,7 +130,7 @@ struct DreamFilm {
 
     /// The picture of a frame; nil while there is none.
     func content(_ frame: Int, _ snapshot: SessionSnapshot) -> ImageView.Content? {
-      let report = snapshot.dream
+      let report = snapshot.shownDream
       if isError {
         guard let dreamed = report.row(.imagined)?.frames.picture(frame, of: snapshot.frames),
           let truth = report.row(.truth)?.frames.picture(frame, of: snapshot.frames)
@@ -148,9 +150,9 @@ struct DreamFilm {
 
   /// Lays out the film; nil when there are no frames or no room.
   init?(_ snapshot: SessionSnapshot, in area: Rect) {
-    let report = snapshot.dream
+    let report = snapshot.shownDream
     let frames = snapshot.frames
-    guard report.frameCount > 0, report.frameCount < 10_000, !report.rows.isEmpty, area.height >= 3,
+    guard report.frameCount > 0, !report.rows.isEmpty, area.height >= 3,
       area.width >= 16, frames.width > 0, frames.height > 0
     else { return nil }
     var body = area

@@ -5,7 +5,7 @@ import TerminalUI
 /// beside true frames.
 enum DreamPicturesPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let report = context.snapshot.dream
+    let report = context.snapshot.shownDream
     var body = context.caption(
       "dream", DreamWords.captions(report), of: .dreamPictures, in: area, into: &buffer)
     drawModes(context, in: body.removeTop(1), into: &buffer)
@@ -25,7 +25,7 @@ enum DreamPicturesPanel {
   private static func drawModes(
     _ context: PanelContext, in row: Rect, into buffer: inout CellBuffer
   ) {
-    let report = context.snapshot.dream
+    let report = context.snapshot.shownDream
     let theme = context.theme
     var line = SegmentLine()
     for mode in DreamWords.modes {
