@@ -7,24 +7,16 @@ enum DreamErrorsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let report = context.snapshot.shownDream
     let errors = report.horizonErrors
+    guard report.mode != .prior, report.mode != .sampled else {
+      explainSamples(context, in: area, into: &buffer)
+      return
+    }
     var body = context.caption(
       "error by horizon",
       [
         "mean squared pixel error, median of \(errors.sequenceCount) held out, dotted: quartiles",
         "squared pixel error, \(errors.sequenceCount) held out", "squared error", "mse",
       ], of: .dreamErrors, in: area, into: &buffer)
-    guard report.mode != .prior, report.mode != .sampled else {
-      context.explain(
-        [
-          "Samples have no truth to be compared with: look whether they are pictures of the system,"
-            + " and whether sequences keep moving like it. The prior N(0, I) holds for the first"
-            + " latent only; where training has pulled the codes elsewhere, its samples are none of"
-            + " the system.",
-          "Samples have no truth to be compared with: look whether they are pictures of the system.",
-          "no truth to compare with",
-        ], in: body.inset(horizontal: 1), into: &buffer)
-      return
-    }
     guard errors.imagined.median.count > 1 else {
       context.explainEmptiness("held-out dreams come one by one", in: body, into: &buffer)
       return
@@ -46,6 +38,22 @@ enum DreamErrorsPanel {
     if ahead >= 0, ahead < errors.imagined.median.count { plot.cursor = Double(ahead) }
     plot.draw(in: body, of: &buffer, with: context.appearance)
     if let words { explain(errors, context, in: words, into: &buffer) }
+  }
+
+  private static func explainSamples(
+    _ context: PanelContext, in area: Rect, into buffer: inout CellBuffer
+  ) {
+    let body = context.caption(
+      "samples", ["what to look for"], of: .dreamErrors, in: area, into: &buffer)
+    context.explain(
+      [
+        "Samples have no truth to be compared with: look whether they are pictures of the system,"
+          + " and whether sequences keep moving like it. The prior N(0, I) holds for the first"
+          + " latent only; where training has pulled the codes elsewhere, its samples are none of"
+          + " the system.",
+        "Samples have no truth to be compared with: look whether they are pictures of the system.",
+        "no truth to compare with",
+      ], in: body.inset(horizontal: 1), into: &buffer)
   }
 
   private static func series(_ report: DreamReport, _ context: PanelContext) -> [LinePlot.Series] {

@@ -157,9 +157,11 @@ struct DreamFilm {
     else { return nil }
     var body = area
     let bottom = body.removeBottom(1)
-    let labels = body.removeLeft(7)
+    let labels = body.removeLeft(8)
     let wanted = Self.wanted(report)
-    let count = min(max(body.height / 3, 1), wanted.count)
+    var count = min(max(body.height / 3, 1), wanted.count)
+    // A sample stands above its true rollout: pairs stay whole.
+    if report.mode == .sampled, count > 1 { count -= count % 2 }
     let chosen = wanted.filter { $0.rank < count }
     let height = FilmSlots.height(
       of: frames, rows: body.height / chosen.count, columns: body.width,

@@ -85,8 +85,10 @@ enum SlidersPanel {
       ("A", report.interpolation.markA), ("B", report.interpolation.markB),
     ] as [(Unicode.Scalar, [Float])] where mark.indices.contains(index) {
       let part = (Double(mark[index]) - range.lowerBound) / (range.upperBound - range.lowerBound)
-      guard part.isFinite, (0...1).contains(part), parts.gauge.width > 0 else { continue }
-      let column = parts.gauge.x + Int((part * Double(parts.gauge.width - 1)).rounded())
+      guard part.isFinite, parts.gauge.width > 0 else { continue }
+      // A mark beyond the range stands at its end, as the knob does.
+      let place = min(max(part, 0), 1) * Double(parts.gauge.width - 1)
+      let column = parts.gauge.x + Int(place.rounded())
       buffer.put(letter, x: column, y: parts.gauge.y, style: theme.warning, clip: parts.gauge)
     }
   }
