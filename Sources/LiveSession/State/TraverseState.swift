@@ -1,5 +1,6 @@
-/// How far a walk along a latent dimension reaches: the ways of Locatello et al. (2019), and the
-/// neighbourhood of the present code.
+/// How far a walk along a latent dimension reaches.
+///
+/// The ways of `disentanglement_lib` (Locatello et al. 2019), and the neighbourhood of the present code.
 public enum TraverseRange: String, Sendable, Equatable, Codable, CaseIterable {
   /// Two standard deviations of the aggregate posterior to either side of its mean.
   case posterior

@@ -55,7 +55,9 @@ struct SliderGeometry {
   func dimension(atRow y: Int) -> Int? { rows.first { $0.area.y == y }?.dimension }
 
   /// The value to which a knob goes when it is put at a column; nil when the column is not on the
-  /// slider or its range is not known. A column beyond an end is that end.
+  /// slider or its range is not known.
+  ///
+  /// A column or two beyond an end are that end.
   func value(atColumn x: Int, of dimension: Int, in report: TraverseReport) -> Double? {
     guard let row = rows.first(where: { $0.dimension == dimension }),
       let range = SlidersPanel.range(of: dimension, in: report)

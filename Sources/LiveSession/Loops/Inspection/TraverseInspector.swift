@@ -22,8 +22,9 @@ final class TraverseInspector {
   private var interpolationKey: InterpolationKey?
   private var extremes: (smallest: [Float], largest: [Float], version: Int) = ([], [], -1)
 
-  /// A marked latent: an observation's code and what was walked from there. The observation is kept,
-  /// so that the mark follows the model while it learns.
+  /// A marked latent: an observation's code and what was walked from there.
+  ///
+  /// The observation is kept, so that the mark follows the model while it learns.
   private struct Mark {
     var window: ObservationWindow
     var walked: [Float]
