@@ -355,6 +355,7 @@ public final class LiveSession {
     snapshot.latent = inspection.latent
     snapshot.traverse = inspection.traverse
     snapshot.traverse.dimension = state.traverseDimension
+    snapshot.dream = inspection.dream
     snapshot.settings = state.settings
     snapshot.markers = state.markers
     snapshot.race = mail.race.value

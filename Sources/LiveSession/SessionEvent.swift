@@ -24,6 +24,10 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case traverseMoved(Double)
   /// Put the traversed latent back to the present code.
   case traverseReset
+  /// Walk, mark or interpolate in the Traverse view.
+  case traverse(TraverseRequest)
+  /// Dream something else in the Dream view.
+  case dream(DreamRequest)
   /// Make the present observation, or the scene's goal, the goal.
   case goalSet(GoalChoice)
   /// Change a live setting, by its key path, to a value inside its range.

@@ -20,6 +20,8 @@ public struct SessionSnapshot: Sendable {
   public var latent = LatentReport()
   /// The traversal.
   public var traverse = TraverseReport()
+  /// Open-loop prediction.
+  public var dream = DreamReport()
   /// The settings that can be changed live.
   public var settings: [LiveSetting] = []
   /// The markers of the plots.
@@ -209,29 +211,6 @@ public struct LatentReport: Sendable {
   public var axisDeviations: [Float] = []
   /// The model version that encoded the cloud.
   public var modelVersion = 0
-
-  /// Makes an empty report.
-  public init() {}
-}
-
-/// A walk along one latent dimension.
-public struct TraverseReport: Sendable {
-  /// The dimension walked along.
-  public var dimension = 0
-  /// The traversed latent `[size]`.
-  public var latent: [Float] = []
-  /// The present code `[size]`.
-  public var present: [Float] = []
-  /// The mean of each dimension over the replay.
-  public var means: [Float] = []
-  /// The standard deviation of each dimension over the replay.
-  public var deviations: [Float] = []
-  /// The decoded traversed latent.
-  public var image: [UInt8] = []
-  /// Decoded images along the dimension, `[stripCount, height * width]`.
-  public var strip: [UInt8] = []
-  /// The values of the dimension at which the strip was decoded.
-  public var stripValues: [Float] = []
 
   /// Makes an empty report.
   public init() {}

@@ -87,6 +87,7 @@ enum SnapshotFixture: String, CaseIterable {
     let space = LatentSpace(size: 4)
     snapshot.latent = latent(space: space, angle: angle, velocity: velocity, version: update / 10)
     snapshot.traverse = traverse(present: snapshot.latent.present, dimension: 1)
+    snapshot.dream = dream(angle: angle, velocity: velocity)
     snapshot.settings = liveSettings
     snapshot.markers = [
       Marker(seconds: 8.2, update: 450, text: "planner ilqr"),
@@ -114,6 +115,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.latent = latent(
       space: LatentSpace(size: 6), angle: 0.4, velocity: 0.2, version: 312)
     snapshot.training.dimensionKL = [3.1, 2.2, 1.9, 0.8, 0.02, 0.01]
+    snapshot.dream = DreamReport()
     snapshot.traverse = TraverseReport()
     snapshot.traverse.latent = snapshot.latent.present
     snapshot.traverse.present = snapshot.latent.present
@@ -162,6 +164,18 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.traverse.dimension = 99
     snapshot.traverse.latent = [.nan, .infinity]
     snapshot.traverse.strip = [1, 2]
+    snapshot.traverse.lowers = [.nan, 1]
+    snapshot.traverse.uppers = [1, .infinity, 3]
+    snapshot.traverse.strips = [TraverseStrip(images: [1], values: [.nan, 2])]
+    snapshot.traverse.interpolation.count = .max
+    snapshot.traverse.interpolation.markA = [.nan]
+    snapshot.dream.frameCount = .max
+    snapshot.dream.conditioned = -7
+    snapshot.dream.rows[0].frames = [1, 2, 3]
+    snapshot.dream.rows[1].count = .min
+    snapshot.dream.errors.copy = []
+    snapshot.dream.horizonErrors.imagined.median = [.nan, .infinity, 1e300]
+    snapshot.dream.horizonErrors.copy.upper = [-1, .infinity]
     snapshot.traverse.stripValues = [.nan, 1, 2]
     snapshot.settings = [
       LiveSetting(key: "a", summary: "", value: .nan, minimum: 1, maximum: 0, step: 0),
@@ -293,11 +307,78 @@ enum SnapshotFixture: String, CaseIterable {
     report.means = Array(repeating: 0, count: present.count)
     report.deviations = [1.4, 1.4, 0.6, 0.5].prefix(present.count).map { $0 }
     report.image = blurred(pendulumFrame(angle: 1.4), width: 24)
+    report.lowers = report.deviations.map { -2 * $0 }
+    report.uppers = report.deviations.map { 2 * $0 }
+    report.strips = present.indices.map { index in
+      var strip = TraverseStrip()
+      for place in 0..<7 {
+        let part = Float(place) / 3 - 1
+        strip.values.append(2 * part * report.deviations[index])
+        strip.images += blurred(
+          pendulumFrame(angle: 1.4 + Double(part) * (1.6 - 0.5 * Double(index))), width: 24)
+      }
+      return strip
+    }
+    report.interpolation = interpolation(report)
     for index in 0..<9 {
       let offset = Double(index - 4) / 4
       report.strip += blurred(pendulumFrame(angle: 1.4 + 1.6 * offset), width: 24)
       report.stripValues.append(Float(2.8 * offset))
     }
+    return report
+  }
+
+  private static func interpolation(_ traverse: TraverseReport) -> InterpolationReport {
+    var report = InterpolationReport()
+    report.markA = traverse.latent
+    report.markB = traverse.latent.map { -$0 }
+    report.count = 9
+    let (first, last) = (pendulumFrame(angle: 0.3), pendulumFrame(angle: 2.6))
+    for place in 0..<9 {
+      report.latentImages += blurred(
+        pendulumFrame(angle: 0.3 + 2.3 * Double(place) / 8), width: 24)
+      report.pixelImages += zip(first, last).map {
+        UInt8((Int($0) * (8 - place) + Int($1) * place) / 8)
+      }
+    }
+    return report
+  }
+
+  /// A dream that drifts away from a swinging pendulum.
+  private static func dream(angle: Double, velocity: Double) -> DreamReport {
+    var report = DreamReport()
+    report.conditioned = 5
+    report.frameCount = 20
+    report.wantedConditioned = 5
+    report.wantedHorizon = 15
+    report.modelVersion = 70
+    var rows: [DreamRow.Kind: [UInt8]] = [:]
+    for frame in 0..<20 {
+      let truth = angle + velocity * Double(frame) * 0.05
+      let drift = 0.002 * Double(max(frame - 4, 0) * max(frame - 4, 0))
+      rows[.truth, default: []] += pendulumFrame(angle: truth)
+      rows[.reconstruction, default: []] += blurred(pendulumFrame(angle: truth + 0.04), width: 24)
+      rows[.imagined, default: []] += blurred(
+        pendulumFrame(angle: truth + 0.04 + drift), width: 24)
+      report.errors.imagined.append(0.002 + 0.03 * drift)
+      report.errors.reconstruction.append(0.002)
+      report.errors.copy.append(frame < 5 ? 0 : 0.004 * Double(frame - 4))
+    }
+    for kind in [DreamRow.Kind.truth, .reconstruction, .imagined] {
+      report.rows.append(DreamRow(kind: kind, frames: rows[kind] ?? [], count: 20))
+    }
+    for ahead in 0...15 {
+      func add(_ value: Double, to band: inout HorizonErrors.Band) {
+        band.median.append(value)
+        band.lower.append(0.7 * value)
+        band.upper.append(1.5 * value)
+      }
+      add(0.002 + 0.0001 * Double(ahead * ahead), to: &report.horizonErrors.imagined)
+      add(0.002, to: &report.horizonErrors.reconstruction)
+      add(0.004 * Double(ahead), to: &report.horizonErrors.copy)
+    }
+    report.horizonErrors.sequenceCount = 16
+    report.horizonErrors.modelVersions = 62...70
     return report
   }
 

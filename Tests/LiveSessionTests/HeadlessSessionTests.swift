@@ -85,8 +85,7 @@ import Testing
     #expect(Array(snapshot.latent.trail.suffix(4)) == snapshot.latent.present)
     #expect(snapshot.latent.plan.count == 7 * 4 && snapshot.latent.goal.count == 4)
     #expect(snapshot.latent.axes.count == 3 * 4)
-    #expect(snapshot.traverse.image.count == pixels)
-    #expect(snapshot.traverse.strip.count == snapshot.traverse.stripValues.count * pixels)
+    #expect(snapshot.traverse.strip.isEmpty, "nobody looks")
     #expect(snapshot.training.dimensionKL.count == 4)
   }
 
@@ -284,6 +283,7 @@ import Testing
 
   @Test func traversalsDecodeAlongOneDimension() throws {
     let session = try Self.session()
+    session.send(.subjectChanged(.traverse))
     try session.advance(toUpdate: 10)
     session.send(.traverseDimensionSelected(2))
     session.send(.traverseMoved(1.5))

@@ -61,6 +61,8 @@ public enum KeyCategory: String, Sendable, CaseIterable {
   case latent = "latent space"
   /// Arrow keys of the curves.
   case curves = "learning curves"
+  /// Open-loop prediction.
+  case dream = "dream"
   /// Walking along latent dimensions.
   case traverse = "traverse"
   /// Acting by hand.

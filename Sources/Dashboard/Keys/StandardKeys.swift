@@ -3,7 +3,8 @@ import TerminalUI
 extension KeyTable {
   /// The keys as they come out of the box.
   public static let standard = KeyTable(
-    sessionKeys + viewKeys + latentKeys + curvesKeys + traverseKeys + plannerKeys + programKeys
+    sessionKeys + viewKeys + latentKeys + curvesKeys + dreamKeys + traverseKeys
+      + plannerKeys + programKeys
       + overlayKeys)
 }
 

@@ -49,7 +49,7 @@ public struct ScreenLayout: Sendable, Equatable {
     case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
     case .latent: layOutLatent(body)
-    case .dream: place(.pictures, withPlannerStrip(body))
+    case .dream: layOutDream(body, aspect: aspect)
     case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect)
     }
@@ -124,23 +124,6 @@ public struct ScreenLayout: Sendable, Equatable {
     place(.latent, area)
   }
 
-  private mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
-    var area = withPlannerStrip(body)
-    // Seven frames side by side, their values under them; never most of the screen.
-    place(
-      .filmStrip, area.removeBottom(max(min((area.height * 3 + 4) / 8, area.width / 14 + 2), 5)))
-    let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
-    place(.decoded, cutRight(side, from: &area))
-    let sliderRows = latentSize * 2 + 5
-    if area.height >= sliderRows + 10 {
-      // There is room to see where in the latent space the walk goes.
-      place(.sliders, area.removeTop(sliderRows))
-      place(.latent, area)
-    } else {
-      place(.sliders, area)
-    }
-  }
-
   private mutating func layOutControl(_ body: Rect, aspect: Double) {
     var area = body
     if body.height >= 32 {
@@ -173,21 +156,21 @@ public struct ScreenLayout: Sendable, Equatable {
     return Int(Double(max(width / 3 - 2, 2)) / shape / 2) + 2
   }
 
-  private mutating func place(_ kind: PanelKind, _ area: Rect) {
+  mutating func place(_ kind: PanelKind, _ area: Rect) {
     guard !area.isEmpty else { return }
     panels.append(Placed(kind: kind, area: area))
   }
 
   /// Puts the one-row planner strip at the bottom and returns what is left: kicks, planners and
   /// manual control work in every view, so their effect shows in every view.
-  private mutating func withPlannerStrip(_ body: Rect) -> Rect {
+  mutating func withPlannerStrip(_ body: Rect) -> Rect {
     var rest = body
     place(.planner, rest.removeBottom(1))
     return rest
   }
 
   /// Cuts columns off the right with a rule before them.
-  private mutating func cutRight(_ columns: Int, from area: inout Rect) -> Rect {
+  mutating func cutRight(_ columns: Int, from area: inout Rect) -> Rect {
     let cut = area.removeRight(columns)
     let rule = area.removeRight(1)
     if !rule.isEmpty { rules.append(rule) }

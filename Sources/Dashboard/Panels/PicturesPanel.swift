@@ -5,10 +5,6 @@ import TerminalUI
 /// goal and the error, when there is room.
 enum PicturesPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    if context.state.view == .dream {
-      drawLarge(context, in: area, into: &buffer)
-      return
-    }
     let frames = context.snapshot.frames
     // A picture as high as the panel, its border and a column of air; at least room for its title.
     let wanted = max(Picture.columns(of: frames, rows: area.height - 2) + 3, 26)
@@ -17,56 +13,6 @@ enum PicturesPanel {
     for (picture, part) in zip(Picture.all(frames), parts) {
       picture.draw(context, in: part, into: &buffer)
     }
-  }
-
-  /// All pictures as large as they go, in rows, with words under them.
-  private static func drawLarge(
-    _ context: PanelContext, in area: Rect, into buffer: inout CellBuffer
-  ) {
-    let frames = context.snapshot.frames
-    let body = context.caption(
-      "what the model sees and imagines",
-      ["solid green: from pixels   broken red: dreamed", "red: dreamed"], of: .pictures, in: area,
-      into: &buffer)
-    let pictures = Picture.all(frames)
-    let columns = bestColumns(frames, count: pictures.count, in: body)
-    let lines = (pictures.count + columns - 1) / columns
-    for (line, strip) in body.rows((0..<lines).map { _ in .flexible() }).enumerated() {
-      let parts = strip.columns((0..<columns).map { _ in .flexible() })
-      for (offset, part) in parts.enumerated() {
-        let index = line * columns + offset
-        if index < pictures.count {
-          pictures[index].draw(context, in: part, into: &buffer)
-        } else if index == pictures.count {
-          // The place after the last picture is free for words.
-          context.explain(
-            explanations(ahead: frames.imaginedAhead), in: part.inset(horizontal: 2, vertical: 1),
-            into: &buffer)
-        }
-      }
-    }
-  }
-
-  private static func explanations(ahead: Int) -> [String] {
-    let imagined =
-      "The imagined frame decodes the end of the planned path, \(ahead) ticks ahead: nothing but"
-      + " the learned dynamics has been there."
-    return [
-      imagined + " The error is reconstruction minus true: blue is too dark, orange too bright."
-        + " What stays in the error is what the code does not carry.",
-      imagined + " Error: blue is too dark, orange too bright.",
-      "Imagined: the end of the plan, decoded. Error: blue is too dark, orange too bright.",
-    ]
-  }
-
-  /// The number of columns that gives the largest pictures.
-  private static func bestColumns(_ frames: FramesReport, count: Int, in area: Rect) -> Int {
-    func size(_ columns: Int) -> Int {
-      let lines = (count + columns - 1) / columns
-      let rows = area.height / max(lines, 1) - 2
-      return min(area.width / columns - 2, Picture.columns(of: frames, rows: rows))
-    }
-    return (1...max(count, 1)).max { size($0) < size($1) } ?? 1
   }
 }
 

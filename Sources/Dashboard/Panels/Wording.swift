@@ -123,6 +123,29 @@ enum Wording {
     }
   }
 
+  /// How far walks reach, in a few words.
+  static func range(_ range: TraverseRange, _ glyphs: GlyphSet) -> String {
+    let about = glyphs == .unicode ? "\u{B1}" : "+-"
+    return switch range {
+    case .posterior: "mean \(about) 2 sd"
+    case .normalQuantiles: "N(0,1) quantiles"
+    case .fixed: "-2 to 2"
+    case .extremes: "data min to max"
+    case .aroundCode: "code \(about) 2 sd"
+    }
+  }
+
+  /// How far walks reach, in a sentence.
+  static func explanation(of range: TraverseRange) -> String {
+    switch range {
+    case .posterior: "two standard deviations of all codes to either side of their mean"
+    case .normalQuantiles: "from the 2.5 to the 97.5 % quantile of N(0, 1), even in probability"
+    case .fixed: "from -2 to 2, whatever the codes are"
+    case .extremes: "from the smallest to the largest code of the replay"
+    case .aroundCode: "two standard deviations of all codes to either side of the present one"
+    }
+  }
+
   /// A rounded wait: "20 s", "3 min".
   static func aboutSeconds(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e7 else { return "a while" }

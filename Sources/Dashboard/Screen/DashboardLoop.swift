@@ -204,6 +204,9 @@ public final class DashboardLoop {
       chosen.traverse.image = displayed.traverse.image
       chosen.traverse.strip = displayed.traverse.strip
       chosen.traverse.stripValues = displayed.traverse.stripValues
+      chosen.traverse.strips = displayed.traverse.strips
+      chosen.traverse.interpolation = displayed.traverse.interpolation
+      chosen.dream = displayed.dream
     }
     displayed = chosen
   }

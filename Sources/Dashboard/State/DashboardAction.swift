@@ -28,6 +28,10 @@ public enum DashboardAction: Sendable, Equatable {
   case dimensionMoved(Int)
   /// Move along the latent dimension by this many quarters of a standard deviation.
   case traversed(Int)
+  /// Look at a dream.
+  case dream(DreamAction)
+  /// Walk through the latent space in the Traverse view.
+  case traverse(TraverseAction)
   /// Choose another planner, so many further.
   case plannerMoved(Int)
   /// Take control by hand, or give it back.

@@ -16,6 +16,10 @@ public struct DashboardState: Sendable, Equatable {
   public var projections: [DashboardView: LatentProjectionState] = [:]
   /// Which part of the curves each view shows.
   public var windows: [DashboardView: CurvesWindow] = [:]
+  /// Which frame of a dream is shown.
+  public var dream = DreamPlayback()
+  /// How the Traverse view is shown.
+  public var traverse = TraverseScreenState()
   /// When the picture was frozen, in seconds since launch; nil while it is live.
   public var frozenAt: Double?
   /// How large a manual action one press asks for, as a fraction of the limit.

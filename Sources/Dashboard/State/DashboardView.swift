@@ -45,7 +45,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
     case .overview: [.latent, .curves, .planner]
     case .curves: [.curves, .planner]
     case .latent: [.latent, .planner]
-    case .dream: [.planner]
+    case .dream: [.dreamFilm, .planner]
     case .traverse: [.sliders, .planner]
     case .control: [.planner]
     }
@@ -66,12 +66,20 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case latentDetails
   /// True, reconstructed and imagined frames.
   case pictures
+  /// The playing frame of a dream: true, reconstruction, imagined, error.
+  case dreamPictures
+  /// The frames of a dream over time.
+  case dreamFilm
+  /// The errors of dreams against the horizon.
+  case dreamErrors
   /// The sliders of the latent dimensions.
   case sliders
   /// The traversed latent, decoded.
   case decoded
   /// Decoded frames along the traversed dimension.
   case filmStrip
+  /// Decoded frames between two marked latents.
+  case interpolation
   /// The planner, its cost and its action.
   case planner
   /// The cost after every iteration of the last decision.

@@ -29,8 +29,11 @@ extension DashboardState {
       guard size > 0 else { return DashboardOutcome() }
       let chosen = Self.wrap(dimension(in: snapshot) + steps, size)
       requestedDimension = Requested(chosen, at: snapshot.elapsed)
+      // The animation was of the other one.
+      traverse.cycle = nil
       return DashboardOutcome(events: [.traverseDimensionSelected(chosen)])
     case .traversed(let quarters):
+      traverse.cycle = nil
       return DashboardOutcome(events: [.traverseMoved(0.25 * Double(quarters))])
     case .settingAdjusted(let steps):
       return adjustSetting(by: steps, snapshot: snapshot)

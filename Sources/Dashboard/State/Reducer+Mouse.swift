@@ -11,6 +11,8 @@ package struct MouseDrag: Sendable, Equatable {
   package var y: Int
   /// Whether it moved since it went down: a click has not.
   package var hasMoved = false
+  /// The latent dimension whose knob is held.
+  package var dimension: Int?
 }
 
 extension DashboardState {
@@ -88,14 +90,25 @@ extension DashboardState {
   private mutating func reducePress(
     in panel: ScreenLayout.Placed, x: Int, y: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
-    DashboardOutcome()
+    switch panel.kind {
+    case .sliders:
+      let sliders = SliderGeometry(
+        snapshot, dimension: dimension(in: snapshot), in: panel.area)
+      drag?.dimension = sliders.dimension(atRow: y)
+      return pullSlider(in: panel.area, x: x, y: y, snapshot: snapshot)
+    default: return DashboardOutcome()
+    }
   }
 
   /// A button came up where it went down.
   private mutating func reduceClick(
     in panel: ScreenLayout.Placed, x: Int, y: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
-    DashboardOutcome()
+    switch panel.kind {
+    case .dreamFilm: return clickDream(in: panel.area, x: x, snapshot: snapshot)
+    case .filmStrip: return clickStrip(in: panel.area, x: x, y: y, snapshot: snapshot)
+    default: return DashboardOutcome()
+    }
   }
 
   /// The mouse moved with a button down.
@@ -108,6 +121,10 @@ extension DashboardState {
       projection.turn(
         yaw: Double(columns) * Self.turnPerColumn, pitch: -Double(rows) * 2 * Self.turnPerColumn,
         at: SnapshotClock.seconds(of: snapshot))
+    case .sliders:
+      let layout = ScreenLayout(of: view, snapshot, width: width, height: height)
+      guard let drag, let held = drag.dimension, let area = layout.area(of: panel) else { break }
+      return pullSlider(in: area, x: drag.x, y: drag.y, dimension: held, snapshot: snapshot)
     default: break
     }
     return DashboardOutcome()
@@ -122,6 +139,11 @@ extension DashboardState {
     case .curves:
       let (first, latest) = window.extent(of: snapshot)
       window.zoom(steps, first: first, latest: latest)
+    case .sliders, .filmStrip,
+      .decoded where view == .traverse:
+      return reduce(.traversed(steps), snapshot: snapshot)
+    case .dreamFilm, .dreamPictures:
+      return reduceDream(.stepped(-steps), snapshot: snapshot)
     default: break
     }
     return DashboardOutcome()

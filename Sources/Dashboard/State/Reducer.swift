@@ -106,6 +106,8 @@ extension DashboardState {
       // A picture of the model that was thrown away would only confuse.
       frozenAt = nil
       return DashboardOutcome(events: [.trainingRestarted])
+    case .dream(let action): return reduceDream(action, snapshot: snapshot)
+    case .traverse(let action): return reduceTraverse(action, snapshot: snapshot)
     case .dimensionMoved, .traversed, .plannerMoved, .manualToggled, .manualAction,
       .manualStrengthMoved, .settingAdjusted:
       return reduceCommand(action, snapshot: snapshot)

@@ -1,4 +1,5 @@
 import Environments
+import Foundation
 import LatentModels
 import LinearAlgebra
 import Planning
@@ -75,6 +76,8 @@ package struct LatentCost: Sendable {
   package let means: [Float]
   /// The standard deviation of every dimension, `[n]`.
   package let deviations: [Float]
+  /// The mean posterior variance of every dimension, `[n]`.
+  package let posteriorVariances: [Float]
   /// The diagonal of Q, `[n]`.
   package let weights: [Float]
   /// All of Q, `[n, n]`; empty where it is diagonal.
@@ -96,8 +99,23 @@ package struct LatentCost: Sendable {
     inference.encode(
       windows: 1, frames: window.frames, actions: window.actions, mean: &goal)
     var codes = [Float](repeating: 0, count: reference.count * n)
-    inference.encode(
-      windows: reference.count, frames: reference.frames, actions: reference.actions, mean: &codes)
+    var logVariances = codes
+    codes.withUnsafeMutableBufferPointer { codes in
+      logVariances.withUnsafeMutableBufferPointer { logVariances in
+        guard let mean = codes.baseAddress, let logVariance = logVariances.baseAddress else {
+          return
+        }
+        inference.encode(
+          windows: reference.count, frames: reference.frames, actions: reference.actions,
+          mean: mean, logVariance: logVariance)
+      }
+    }
+    posteriorVariances = (0..<n).map { index in
+      let sum = stride(from: index, to: logVariances.count, by: n).reduce(Float(0)) {
+        $0 + exp(logVariances[$1])
+      }
+      return sum / Float(max(reference.count, 1))
+    }
     var means = [Float](repeating: 0, count: n)
     var variances = [Float](repeating: 0, count: n)
     for index in 0..<n {

@@ -83,11 +83,23 @@ package struct ObservationHistory: Sendable, Equatable {
       actions: Array(actions.suffix((window - 1) * actionSize)))
   }
 
-  /// The codes of all observations, `[observations, n]`.
-  package func codes(_ inference: ModelInference) -> [Float] {
-    var codes = [Float](repeating: 0, count: observationCount * inference.model.latentSize)
+  /// The codes of the newest observations, at most `limit` of them, `[observations, n]`.
+  package func codes(_ inference: ModelInference, limit: Int = .max) -> [Float] {
+    let newest = latest(limit)
+    var codes = [Float](repeating: 0, count: newest.count * inference.model.latentSize)
     inference.encode(
-      windows: observationCount, frames: frames, actions: actions, layout: .sliding, mean: &codes)
+      windows: newest.count, frames: newest.frames, actions: newest.actions, layout: .sliding,
+      mean: &codes)
     return codes
+  }
+
+  /// The newest observations, at most `count` of them, with all that the encoder sees of them.
+  package func latest(_ count: Int) -> ObservedSequence {
+    let kept = min(max(count, 0), observationCount)
+    guard kept > 0 else { return ObservedSequence() }
+    let first = frames.count / pixels - (kept + window - 1)
+    return ObservedSequence(
+      frames: Array(frames[(first * pixels)...]), actions: Array(actions[(first * actionSize)...]),
+      count: kept, window: window)
   }
 }

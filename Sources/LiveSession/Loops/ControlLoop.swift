@@ -8,8 +8,8 @@ import Planning
 /// The true state is stepped, drawn and scored; the planner gets the code of the picture and nothing
 /// else. Born on its thread and never leaves it.
 final class ControlLoop {
-  /// How many observations the trail shows.
-  private static let trailLength = 30
+  /// How many observations the trail keeps: as many as the longest dream asks for.
+  private static let trailLength = DreamState.longest
   /// Seconds at the goal without a break that count as held.
   private static let holdSeconds = 2.0
 
@@ -253,6 +253,7 @@ final class ControlLoop {
     message.report.modelVersion = inference?.version ?? 0
     message.report.lateTicks = lateTicks
     message.path = lastPlan?.path ?? []
+    message.planActions = lastPlan?.sequence ?? []
     mail.control.publish(message)
   }
 

@@ -7,10 +7,8 @@ import LinearAlgebra
 ///
 /// Never on the control tick. Born on its thread.
 final class InspectionLoop {
-  /// Images along the traversed dimension.
-  private static let stripCount = 7
-  /// How far the strip reaches, in standard deviations around the mean.
-  private static let stripReach: Float = 2
+  /// The observations whose codes the latent view shows behind the present one.
+  private static let trailLength = 30
 
   private let mail: SessionMail
   private let environment: Environment
@@ -24,14 +22,17 @@ final class InspectionLoop {
   private var goal = ObservationWindow(frames: [], actions: [])
   private var goalNumber = 0
   private var axes: PrincipalComponents?
-  /// Where a traversal began: the code then; nil while nothing is moved.
-  private var traverseBase: [Float]?
+  private let traverse = TraverseInspector()
+  private let dream: DreamInspector
+  /// The log-variance of the learned dynamics' noise, `[n]`.
+  private var noiseLogVariance: [Float] = []
   private var message = InspectionMessage()
 
   /// Prepares the loop.
   init(scene: Scene, mail: SessionMail) throws(EnvironmentSettingsError) {
     self.mail = mail
     environment = try Environment(scene.environment)
+    dream = DreamInspector(environment)
   }
 
   /// Looks once; cheap when nothing is new.
@@ -72,7 +73,8 @@ final class InspectionLoop {
     reference = nil
     cost = nil
     axes = nil
-    traverseBase = nil
+    traverse.forget()
+    dream.forget()
     message = InspectionMessage()
     mail.inspection.publish(message)
   }
@@ -89,10 +91,12 @@ final class InspectionLoop {
         sequences: model.sequenceCount)
       referenceVersion = model.snapshot.version
       axes = nil
-      traverseBase = nil
+      traverse.forget()
+      dream.forget()
     } else {
       inference?.load(model.snapshot)
     }
+    noiseLogVariance = model.snapshot.priorLogVariance
     if let inference { measure(inference, model, goal: goal, number: number, scene: scene) }
   }
 
@@ -145,63 +149,25 @@ final class InspectionLoop {
     let pixels = inference.model.pixelCount
     let observations = control.trail.observationCount
     guard observations > 0 else { return }
-    let codes = control.trail.codes(inference)
+    let codes = control.trail.codes(inference, limit: Self.trailLength)
     let present = Array(codes.suffix(n))
     message.latent.trail = codes
     message.latent.present = present
     message.latent.plan = control.path
 
-    let traverse = traversal(from: present, state)
     let steps = control.path.count / n
     let ahead = steps > 1 ? min(state.scene.session.imaginedAhead, steps - 1) : 0
     let imagined = ahead > 0 ? Array(control.path[ahead * n..<(ahead + 1) * n]) : present
-    let latents = present + imagined + traverse.latent + traverse.strip
-    let rows = latents.count / n
-    var images = [UInt8](repeating: 0, count: rows * pixels)
-    inference.decode(rows: rows, latents: latents, frames: &images)
+    var images = [UInt8](repeating: 0, count: 2 * pixels)
+    inference.decode(rows: 2, latents: present + imagined, frames: &images)
     message.reconstruction = Array(images[..<pixels])
-    message.imagined = ahead > 0 ? Array(images[pixels..<2 * pixels]) : []
+    message.imagined = ahead > 0 ? Array(images[pixels...]) : []
     message.imaginedAhead = ahead
-    var report = TraverseReport()
-    report.dimension = state.traverseDimension
-    report.latent = traverse.latent
-    report.present = present
-    report.means = cost?.means ?? []
-    report.deviations = cost?.deviations ?? []
-    report.image = Array(images[2 * pixels..<3 * pixels])
-    report.strip = Array(images[(3 * pixels)...])
-    report.stripValues = traverse.stripValues
-    message.traverse = report
-  }
-
-  /// The traversed latent, and the latents of the strip along the chosen dimension.
-  private func traversal(
-    from present: [Float], _ state: SessionState
-  ) -> (latent: [Float], strip: [Float], stripValues: [Float]) {
-    let n = present.count
-    let deviations = cost?.deviations ?? Array(repeating: 1, count: n)
-    let means = cost?.means ?? Array(repeating: 0, count: n)
-    // A walk stays where it began while the system moves on.
-    if state.traverseOffsets.allSatisfy({ $0 == 0 }) {
-      traverseBase = nil
-    } else if traverseBase == nil {
-      traverseBase = present
+    message.traverse = traverse.look(
+      inference, present: present, window: control.trail.present, cost: cost, state)
+    if state.subject == .dream {
+      message.dream = dream.look(
+        inference, control, state.dream, noiseLogVariance: noiseLogVariance)
     }
-    var latent = traverseBase ?? present
-    for index in 0..<min(n, state.traverseOffsets.count) {
-      latent[index] += Float(state.traverseOffsets[index]) * deviations[index]
-    }
-    let dimension = min(max(0, state.traverseDimension), n - 1)
-    var strip: [Float] = []
-    var values: [Float] = []
-    for index in 0..<Self.stripCount {
-      let fraction = 2 * Float(index) / Float(Self.stripCount - 1) - 1
-      var point = latent
-      point[dimension] =
-        means[dimension] + fraction * Self.stripReach * deviations[dimension]
-      values.append(point[dimension])
-      strip += point
-    }
-    return (latent, strip, values)
   }
 }

@@ -154,6 +154,8 @@ struct ControlMessage: Sendable {
   var trail = ObservationHistory()
   /// The planned path, `[horizon + 1, n]`.
   var path: [Float] = []
+  /// The planned actions as fractions of their limits, `[horizon, m]`; empty without a plan.
+  var planActions: [Float] = []
   /// The goal as the encoder sees it.
   var goal = ObservationWindow(frames: [], actions: [])
   /// How often the goal was set.
@@ -168,6 +170,7 @@ struct ControlMessage: Sendable {
 struct InspectionMessage: Sendable {
   var latent = LatentReport()
   var traverse = TraverseReport()
+  var dream = DreamReport()
   var reconstruction: [UInt8] = []
   var imagined: [UInt8] = []
   var imaginedAhead = 0

@@ -222,7 +222,9 @@ final class TrainingLoop {
     if let trainer = learner.trainer {
       report.update = trainer.updateCount
       report.framesSeen = trainer.framesSeen
-      report.dimensionKL = trainer.dimensionKL()
+      // Before the first update of a loaded model nothing was measured: zeros would call it dead.
+      let divergences = trainer.dimensionKL()
+      report.dimensionKL = divergences.allSatisfy { $0 == 0 } ? [] : divergences
       if let start = rateStart, seconds - start.seconds > 0.05 {
         report.updatesPerSecond =
           Double(trainer.updateCount - start.update) / (seconds - start.seconds)

@@ -130,7 +130,7 @@ public struct LatentProbe {
 
 extension ModelSnapshot {
   /// The log-variance of the dynamics' noise, `[n]`.
-  fileprivate var priorLogVariance: [Float] {
+  var priorLogVariance: [Float] {
     let range = model.priorLogVariance
     return Array(parameters[range.offset..<range.offset + range.count])
   }

@@ -44,7 +44,8 @@ public func reduce(
     state.episode += 1
     // The latent space that goal and traversal referred to is gone.
     state.goal = .scene
-    state.traverseOffsets = Array(repeating: 0, count: state.latentSize)
+    state.resetTraverse()
+    state.traverse.markCounts = [:]
     mark("restart")
     return [.restartTraining(generation: state.generation), .startEpisode(state.episode)]
 
@@ -77,7 +78,15 @@ public func reduce(
     return []
 
   case .traverseReset:
-    state.traverseOffsets = Array(repeating: 0, count: state.latentSize)
+    state.resetTraverse()
+    return []
+
+  case .traverse(let request):
+    state.take(request)
+    return []
+
+  case .dream(let request):
+    state.dream.take(request)
     return []
 
   case .goalSet(let choice):

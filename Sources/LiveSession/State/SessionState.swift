@@ -38,6 +38,10 @@ public struct SessionState: Sendable, Equatable {
   /// How far each dimension of the traversed latent lies from the present code, in standard
   /// deviations, `[latentSize]`.
   public var traverseOffsets: [Double]
+  /// What else is chosen in the Traverse view.
+  public var traverse: TraverseState
+  /// What is dreamed in the Dream view.
+  public var dream = DreamState()
   /// How many events led here; whoever hands events to the reducer counts them.
   public var eventCount = 0
   /// The race of planners.
@@ -63,6 +67,7 @@ public struct SessionState: Sendable, Equatable {
     self.scene = scene
     planner = scene.session.planner
     traverseOffsets = Array(repeating: 0, count: scene.model.latentSize)
+    traverse = TraverseState(latentSize: scene.model.latentSize)
   }
 
   /// The manual action at an instant, as a fraction of the limit; zero once the hold has ended, nil

@@ -12,6 +12,7 @@ extension LinePlot {
     guard !area.isEmpty else { return }
     var canvas = DotCanvas(columns: area.width, rows: area.height)
     let theme = appearance.theme
+    drawBands(on: &canvas, mapping: mapping, theme: theme)
     // Without colour a faint curve cannot be told from a strong one: the raw ones are left out.
     if smoothing > 0, !appearance.isMonochrome {
       for index in series.indices.reversed() {

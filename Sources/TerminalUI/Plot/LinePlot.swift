@@ -53,6 +53,8 @@ public struct LinePlot: Sendable {
 
   /// The curves; the first is drawn on top.
   public var series: [Series]
+  /// What lies between pairs of curves; the first is drawn on top, all under the curves.
+  public var bands: [Band] = []
   /// The horizontal axis.
   public var xAxis: PlotAxis
   /// The vertical axis.

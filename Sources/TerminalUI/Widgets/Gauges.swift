@@ -66,7 +66,7 @@ public enum Gauge {
   /// value to compare with).
   public static func slider(
     value: Double, minimum: Double, maximum: Double, mark: Double? = nil, in area: Rect,
-    of buffer: inout CellBuffer, with appearance: Appearance
+    of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
   ) {
     guard !area.isEmpty else { return }
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
@@ -83,7 +83,7 @@ public enum Gauge {
       buffer.put(glyphs.small, x: place, y: area.y, style: theme.muted, clip: area)
     }
     if let place = column(value) {
-      buffer.put(glyphs.present, x: place, y: area.y, style: theme.accent, clip: area)
+      buffer.put(glyphs.present, x: place, y: area.y, style: style ?? theme.accent, clip: area)
     } else if !value.isFinite {
       buffer.write("nan", x: area.x, y: area.y, style: theme.alarm, clip: area)
     }

@@ -1,0 +1,14 @@
+import TerminalUI
+
+extension ScreenLayout {
+  /// The playing frame large, the film under it, the errors beside the film.
+  mutating func layOutDream(_ body: Rect, aspect: Double) {
+    var area = withPlannerStrip(body)
+    let shape = aspect.isFinite ? min(max(aspect, 0.25), 8) : 1
+    // Four pictures side by side with their borders; a caption and the line of modes over them.
+    let wanted = Int(Double(max(area.width / 4 - 2, 2)) / shape / 2) + 4
+    place(.dreamPictures, area.removeTop(min(wanted, max(area.height * 11 / 20, 7))))
+    place(.dreamErrors, cutRight(min(max(area.width * 3 / 10, 24), 66), from: &area))
+    place(.dreamFilm, area)
+  }
+}

@@ -1,0 +1,182 @@
+import LiveSession
+import TerminalUI
+
+/// Decoded frames along the latent dimensions, from low to high: a strip for each where there is
+/// room, the chosen one alone where there is not.
+enum FilmStripPanel {
+  static func body(of area: Rect) -> Rect {
+    var body = area
+    _ = body.removeTop(1)
+    return body
+  }
+
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    if context.state.showsInterpolationInStrip(context.snapshot) {
+      InterpolationPanel.draw(context, in: area, as: .filmStrip, into: &buffer)
+      return
+    }
+    let dimension = context.state.dimension(in: context.snapshot)
+    let geometry = StripGeometry(context.snapshot, dimension: dimension, in: body(of: area))
+    let isMany = geometry.strips.count > 1
+    let body = context.caption(
+      "film strip",
+      isMany
+        ? ["decoded along every dimension, the rest as walked", "along every dimension", "along z"]
+        : [
+          "decoded along z\(dimension + 1), the rest as walked", "along z\(dimension + 1)",
+        ], of: .filmStrip, in: area, into: &buffer)
+    guard !geometry.strips.isEmpty else {
+      context.explainEmptiness("decoded as soon as this view opens", in: body, into: &buffer)
+      return
+    }
+    for strip in geometry.strips { draw(strip, geometry, context, into: &buffer) }
+  }
+
+  private static func draw(
+    _ strip: StripGeometry.Strip, _ geometry: StripGeometry, _ context: PanelContext,
+    into buffer: inout CellBuffer
+  ) {
+    let theme = context.theme
+    let divergences = context.snapshot.training.dimensionKL
+    let isDead =
+      divergences.indices.contains(strip.dimension)
+      && !DimensionsPanel.isUsed(divergences[strip.dimension])
+    let style = strip.isChosen ? theme.accent : isDead ? theme.muted : theme.text
+    if !strip.label.isEmpty {
+      let pointer = strip.isChosen ? String(context.glyphs.pointer) : " "
+      buffer.write(
+        "\(pointer)z\(strip.dimension + 1)", x: strip.label.x,
+        y: strip.label.y + (strip.label.height - 1) / 2, style: style, clip: strip.label)
+      if isDead, strip.label.height >= 3 {
+        buffer.write(
+          " dead", x: strip.label.x, y: strip.label.y + (strip.label.height - 1) / 2 + 1,
+          style: theme.muted, clip: strip.label)
+      }
+    }
+    let value = context.state.traverse.value(in: context.snapshot)
+    let stands =
+      strip.isChosen ? value ?? context.snapshot.traverse.latent[safe: strip.dimension] : nil
+    let here = stands.flatMap { strip.nearest(to: $0) }
+    let frames = context.snapshot.frames
+    for (place, slot) in strip.slots.slots.enumerated() {
+      if let image = strip.images.picture(slot.frame, of: frames) {
+        ImageView(width: frames.width, height: frames.height, content: .grey(image)).draw(
+          in: slot.area, of: &buffer, with: context.appearance)
+      }
+      guard strip.isChosen, let values = geometry.values else { continue }
+      let label = Rect(x: slot.area.x, y: values.y, width: slot.area.width, height: 1)
+      let text = Numbers.signed(Double(strip.values[slot.frame]), decimals: 1)
+      let marked = place == here ? "\(context.glyphs.pointer)\(text)" : text
+      let middle = label.centered(width: marked.columnCount, height: 1)
+      buffer.write(
+        marked, x: middle.x, y: middle.y, style: place == here ? theme.accent : theme.muted,
+        clip: label)
+    }
+  }
+}
+
+/// Where the strips of frames lie: the same for drawing and for the mouse.
+struct StripGeometry {
+  /// One strip.
+  struct Strip {
+    var dimension: Int
+    var isChosen: Bool
+    var images: [UInt8]
+    var values: [Float]
+    var label: Rect
+    var slots: FilmSlots
+
+    /// The place whose value is nearest; nil for what is not a number.
+    func nearest(to value: Float) -> Int? {
+      guard value.isFinite else { return nil }
+      return slots.slots.indices.filter { values[slots.slots[$0].frame].isFinite }.min {
+        abs(values[slots.slots[$0].frame] - value) < abs(values[slots.slots[$1].frame] - value)
+      }
+    }
+  }
+
+  /// The strips from the top.
+  private(set) var strips: [Strip] = []
+  /// The row of the chosen strip's values.
+  private(set) var values: Rect?
+
+  init(_ snapshot: SessionSnapshot, dimension: Int, in body: Rect) {
+    let report = snapshot.traverse
+    let frames = snapshot.frames
+    guard body.height >= 2, frames.width > 0, frames.height > 0 else { return }
+    let long = TraverseStrip(images: report.strip, values: report.stripValues)
+    let size = report.strips.count
+    var area = body
+    // At least three rows each, or the chosen one has the room for itself.
+    let isMany =
+      size > 1 && (body.height - 1) / size >= 3 && report.strips.indices.contains(dimension)
+    guard isMany else {
+      let row = area.removeBottom(1)
+      values = row
+      let label = Rect(x: area.x, y: area.y, width: 0, height: 0)
+      if let strip = strip(dimension, long, isChosen: true, label, area, frames) {
+        strips = [strip]
+      }
+      return
+    }
+    // The values stand under the chosen strip; the others share its range in kind.
+    let rows = area.rows(
+      (0..<size).flatMap { index -> [Extent] in
+        let height = Extent.fixed((body.height - 1) / size)
+        return index == dimension ? [height, .fixed(1)] : [height]
+      })
+    var place = 0
+    for index in 0..<size {
+      var row = rows[place]
+      place += 1
+      if index == dimension {
+        values = rows[place]
+        place += 1
+      }
+      let label = row.removeLeft(6)
+      let content = index == dimension && Self.isWhole(long, frames) ? long : report.strips[index]
+      if let strip = strip(index, content, isChosen: index == dimension, label, row, frames) {
+        strips.append(strip)
+      }
+    }
+  }
+
+  private static func isWhole(_ strip: TraverseStrip, _ frames: FramesReport) -> Bool {
+    !strip.values.isEmpty && strip.images.picture(strip.values.count - 1, of: frames) != nil
+  }
+
+  private func strip(
+    _ dimension: Int, _ content: TraverseStrip, isChosen: Bool, _ label: Rect, _ area: Rect,
+    _ frames: FramesReport
+  ) -> Strip? {
+    guard Self.isWhole(content, frames) else { return nil }
+    return Strip(
+      dimension: dimension, isChosen: isChosen, images: content.images, values: content.values,
+      label: label, slots: FilmSlots(count: content.values.count, of: frames, in: area))
+  }
+
+  /// The dimension and value of the frame at a cell; nil where there is none.
+  func hit(x: Int, y: Int) -> (dimension: Int, value: Float)? {
+    for strip in strips {
+      for slot in strip.slots.slots where slot.area.contains(x: x, y: y) {
+        let value = strip.values[slot.frame]
+        return value.isFinite ? (strip.dimension, value) : nil
+      }
+    }
+    return nil
+  }
+}
+
+extension Array {
+  /// The element at a place; nil outside.
+  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
+
+extension DashboardState {
+  /// Whether the strip shows what lies between the marks, because there is no panel for it.
+  func showsInterpolationInStrip(_ snapshot: SessionSnapshot) -> Bool {
+    guard traverse.content == .interpolation else { return false }
+    let layout = ScreenLayout(of: .traverse, snapshot, width: width, height: height)
+    return layout.area(of: .interpolation) == nil
+  }
+}

@@ -1,0 +1,72 @@
+import LiveSession
+import TerminalUI
+
+/// What lies between two marks: latents decoded above, pixels mixed below, to see the difference.
+enum InterpolationPanel {
+  static func draw(
+    _ context: PanelContext, in area: Rect, as kind: PanelKind = .interpolation,
+    into buffer: inout CellBuffer
+  ) {
+    let report = context.snapshot.traverse.interpolation
+    let way = report.kind == .linear ? "straight line" : "great circle"
+    var body = context.caption(
+      "interpolation", ["from A to B on the \(way), and by pixels", way, ""], of: kind, in: area,
+      into: &buffer)
+    let frames = context.snapshot.frames
+    guard report.count > 1, body.height >= 2,
+      report.latentImages.picture(report.count - 1, of: frames) != nil,
+      report.pixelImages.picture(report.count - 1, of: frames) != nil
+    else {
+      explain(report, context, in: body, into: &buffer)
+      return
+    }
+    let labels = body.width >= 40 ? body.removeLeft(8) : Rect(x: 0, y: 0, width: 0, height: 0)
+    let ends = body.height >= 7 ? body.removeBottom(1) : Rect(x: 0, y: 0, width: 0, height: 0)
+    let height = FilmSlots.height(
+      of: frames, rows: body.height / 2, columns: body.width, wanted: min(report.count, 5))
+    let rows = body.centered(width: body.width, height: 2 * height)
+      .rows([.fixed(height), .fixed(height)])
+    for (row, images, name) in [
+      (rows[0], report.latentImages, "latent"), (rows[1], report.pixelImages, "pixels"),
+    ] {
+      if !labels.isEmpty {
+        buffer.write(
+          " \(name)", x: labels.x, y: row.y + (row.height - 1) / 2, style: context.theme.text,
+          clip: labels)
+      }
+      for slot in FilmSlots(count: report.count, of: frames, in: row).slots {
+        guard let image = images.picture(slot.frame, of: frames) else { continue }
+        ImageView(width: frames.width, height: frames.height, content: .grey(image)).draw(
+          in: slot.area, of: &buffer, with: context.appearance)
+      }
+    }
+    guard !ends.isEmpty,
+      let first = FilmSlots(count: report.count, of: frames, in: rows[0]).slots.first,
+      let last = FilmSlots(count: report.count, of: frames, in: rows[0]).slots.last
+    else { return }
+    for (letter, slot) in [("A", first), ("B", last)] {
+      buffer.write(
+        letter, x: slot.area.x + slot.area.width / 2, y: rows[1].bottom,
+        style: context.theme.warning,
+        clip: Rect(x: body.x, y: ends.y - body.height, width: body.width, height: body.height + 1))
+    }
+  }
+
+  private static func explain(
+    _ report: InterpolationReport, _ context: PanelContext, in area: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    let (hasA, hasB) = (!report.markA.isEmpty, !report.markB.isEmpty)
+    let state = hasA == hasB ? "" : hasA ? "A is marked: " : "B is marked: "
+    let next =
+      hasA
+      ? "walk or wait, then B marks the end"
+      : hasB ? "A marks the start" : "A marks a start, B an end"
+    context.explain(
+      [
+        "\(state)\(next). Above, the latents between the marks decoded: a good latent space moves the"
+          + " system. Below, the pixels mixed: they only fade.",
+        "\(state)\(next). Latents move what pixels only fade.", "\(state)\(next)",
+      ], in: area.inset(horizontal: 1, vertical: area.height > 4 ? 1 : 0), into: &buffer)
+  }
+}

@@ -1,0 +1,113 @@
+import LiveSession
+import TerminalUI
+
+/// A slider for every latent dimension: where the walk stands, where the present code and the marks
+/// are, and how many nats the dimension carries.
+enum SlidersPanel {
+  /// Without a range the sliders reach this many standard deviations to either side of the mean.
+  private static let reach: Float = 3
+
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let glyphs = context.glyphs
+    let report = context.snapshot.traverse
+    let range = Wording.range(report.range, glyphs)
+    let body = context.caption(
+      "latent dimensions",
+      [
+        "\(range)   \(glyphs.present) walked  \(glyphs.small) present code",
+        "\(range)  \(glyphs.present) walked", range,
+      ], of: .sliders, in: area, into: &buffer)
+    guard !report.latent.isEmpty else {
+      context.explainEmptiness("come with the first model", in: body, into: &buffer)
+      return
+    }
+    let chosen = context.state.dimension(in: context.snapshot)
+    let geometry = SliderGeometry(context.snapshot, dimension: chosen, in: area)
+    for (dimension, row) in geometry.rows {
+      draw(dimension, chosen: chosen, geometry.parts(of: row), context, into: &buffer)
+    }
+    context.explain(
+      [
+        "Each slider spans its range (n takes another): \(Wording.explanation(of: report.range))."
+          + " Left and right move along the marked one, home and end jump to its ends, enter lets"
+          + " it go there and back, A and B mark the ends of an interpolation. A grey dimension"
+          + " carries no nats: the decoder ignores it.",
+        "Left and right move along the marked one, home and end jump, enter cycles, n takes another"
+          + " range, A and B mark. Grey: carries no nats.",
+        "Left and right move, up and down choose, enter cycles.",
+      ], in: geometry.rest.inset(horizontal: 1), into: &buffer)
+  }
+
+  /// The values at the ends of a slider; nil when they are not known.
+  static func range(of dimension: Int, in report: TraverseReport) -> ClosedRange<Double>? {
+    var ends: (Float, Float)?
+    if report.lowers.indices.contains(dimension), report.uppers.indices.contains(dimension) {
+      ends = (report.lowers[dimension], report.uppers[dimension])
+    } else if report.means.indices.contains(dimension),
+      report.deviations.indices.contains(dimension)
+    {
+      let side = max(report.deviations[dimension], 1e-6) * reach
+      ends = (report.means[dimension] - side, report.means[dimension] + side)
+    }
+    guard let ends, ends.0.isFinite, ends.1.isFinite, ends.0 < ends.1 else { return nil }
+    return Double(ends.0)...Double(ends.1)
+  }
+
+  private static func draw(
+    _ index: Int, chosen: Int, _ parts: SliderGeometry.Parts, _ context: PanelContext,
+    into buffer: inout CellBuffer
+  ) {
+    let theme = context.theme
+    let report = context.snapshot.traverse
+    let divergences = context.snapshot.training.dimensionKL
+    let isDead = divergences.indices.contains(index) && !DimensionsPanel.isUsed(divergences[index])
+    let isChosen = index == chosen
+    let style = isChosen ? theme.accent : isDead ? theme.muted : theme.text
+    let pointer = isChosen ? String(context.glyphs.pointer) : " "
+    buffer.write(
+      pointer + "z\(index + 1)", x: parts.label.x, y: parts.label.y, style: style,
+      clip: parts.label)
+    let moved = isChosen ? context.state.traverse.value(in: context.snapshot) : nil
+    let value = Double(moved ?? report.latent[index])
+    buffer.write(
+      Numbers.signed(value, decimals: 2, width: 6), x: parts.number.x, y: parts.number.y,
+      style: value.isFinite ? style : theme.alarm, clip: parts.number)
+    if divergences.indices.contains(index), !parts.divergence.isEmpty {
+      drawDivergence(divergences, of: index, context: context, in: parts.divergence, into: &buffer)
+    }
+    guard let range = range(of: index, in: report) else { return }
+    let present = report.present.indices.contains(index) ? report.present[index] : .nan
+    Gauge.slider(
+      value: value, minimum: range.lowerBound, maximum: range.upperBound, mark: Double(present),
+      in: parts.gauge, of: &buffer, with: context.appearance,
+      style: isDead && !isChosen ? theme.muted : nil)
+    for (letter, mark) in [
+      ("A", report.interpolation.markA), ("B", report.interpolation.markB),
+    ] as [(Unicode.Scalar, [Float])] where mark.indices.contains(index) {
+      let part = (Double(mark[index]) - range.lowerBound) / (range.upperBound - range.lowerBound)
+      guard part.isFinite, parts.gauge.width > 0 else { continue }
+      // A mark beyond the range stands at its end, as the knob does.
+      let place = min(max(part, 0), 1) * Double(parts.gauge.width - 1)
+      let column = parts.gauge.x + Int(place.rounded())
+      buffer.put(letter, x: column, y: parts.gauge.y, style: theme.warning, clip: parts.gauge)
+    }
+  }
+
+  private static func drawDivergence(
+    _ divergences: [Double], of index: Int, context: PanelContext, in area: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    let value = divergences[index]
+    let isUsed = DimensionsPanel.isUsed(value)
+    var rest = area
+    let label = rest.removeLeft(9)
+    buffer.write(
+      "  KL " + NumberFormat.fixed(value, decimals: 1, width: 4), x: label.x, y: label.y,
+      style: value.isFinite ? context.theme.muted : context.theme.alarm, clip: label)
+    _ = rest.removeLeft(1)
+    let largest = divergences.filter(\.isFinite).max() ?? 0
+    Gauge.progress(
+      fraction: largest > 0 ? value / largest : 0, in: rest, of: &buffer, with: context.appearance,
+      style: isUsed ? Style(foreground: context.theme.seriesColor(2)) : context.theme.muted)
+  }
+}

@@ -1,0 +1,47 @@
+import LiveSession
+
+/// What the screen remembers of the Traverse view: the animation, and what the strip shows.
+public struct TraverseScreenState: Sendable, Equatable {
+  /// What stands in the strip where there is room for one thing only.
+  public enum Content: Sendable, Equatable {
+    /// Frames along the dimensions.
+    case dimensions
+    /// Frames between the marks.
+    case interpolation
+  }
+
+  /// What stands in the strip where there is room for one thing only.
+  public var content = Content.dimensions
+  /// The animation; nil while the user has none running.
+  public var cycle: Cycle?
+
+  /// A walk along the chosen dimension, there and back.
+  public struct Cycle: Sendable, Equatable {
+    /// When it began, in seconds since launch.
+    var start: Double
+    /// The place on the strip where it began.
+    var place: Int
+  }
+
+  /// Places a second.
+  static let rate = 10.0
+
+  /// No animation.
+  public init() {}
+
+  /// The place on the strip that the animation has reached; nil without animation or strip.
+  public func place(in snapshot: SessionSnapshot) -> Int? {
+    let count = snapshot.traverse.stripValues.count
+    guard let cycle, count > 1 else { return nil }
+    let steps = ((snapshot.elapsed - cycle.start) * Self.rate + 1e-6).rounded(.down)
+    guard steps.isFinite, abs(steps) < 1e12 else { return nil }
+    // Up to the highest value, down to the lowest, and so on: no jump anywhere.
+    let place = DashboardState.wrap(cycle.place + Int(steps), 2 * (count - 1))
+    return place < count ? place : 2 * (count - 1) - place
+  }
+
+  /// The value of the chosen dimension that the animation shows; nil without animation.
+  func value(in snapshot: SessionSnapshot) -> Float? {
+    place(in: snapshot).map { snapshot.traverse.stripValues[$0] }
+  }
+}

@@ -1,0 +1,229 @@
+import LatentModels
+
+/// Makes what the Traverse view shows: the walked latent, decoded strips along every dimension, and
+/// what lies between the marks.
+///
+/// A strip is decoded only when the model or the walk is another; one of the short strips a tick.
+final class TraverseInspector {
+  /// Images along the chosen dimension.
+  static let stripCount = 15
+  /// Images along each of the others.
+  static let shortStripCount = 7
+  /// Images from mark to mark.
+  static let interpolationCount = 9
+
+  /// Where a walk began: the code then; nil while nothing is moved.
+  private var base: [Float]?
+  private var marks: [TraverseMark: Mark] = [:]
+  private var report = TraverseReport()
+  private var stripKey: StripKey?
+  private var shortKeys: [StripKey?] = []
+  private var nextShort = 0
+  private var interpolationKey: InterpolationKey?
+  private var extremes: (smallest: [Float], largest: [Float], version: Int) = ([], [], -1)
+
+  /// A marked latent: an observation's code and what was walked from there.
+  ///
+  /// The observation is kept, so that the mark follows the model while it learns.
+  private struct Mark {
+    var window: ObservationWindow
+    var walked: [Float]
+    var count: Int
+  }
+
+  private struct StripKey: Equatable {
+    var dimension: Int
+    var latent: [Float]
+    var values: [Float]
+    var version: Int
+  }
+
+  private struct InterpolationKey: Equatable {
+    var first: [Float]
+    var last: [Float]
+    var kind: InterpolationKind
+    var version: Int
+  }
+
+  /// Another model: latents of the old one mean nothing to it.
+  func forget() {
+    base = nil
+    marks = [:]
+    report = TraverseReport()
+    stripKey = nil
+    shortKeys = []
+    interpolationKey = nil
+    extremes.version = -1
+  }
+
+  /// What is walked through now; pictures only for the views that show them.
+  ///
+  /// - Parameters:
+  ///   - present: The present code.
+  ///   - window: The present observation.
+  ///   - cost: The measures of the latent space; nil before the first.
+  func look(
+    _ inference: ModelInference, present: [Float], window: ObservationWindow, cost: LatentCost?,
+    _ state: SessionState
+  ) -> TraverseReport {
+    let n = present.count
+    let run = ChunkedInference(inference)
+    if state.isTraverseAtCode {
+      base = nil
+    } else if base == nil {
+      // A walk stays where it began while the system moves on.
+      base = present
+    }
+    let deviations = cost?.deviations ?? Array(repeating: 1, count: n)
+    var latent = base ?? present
+    for index in 0..<min(n, state.traverseOffsets.count) {
+      if let placed = state.traverse.placements[index] { latent[index] = Float(placed) }
+      latent[index] += Float(state.traverseOffsets[index]) * deviations[index]
+    }
+    report.dimension = min(max(0, state.traverseDimension), n - 1)
+    report.latent = latent
+    report.present = present
+    report.means = cost?.means ?? []
+    report.deviations = cost?.deviations ?? []
+    report.range = state.traverse.range
+    note(state, present: present, latent: latent, window: window)
+    let ranges = ranges(cost, latent: base ?? present, version: inference.version, state)
+    report.lowers = ranges.map { $0.first ?? 0 }
+    report.uppers = ranges.map { $0.last ?? 0 }
+    if state.subject == .traverse || state.subject == .latent { report.image = run.decode(latent) }
+    if state.subject == .traverse {
+      decodeStrips(run, latent: latent, ranges: ranges, version: inference.version)
+      interpolate(inference, run, kind: state.traverse.interpolation)
+    }
+    return report
+  }
+
+  // MARK: - Strips
+
+  /// The values of the long strip along every dimension.
+  private func ranges(
+    _ cost: LatentCost?, latent: [Float], version: Int, _ state: SessionState
+  ) -> [[Float]] {
+    guard let cost else { return [] }
+    if extremes.version != version { measureExtremes(cost, n: latent.count, version: version) }
+    return latent.indices.map { index in
+      TraverseValues.values(
+        state.traverse.range,
+        of: TraverseValues.Dimension(
+          mean: cost.means[index], deviation: cost.deviations[index],
+          posteriorVariance: cost.posteriorVariances[index], smallest: extremes.smallest[index],
+          largest: extremes.largest[index], code: latent[index]), count: Self.stripCount)
+    }
+  }
+
+  private func measureExtremes(_ cost: LatentCost, n: Int, version: Int) {
+    var smallest = Array(cost.codes.prefix(n))
+    var largest = smallest
+    for (place, value) in cost.codes.enumerated() {
+      smallest[place % n] = min(smallest[place % n], value)
+      largest[place % n] = max(largest[place % n], value)
+    }
+    extremes = (smallest, largest, version)
+  }
+
+  private func decodeStrips(
+    _ run: ChunkedInference, latent: [Float], ranges: [[Float]], version: Int
+  ) {
+    let n = latent.count
+    guard ranges.count == n else { return }
+    func key(_ dimension: Int, _ values: [Float]) -> StripKey {
+      var others = latent
+      // Where the walk stands along its own dimension does not change the strip.
+      others[dimension] = 0
+      return StripKey(dimension: dimension, latent: others, values: values, version: version)
+    }
+    let chosen = key(report.dimension, ranges[report.dimension])
+    if chosen != stripKey {
+      stripKey = chosen
+      report.strip = images(run, chosen)
+      report.stripValues = chosen.values
+    }
+    if shortKeys.count != n {
+      shortKeys = Array(repeating: nil, count: n)
+      report.strips = Array(repeating: TraverseStrip(), count: n)
+    }
+    // The first in turn that is out of date; at most one a tick.
+    for offset in 0..<n {
+      let dimension = (nextShort + offset) % n
+      let values = (0..<Self.shortStripCount).map { index in
+        ranges[dimension][index * (Self.stripCount - 1) / (Self.shortStripCount - 1)]
+      }
+      let wanted = key(dimension, values)
+      guard wanted != shortKeys[dimension] else { continue }
+      shortKeys[dimension] = wanted
+      report.strips[dimension] = TraverseStrip(images: images(run, wanted), values: values)
+      nextShort = (dimension + 1) % n
+      return
+    }
+  }
+
+  private func images(_ run: ChunkedInference, _ key: StripKey) -> [UInt8] {
+    run.decode(
+      key.values.flatMap { value in
+        var point = key.latent
+        point[key.dimension] = value
+        return point
+      })
+  }
+
+  // MARK: - Interpolation
+
+  private func note(
+    _ state: SessionState, present: [Float], latent: [Float], window: ObservationWindow
+  ) {
+    for mark in TraverseMark.allCases {
+      guard let count = state.traverse.markCounts[mark], count > 0 else {
+        marks[mark] = nil
+        continue
+      }
+      if marks[mark]?.count == count { continue }
+      // After a walk the code from which it began is gone; what is kept is how far from the present
+      // one it ended.
+      marks[mark] = Mark(
+        window: window, walked: zip(latent, present).map { $0 - $1 }, count: count)
+    }
+  }
+
+  private func interpolate(
+    _ inference: ModelInference, _ run: ChunkedInference, kind: InterpolationKind
+  ) {
+    report.interpolation.kind = kind
+    report.interpolation.markA = latent(of: .a, run, inference)
+    report.interpolation.markB = latent(of: .b, run, inference)
+    let (first, last) = (report.interpolation.markA, report.interpolation.markB)
+    guard !first.isEmpty, !last.isEmpty else {
+      interpolationKey = nil
+      report.interpolation.count = 0
+      report.interpolation.latentImages = []
+      report.interpolation.pixelImages = []
+      return
+    }
+    let key = InterpolationKey(first: first, last: last, kind: kind, version: inference.version)
+    guard key != interpolationKey else { return }
+    interpolationKey = key
+    let pixels = inference.model.pixelCount
+    let count = Self.interpolationCount
+    let images = run.decode(
+      LatentInterpolation.latents(from: first, to: last, kind: kind, count: count))
+    report.interpolation.count = count
+    report.interpolation.latentImages = images
+    report.interpolation.pixelImages = LatentInterpolation.pictures(
+      from: Array(images.prefix(pixels)), to: Array(images.suffix(pixels)), count: count)
+  }
+
+  private func latent(
+    of mark: TraverseMark, _ run: ChunkedInference, _ inference: ModelInference
+  ) -> [Float] {
+    guard let known = marks[mark] else { return [] }
+    let code = run.encode(
+      ObservedSequence(
+        frames: known.window.frames, actions: known.window.actions, count: 1,
+        window: inference.model.settings.windowFrames))
+    return zip(code, known.walked).map { $0 + $1 }
+  }
+}

@@ -1,0 +1,269 @@
+import Dashboard
+import LiveSession
+import Planning
+import TerminalUI
+import Testing
+
+/// The Dream and Traverse views: every key and every click, with exactly what it changes and asks
+/// for, and what moves by itself.
+struct DreamScreenTests {
+  let snapshot = SnapshotFixture.learning.make()
+
+  private func state(_ view: DashboardView) -> DashboardState {
+    var state = DashboardState()
+    state.view = view
+    state.width = 120
+    state.height = 40
+    return state
+  }
+
+  private func later(_ seconds: Double, paused: Bool = false) -> SessionSnapshot {
+    var snapshot = snapshot
+    snapshot.elapsed += seconds
+    snapshot.training.isPaused = paused
+    snapshot.control.isPaused = paused
+    return snapshot
+  }
+
+  // MARK: - Dream
+
+  @Test(
+    arguments: [
+      (.character("l"), .modeSelected(.live)), (.character("h"), .modeSelected(.heldOut)),
+      (.character("n"), .modeSelected(.fromHere)), (.character("i"), .modeSelected(.prior)),
+      (.character("w"), .modeSelected(.sampled)), (.character("<"), .conditionedMoved(-1)),
+      (.character(">"), .conditionedMoved(1)), (.key(.up), .horizonMoved(1)),
+      (.key(.down), .horizonMoved(-1)), (.character("b"), .sequenceMoved(1)),
+      (.character("B"), .sequenceMoved(-1)),
+    ] as [(InputEvent, DreamRequest)])
+  func keysAskForDreams(key: InputEvent, request: DreamRequest) {
+    var state = state(.dream)
+    let before = state
+    #expect(state.reduce(key, snapshot: snapshot).events == [.dream(request)])
+    #expect(state == before, "nothing is chosen on the screen alone")
+    var elsewhere = self.state(.overview)
+    let asked = elsewhere.reduce(key, snapshot: snapshot).events
+    #expect(!asked.contains(.dream(request)), "only in the Dream view")
+  }
+
+  @Test func theLoopPlaysWithTheSessionAndRestsAtItsEnd() {
+    let state = state(.dream)
+    // Ten frames a second, by the session's own clock (12.4 s after launch); the last of 20 frames
+    // stays for five more.
+    let frames = (0..<26).map { state.dream.frame(of: later(0.05 + Double($0) / 10)) }
+    let start = 124 % 25
+    #expect(frames == (0..<26).map { min((start + $0) % 25, 19) })
+    let still = (0..<10).map { state.dream.frame(of: later(Double($0), paused: true)) }
+    #expect(Set(still).count == 1, "nothing moves in a session that stands still")
+  }
+
+  @Test func enterStopsAndPlaysAndTheFrameStaysWhereItIs() {
+    var state = state(.dream)
+    let shown = state.dream.frame(of: snapshot)
+    _ = state.reduce(.key(.enter), snapshot: snapshot)
+    #expect(state.dream.motion == .still && state.dream.frame == shown)
+    #expect(state.dream.frame(of: later(7.3)) == shown)
+    // The user may play while the session stands still.
+    _ = state.reduce(.key(.enter), snapshot: later(8, paused: true))
+    #expect(state.dream.motion == .playing)
+    #expect(state.dream.frame(of: later(8, paused: true)) == shown)
+    #expect(state.dream.frame(of: later(8.21, paused: true)) == min((shown + 2) % 25, 19))
+    _ = state.reduce(.key(.enter), snapshot: later(8.21, paused: true))
+    #expect(state.dream.motion == .still)
+  }
+
+  @Test func stepsStopAndGoAroundTheEnd() {
+    var state = state(.dream)
+    _ = state.reduce(.key(.home), snapshot: snapshot)
+    #expect(state.dream.frame(of: snapshot) == 0)
+    for key in [InputEvent.character(","), .key(.left)] {
+      _ = state.reduce(.key(.home), snapshot: snapshot)
+      _ = state.reduce(key, snapshot: snapshot)
+      #expect(state.dream.frame(of: snapshot) == 19)
+    }
+    for key in [InputEvent.character("."), .key(.right)] {
+      _ = state.reduce(.key(.end), snapshot: snapshot)
+      _ = state.reduce(key, snapshot: snapshot)
+      #expect(state.dream.frame(of: snapshot) == 0)
+    }
+    #expect(state.dream.motion == .still)
+    // With the arrows at the planner the film stays.
+    _ = state.reduce(.key(.tab), snapshot: snapshot)
+    #expect(state.reduce(.key(.right), snapshot: snapshot).events == [.plannerSelected(.mppi)])
+    #expect(state.dream.frame(of: snapshot) == 0)
+    // Fewer frames than before: the last one is shown.
+    _ = state.reduce(.key(.end), snapshot: snapshot)
+    var short = snapshot
+    short.dream.frameCount = 4
+    #expect(state.dream.frame(of: short) == 3)
+    short.dream.frameCount = -3
+    #expect(state.dream.frame(of: short) == 0)
+  }
+
+  @Test func aPausedScreenIsTheSameAtEveryTime() {
+    for view in [DashboardView.dream, .traverse] {
+      let state = state(view)
+      let first = render(later(0, paused: true), state: state, width: 120, height: 40)
+      #expect(render(later(3.3, paused: true), state: state, width: 120, height: 40) == first)
+    }
+    var state = state(.dream)
+    _ = state.reduce(.key(.enter), snapshot: snapshot)
+    let rows = 16
+    let stopped = render(snapshot, state: state, width: 120, height: 40)
+    let after = render(later(0.7), state: state, width: 120, height: 40)
+    #expect(stopped.lines[1..<rows] == after.lines[1..<rows], "a stopped film stands")
+  }
+
+  @Test func aClickOnTheFilmJumpsAndTheWheelSteps() throws {
+    var state = state(.dream)
+    let layout = ScreenLayout(of: .dream, snapshot, width: 120, height: 40)
+    let film = try #require(layout.area(of: .dreamFilm))
+    let (x, y) = (film.right - 12, film.y + 3)
+    _ = state.reduce(.mouse(.press, x: x, y: y), snapshot: snapshot)
+    _ = state.reduce(.mouse(.release, x: x, y: y), snapshot: snapshot)
+    let chosen = state.dream.frame(of: snapshot)
+    #expect(state.dream.motion == .still && chosen > 12)
+    _ = state.reduce(.mouse(.wheelDown, x: x, y: y), snapshot: snapshot)
+    #expect(state.dream.frame(of: snapshot) == (chosen + 1) % 20)
+    _ = state.reduce(.mouse(.wheelUp, x: x, y: y), snapshot: snapshot)
+    #expect(state.dream.frame(of: snapshot) == chosen)
+    // On the labels there is no frame.
+    _ = state.reduce(.mouse(.press, x: film.x, y: y), snapshot: snapshot)
+    _ = state.reduce(.mouse(.release, x: film.x, y: y), snapshot: snapshot)
+    #expect(state.dream.frame(of: snapshot) == chosen)
+  }
+
+  @Test(arguments: DreamMode.allCases)
+  func everyModeIsDrawnAtEverySize(mode: DreamMode) {
+    var snapshot = snapshot
+    snapshot.dream.mode = mode
+    if mode == .prior || mode == .sampled {
+      snapshot.dream.conditioned = 0
+      let frames = snapshot.dream.rows[0].frames
+      snapshot.dream.rows = (0..<6).map {
+        DreamRow(kind: $0 % 2 == 0 ? .sample : .truth, frames: frames, count: 20)
+      }
+    }
+    for (width, height) in [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)] {
+      let screen = render(snapshot, state: state(.dream), width: width, height: height)
+      let text = screen.lines.joined(separator: "\n")
+      #expect(text.contains(mode == .prior || mode == .sampled ? "sample" : "true"))
+    }
+    // A dream from now has frames still to come.
+    snapshot.dream.rows[0].frames.removeLast(3 * 576)
+    snapshot.dream.rows[0].count = 17
+    var state = state(.dream)
+    _ = state.reduce(.key(.end), snapshot: snapshot)
+    let screen = render(snapshot, state: state, width: 120, height: 40)
+    #expect(screen.lines.joined().contains("not yet"))
+  }
+
+  // MARK: - Traverse
+
+  @Test(
+    arguments: [
+      (.character("n"), .rangeMoved(1)), (.character("N"), .rangeMoved(-1)),
+      (.character("A"), .marked(.a)), (.character("B"), .marked(.b)),
+      (.character("C"), .marksCleared), (.character("l"), .interpolationToggled),
+      (.key(.home), .placed(dimension: 1, value: Double(Float(-2.8)))),
+      (.key(.end), .placed(dimension: 1, value: Double(Float(2.8)))),
+    ] as [(InputEvent, TraverseRequest)])
+  func keysAskForWalks(key: InputEvent, request: TraverseRequest) {
+    var state = state(.traverse)
+    #expect(state.reduce(key, snapshot: snapshot).events == [.traverse(request)])
+  }
+
+  @Test func pagesMoveByAWholeDeviation() {
+    var state = state(.traverse)
+    #expect(state.reduce(.key(.pageUp), snapshot: snapshot).events == [.traverseMoved(1)])
+    #expect(state.reduce(.key(.pageDown), snapshot: snapshot).events == [.traverseMoved(-1)])
+  }
+
+  @Test func theCycleGoesThereAndBackAndStopsWhereItIs() throws {
+    var state = state(.traverse)
+    let value = snapshot.traverse.latent[1]
+    #expect(state.traverse.place(in: snapshot) == nil)
+    let started = state.reduce(.key(.enter), snapshot: snapshot)
+    #expect(started.events == [.traverse(.placed(dimension: 1, value: Double(value)))])
+    let places = try (0..<33).map {
+      try #require(state.traverse.place(in: later(0.05 + Double($0) / 10)))
+    }
+    // Nine frames: sixteen steps there and back, from where the walk stood.
+    #expect(zip(places, places.dropFirst()).allSatisfy { abs($0 - $1) == 1 })
+    #expect(places.min() == 0 && places.max() == 8 && places[0] == places[16])
+    let values = snapshot.traverse.stripValues
+    #expect(values.allSatisfy { abs($0 - value) >= abs(values[places[0]] - value) })
+    let now = later(0.35)
+    let shown = try #require(state.traverse.place(in: now))
+    let stopped = state.reduce(.key(.enter), snapshot: now)
+    #expect(
+      stopped.events == [.traverse(.placed(dimension: 1, value: Double(values[shown])))])
+    #expect(state.traverse.cycle == nil)
+    // Any other walk ends the animation.
+    for key in [InputEvent.key(.left), .key(.down), .key(.home), .character("n")] {
+      _ = state.reduce(.key(.enter), snapshot: snapshot)
+      #expect(state.traverse.cycle != nil)
+      _ = state.reduce(key, snapshot: snapshot)
+      #expect(state.traverse.cycle == nil)
+    }
+  }
+
+  @Test func slidersArePulledByTheMouse() throws {
+    var state = state(.traverse)
+    let layout = ScreenLayout(of: .traverse, snapshot, width: 120, height: 40)
+    let area = try #require(layout.area(of: .sliders))
+    // The third slider, two rows each.
+    let y = area.y + 1 + 4
+    let pressed = state.reduce(.mouse(.press, x: area.x + 20, y: y), snapshot: snapshot)
+    #expect(pressed.events.first == .traverseDimensionSelected(2))
+    guard case .traverse(.placed(2, let first))? = pressed.events.last else {
+      Issue.record("\(pressed)")
+      return
+    }
+    let dragged = state.reduce(.mouse(.drag, x: area.x + 24, y: y + 3), snapshot: snapshot)
+    guard case .traverse(.placed(2, let second))? = dragged.events.last else {
+      Issue.record("\(dragged)")
+      return
+    }
+    #expect(second > first && first >= -1.2 && second <= 1.2)
+    _ = state.reduce(.mouse(.release, x: area.x + 24, y: y + 3), snapshot: snapshot)
+    // On its name a dimension is chosen and not moved; between two sliders nothing happens.
+    let named = state.reduce(.mouse(.press, x: area.x + 2, y: area.y + 1), snapshot: snapshot)
+    #expect(named.events == [.traverseDimensionSelected(0)])
+    let between = state.reduce(.mouse(.press, x: area.x + 20, y: area.y + 2), snapshot: snapshot)
+    #expect(between.events.isEmpty)
+    let wheel = state.reduce(.mouse(.wheelUp, x: area.x + 20, y: y), snapshot: snapshot)
+    #expect(wheel.events == [.traverseMoved(0.25)])
+  }
+
+  @Test func aClickOnAFrameGoesThere() throws {
+    var state = state(.traverse)
+    let layout = ScreenLayout(of: .traverse, snapshot, width: 120, height: 40)
+    let area = try #require(layout.area(of: .filmStrip))
+    // The first frame of the first strip: z1 at its lowest.
+    let (x, y) = (area.x + 8, area.y + 2)
+    _ = state.reduce(.mouse(.press, x: x, y: y), snapshot: snapshot)
+    let clicked = state.reduce(.mouse(.release, x: x, y: y), snapshot: snapshot)
+    #expect(
+      clicked.events == [
+        .traverseDimensionSelected(0),
+        .traverse(.placed(dimension: 0, value: Double(Float(-2.8)))),
+      ])
+  }
+
+  @Test func theStripShowsTheInterpolationWhereThereIsRoomForOne() {
+    var state = state(.traverse)
+    (state.width, state.height) = (80, 24)
+    func text() -> String {
+      render(snapshot, state: state, width: 80, height: 24).lines.joined(separator: "\n")
+    }
+    #expect(text().contains("film strip"))
+    _ = state.reduce(.character("A"), snapshot: snapshot)
+    #expect(text().contains("interpolation") && !text().contains("film strip"))
+    _ = state.reduce(.character("v"), snapshot: snapshot)
+    #expect(text().contains("film strip"))
+    (state.width, state.height) = (120, 40)
+    let large = render(snapshot, state: state, width: 120, height: 40).lines.joined()
+    #expect(large.contains("film strip") && large.contains("interpolation"))
+  }
+}
