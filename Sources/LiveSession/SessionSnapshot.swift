@@ -20,6 +20,8 @@ public struct SessionSnapshot: Sendable {
   public var latent = LatentReport()
   /// The traversal.
   public var traverse = TraverseReport()
+  /// A close look at the latent space; empty while no screen looks at it.
+  public var geometry = GeometryReport()
   /// The settings that can be changed live.
   public var settings: [LiveSetting] = []
   /// The markers of the plots.

@@ -48,7 +48,7 @@ public struct ScreenLayout: Sendable, Equatable {
     switch view {
     case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
-    case .latent: layOutLatent(body)
+    case .latent: layOutLatent(body, latentSize: latentSize)
     case .dream: place(.pictures, withPlannerStrip(body))
     case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect)
@@ -111,19 +111,6 @@ public struct ScreenLayout: Sendable, Equatable {
       in: side)
   }
 
-  private mutating func layOutLatent(_ body: Rect) {
-    var area = withPlannerStrip(body)
-    if area.width >= 76 {
-      var details = cutRight(min(max(area.width / 4, 26), 48), from: &area)
-      if details.height >= 30 {
-        let picture = min(details.width / 2 + 1, details.height / 2)
-        place(.decoded, details.removeBottom(picture))
-      }
-      place(.latentDetails, details)
-    }
-    place(.latent, area)
-  }
-
   private mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
     var area = withPlannerStrip(body)
     // Seven frames side by side, their values under them; never most of the screen.
@@ -171,21 +158,21 @@ public struct ScreenLayout: Sendable, Equatable {
     return Int(Double(max(width / 3 - 2, 2)) / shape / 2) + 2
   }
 
-  private mutating func place(_ kind: PanelKind, _ area: Rect) {
+  mutating func place(_ kind: PanelKind, _ area: Rect) {
     guard !area.isEmpty else { return }
     panels.append(Placed(kind: kind, area: area))
   }
 
   /// Puts the one-row planner strip at the bottom and returns what is left: kicks, planners and
   /// manual control work in every view, so their effect shows in every view.
-  private mutating func withPlannerStrip(_ body: Rect) -> Rect {
+  mutating func withPlannerStrip(_ body: Rect) -> Rect {
     var rest = body
     place(.planner, rest.removeBottom(1))
     return rest
   }
 
   /// Cuts columns off the right with a rule before them.
-  private mutating func cutRight(_ columns: Int, from area: inout Rect) -> Rect {
+  mutating func cutRight(_ columns: Int, from area: inout Rect) -> Rect {
     let cut = area.removeRight(columns)
     let rule = area.removeRight(1)
     if !rule.isEmpty { rules.append(rule) }
@@ -193,11 +180,11 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   /// A panel of a column: the rows it needs, and whether it can use more.
-  private typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
+  typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
 
   /// Puts panels under each other as long as there is room for the rows that each needs; those that
   /// can use more share what is left over.
-  private mutating func stack(_ wanted: [Stacked], in area: Rect) {
+  mutating func stack(_ wanted: [Stacked], in area: Rect) {
     var chosen: [Stacked] = []
     var used = 0
     for panel in wanted where chosen.isEmpty || used + panel.rows <= area.height {

@@ -43,6 +43,9 @@ enum HintsPanel {
     case .manualToggled: context.isManual
     case .freezeToggled: context.state.isFrozen
     case .turningToggled: context.state.projection.isTurning
+    case .turned: context.state.view == .latent && context.state.latentView.cursor != nil
+    case .latent(.cursorToggled): context.state.latentView.cursor != nil
+    case .latent(.playingToggled): context.state.latentView.playback.isRunning
     default: false
     }
   }

@@ -49,6 +49,8 @@ public enum DashboardScreen {
     case .dimensions: DimensionsPanel.draw(context, in: area, into: &buffer)
     case .latent: LatentPanel.draw(context, in: area, into: &buffer)
     case .latentDetails: LatentDetailsPanel.draw(context, in: area, into: &buffer)
+    case .localDynamics: LocalDynamicsPanel.draw(context, in: area, into: &buffer)
+    case .cursor: CursorPanel.draw(context, in: area, into: &buffer)
     case .pictures: PicturesPanel.draw(context, in: area, into: &buffer)
     case .sliders: SlidersPanel.draw(context, in: area, into: &buffer)
     case .decoded: DecodedPanel.draw(context, in: area, into: &buffer)

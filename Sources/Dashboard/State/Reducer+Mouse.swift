@@ -66,7 +66,10 @@ extension DashboardState {
   private mutating func reduceClick(
     in panel: ScreenLayout.Placed, x: Int, y: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
-    DashboardOutcome()
+    switch panel.kind {
+    case .latent: clickLatent(x: x, y: y, snapshot: snapshot)
+    default: DashboardOutcome()
+    }
   }
 
   /// The mouse moved with a button down.

@@ -253,6 +253,7 @@ final class ControlLoop {
     message.report.modelVersion = inference?.version ?? 0
     message.report.lateTicks = lateTicks
     message.path = lastPlan?.path ?? []
+    message.elites = lastPlan?.elites ?? []
     mail.control.publish(message)
   }
 

@@ -23,7 +23,7 @@ final class InspectionLoop {
   private var cost: LatentCost?
   private var goal = ObservationWindow(frames: [], actions: [])
   private var goalNumber = 0
-  private var axes: PrincipalComponents?
+  private let geometry: GeometryInspector
   /// Where a traversal began: the code then; nil while nothing is moved.
   private var traverseBase: [Float]?
   private var message = InspectionMessage()
@@ -32,6 +32,7 @@ final class InspectionLoop {
   init(scene: Scene, mail: SessionMail) throws(EnvironmentSettingsError) {
     self.mail = mail
     environment = try Environment(scene.environment)
+    geometry = GeometryInspector(environment)
   }
 
   /// Looks once; cheap when nothing is new.
@@ -71,7 +72,7 @@ final class InspectionLoop {
     inference = nil
     reference = nil
     cost = nil
-    axes = nil
+    geometry.forget()
     traverseBase = nil
     message = InspectionMessage()
     mail.inspection.publish(message)
@@ -88,7 +89,7 @@ final class InspectionLoop {
         count: max(scene.session.costStates, scene.session.latentPoints),
         sequences: model.sequenceCount)
       referenceVersion = model.snapshot.version
-      axes = nil
+      geometry.forget()
       traverseBase = nil
     } else {
       inference?.load(model.snapshot)
@@ -111,29 +112,25 @@ final class InspectionLoop {
       PlanningModel(
         snapshot: model.snapshot, generation: model.generation, cost: cost,
         referenceVersion: referenceVersion, goalNumber: number))
-    project(cost, reference, size: inference.model.latentSize, version: inference.version)
+    project(inference, cost, reference)
   }
 
   /// Puts the cloud and its principal axes into the report; axes turn as little as they can.
   private func project(
-    _ cost: LatentCost, _ reference: ReferenceObservations, size: Int, version: Int
+    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations
   ) {
     var latent = LatentReport()
-    latent.size = size
+    latent.size = inference.model.latentSize
     latent.cloud = cost.codes
     latent.cloudHues = reference.hues
     latent.hueName = environment.task.colorName
     latent.isAngle = environment.task.isColorCyclic
     latent.goal = cost.goal
-    latent.modelVersion = version
-    if let fresh = PrincipalComponents(
-      points: cost.codes, dimension: size, componentCount: min(3, size))
-    {
-      let turned = axes.map { fresh.aligned(to: $0) } ?? fresh
-      axes = turned
-      latent.center = turned.mean.map(Float.init)
-      latent.axes = turned.axes.elements.map(Float.init)
-      latent.axisDeviations = turned.deviations.map(Float.init)
+    latent.modelVersion = inference.version
+    if let axes = geometry.follow(inference, cost, reference) {
+      latent.center = axes.mean.map(Float.init)
+      latent.axes = axes.axes.elements.map(Float.init)
+      latent.axisDeviations = axes.deviations.map(Float.init)
     }
     message.latent = latent
   }
@@ -151,6 +148,10 @@ final class InspectionLoop {
     message.latent.present = present
     message.latent.plan = control.path
 
+    if state.subject == .latent, let cost, let reference {
+      message.geometry = geometry.look(
+        inference, cost, reference, control: control, choice: state.geometry)
+    }
     let traverse = traversal(from: present, state)
     let steps = control.path.count / n
     let ahead = steps > 1 ? min(state.scene.session.imaginedAhead, steps - 1) : 0
@@ -182,7 +183,9 @@ final class InspectionLoop {
     let deviations = cost?.deviations ?? Array(repeating: 1, count: n)
     let means = cost?.means ?? Array(repeating: 0, count: n)
     // A walk stays where it began while the system moves on.
-    if state.traverseOffsets.allSatisfy({ $0 == 0 }) {
+    if let origin = state.traverseOrigin, origin.count == n {
+      traverseBase = origin
+    } else if state.traverseOffsets.allSatisfy({ $0 == 0 }) {
       traverseBase = nil
     } else if traverseBase == nil {
       traverseBase = present

@@ -152,6 +152,8 @@ struct ControlMessage: Sendable {
   var trail = ObservationHistory()
   /// The planned path, `[horizon + 1, n]`.
   var path: [Float] = []
+  /// The paths of its best candidates, `[count, horizon + 1, n]`.
+  var elites: [Float] = []
   /// The goal as the encoder sees it.
   var goal = ObservationWindow(frames: [], actions: [])
   /// How often the goal was set.
@@ -165,6 +167,7 @@ struct ControlMessage: Sendable {
 /// What inspection tells the screen.
 struct InspectionMessage: Sendable {
   var latent = LatentReport()
+  var geometry = GeometryReport()
   var traverse = TraverseReport()
   var reconstruction: [UInt8] = []
   var imagined: [UInt8] = []

@@ -181,6 +181,8 @@ extension SessionState {
     state.subject = viewer.subject
     state.traverseDimension = viewer.traverseDimension
     state.traverseOffsets = viewer.traverseOffsets
+    state.traverseOrigin = viewer.traverseOrigin
+    state.geometry = viewer.geometry
     return state
   }
 }
@@ -189,7 +191,8 @@ extension SessionEvent {
   /// Whether the event changes only what is looked at, and nothing of the session.
   var isLooking: Bool {
     switch self {
-    case .traverseDimensionSelected, .traverseMoved, .traverseReset, .subjectChanged: true
+    case .traverseDimensionSelected, .traverseMoved, .traverseReset, .subjectChanged, .geometry:
+      true
     default: false
     }
   }

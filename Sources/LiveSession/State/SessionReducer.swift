@@ -45,6 +45,8 @@ public func reduce(
     // The latent space that goal and traversal referred to is gone.
     state.goal = .scene
     state.traverseOffsets = Array(repeating: 0, count: state.latentSize)
+    state.traverseOrigin = nil
+    state.geometry.cursor = nil
     mark("restart")
     return [.restartTraining(generation: state.generation), .startEpisode(state.episode)]
 
@@ -78,6 +80,11 @@ public func reduce(
 
   case .traverseReset:
     state.traverseOffsets = Array(repeating: 0, count: state.latentSize)
+    state.traverseOrigin = nil
+    return []
+
+  case .geometry(let request):
+    state.apply(request)
     return []
 
   case .goalSet(let choice):

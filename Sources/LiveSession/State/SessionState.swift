@@ -38,6 +38,10 @@ public struct SessionState: Sendable, Equatable {
   /// How far each dimension of the traversed latent lies from the present code, in standard
   /// deviations, `[latentSize]`.
   public var traverseOffsets: [Double]
+  /// Where a traversal begins, `[latentSize]`; nil for the present code.
+  public var traverseOrigin: [Float]?
+  /// What is asked of the latent space's geometry.
+  public var geometry = GeometryChoice()
   /// How many events led here; whoever hands events to the reducer counts them.
   public var eventCount = 0
   /// What the screen looks at.
