@@ -23,8 +23,8 @@ extension KeyTable {
   private static let latentViewKeys = [
     KeyBinding(
       [("b", .latent(.basisCycled))], in: .view(.latent), hint: "basis",
-      help: "show it along principal axes, latent axes or probe directions", category: .latent,
-      importance: 49),
+      help: "along principal axes, latent axes or probe directions", category: .latent,
+      importance: 64),
     KeyBinding(
       [
         ("X", .latent(.axisCycled(0))), ("Y", .latent(.axisCycled(1))),
@@ -33,12 +33,12 @@ extension KeyTable {
     KeyBinding(
       [("h", .latent(.colourMoved(1))), ("H", .latent(.colourMoved(-1)))], in: .view(.latent),
       hint: "hue", help: "colour the codes by another quantity, true or predicted",
-      category: .latent, importance: 48),
+      category: .latent, importance: 63),
     KeyBinding(
       [("i", .latent(.cursorToggled))], in: .view(.latent), hint: "cursor",
       hintWhenOn: "cursor off",
-      help: "walk with a cursor and see it decoded (a click puts it there)", category: .latent,
-      importance: 47),
+      help: "walk with a cursor, decoded live (a click puts it there)", category: .latent,
+      importance: 62),
     KeyBinding(
       [("n", .latent(.cursorSnapped))], in: .view(.latent),
       help: "put the cursor on the nearest stored code", category: .latent),
@@ -59,18 +59,18 @@ extension KeyTable {
       help: "posteriors: two standard deviations of q", category: .latent),
     KeyBinding(
       [("F", .latent(.layerToggled(.field)))], in: .view(.latent),
-      help: "the local dynamics as arrows: A z + c - z, and B at full action", category: .latent),
+      help: "local dynamics: A z + c - z, and B at full action, as arrows", category: .latent),
     KeyBinding(
       [("O", .latent(.layerToggled(.ring)))], in: .view(.latent),
       help: "the codes of the system at rest at every angle", category: .latent),
     KeyBinding(
       [(",", .latent(.momentMoved(-1))), (".", .latent(.momentMoved(1)))], in: .view(.latent),
       hint: "history", help: "go back and forth in how the geometry came about",
-      category: .latent, importance: 46),
+      category: .latent, importance: 53),
     KeyBinding(
       [("/", .latent(.playingToggled))], in: .view(.latent), hint: "play",
       hintWhenOn: "stop", help: "run through the history, or stand still", category: .latent,
-      importance: 45),
+      importance: 61),
     KeyBinding(
       [(.named(.home), .latent(.momentFirst)), (.named(.end), .latent(.momentLive))],
       in: .view(.latent), help: "the first moment of the history, or back to the live model",

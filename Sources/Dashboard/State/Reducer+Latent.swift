@@ -42,7 +42,7 @@ extension DashboardState {
     case .cursorSnapped:
       let size = snapshot.latent.size
       guard latentView.cursor != nil, let index = snapshot.geometry.cursor.nearestIndex, size > 0,
-        index >= 0, (index + 1) * size <= snapshot.latent.cloud.count
+        index >= 0, index < snapshot.latent.cloud.count / size
       else { return DashboardOutcome() }
       return placeCursor(Array(snapshot.latent.cloud[index * size..<(index + 1) * size]))
     case .cursorTraversed:

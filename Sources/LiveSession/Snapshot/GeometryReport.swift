@@ -115,14 +115,15 @@ public struct LocalGeometry: Sendable, Equatable {
   public var drift: [Float] = []
   /// What the full action adds in one tick `[actions, size]`.
   public var push: [Float] = []
-  /// The eigenvalues of A, largest modulus first; conjugates together.
+  /// The eigenvalues of the transition's Jacobian dz'/dz, largest modulus first; conjugates
+  /// together.
   public var modes: [LatentMode] = []
 
   /// Nothing is known.
   public init() {}
 }
 
-/// An eigenvalue of A.
+/// An eigenvalue of the local dynamics.
 public struct LatentMode: Sendable, Equatable {
   /// The real part.
   public var real: Double

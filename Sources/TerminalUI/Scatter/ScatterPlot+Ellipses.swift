@@ -27,6 +27,7 @@ extension ScatterPlot {
   ) {
     guard let center = place(of: ellipse.center, at: 0, transform) else { return }
     let shadow = transform.covariance(ofDiagonal: ellipse.variances)
+    guard shadow.xx.isFinite, shadow.xy.isFinite, shadow.yy.isFinite else { return }
     let scale = Double(ellipse.deviations)
     // The Cholesky factor of the shadow's covariance maps the unit circle onto the outline.
     let a = max(0, shadow.xx).squareRoot()

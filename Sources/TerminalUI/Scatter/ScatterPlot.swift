@@ -228,7 +228,10 @@ public struct ScatterPlot: Sendable {
   ) -> [(text: String, x: Int, y: Int)] {
     guard !axisNames.isEmpty, area.width >= 24, area.height >= 7 else { return [] }
     let length = 9.0
-    let (originX, originY) = (14.0, Double(canvas.dotHeight) - 12)
+    // Long names stand left of an axis that points left.
+    let longest = axisNames.map(\.columnCount).max() ?? 0
+    let (originX, originY) = (14.0 + Double(2 * max(longest - 2, 0)), Double(canvas.dotHeight) - 12)
+    guard originX + 2 * length < Double(canvas.dotWidth) else { return [] }
     var names: [(text: String, x: Int, y: Int)] = []
     for axis in 0..<min(projection.axisCount, axisNames.count) {
       let (right, up) = (Double(transform.rotation[axis]), Double(transform.rotation[3 + axis]))

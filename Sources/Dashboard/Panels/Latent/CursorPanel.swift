@@ -20,8 +20,10 @@ enum CursorPanel {
     var words = body.removeBottom(min(lines.count, max(body.height - 4, 0)))
     SegmentLine.draw(lines, in: words, into: &buffer, with: context.appearance)
     words = body.removeBottom(body.height >= 6 ? 1 : 0)
-    let parts = body.columns([.flexible(), .flexible()], spacing: 1)
-    let titles = words.columns([.flexible(), .flexible()], spacing: 1)
+    // Equal halves, so that both pictures have one size.
+    let half = Extent.fixed((body.width - 1) / 2)
+    let parts = body.columns([half, half], spacing: 1)
+    let titles = words.columns([half, half], spacing: 1)
     let nearest = cursor.nearestImage
     for (index, (image, title)) in [(cursor.image, "decoded"), (nearest, "nearest true")]
       .enumerated()

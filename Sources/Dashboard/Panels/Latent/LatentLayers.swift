@@ -70,8 +70,9 @@ struct LatentLayers {
 
   private func addCandidates(to plot: inout ScatterPlot) {
     let geometry = context.snapshot.geometry
-    let length = geometry.elitePathLength * scene.size
-    guard length > 0 else { return }
+    let points = geometry.elitePathLength
+    guard points > 0, points <= geometry.elites.count / scene.size else { return }
+    let length = points * scene.size
     // The cheapest come first, and the last path drawn is on top.
     for start in stride(from: 0, to: min(geometry.elites.count, 16 * length), by: length).reversed()
     where start + length <= geometry.elites.count {

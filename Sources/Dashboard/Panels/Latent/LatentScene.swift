@@ -59,6 +59,8 @@ struct LatentDirections {
   var vectors: [Float]
   /// One name for each.
   var names: [String]
+  /// The standard deviation of the cloud along each, where it is known.
+  var deviations: [Float] = []
 
   /// The directions of a basis; nil while they are not known.
   init?(_ snapshot: SessionSnapshot, basis: LatentBasis, _ state: LatentViewState) {
@@ -72,6 +74,7 @@ struct LatentDirections {
       let count = min(latent.axes.count / size, 3)
       vectors = Array(latent.axes.prefix(count * size))
       names = (0..<count).map { "\($0 + 1)" }
+      deviations = latent.axisDeviations
     case .latent:
       for dimension in state.axes(of: .latent, count: size) {
         var unit = [Float](repeating: 0, count: size)
@@ -115,14 +118,21 @@ struct LatentAxes {
     let order = isDeep ? [0, 2, 1] : Array(0..<min(directions.names.count, 2))
     vectors = order.flatMap { axis($0, sign: isDeep && $0 == 1 ? -1 : 1) }
     names = order.map { directions.names[$0] }
-    let reaches = order.map { Self.reach(of: latent, along: axis($0)) }
+    let known = directions.deviations
+    let reaches = order.map { index in
+      Self.reach(
+        of: latent, along: axis(index),
+        deviation: known.indices.contains(index) ? known[index] : nil)
+    }
     extents = reaches.contains(nil) ? nil : reaches.map { $0 ?? 1 }
   }
 
   /// How far the cloud reaches along a direction: its farthest point in standard deviations, rounded
   /// up to quarters, so that the picture keeps its scale from one refit to the next; nil when the
   /// cloud has no width.
-  private static func reach(of latent: LatentReport, along axis: [Float]) -> Float? {
+  private static func reach(
+    of latent: LatentReport, along axis: [Float], deviation known: Float?
+  ) -> Float? {
     let size = axis.count
     let center = (0..<size).reduce(Float(0)) { sum, index in
       sum + (latent.center.indices.contains(index) ? latent.center[index] * axis[index] : 0)
@@ -143,7 +153,7 @@ struct LatentAxes {
         }
       }
     }
-    let deviation = count > 0 ? (squares / count).squareRoot() : 0
+    let deviation = known ?? (count > 0 ? (squares / count).squareRoot() : 0)
     guard deviation > 0, deviation.isFinite else { return nil }
     let reach = (farthest / deviation * 4).rounded(.up) / 4
     return deviation * (reach.isFinite ? min(max(reach, 1.5), 3.5) : 2.5)

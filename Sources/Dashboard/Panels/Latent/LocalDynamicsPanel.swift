@@ -2,13 +2,13 @@ import Foundation
 import LiveSession
 import TerminalUI
 
-/// The eigenvalues of A at the present code: a little complex plane with the unit circle, and each
+/// The eigenvalues of the dynamics at the present code, those of dz'/dz: a little complex plane with the unit circle, and each
 /// mode's modulus and frequency.
 enum LocalDynamicsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var body = context.caption(
-      "A at the present code", ["eigenvalues, unit circle", "eigenvalues"], of: .localDynamics,
-      in: area, into: &buffer)
+      "modes here", ["eigenvalues of dz'/dz at the present code", "eig of dz'/dz"],
+      of: .localDynamics, in: area, into: &buffer)
     let modes = context.snapshot.geometry.local.modes
     guard !modes.isEmpty else {
       context.explainEmptiness("come with the first model", in: body, into: &buffer)
@@ -43,7 +43,7 @@ enum LocalDynamicsPanel {
       let isPair = mode.imaginary != 0 && index + 1 < modes.count
       skipsNext = isPair
       var line = SegmentLine()
-      let isStable = mode.modulus <= 1
+      let isStable = mode.isStable
       line.add(
         NumberFormat.fixed(mode.modulus, decimals: 3),
         isStable ? theme.title : theme.warning)
@@ -58,7 +58,7 @@ enum LocalDynamicsPanel {
         importance: 1)
       lines.append(line)
     }
-    let growing = modes.count { $0.modulus > 1 }
+    let growing = modes.count { !$0.isStable }
     var end = SegmentLine()
     end.add(
       growing == 0 ? "stable" : "\(growing) of \(modes.count) grow",
@@ -66,6 +66,11 @@ enum LocalDynamicsPanel {
     lines.append(end)
     return lines
   }
+}
+
+extension LatentMode {
+  /// Whether the mode does not grow, but for rounding: a model may keep a direction as it is.
+  fileprivate var isStable: Bool { modulus <= 1 + 1e-4 }
 }
 
 /// Eigenvalues in the complex plane, magnified about 1 where they crowd: a short tick leaves A near
@@ -110,7 +115,7 @@ struct EigenvaluePlane {
     for mode in modes {
       let place = dots(mode.real, mode.imaginary)
       guard abs(place.x) < 1e6, abs(place.y) < 1e6 else { continue }
-      let isStable = mode.modulus <= 1
+      let isStable = mode.isStable
       buffer.put(
         isStable ? context.glyphs.small : context.glyphs.notANumber,
         x: area.x + Int((place.x / 2).rounded(.down)),

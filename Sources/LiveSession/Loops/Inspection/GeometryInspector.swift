@@ -196,7 +196,7 @@ final class GeometryInspector {
     let points = spread(Self.fieldCount, of: cost.codes.count / n).flatMap {
       cost.codes[$0 * n..<($0 + 1) * n]
     }
-    let local = linearized(inference, at: points)
+    let local = LocalDynamics(inference, at: points)
     var field = LatentField()
     field.points = points
     field.drifts = local.drifts
@@ -211,32 +211,6 @@ final class GeometryInspector {
     return (0..<wanted).map { (2 * $0 + 1) * count / (2 * wanted) }
   }
 
-  /// The local dynamics without action at latents `[rows, n]`: A, the drifts, and the columns of B.
-  private func linearized(
-    _ inference: ModelInference, at points: [Float]
-  ) -> (matrices: [Float], drifts: [Float], pushes: [Float]) {
-    let n = inference.model.latentSize
-    let m = inference.model.actionSize
-    let rows = points.count / n
-    guard rows > 0 else { return ([], [], []) }
-    let actions = [Float](repeating: 0, count: rows * m)
-    var next = [Float](repeating: 0, count: rows * n)
-    var a = [Float](repeating: 0, count: rows * n * n)
-    var b = [Float](repeating: 0, count: rows * n * m)
-    inference.linearize(
-      rows: rows, states: points, actions: actions, next: &next, stateMatrices: &a,
-      actionMatrices: &b, exact: false)
-    var pushes = [Float](repeating: 0, count: rows * m * n)
-    for row in 0..<rows {
-      for component in 0..<n {
-        for action in 0..<m {
-          pushes[(row * m + action) * n + component] = b[(row * n + component) * m + action]
-        }
-      }
-    }
-    return (a, zip(next, points).map { $0 - $1 }, pushes)
-  }
-
   // MARK: - The present code and the cursor
 
   private func lookAtPresent(_ inference: ModelInference, _ trail: ObservationHistory) {
@@ -247,12 +221,12 @@ final class GeometryInspector {
     inference.encode(
       windows: 1, frames: window.frames, actions: window.actions, mean: &mean,
       logVariance: &logVariance)
-    let here = linearized(inference, at: mean)
+    let here = LocalDynamics(inference, at: mean, exact: true)
     var local = LocalGeometry()
     local.variances = logVariance.map { exp($0) }
     local.drift = here.drifts
     local.push = here.pushes
-    let matrix = Matrix(rows: n, columns: n, elements: here.matrices.map(Double.init))
+    let matrix = Matrix(rows: n, columns: n, elements: here.stateMatrices.map(Double.init))
     local.modes = (matrix.eigenvalues() ?? []).map {
       LatentMode(real: $0.real, imaginary: $0.imaginary, interval: interval)
     }

@@ -21,7 +21,9 @@ package struct StateReader {
   package init?(codes: [Float], n: Int, targets: [Double], features: StateFeatures) {
     let count = codes.count / max(n, 1)
     let width = features.count
-    guard count >= 4 * n, count >= 8, targets.count == count * width else { return nil }
+    guard count >= 4 * n, count >= 8, targets.count == count * width,
+      codes.allSatisfy(\.isFinite)
+    else { return nil }
     func rows(_ first: Int) -> (inputs: [Double], targets: [Double]) {
       var inputs: [Double] = []
       var wanted: [Double] = []
