@@ -16,10 +16,11 @@ package struct MetricHistory {
 
   /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
   /// named extra terms.
-  package init(_ objective: ObjectiveKind) {
+  package init(_ objective: ObjectiveKind, decodesPredictions: Bool = false) {
     terms =
       switch objective {
-      case .sequence: [.initialKL, .dynamicsKL, .overshooting]
+      case .sequence:
+        [.initialKL, .dynamicsKL, .overshooting] + (decodesPredictions ? [.decodedPrediction] : [])
       case .pair: [.predictedReconstruction, .initialKL, .consistency]
       case .vae: [.initialKL, .consistency]
       }
@@ -31,6 +32,11 @@ package struct MetricHistory {
       ] + terms.map { MetricSeries(name: $0.title, unit: "nats") }
       + [MetricSeries(name: "gradient norm", unit: "")]
     pending = Array(repeating: 0, count: series.count)
+  }
+
+  /// Prepares the curves of a training.
+  package init(_ training: TrainingSettings) {
+    self.init(training.objective, decodesPredictions: training.decodedPrediction > 0)
   }
 
   /// Adds an update.
@@ -74,6 +80,7 @@ extension ObjectiveTerm {
     case .dynamicsKL: "dynamics KL"
     case .overshooting: "overshooting"
     case .consistency: "consistency"
+    case .decodedPrediction: "decoded prediction"
     case .predictedReconstruction: "predicted reconstruction"
     }
   }
