@@ -30,9 +30,9 @@ import Testing
     }
   }
 
-  /// The key that opens an overlay, and what the screen then shows.
+  /// The key that opens an overlay, and what the screen then shows, however it is scrolled.
   static let overlays: [(kind: OverlayKind, key: String, title: String)] = [
-    (.help, "?", "pause or resume training"), (.settings, "o", "live settings"),
+    (.help, "?", "pgup pgdn space page"), (.settings, "o", "live settings"),
     (.quitMenu, "q", "leave latentscope"), (.restartDialog, "R", "throw away the model"),
   ]
 
