@@ -353,6 +353,7 @@ public final class LiveSession {
     snapshot.frames.imaginedAhead = inspection.imaginedAhead
     snapshot.frames.goal = Array(control.goal.frames.suffix(pixels))
     snapshot.latent = inspection.latent
+    snapshot.geometry = inspection.geometry
     snapshot.traverse = inspection.traverse
     snapshot.traverse.dimension = state.traverseDimension
     snapshot.dream = inspection.dream

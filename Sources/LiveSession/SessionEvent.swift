@@ -36,6 +36,8 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case race(RaceRequest)
   /// Save a checkpoint now.
   case saveRequested
+  /// Look at the latent space's geometry in some way.
+  case geometry(GeometryRequest)
   /// Look into the model for this: what is costly to compute is computed only while it is seen.
   case subjectChanged(InspectionSubject)
 }

@@ -22,6 +22,8 @@ public struct SessionSnapshot: Sendable {
   public var traverse = TraverseReport()
   /// Open-loop prediction.
   public var dream = DreamReport()
+  /// A close look at the latent space; empty while no screen looks at it.
+  public var geometry = GeometryReport()
   /// The settings that can be changed live.
   public var settings: [LiveSetting] = []
   /// The markers of the plots.

@@ -30,9 +30,9 @@ import Testing
     }
   }
 
-  /// The key that opens an overlay, and what the screen then shows.
+  /// The key that opens an overlay, and what the screen then shows, however it is scrolled.
   static let overlays: [(kind: OverlayKind, key: String, title: String)] = [
-    (.help, "?", "pause or resume training"), (.settings, "o", "live settings"),
+    (.help, "?", "pgup pgdn space page"), (.settings, "o", "live settings"),
     (.quitMenu, "q", "leave latentscope"), (.palette, ":", "type what you want to do"),
     (.tour, "T", "of 10: pixels"),
     // The last: a new training is never paused, whatever the palette did.

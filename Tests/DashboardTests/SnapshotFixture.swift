@@ -86,6 +86,8 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.frames = frames(angle: angle)
     let space = LatentSpace(size: 4)
     snapshot.latent = latent(space: space, angle: angle, velocity: velocity, version: update / 10)
+    snapshot.geometry = GeometryFixture.make(
+      snapshot.latent, space: space, frames: snapshot.frames)
     snapshot.traverse = traverse(present: snapshot.latent.present, dimension: 1)
     snapshot.dream = dream(angle: angle, velocity: velocity)
     snapshot.settings = liveSettings
@@ -112,8 +114,10 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.frames.reconstruction = blurred(cartFrame(x: 0.33, angle: 0.1), width: 24)
     snapshot.frames.imagined = blurred(cartFrame(x: 0.1, angle: 0.0), width: 24)
     snapshot.frames.goal = cartFrame(x: 0, angle: 0)
-    snapshot.latent = latent(
-      space: LatentSpace(size: 6), angle: 0.4, velocity: 0.2, version: 312)
+    let space = LatentSpace(size: 6)
+    snapshot.latent = latent(space: space, angle: 0.4, velocity: 0.2, version: 312)
+    snapshot.geometry = GeometryFixture.make(
+      snapshot.latent, space: space, frames: snapshot.frames)
     snapshot.training.dimensionKL = [3.1, 2.2, 1.9, 0.8, 0.02, 0.01]
     snapshot.dream = DreamReport()
     snapshot.traverse = TraverseReport()
@@ -161,6 +165,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.latent.axes = [1]
     snapshot.latent.present = [.nan]
     snapshot.latent.plan = [1, 2, 3]
+    snapshot.geometry = GeometryFixture.hostile()
     snapshot.traverse.dimension = 99
     snapshot.traverse.latent = [.nan, .infinity]
     snapshot.traverse.strip = [1, 2]

@@ -3,20 +3,78 @@ import TerminalUI
 
 extension KeyTable {
   /// Looking at the latent space.
-  static let latentKeys = [
+  static let latentKeys =
+    [
+      KeyBinding(
+        [
+          (.named(.left), .turned(yaw: -1, pitch: 0)), (.named(.right), .turned(yaw: 1, pitch: 0)),
+          (.named(.up), .turned(yaw: 0, pitch: 1)), (.named(.down), .turned(yaw: 0, pitch: -1)),
+        ], in: .panel(.latent),
+        names: ["rotate-left", "rotate-right", "rotate-up", "rotate-down"], hint: "rotate", hintWhenOn: "cursor",
+        help: "rotate the latent space, or move its cursor", category: .latent, importance: 50),
+      KeyBinding(
+        [("d", .dimensionsToggled)], in: .views, names: ["two-or-three-axes"], hint: "2D/3D",
+        help: "two or three axes of the latent space", category: .latent, importance: 40),
+      KeyBinding(
+        [("a", .turningToggled)], in: .views, names: ["turn"], hint: "turn", hintWhenOn: "stand",
+        help: "let the latent space turn by itself, or stop it", category: .latent, importance: 10),
+    ] + latentViewKeys
+
+  /// The keys of the Latent view alone.
+  private static let latentViewKeys = [
+    KeyBinding(
+      [("b", .latent(.basisCycled))], in: .view(.latent), hint: "basis",
+      help: "along principal axes, latent axes or probe directions", category: .latent,
+      importance: 64),
     KeyBinding(
       [
-        (.named(.left), .turned(yaw: -1, pitch: 0)), (.named(.right), .turned(yaw: 1, pitch: 0)),
-        (.named(.up), .turned(yaw: 0, pitch: 1)), (.named(.down), .turned(yaw: 0, pitch: -1)),
-      ], in: .panel(.latent),
-      names: ["rotate-left", "rotate-right", "rotate-up", "rotate-down"], hint: "rotate",
-      help: "rotate the latent space", category: .latent,
-      importance: 50),
+        ("X", .latent(.axisCycled(0))), ("Y", .latent(.axisCycled(1))),
+        ("Z", .latent(.axisCycled(2))),
+      ], in: .view(.latent), help: "another latent axis or probe at this place", category: .latent),
     KeyBinding(
-      [("d", .dimensionsToggled)], in: .views, names: ["two-or-three-axes"], hint: "2D/3D",
-      help: "two or three principal axes of the latent space", category: .latent, importance: 40),
+      [("h", .latent(.colourMoved(1))), ("H", .latent(.colourMoved(-1)))], in: .view(.latent),
+      hint: "hue", help: "colour the codes by another quantity, true or predicted",
+      category: .latent, importance: 63),
     KeyBinding(
-      [("a", .turningToggled)], in: .views, names: ["turn"], hint: "turn", hintWhenOn: "stand",
-      help: "let the latent space turn by itself, or stop it", category: .latent, importance: 10),
+      [("i", .latent(.cursorToggled))], in: .view(.latent), hint: "cursor",
+      hintWhenOn: "cursor off",
+      help: "walk with a cursor, decoded live (a click puts it there)", category: .latent,
+      importance: 62),
+    KeyBinding(
+      [("n", .latent(.cursorSnapped))], in: .view(.latent),
+      help: "put the cursor on the nearest stored code", category: .latent),
+    KeyBinding(
+      [(.named(.enter), .latent(.cursorTraversed))], in: .view(.latent),
+      help: "make the cursor's place the one that Traverse walks from", category: .latent),
+    KeyBinding(
+      [("L", .latent(.layerToggled(.trail)))], in: .view(.latent), help: "the latest codes",
+      category: .latent),
+    KeyBinding(
+      [("W", .latent(.layerToggled(.plan)))], in: .view(.latent), help: "the planned path",
+      category: .latent),
+    KeyBinding(
+      [("C", .latent(.layerToggled(.candidates)))], in: .view(.latent),
+      help: "the planner's best candidates", category: .latent),
+    KeyBinding(
+      [("E", .latent(.layerToggled(.ellipses)))], in: .view(.latent),
+      help: "posteriors: two standard deviations of q", category: .latent),
+    KeyBinding(
+      [("F", .latent(.layerToggled(.field)))], in: .view(.latent),
+      help: "local dynamics: A z + c - z, and B at full action, as arrows", category: .latent),
+    KeyBinding(
+      [("O", .latent(.layerToggled(.ring)))], in: .view(.latent),
+      help: "the codes of the system at rest at every angle", category: .latent),
+    KeyBinding(
+      [(",", .latent(.momentMoved(-1))), (".", .latent(.momentMoved(1)))], in: .view(.latent),
+      hint: "history", help: "go back and forth in how the geometry came about",
+      category: .latent, importance: 53),
+    KeyBinding(
+      [("/", .latent(.playingToggled))], in: .view(.latent), hint: "play",
+      hintWhenOn: "stop", help: "run through the history, or stand still", category: .latent,
+      importance: 61),
+    KeyBinding(
+      [(.named(.home), .latent(.momentFirst)), (.named(.end), .latent(.momentLive))],
+      in: .view(.latent), help: "the first moment of the history, or back to the live model",
+      category: .latent),
   ]
 }

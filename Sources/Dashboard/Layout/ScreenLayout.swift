@@ -48,7 +48,7 @@ public struct ScreenLayout: Sendable, Equatable {
     switch view {
     case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
-    case .latent: layOutLatent(body)
+    case .latent: layOutLatent(body, latentSize: latentSize)
     case .dream: layOutDream(body, aspect: aspect)
     case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect)
@@ -111,19 +111,6 @@ public struct ScreenLayout: Sendable, Equatable {
       in: side)
   }
 
-  private mutating func layOutLatent(_ body: Rect) {
-    var area = withPlannerStrip(body)
-    if area.width >= 76 {
-      var details = cutRight(min(max(area.width / 4, 26), 48), from: &area)
-      if details.height >= 30 {
-        let picture = min(details.width / 2 + 1, details.height / 2)
-        place(.decoded, details.removeBottom(picture))
-      }
-      place(.latentDetails, details)
-    }
-    place(.latent, area)
-  }
-
   private mutating func layOutControl(_ body: Rect, aspect: Double) {
     var area = body
     if body.height >= 32 {
@@ -178,11 +165,11 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   /// A panel of a column: the rows it needs, and whether it can use more.
-  private typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
+  typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
 
   /// Puts panels under each other as long as there is room for the rows that each needs; those that
   /// can use more share what is left over.
-  private mutating func stack(_ wanted: [Stacked], in area: Rect) {
+  mutating func stack(_ wanted: [Stacked], in area: Rect) {
     var chosen: [Stacked] = []
     var used = 0
     for panel in wanted where chosen.isEmpty || used + panel.rows <= area.height {

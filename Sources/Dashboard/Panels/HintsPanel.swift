@@ -78,6 +78,9 @@ enum HintsPanel {
     case .raceToggled: context.snapshot.race.isRunning
     case .tour(.answered): context.state.tour?.isRevealed ?? false
     case .turningToggled: context.state.projection.isTurning
+    case .turned: context.state.view == .latent && context.state.latentView.cursor != nil
+    case .latent(.cursorToggled): context.state.latentView.cursor != nil
+    case .latent(.playingToggled): context.state.latentView.playback.isRunning
     default: false
     }
   }

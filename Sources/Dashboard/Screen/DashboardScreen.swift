@@ -54,6 +54,8 @@ public enum DashboardScreen {
     case .dimensions: DimensionsPanel.draw(context, in: area, into: &buffer)
     case .latent: LatentPanel.draw(context, in: area, into: &buffer)
     case .latentDetails: LatentDetailsPanel.draw(context, in: area, into: &buffer)
+    case .localDynamics: LocalDynamicsPanel.draw(context, in: area, into: &buffer)
+    case .cursor: CursorPanel.draw(context, in: area, into: &buffer)
     case .pictures: PicturesPanel.draw(context, in: area, into: &buffer)
     case .dreamPictures: DreamPicturesPanel.draw(context, in: area, into: &buffer)
     case .dreamFilm: DreamFilmPanel.draw(context, in: area, into: &buffer)

@@ -24,6 +24,8 @@ public enum DashboardAction: Sendable, Equatable {
   case positionReset
   /// Pin the picture, or go back to the live one.
   case freezeToggled
+  /// Look at the geometry of the latent space in another way.
+  case latent(LatentAction)
   /// Choose another latent dimension, so many further.
   case dimensionMoved(Int)
   /// Move along the latent dimension by this many quarters of a standard deviation.

@@ -14,6 +14,8 @@ public struct DashboardState: Sendable, Equatable {
   public var focus: [DashboardView: PanelKind] = [:]
   /// How each view looks at the latent space.
   public var projections: [DashboardView: LatentProjectionState] = [:]
+  /// What the Latent view shows.
+  public var latentView = LatentViewState()
   /// Which part of the curves each view shows.
   public var windows: [DashboardView: CurvesWindow] = [:]
   /// Which frame of a dream is shown.
@@ -59,10 +61,20 @@ public struct DashboardState: Sendable, Equatable {
     return chosen
   }
 
-  /// How the present view looks at the latent space.
+  /// How the present view looks at the latent space; in the Latent view every basis has its own camera.
   public var projection: LatentProjectionState {
-    get { projections[view] ?? LatentProjectionState() }
-    set { projections[view] = newValue }
+    get {
+      let moved =
+        view == .latent ? latentView.cameras[latentView.basis] : projections[view]
+      return moved ?? LatentProjectionState()
+    }
+    set {
+      if view == .latent {
+        latentView.cameras[latentView.basis] = newValue
+      } else {
+        projections[view] = newValue
+      }
+    }
   }
 
   /// Which part of the curves the present view shows.

@@ -64,6 +64,10 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case latent
   /// Numbers beside the latent space: axes, deviations, the present code.
   case latentDetails
+  /// The eigenvalues of A at the present code.
+  case localDynamics
+  /// What lies under the cursor of the latent space, decoded.
+  case cursor
   /// True, reconstructed and imagined frames.
   case pictures
   /// The playing frame of a dream: true, reconstruction, imagined, error.

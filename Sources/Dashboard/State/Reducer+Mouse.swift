@@ -107,6 +107,7 @@ extension DashboardState {
     switch panel.kind {
     case .dreamFilm: return clickDream(in: panel.area, x: x, snapshot: snapshot)
     case .filmStrip: return clickStrip(in: panel.area, x: x, y: y, snapshot: snapshot)
+    case .latent: return clickLatent(x: x, y: y, snapshot: snapshot)
     default: return DashboardOutcome()
     }
   }

@@ -28,6 +28,7 @@ extension DashboardState {
       window = CurvesWindow()
       window.axis = axis
     case .positionReset where focused == .curves: windows[view] = nil
+    case .positionReset where view == .latent: latentView.cameras[latentView.basis] = nil
     case .positionReset: projections[view] = nil
     default: break
     }

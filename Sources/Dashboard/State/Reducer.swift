@@ -75,6 +75,10 @@ extension DashboardState {
       let index = panels.firstIndex(of: focused) ?? 0
       focus[view] = panels[Self.wrap(index + steps, panels.count)]
       return DashboardOutcome()
+    case .latent(let action):
+      return reduceLatent(action, snapshot: snapshot)
+    case .turned(let right, let up) where view == .latent && latentView.cursor != nil:
+      return moveCursor(right: right, up: up, snapshot: snapshot)
     case .turned, .dimensionsToggled, .turningToggled, .zoomed, .panned, .curveSelected,
       .curvesAxisToggled, .positionReset:
       reducePosition(action, snapshot: snapshot)
@@ -105,6 +109,9 @@ extension DashboardState {
       overlay = nil
       // A picture of the model that was thrown away would only confuse.
       frozenAt = nil
+      // A place in the old latent space means nothing in the new one, nor does its history.
+      latentView.cursor = nil
+      latentView.playback = .live
       return DashboardOutcome(events: [.trainingRestarted])
     case .dream(let action): return reduceDream(action, snapshot: snapshot)
     case .traverse(let action): return reduceTraverse(action, snapshot: snapshot)

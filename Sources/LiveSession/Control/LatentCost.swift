@@ -15,6 +15,10 @@ package struct ReferenceObservations: Sendable {
   package private(set) var actions: [Float] = []
   /// The task's colour quantity of every true state, `[count]`.
   package private(set) var hues: [Float] = []
+  /// The true states, `[count]`.
+  package private(set) var states: [StateVector] = []
+  /// The number of the sequence in the replay buffer that each observation is from, `[count]`.
+  package private(set) var sequenceNumbers: [Int] = []
 
   /// The number of observations.
   package var count: Int { hues.count }
@@ -40,7 +44,9 @@ package struct ReferenceObservations: Sendable {
       let available = min(sequences ?? reader.count, reader.count)
       let count = min(count, available)
       for index in 0..<count {
-        let sequence = reader[index * available / max(1, count)]
+        let place = index * available / max(1, count)
+        let sequence = reader[place]
+        sequenceNumbers.append(place)
         frames += UnsafeBufferPointer(start: sequence.frames, count: window * shape.pixels)
         actions += UnsafeBufferPointer(
           start: sequence.actions, count: (window - 1) * shape.actionSize)
@@ -48,6 +54,7 @@ package struct ReferenceObservations: Sendable {
         for component in 0..<shape.stateSize {
           state[component] = sequence.states[(window - 1) * shape.stateSize + component]
         }
+        states.append(state)
         hues.append(Float(environment.task.colorValue(state)))
       }
     }
@@ -84,6 +91,8 @@ package struct LatentCost: Sendable {
   package let metric: [Float]
   /// The codes of the reference observations, `[count, n]`.
   package let codes: [Float]
+  /// The log-variances of their posteriors, `[count, n]`.
+  package let logVariances: [Float]
 
   /// Measures a model's latent space.
   ///
@@ -130,6 +139,7 @@ package struct LatentCost: Sendable {
     self.goal = goal
     self.means = means
     self.codes = codes
+    self.logVariances = logVariances
     deviations = variances.map { max($0, 0).squareRoot() }
     let metric =
       kind == .covariance
@@ -171,6 +181,21 @@ package struct LatentCost: Sendable {
 
   /// Whether every number is finite; a planner must not be given anything else.
   package var isFinite: Bool { (goal + deviations + weights + metric).allSatisfy(\.isFinite) }
+
+  /// (z − z*)ᵀ Q (z − z*) for one latent `[n]`.
+  func distance(of latent: ArraySlice<Float>) -> Double {
+    let difference = zip(latent, goal).map { Double($0) - Double($1) }
+    let n = difference.count
+    var sum = 0.0
+    for i in 0..<n {
+      guard !metric.isEmpty else {
+        sum += Double(weights[i]) * difference[i] * difference[i]
+        continue
+      }
+      for j in 0..<n { sum += Double(metric[i * n + j]) * difference[i] * difference[j] }
+    }
+    return max(0, sum)
+  }
 
   /// The planner's objective, for actions as fractions of their limits.
   package func objective(

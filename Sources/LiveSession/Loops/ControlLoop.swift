@@ -254,6 +254,7 @@ final class ControlLoop {
     message.report.lateTicks = lateTicks
     message.path = lastPlan?.path ?? []
     message.planActions = lastPlan?.sequence ?? []
+    message.elites = lastPlan?.elites ?? []
     mail.control.publish(message)
   }
 

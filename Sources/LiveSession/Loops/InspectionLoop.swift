@@ -21,11 +21,11 @@ final class InspectionLoop {
   private var cost: LatentCost?
   private var goal = ObservationWindow(frames: [], actions: [])
   private var goalNumber = 0
-  private var axes: PrincipalComponents?
   private let traverse = TraverseInspector()
   private let dream: DreamInspector
   /// The log-variance of the learned dynamics' noise, `[n]`.
   private var noiseLogVariance: [Float] = []
+  private let geometry: GeometryInspector
   private var message = InspectionMessage()
 
   /// Prepares the loop.
@@ -33,6 +33,7 @@ final class InspectionLoop {
     self.mail = mail
     environment = try Environment(scene.environment)
     dream = DreamInspector(environment)
+    geometry = GeometryInspector(environment)
   }
 
   /// Looks once; cheap when nothing is new.
@@ -72,7 +73,7 @@ final class InspectionLoop {
     inference = nil
     reference = nil
     cost = nil
-    axes = nil
+    geometry.forget()
     traverse.forget()
     dream.forget()
     message = InspectionMessage()
@@ -90,7 +91,7 @@ final class InspectionLoop {
         count: max(scene.session.costStates, scene.session.latentPoints),
         sequences: model.sequenceCount)
       referenceVersion = model.snapshot.version
-      axes = nil
+      geometry.forget()
       traverse.forget()
       dream.forget()
     } else {
@@ -115,29 +116,25 @@ final class InspectionLoop {
       PlanningModel(
         snapshot: model.snapshot, generation: model.generation, cost: cost,
         referenceVersion: referenceVersion, goalNumber: number))
-    project(cost, reference, size: inference.model.latentSize, version: inference.version)
+    project(inference, cost, reference)
   }
 
   /// Puts the cloud and its principal axes into the report; axes turn as little as they can.
   private func project(
-    _ cost: LatentCost, _ reference: ReferenceObservations, size: Int, version: Int
+    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations
   ) {
     var latent = LatentReport()
-    latent.size = size
+    latent.size = inference.model.latentSize
     latent.cloud = cost.codes
     latent.cloudHues = reference.hues
     latent.hueName = environment.task.colorName
     latent.isAngle = environment.task.isColorCyclic
     latent.goal = cost.goal
-    latent.modelVersion = version
-    if let fresh = PrincipalComponents(
-      points: cost.codes, dimension: size, componentCount: min(3, size))
-    {
-      let turned = axes.map { fresh.aligned(to: $0) } ?? fresh
-      axes = turned
-      latent.center = turned.mean.map(Float.init)
-      latent.axes = turned.axes.elements.map(Float.init)
-      latent.axisDeviations = turned.deviations.map(Float.init)
+    latent.modelVersion = inference.version
+    if let axes = geometry.follow(inference, cost, reference) {
+      latent.center = axes.mean.map(Float.init)
+      latent.axes = axes.axes.elements.map(Float.init)
+      latent.axisDeviations = axes.deviations.map(Float.init)
     }
     message.latent = latent
   }
@@ -155,6 +152,10 @@ final class InspectionLoop {
     message.latent.present = present
     message.latent.plan = control.path
 
+    if state.subject == .latent, let cost, let reference {
+      message.geometry = geometry.look(
+        inference, cost, reference, control: control, choice: state.geometry)
+    }
     let steps = control.path.count / n
     let ahead = steps > 1 ? min(state.scene.session.imaginedAhead, steps - 1) : 0
     let imagined = ahead > 0 ? Array(control.path[ahead * n..<(ahead + 1) * n]) : present

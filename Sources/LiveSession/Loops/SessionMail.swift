@@ -156,6 +156,8 @@ struct ControlMessage: Sendable {
   var path: [Float] = []
   /// The planned actions as fractions of their limits, `[horizon, m]`; empty without a plan.
   var planActions: [Float] = []
+  /// The paths of its best candidates, `[count, horizon + 1, n]`.
+  var elites: [Float] = []
   /// The goal as the encoder sees it.
   var goal = ObservationWindow(frames: [], actions: [])
   /// How often the goal was set.
@@ -169,6 +171,7 @@ struct ControlMessage: Sendable {
 /// What inspection tells the screen.
 struct InspectionMessage: Sendable {
   var latent = LatentReport()
+  var geometry = GeometryReport()
   var traverse = TraverseReport()
   var dream = DreamReport()
   var reconstruction: [UInt8] = []

@@ -28,7 +28,7 @@ extension ProbedSpace {
     inference.encode(windows: count, frames: frames, actions: actions, mean: &codes)
     var ring = ProbeReport.Ring(
       angle: name, windingNumber: nil, planeVarianceShare: .nan, largestFall: .nan, distances: [])
-    let distances = (0..<count).map { goalDistance(codes[$0 * n..<($0 + 1) * n]) }
+    let distances = (0..<count).map { cost.distance(of: codes[$0 * n..<($0 + 1) * n]).squareRoot() }
     ring.largestFall = largestFall(of: distances)
     ring.distances = (0..<Self.reportedAngles).map { distances[$0 * count / Self.reportedAngles] }
     guard n >= 2,
@@ -40,21 +40,6 @@ extension ProbedSpace {
     let inPlane = axes.deviations.reduce(0) { $0 + $1 * $1 }
     ring.planeVarianceShare = axes.totalVariance > 0 ? inPlane / axes.totalVariance : .nan
     return ring
-  }
-
-  /// The distance from the goal's code in the metric of the planners' cost.
-  private func goalDistance(_ code: ArraySlice<Float>) -> Double {
-    let difference = zip(code, cost.goal).map { Double($0) - Double($1) }
-    let n = difference.count
-    var sum = 0.0
-    for i in 0..<n {
-      guard !cost.metric.isEmpty else {
-        sum += Double(cost.weights[i]) * difference[i] * difference[i]
-        continue
-      }
-      for j in 0..<n { sum += Double(cost.metric[i * n + j]) * difference[i] * difference[j] }
-    }
-    return max(0, sum).squareRoot()
   }
 }
 

@@ -183,6 +183,8 @@ extension SessionState {
     state.traverseOffsets = viewer.traverseOffsets
     state.traverse = viewer.traverse
     state.dream = viewer.dream
+    state.traverseOrigin = viewer.traverseOrigin
+    state.geometry = viewer.geometry
     return state
   }
 }
@@ -191,7 +193,7 @@ extension SessionEvent {
   /// Whether the event changes only what is looked at, and nothing of the session.
   var isLooking: Bool {
     switch self {
-    case .traverseDimensionSelected, .traverseMoved, .traverseReset, .traverse, .dream,
+    case .traverseDimensionSelected, .traverseMoved, .traverseReset, .traverse, .dream, .geometry,
       .subjectChanged:
       true
     default: false

@@ -46,6 +46,7 @@ public func reduce(
     state.goal = .scene
     state.resetTraverse()
     state.traverse.markCounts = [:]
+    state.geometry.cursor = nil
     mark("restart")
     return [.restartTraining(generation: state.generation), .startEpisode(state.episode)]
 
@@ -83,6 +84,10 @@ public func reduce(
 
   case .traverse(let request):
     state.take(request)
+    return []
+
+  case .geometry(let request):
+    state.apply(request)
     return []
 
   case .dream(let request):

@@ -42,6 +42,10 @@ public struct SessionState: Sendable, Equatable {
   public var traverse: TraverseState
   /// What is dreamed in the Dream view.
   public var dream = DreamState()
+  /// Where a traversal begins, `[latentSize]`; nil for the present code.
+  public var traverseOrigin: [Float]?
+  /// What is asked of the latent space's geometry.
+  public var geometry = GeometryChoice()
   /// How many events led here; whoever hands events to the reducer counts them.
   public var eventCount = 0
   /// The race of planners.

@@ -72,6 +72,7 @@ extension SessionState {
   mutating func resetTraverse() {
     traverseOffsets = Array(repeating: 0, count: latentSize)
     traverse.placements = Array(repeating: nil, count: latentSize)
+    traverseOrigin = nil
   }
 
   /// Takes a request; what does not exist or is not a number changes nothing.

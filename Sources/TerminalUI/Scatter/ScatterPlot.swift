@@ -31,6 +31,8 @@ public struct ScatterPlot: Sendable {
     case present
     /// The goal.
     case goal
+    /// A place chosen by hand.
+    case cursor
     /// Something else, drawn in a colour.
     case other(Color)
   }
@@ -70,6 +72,10 @@ public struct ScatterPlot: Sendable {
   /// Give a stable one (2.5 standard deviations, say) and the picture does not breathe with every new
   /// point.
   public var extents: [Float]?
+  /// Outlines of Gaussians over the cloud.
+  public var ellipses: [Ellipse] = []
+  /// Arrows over the outlines.
+  public var arrows: [Arrow] = []
   /// Lines over the cloud; the last is on top.
   public var paths: [Path] = []
   /// Marked points over the lines.
@@ -94,9 +100,7 @@ public struct ScatterPlot: Sendable {
   public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty, projection.axisCount > 0 else { return }
     var canvas = DotCanvas(columns: area.width, rows: area.height)
-    let transform = ScatterTransform(
-      projection: projection, camera: camera, extents: extents ?? pointExtents(),
-      dotWidth: canvas.dotWidth, dotHeight: canvas.dotHeight)
+    let transform = transform(in: area)
     let cloud = rasterizeCloud(
       columns: area.width, rows: area.height, transform: transform, appearance: appearance)
     if appearance.glyphs == .unicode, !appearance.isMonochrome {
@@ -104,8 +108,12 @@ public struct ScatterPlot: Sendable {
     } else {
       cloud.paintSigns(in: area, of: &buffer, plot: self, appearance: appearance)
     }
+    // Outlines melt together where they meet, and so do arrows.
+    for ellipse in ellipses { draw(ellipse, pen: 254, transform, on: &canvas) }
+    for arrow in arrows { draw(arrow, pen: 255, transform, on: &canvas) }
     for (index, path) in paths.enumerated() {
-      draw(path, pen: UInt8(truncatingIfNeeded: 2 + index), transform, on: &canvas, appearance)
+      draw(
+        path, pen: UInt8(truncatingIfNeeded: 2 + index % 250), transform, on: &canvas, appearance)
     }
     let names = drawTripod(transform, on: &canvas, area: area, appearance)
     canvas.paint(into: &buffer, area: area, glyphs: appearance.glyphs)
@@ -170,7 +178,7 @@ public struct ScatterPlot: Sendable {
   }
 
   /// A point's place in dots; nil when it is missing, not finite or absurdly far away.
-  private func place(
+  func place(
     of coordinates: [Float], at index: Int, _ transform: ScatterTransform
   ) -> (x: Double, y: Double)? {
     let dimension = projection.dimension
@@ -199,6 +207,7 @@ public struct ScatterPlot: Sendable {
     switch marker.kind {
     case .present: (glyph, style) = (glyphs.present, theme.present)
     case .goal: (glyph, style) = (glyphs.goal, theme.goal)
+    case .cursor: (glyph, style) = (glyphs.notANumber, theme.accent)
     case .other(let color): (glyph, style) = (glyphs.small, Style(foreground: color, bold: true))
     }
     let x = area.x + Int((place.x / 2).rounded(.down))
@@ -219,7 +228,10 @@ public struct ScatterPlot: Sendable {
   ) -> [(text: String, x: Int, y: Int)] {
     guard !axisNames.isEmpty, area.width >= 24, area.height >= 7 else { return [] }
     let length = 9.0
-    let (originX, originY) = (14.0, Double(canvas.dotHeight) - 12)
+    // Long names stand left of an axis that points left.
+    let longest = axisNames.map(\.columnCount).max() ?? 0
+    let (originX, originY) = (14.0 + Double(2 * max(longest - 2, 0)), Double(canvas.dotHeight) - 12)
+    guard originX + 2 * length < Double(canvas.dotWidth) else { return [] }
     var names: [(text: String, x: Int, y: Int)] = []
     for axis in 0..<min(projection.axisCount, axisNames.count) {
       let (right, up) = (Double(transform.rotation[axis]), Double(transform.rotation[3 + axis]))

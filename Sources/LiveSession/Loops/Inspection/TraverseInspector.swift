@@ -68,7 +68,9 @@ final class TraverseInspector {
   ) -> TraverseReport {
     let n = present.count
     let run = ChunkedInference(inference)
-    if state.isTraverseAtCode {
+    if let origin = state.traverseOrigin, origin.count == n {
+      base = origin
+    } else if state.isTraverseAtCode {
       base = nil
     } else if base == nil {
       // A walk stays where it began while the system moves on.

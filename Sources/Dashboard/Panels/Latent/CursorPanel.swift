@@ -1,0 +1,82 @@
+import LiveSession
+import TerminalUI
+
+/// What the place under the cursor looks like: decoded, beside the true picture of the nearest stored
+/// code; without a cursor the place is the present code.
+enum CursorPanel {
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let cursor = context.snapshot.geometry.cursor
+    let isPlaced = context.state.latentView.cursor != nil
+    var body = context.caption(
+      isPlaced ? "at the cursor" : "at the present code",
+      isPlaced ? ["decoded, and the nearest true picture", "decoded"] : ["i: cursor"], of: .cursor,
+      in: area, into: &buffer)
+    let frames = context.snapshot.frames
+    guard Picture.isWhole(cursor.image, frames) else {
+      context.explainEmptiness("not decoded yet", in: body, into: &buffer)
+      return
+    }
+    let lines = lines(cursor, context)
+    var words = body.removeBottom(min(lines.count, max(body.height - 4, 0)))
+    SegmentLine.draw(lines, in: words, into: &buffer, with: context.appearance)
+    words = body.removeBottom(body.height >= 6 ? 1 : 0)
+    // Equal halves, so that both pictures have one size.
+    let half = Extent.fixed((body.width - 1) / 2)
+    let parts = body.columns([half, half], spacing: 1)
+    let titles = words.columns([half, half], spacing: 1)
+    let nearest = cursor.nearestImage
+    for (index, (image, title)) in [(cursor.image, "decoded"), (nearest, "nearest true")]
+      .enumerated()
+    {
+      guard Picture.isWhole(image, frames) else { continue }
+      ImageView(width: frames.width, height: frames.height, content: .grey(image)).draw(
+        in: parts[index], of: &buffer, with: context.appearance)
+      guard !titles[index].isEmpty else { continue }
+      let text = title.truncated(to: titles[index].width, glyphs: context.glyphs)
+      let place = titles[index].centered(width: text.columnCount, height: 1)
+      buffer.write(
+        text, x: place.x, y: place.y, style: context.theme.muted, clip: titles[index])
+    }
+  }
+
+  /// What the probes read there beside the truth of the nearest code, the cost, and the coordinates.
+  private static func lines(_ cursor: CursorReport, _ context: PanelContext) -> [SegmentLine] {
+    let theme = context.theme
+    var lines = cursor.readings.map { reading in
+      var line = SegmentLine()
+      line.add(" \(Numbers.aligned(reading.name, left: 9)) ", theme.muted)
+      line.add(Numbers.signed(reading.predicted, decimals: 2, width: 6), theme.title)
+      line.add(Numbers.signed(reading.nearest, decimals: 2, width: 7), theme.text)
+      line.add(" " + reading.unit, theme.muted, importance: 1)
+      return line
+    }
+    if !lines.isEmpty {
+      var heading = SegmentLine()
+      heading.add(" " + Numbers.aligned("", left: 9), theme.muted)
+      heading.add("   read  true", theme.muted)
+      lines.insert(heading, at: 0)
+    }
+    var cost = SegmentLine()
+    cost.add(" cost to goal ", theme.muted)
+    cost.add(NumberFormat.compact(cursor.cost, width: 6), theme.title)
+    cost.add("  nearest ", theme.muted, importance: 2)
+    cost.add(NumberFormat.compact(cursor.nearestDistance, width: 5), theme.text, importance: 2)
+    lines.append(cost)
+    if context.state.latentView.cursor != nil {
+      var place = SegmentLine()
+      place.add(" z", theme.muted)
+      for (index, value) in cursor.latent.prefix(16).enumerated() {
+        place.add(
+          " " + Numbers.signed(Double(value), decimals: 2), theme.text,
+          importance: index == 0 ? .max : 100 - index)
+      }
+      var keys = SegmentLine()
+      keys.add(" n", theme.key)
+      keys.add(" to the code", theme.muted)
+      keys.add("  enter", theme.key, importance: 3)
+      keys.add(" traverse", theme.muted, importance: 3)
+      lines += [place, keys]
+    }
+    return lines
+  }
+}

@@ -1,0 +1,77 @@
+import LiveSession
+import TerminalUI
+
+/// The scrub bar: how far through the history of the geometry the picture is, with the ELBO and the
+/// winding number of that moment.
+enum HistoryBar {
+  static func draw(
+    _ context: PanelContext, _ scene: LatentScene, in area: Rect, into buffer: inout CellBuffer
+  ) {
+    let moments = context.snapshot.geometry.history.moments
+    guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
+    else { return }
+    let theme = context.theme
+    var line = SegmentLine()
+    let shown = scene.moment ?? last
+    if scene.moment == nil {
+      line.add(" live ", theme.good, importance: 50)
+    } else {
+      line.add(" update \(NumberFormat.grouped(shown.update)) ", theme.warning, importance: 50)
+    }
+    var facts = SegmentLine()
+    if let elbo = elbo(at: shown.update, in: context.snapshot.training.series) {
+      facts.add("ELBO ", theme.muted, importance: 8)
+      facts.add(NumberFormat.compact(elbo, width: 6) + "  ", theme.text, importance: 8)
+    }
+    if let winding = shown.windingNumber {
+      facts.add("winding ", theme.muted, importance: 9)
+      facts.add("\(winding)  ", winding == 1 ? theme.good : theme.text, importance: 9)
+    }
+    facts.add(
+      scene.moment == nil ? ", . history  / play " : "end: live ",
+      scene.moment == nil ? theme.muted : theme.warning, importance: 10)
+    var room = area
+    line.fitted(to: area.width).draw(
+      in: room.removeLeft(min(line.width, area.width)), into: &buffer, with: context.appearance)
+    let rest = facts.fitted(to: max(room.width - 12, 0))
+    rest.draw(in: room.removeRight(rest.width), into: &buffer, with: context.appearance)
+    drawTrack(
+      from: first.update, to: last.update, at: shown.update, isLive: scene.moment == nil,
+      moments: moments, context, in: room.inset(horizontal: 1), into: &buffer)
+  }
+
+  /// One place for every moment, at even distances: early ones lie denser in time.
+  private static func drawTrack(
+    from first: Int, to last: Int, at update: Int, isLive: Bool,
+    moments: [GeometryHistory.Moment], _ context: PanelContext, in area: Rect,
+    into buffer: inout CellBuffer
+  ) {
+    guard area.width >= 4 else { return }
+    let place = moments.lastIndex { $0.update <= update } ?? 0
+    let knob = isLive ? area.width - 1 : place * (area.width - 1) / max(moments.count - 1, 1)
+    for column in 0..<area.width {
+      let isPassed = column < knob
+      buffer.put(
+        isPassed ? context.glyphs.horizontal : context.glyphs.track, x: area.x + column, y: area.y,
+        style: isPassed ? context.theme.muted : context.theme.track, clip: area)
+    }
+    buffer.put(
+      context.glyphs.present, x: area.x + knob, y: area.y,
+      style: isLive ? context.theme.good : context.theme.warning, clip: area)
+  }
+
+  /// The ELBO of the update nearest to one.
+  static func elbo(at update: Int, in series: [MetricSeries]) -> Double? {
+    guard let curve = series.first(where: { $0.name == "ELBO" }) else { return nil }
+    let count = min(curve.updates.count, curve.values.count)
+    guard count > 0 else { return nil }
+    // Updates grow: the first that is not before, or the last.
+    var (low, high) = (0, count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if curve.updates[middle] < update { low = middle + 1 } else { high = middle }
+    }
+    let value = curve.values[low]
+    return value.isFinite ? value : nil
+  }
+}

@@ -1,0 +1,148 @@
+import LiveSession
+import TerminalUI
+
+/// Numbers beside the latent space: the axes of the projection, and where the present code and the
+/// goal lie.
+enum LatentDetailsPanel {
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let body = context.caption(
+      "axes and codes", ["spread, and where the codes lie", "spread and place"], of: .latentDetails,
+      in: area, into: &buffer)
+    let latent = context.snapshot.latent
+    guard latent.size > 0, !latent.present.isEmpty else {
+      context.explainEmptiness("come with the first model", in: body, into: &buffer)
+      return
+    }
+    let axes = axisLines(context)
+    let codes = codeLines(context)
+    let end = summary(context)
+    // Blank lines only where nothing is lost by them.
+    let isRoomy = axes.count + codes.count + end.count + 2 <= body.height
+    let gap = isRoomy ? [SegmentLine()] : []
+    SegmentLine.draw(
+      axes + gap + codes + gap + end, in: body, into: &buffer, with: context.appearance)
+  }
+
+  /// The axes of the shown basis.
+  private static func axisLines(_ context: PanelContext) -> [SegmentLine] {
+    let view = context.state.latentView
+    let latent = context.snapshot.latent
+    let geometry = context.snapshot.geometry
+    switch view.basis {
+    case .principal:
+      return [heading("principal axes", context)]
+        + bars(
+          latent.axisDeviations.prefix(3).enumerated().map {
+            ("axis \($0 + 1)", "sd " + fixed($1), Double($1))
+          }, context) + driftLines(geometry.drift, context)
+    case .latent:
+      let deviations = context.snapshot.traverse.deviations
+      return [heading("latent axes", context, keys: latent.size > 3 ? "X Y Z" : "")]
+        + bars(
+          view.axes(of: .latent, count: latent.size).map { dimension in
+            let deviation = deviations.indices.contains(dimension) ? deviations[dimension] : .nan
+            return ("z\(dimension + 1)", "sd " + fixed(deviation), Double(deviation))
+          }, context)
+    case .probe:
+      let probes = geometry.probes
+      let shown = view.axes(of: .probe, count: probes.count)
+      return [heading("best predict", context, keys: probes.count > 3 ? "X Y Z" : "")]
+        + bars(
+          (shown + probes.indices.filter { !shown.contains($0) }).map { index in
+            (
+              probes[index].name,
+              "R2 " + NumberFormat.fixed(probes[index].determination, decimals: 2, width: 5),
+              probes[index].determination
+            )
+          }, context, largest: 1)
+    }
+  }
+
+  private static func fixed(_ value: Float) -> String {
+    NumberFormat.fixed(Double(value), decimals: 2, width: 5)
+  }
+
+  private static func heading(
+    _ words: String, _ context: PanelContext, keys: String = ""
+  ) -> SegmentLine {
+    var line = SegmentLine()
+    line.add(" " + words, context.theme.muted)
+    if !keys.isEmpty {
+      line.add("  " + keys, context.theme.key, importance: 2)
+      line.add(" change them", context.theme.muted, importance: 1)
+    }
+    return line
+  }
+
+  /// A line for each name with its number and a bar of its size.
+  private static func bars(
+    _ rows: [(name: String, number: String, size: Double)], _ context: PanelContext,
+    largest: Double? = nil
+  ) -> [SegmentLine] {
+    let most = largest ?? rows.map(\.size).filter(\.isFinite).max() ?? 0
+    let width = rows.map(\.name.columnCount).max() ?? 0
+    return rows.map { row in
+      var line = SegmentLine()
+      line.add(" " + Numbers.aligned(row.name, left: width) + " ", context.theme.text)
+      line.add(row.number, context.theme.title)
+      let fraction = most > 0 ? row.size / most : 0
+      let blocks = fraction.isFinite ? Int((min(max(fraction, 0), 1) * 8).rounded()) : 0
+      line.add(
+        " " + String(repeating: String(context.glyphs.full), count: blocks),
+        Style(foreground: context.theme.seriesColor(6)), importance: 1)
+      return line
+    }
+  }
+
+  /// How the picture moved when the axes were fitted anew.
+  private static func driftLines(_ drift: AxisDrift, _ context: PanelContext) -> [SegmentLine] {
+    guard drift.fits > 1 else { return [] }
+    var line = SegmentLine()
+    line.add(" drift ", context.theme.muted)
+    line.add(
+      NumberFormat.fixed(drift.displacement * 100, decimals: 1) + " %", context.theme.title)
+    line.add(" a refit", context.theme.muted, importance: 3)
+    line.add(", turn", context.theme.muted, importance: 2)
+    line.add(
+      " \(NumberFormat.fixed(drift.removedTurn * 180 / .pi, decimals: 0)) deg",
+      context.theme.text, importance: 2)
+    line.add(" undone", context.theme.muted, importance: 1)
+    return [line]
+  }
+
+  /// The present code beside the goal's.
+  private static func codeLines(_ context: PanelContext) -> [SegmentLine] {
+    let latent = context.snapshot.latent
+    var heading = SegmentLine()
+    heading.add("          present    goal", context.theme.muted)
+    return [heading]
+      + latent.present.prefix(24).enumerated().map { index, value in
+        var line = SegmentLine()
+        line.add(Numbers.aligned(" z\(index + 1)", left: 9), context.theme.text)
+        line.add(
+          Numbers.signed(Double(value), decimals: 2, width: 8),
+          value.isFinite ? context.theme.title : context.theme.alarm)
+        if latent.goal.indices.contains(index) {
+          line.add(
+            Numbers.signed(Double(latent.goal[index]), decimals: 2, width: 8), context.theme.muted)
+        }
+        return line
+      }
+  }
+
+  private static func summary(_ context: PanelContext) -> [SegmentLine] {
+    let latent = context.snapshot.latent
+    var distance = SegmentLine()
+    if latent.goal.count == latent.present.count {
+      let squares = zip(latent.goal, latent.present).map { Double(($0 - $1) * ($0 - $1)) }
+      distance.add(" distance to goal ", context.theme.muted)
+      distance.add(
+        NumberFormat.fixed(squares.reduce(0, +).squareRoot(), decimals: 2), context.theme.title)
+    }
+    var cloud = SegmentLine()
+    cloud.add(" \(NumberFormat.grouped(latent.cloud.count / latent.size))", context.theme.title)
+    cloud.add(" codes of model ", context.theme.muted)
+    cloud.add("v\(latent.modelVersion)", context.theme.title)
+    return [distance, cloud]
+  }
+}

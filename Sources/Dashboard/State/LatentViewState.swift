@@ -1,0 +1,160 @@
+import LiveSession
+
+/// Along which directions the latent space is shown.
+public enum LatentBasis: String, Sendable, CaseIterable, Codable {
+  /// The directions of largest variance.
+  case principal
+  /// The latent dimensions themselves.
+  case latent
+  /// The directions that best predict true quantities.
+  case probe
+
+  /// The words for it.
+  var title: String {
+    switch self {
+    case .principal: "principal axes"
+    case .latent: "latent axes"
+    case .probe: "probe directions"
+    }
+  }
+}
+
+/// What can be drawn over the cloud; the order is that of the legend.
+public enum LatentLayer: String, Sendable, CaseIterable, Codable {
+  /// The latest codes.
+  case trail
+  /// The planned path.
+  case plan
+  /// The planner's best candidates.
+  case candidates
+  /// Posteriors.
+  case ellipses
+  /// The local dynamics.
+  case field
+  /// The codes of the system at rest at every angle.
+  case ring
+}
+
+/// What the Latent view shows, besides its cameras' doings.
+public struct LatentViewState: Sendable, Equatable {
+  /// Where in the history of the geometry the screen is.
+  public enum Playback: Sendable, Equatable {
+    /// At the live model.
+    case live
+    /// At the moment of this update.
+    case standing(update: Int)
+    /// Running since this time (`SessionSnapshot.elapsed`), from the moment of this update on.
+    case running(since: Double, from: Int)
+
+    /// Whether the picture runs.
+    var isRunning: Bool {
+      if case .running = self { true } else { false }
+    }
+  }
+
+  /// Moments of history shown in a second.
+  package static let momentsPerSecond = 20.0
+
+  /// Along which directions the space is shown.
+  public var basis = LatentBasis.principal
+  /// The camera of every basis that was moved.
+  public var cameras: [LatentBasis: LatentProjectionState] = [:]
+  /// Which latent dimensions or probes are shown; three different ones each.
+  public var axes: [LatentBasis: [Int]] = [:]
+  /// The name of the quantity that colours the cloud; empty for the task's own.
+  public var colour = ""
+  /// What is drawn over the cloud.
+  public var layers: Set<LatentLayer> = [.trail, .plan]
+  /// Where the cursor is `[size]`; nil while there is none.
+  public var cursor: [Float]?
+  /// Where in the history the screen is.
+  public var playback = Playback.live
+
+  /// The view of the start: live, along the principal axes.
+  public init() {}
+
+  /// The axes of a basis that has `count` of them: three different ones, or fewer where there are
+  /// fewer.
+  public func axes(of basis: LatentBasis, count: Int) -> [Int] {
+    let chosen = axes[basis] ?? [0, 1, 2]
+    let valid = chosen.filter { (0..<count).contains($0) }
+    guard valid.count < min(3, count) else { return valid }
+    // A model with fewer dimensions than the one before: begin again.
+    return Array(0..<min(3, count))
+  }
+
+  /// Shows the next axis that is not shown yet at one of the three places.
+  mutating func moveAxis(_ place: Int, count: Int) {
+    var shown = axes(of: basis, count: count)
+    guard shown.indices.contains(place), count > 3 else { return }
+    repeat {
+      shown[place] = (shown[place] + 1) % count
+    } while shown.enumerated().contains { $0.offset != place && $0.element == shown[place] }
+    axes[basis] = shown
+  }
+
+  /// The place in the history to show at a time; nil for the live model.
+  public func moment(in history: GeometryHistory, at seconds: Double) -> Int? {
+    let moments = history.moments
+    guard !moments.isEmpty else { return nil }
+    func place(of update: Int) -> Int {
+      moments.lastIndex { $0.update <= update } ?? 0
+    }
+    switch playback {
+    case .live: return nil
+    case .standing(let update): return place(of: update)
+    case .running(let start, let update):
+      let passed = (seconds - start) * Self.momentsPerSecond
+      let index = Double(place(of: update)) + (passed.isFinite ? max(0, passed) : 0)
+      // Past the newest moment the picture is live again.
+      return index < Double(moments.count) ? Int(index) : nil
+    }
+  }
+
+  /// Moves to another moment; past the newest is live.
+  mutating func step(_ steps: Int, in history: GeometryHistory, at seconds: Double) {
+    let moments = history.moments
+    guard !moments.isEmpty else { return }
+    let here = moment(in: history, at: seconds) ?? moments.count
+    let wanted = max(0, here + steps)
+    playback = wanted < moments.count ? .standing(update: moments[wanted].update) : .live
+  }
+
+  /// Runs from where the picture is (from the first moment when it is live), or stands still.
+  mutating func togglePlaying(in history: GeometryHistory, at seconds: Double) {
+    guard let first = history.moments.first else { return }
+    let here = moment(in: history, at: seconds)
+    if case .running = playback, let here {
+      playback = .standing(update: history.moments[here].update)
+    } else {
+      let from = here.map { history.moments[$0].update } ?? first.update
+      playback = .running(since: seconds, from: from)
+    }
+  }
+}
+
+/// What keys of the Latent view mean.
+public enum LatentAction: Sendable, Equatable {
+  /// The next basis.
+  case basisCycled
+  /// Another axis at this place (0 to 2) of the shown ones.
+  case axisCycled(Int)
+  /// Colour by another quantity, so many further.
+  case colourMoved(Int)
+  /// Draw a layer or not.
+  case layerToggled(LatentLayer)
+  /// Take the cursor out or put it away.
+  case cursorToggled
+  /// Put the cursor on the nearest stored code.
+  case cursorSnapped
+  /// Walk on from the cursor in Traverse.
+  case cursorTraversed
+  /// Go to another moment of the history, so many further.
+  case momentMoved(Int)
+  /// The first moment of the history.
+  case momentFirst
+  /// Back to the live model.
+  case momentLive
+  /// Run through the history, or stand still.
+  case playingToggled
+}
