@@ -1,10 +1,9 @@
 import Foundation
 import LatentModels
 import LinearAlgebra
+import LiveSession
 import Planning
 import Testing
-
-import LiveSession
 
 /// A session is recorded with its threads racing, and lived again on one.
 @Suite(.serialized) struct ReplayTests {

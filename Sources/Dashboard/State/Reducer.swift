@@ -52,7 +52,11 @@ extension DashboardState {
       .curvesAxisToggled, .positionReset:
       reducePosition(action, snapshot: snapshot)
       return DashboardOutcome()
+    case .curves(let action):
+      reduceCurves(action, snapshot: snapshot)
+      return DashboardOutcome()
     case .freezeToggled:
+      frozenCurves = isFrozen ? nil : CurvesExtent(snapshot)
       frozenAt = isFrozen ? nil : snapshot.elapsed
       return DashboardOutcome()
     case .themeCycled:
@@ -76,6 +80,7 @@ extension DashboardState {
       overlay = nil
       // A picture of the model that was thrown away would only confuse.
       frozenAt = nil
+      frozenCurves = nil
       return DashboardOutcome(events: [.trainingRestarted])
     case .dimensionMoved, .traversed, .plannerMoved, .manualToggled, .manualAction,
       .manualStrengthMoved, .settingAdjusted:
