@@ -74,7 +74,7 @@ struct GoldenTests {
     String(line.reversed().drop { $0 == " " }.reversed())
   }
 
-  private func compare(_ lines: [String], with name: String) throws {
+  func compare(_ lines: [String], with name: String) throws {
     let file = Self.folder.appending(path: name + ".txt")
     let text = lines.map(Self.withoutTrailingBlanks).joined(separator: "\n") + "\n"
     if ProcessInfo.processInfo.environment["LATENTSCOPE_RECORD_GOLDENS"] == "1" {

@@ -114,10 +114,8 @@ struct RunCurvesTests {
     ])
     #expect(comparison.runs.map(\.seed) == [7, 7])
     #expect(comparison.runs.map(\.scene) == ["pendulum", "pendulum"])
-    #expect(
-      comparison.differences == [
-        RunComparison.Difference(key: "planner.horizon", values: ["6", "9"])
-      ])
+    #expect(comparison.differences.map(\.key) == ["planner.horizon"])
+    #expect(comparison.differences.first?.values == ["6", "9"])
     #expect(comparison.keys.map(\.title).prefix(2) == ["ELBO", "KL"])
     let elbo = try #require(comparison.runs[0].curves.series("elbo")?.values)
     #expect(comparison.runs[0].bestELBO == elbo.max())

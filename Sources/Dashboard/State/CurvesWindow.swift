@@ -76,7 +76,9 @@ public struct CurvesWindow: Sendable, Equatable {
   ///
   /// - Parameter place: What stays where it is on the screen; nil for the hairline when it is in
   ///   sight, else for the newest value of a window that follows it, else for the middle.
-  mutating func zoom(_ steps: Int, first: Double, latest: Double, about place: Double? = nil) {
+  package mutating func zoom(
+    _ steps: Int, first: Double, latest: Double, about place: Double? = nil
+  ) {
     let whole = max(latest - first, 1)
     let shown = limits(first: first, latest: latest)
     let before = shown.upperBound - shown.lowerBound
@@ -100,12 +102,12 @@ public struct CurvesWindow: Sendable, Equatable {
   }
 
   /// Moves the window by quarters of its length; reaching the newest value follows it again.
-  mutating func pan(_ quarters: Int, first: Double, latest: Double) {
+  package mutating func pan(_ quarters: Int, first: Double, latest: Double) {
     pan(by: Double(quarters) * (span ?? max(latest - first, 1)) / 4, first: first, latest: latest)
   }
 
   /// Moves the window; reaching the newest value follows it again.
-  mutating func pan(by distance: Double, first: Double, latest: Double) {
+  package mutating func pan(by distance: Double, first: Double, latest: Double) {
     let whole = max(latest - first, 1)
     if span == nil {
       guard distance < 0 else { return }
@@ -122,7 +124,7 @@ public struct CurvesWindow: Sendable, Equatable {
   }
 
   /// Puts the hairline somewhere and keeps it in sight.
-  mutating func placeHairline(_ place: Double, first: Double, latest: Double) {
+  package mutating func placeHairline(_ place: Double, first: Double, latest: Double) {
     guard place.isFinite else { return }
     let target = min(max(place, first), max(latest, first))
     hairline = target
@@ -135,7 +137,7 @@ public struct CurvesWindow: Sendable, Equatable {
   }
 
   /// Makes the moving average look back further or less far.
-  mutating func strengthen(_ steps: Int) {
+  package mutating func strengthen(_ steps: Int) {
     let all = Smoothing.steps
     let place = all.firstIndex(of: smoothing) ?? 1
     smoothing = all[min(max(place + steps, 0), all.count - 1)]
@@ -144,7 +146,7 @@ public struct CurvesWindow: Sendable, Equatable {
   /// Takes the next vertical scale: of one curve, or of all.
   ///
   /// - Parameter key: The key of the curve; nil for all.
-  mutating func cycleScale(of key: String?) {
+  package mutating func cycleScale(of key: String?) {
     let all = Scale.allCases
     func next(_ scale: Scale) -> Scale {
       all[((all.firstIndex(of: scale) ?? 0) + 1) % all.count]
