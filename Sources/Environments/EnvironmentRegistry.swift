@@ -38,6 +38,8 @@ public struct EnvironmentDescription: Sendable {
   public let constants: [Parameter]
   /// The drawn sizes and brightnesses.
   public let drawing: [Parameter]
+  /// The least number of columns of a frame: every camera's picture needs eight.
+  let leastWidth: Int
   /// The names of the state's components.
   public let stateNames: [String]
   /// Makes the task, with its system, from settings that passed `validate()`.
@@ -45,7 +47,7 @@ public struct EnvironmentDescription: Sendable {
 
   init(
     summary: String, settings: EnvironmentSettings, integrators: [Integrator],
-    constants: [Parameter], drawing: [Parameter],
+    constants: [Parameter], drawing: [Parameter], leastWidth: Int = FrameView.sizes.lowerBound,
     makeTask: @escaping @Sendable (EnvironmentSettings) -> any ControlTask
   ) {
     self.summary = summary
@@ -53,6 +55,7 @@ public struct EnvironmentDescription: Sendable {
     self.integrators = integrators
     self.constants = constants
     self.drawing = drawing
+    self.leastWidth = leastWidth
     self.makeTask = makeTask
     stateNames = makeTask(settings).system.stateQuantities.map(\.name)
   }

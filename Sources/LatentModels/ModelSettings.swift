@@ -202,6 +202,9 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var klWeight: Float
   /// The weight of latent overshooting: the KL of codes k steps on to predictions from the first.
   public var overshooting: Float
+  /// The weight of the last observation's reconstruction from predictions that start at the first; 0
+  /// leaves it out.
+  public var decodedPrediction: Float
   /// How many times heavier the dynamics' KL terms weigh at the first update.
   public var initialDynamicsEmphasis: Float
   /// Updates until that emphasis has gone.
@@ -218,7 +221,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     dynamicsRate: Float = 6,
     priorVarianceRate: Float = 20, priorLogVariance: Float = -4, maximumNorm: Float = 10,
     averageDecay: Float = 0.99, klWeight: Float = 1, overshooting: Float = 1,
-    initialDynamicsEmphasis: Float = 1, emphasisUpdates: Int = 0, consistency: Float = 0.25
+    decodedPrediction: Float = 1, initialDynamicsEmphasis: Float = 1, emphasisUpdates: Int = 0,
+    consistency: Float = 0.25
   ) {
     self.objective = objective
     self.sequences = sequences
@@ -237,6 +241,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     self.averageDecay = averageDecay
     self.klWeight = klWeight
     self.overshooting = overshooting
+    self.decodedPrediction = decodedPrediction
     self.initialDynamicsEmphasis = initialDynamicsEmphasis
     self.emphasisUpdates = emphasisUpdates
     self.consistency = consistency
@@ -262,6 +267,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     case maximumNorm = "maximum_norm"
     case averageDecay = "average_decay"
     case klWeight = "kl_weight"
+    case decodedPrediction = "decoded_prediction"
     case initialDynamicsEmphasis = "initial_dynamics_emphasis"
     case emphasisUpdates = "emphasis_updates"
   }
@@ -284,6 +290,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     try check("average_decay", Double(averageDecay), in: 0...0.9999)
     try check("kl_weight", Double(klWeight), in: 0...100)
     try check("overshooting", Double(overshooting), in: 0...100)
+    try check("decoded_prediction", Double(decodedPrediction), in: 0...100)
     try check("initial_dynamics_emphasis", Double(initialDynamicsEmphasis), in: 0.01...100)
     try check("emphasis_updates", emphasisUpdates, in: 0...1_000_000)
     try check("consistency", Double(consistency), in: 0...100)

@@ -8,6 +8,9 @@ public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
   case dynamicsKL = "dynamics_kl"
   /// Latent overshooting: KL(q(z_{1+k}) ‖ N(k predictions from z_1, k Σ)); not part of the ELBO.
   case overshooting
+  /// -log p(o_T | T - 1 predictions from z_1): predictions are held to what the picture showed; not
+  /// part of the ELBO.
+  case decodedPrediction = "decoded_prediction"
   /// E2C's KL of the predicted to the encoded latent; not part of the ELBO.
   case consistency
   /// -log p(o_{t+1} | predicted latent) of E2C's pair objective.
@@ -17,7 +20,7 @@ public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
   public var isPartOfELBO: Bool {
     switch self {
     case .reconstruction, .initialKL, .dynamicsKL, .predictedReconstruction: true
-    case .overshooting, .consistency: false
+    case .overshooting, .consistency, .decodedPrediction: false
     }
   }
 }
@@ -69,6 +72,7 @@ extension ObjectiveTerm {
     case .overshooting: 3
     case .consistency: 4
     case .predictedReconstruction: 5
+    case .decodedPrediction: 6
     }
   }
 }

@@ -84,7 +84,8 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       let sequences = settings.batch / settings.shards
       let objective = RecordedObjective(
         settings.objective, model: model, sequences: sequences, length: settings.sequenceLength,
-        burnIn: settings.burnIn(for: model.settings), in: graph)
+        burnIn: settings.burnIn(for: model.settings),
+        decodesPredictions: settings.decodedPrediction > 0, in: graph)
       let program = Program(graph, loss: objective.loss)
       program.bind(parameters: base)
       return Shard(program: program, objective: objective, sequences: sequences)
@@ -287,6 +288,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     case .initialKL: settings.klWeight
     case .dynamicsKL: settings.klWeight * emphasis
     case .overshooting: settings.klWeight * settings.overshooting * emphasis
+    case .decodedPrediction: settings.decodedPrediction
     case .consistency: settings.objective == .vae ? 1 : settings.consistency * emphasis
     }
   }

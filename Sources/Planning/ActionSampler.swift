@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// Writes random action sequences around a mean: normal noise, held for some ticks and clipped.
@@ -12,6 +13,8 @@ final class ActionSampler {
   private let limits: ActionLimits
   /// `[sampleLimit, knots, actionSize]`.
   private let noise: UnsafeMutablePointer<Float>
+  /// `[sampleLimit]`.
+  private let scales: UnsafeMutablePointer<Float>
 
   /// - Parameter sampleLimit: The most sequences that one call writes.
   init(sampleLimit: Int, horizon: Int, hold: Int, limits: ActionLimits) {
@@ -23,22 +26,32 @@ final class ActionSampler {
     let count = max(1, sampleLimit * knots * limits.actionSize)
     noise = .allocate(capacity: count)
     noise.initialize(repeating: 0, count: count)
+    scales = .allocate(capacity: max(1, sampleLimit))
+    scales.initialize(repeating: 1, count: max(1, sampleLimit))
   }
 
-  deinit { noise.deallocate() }
+  deinit {
+    noise.deallocate()
+    scales.deallocate()
+  }
 
   /// Writes `count` sequences into rows from `firstRow` on.
   ///
   /// - Parameters:
   ///   - mean: `[horizon, actionSize]`.
   ///   - deviation: `[horizon, actionSize]`, in action units.
+  ///   - lastScale: The last sequence's deviation as a fraction of `deviation`; those between
+  ///     follow in equal ratios.
   func sample(
     count: Int, into batch: TrajectoryBatch, firstRow: Int, mean: UnsafePointer<Float>,
-    deviation: UnsafePointer<Float>, generator: inout RandomGenerator
+    deviation: UnsafePointer<Float>, lastScale: Double = 1, generator: inout RandomGenerator
   ) {
     guard count > 0 else { return }
     let width = knots * actionSize
     generator.fillNormal(noise, count: count * width)
+    for index in 0..<count {
+      scales[index] = Float(pow(lastScale, Double(index) / Double(max(1, count - 1))))
+    }
     limits.lower.withUnsafeBufferPointer { lower in
       limits.upper.withUnsafeBufferPointer { upper in
         for time in 0..<horizon {
@@ -49,7 +62,7 @@ final class ActionSampler {
             let spread = deviation[time &* actionSize &+ component]
             let (low, high) = (lower[component], upper[component])
             for index in 0..<count {
-              let value = center + spread * knot[index &* width &+ component]
+              let value = center + spread * scales[index] * knot[index &* width &+ component]
               target[index &* actionSize &+ component] = min(max(value, low), high)
             }
           }

@@ -132,7 +132,9 @@ final class CrossEntropyPlanner: Planner {
     }
     sampler.sample(
       count: end - row, into: batch, firstRow: row, mean: mean,
-      deviation: deviations + problem * sequenceLength, generator: &generators[problem])
+      deviation: deviations + problem * sequenceLength,
+      lastScale: isFirst ? settings.minimumDeviation / settings.initialDeviation : 1,
+      generator: &generators[problem])
   }
 
   /// Fits the mean and deviation of every tick to the elites, and keeps the first of them.

@@ -5,9 +5,11 @@ import LinearAlgebra
 ///
 /// Williams et al., "Information theoretic MPC for model-based reinforcement learning", ICRA 2017.
 /// Deviations: the temperature λ follows the spread of the costs, so that it needs no tuning when
-/// the latent scale changes; the mean is updated several times in a decision; noise is held; a share
-/// of the first candidates ignores the last plan, since a mean at a limit cannot sample its way to
-/// the other one; the action cost is the objective's own.
+/// the latent scale changes; the mean is updated several times in a decision, each time with less
+/// noise; noise is held; a share of the first candidates ignores the last plan, since a mean at a
+/// limit cannot sample its way to the other one; where a candidate of the last iteration costs less
+/// than the mean, which may lie between two good plans, it is the plan; the action cost is the
+/// objective's own.
 final class PathIntegralPlanner: Planner {
   let kind = PlannerKind.mppi
   private let core: PlannerCore
@@ -22,6 +24,7 @@ final class PathIntegralPlanner: Planner {
   private let means: UnsafeMutablePointer<Float>
   /// `[horizon, actionSize]` each.
   private var neutral: [Float]
+  private var initialDeviation: [Float]
   private var deviation: [Float]
   /// `[candidates]`.
   private var weights: [Double]
@@ -45,11 +48,12 @@ final class PathIntegralPlanner: Planner {
     means.initialize(repeating: 0, count: core.problemCount * sequenceLength)
     generators = Array(repeating: RandomGenerator(seed: 0), count: core.problemCount)
     neutral = Array(repeating: 0, count: sequenceLength)
+    initialDeviation = neutral
     deviation = neutral
     weights = Array(repeating: 0, count: settings.candidates)
     best = Array(repeating: 0, count: shownPaths)
     core.limits.writeNeutral(steps: core.horizon, to: &neutral)
-    sampler.writeDeviation(settings.deviation, to: &deviation)
+    sampler.writeDeviation(settings.deviation, to: &initialDeviation)
   }
 
   deinit { means.deallocate() }
@@ -73,7 +77,11 @@ final class PathIntegralPlanner: Planner {
     var costPerIteration: [Float] = []
     costPerIteration.reserveCapacity(settings.iterations + 1)
     var nonFinite = 0
+    deviation = initialDeviation
     for iteration in 0..<settings.iterations {
+      if iteration > 0 {
+        for place in deviation.indices { deviation[place] *= Float(settings.deviationDecay) }
+      }
       for problem in 0..<problemCount { writeCandidates(problem, isFirst: iteration == 0) }
       batch.rollOut(dynamics: dynamics, objective: objective)
       nonFinite += core.nonFiniteCount(batch, rowsPerProblem: settings.candidates)
@@ -90,18 +98,15 @@ final class PathIntegralPlanner: Planner {
     return report(costPerIteration: costPerIteration, nonFinite: nonFinite)
   }
 
-  /// The means are the plans; where a mean has no finite cost, the best candidate is.
+  /// The means are the plans, but where the best candidate costs less.
   private func report(costPerIteration: [Float], nonFinite: Int) -> Plan {
     var elites: [Float] = []
     for problem in 0..<problemCount where core.isValid[problem] {
       core.offer(problem: problem, meanBatch, row: problem)
-      guard problem == 0 || core.bestCosts[problem] == .infinity else { continue }
       let found = selectLeastCosts(
         batch.costs, first: problem * settings.candidates, count: settings.candidates,
         limit: shownPaths, best: &best)
-      if found > 0, core.bestCosts[problem] == .infinity {
-        core.offer(problem: problem, batch, row: best[0])
-      }
+      if found > 0 { core.offer(problem: problem, batch, row: best[0]) }
       if problem == 0 {
         elites = best.withUnsafeBufferPointer {
           batch.paths(of: UnsafeBufferPointer(rebasing: $0.prefix(found)))

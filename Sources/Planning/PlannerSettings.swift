@@ -10,6 +10,8 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   public var noiseHold: Int
   /// The weight r of the action cost r u^2, the action in normalised units.
   public var actionCost: Double
+  /// How many times the state cost of the horizon's last state counts, for what lies beyond it.
+  public var terminalWeight: Double
   /// Random shooting.
   public var shooting: Shooting
   /// The cross-entropy method.
@@ -25,13 +27,29 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   public struct Shooting: Codable, Sendable, Equatable {
     /// How many action sequences are tried in a decision.
     public var candidates: Int
-    /// The standard deviation of the random actions.
+    /// The share of them that ignores the last plan; the others vary it.
+    public var freshFraction: Double
+    /// The standard deviation of the random actions, and the largest from the last plan.
     public var deviation: Double
+    /// The least standard deviation from the last plan.
+    public var minimumDeviation: Double
 
     /// Makes the settings.
-    public init(candidates: Int = 384, deviation: Double = 0.75) {
+    public init(
+      candidates: Int = 384, freshFraction: Double = 0.25, deviation: Double = 0.75,
+      minimumDeviation: Double = 0.05
+    ) {
       self.candidates = candidates
+      self.freshFraction = freshFraction
       self.deviation = deviation
+      self.minimumDeviation = minimumDeviation
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case candidates
+      case freshFraction = "fresh_fraction"
+      case deviation
+      case minimumDeviation = "minimum_deviation"
     }
   }
 
@@ -87,20 +105,23 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     /// The temperature of the weights exp(-J / lambda), as a fraction of the standard deviation of
     /// the candidates' costs.
     public var temperature: Double
-    /// The standard deviation of the action noise.
+    /// The standard deviation of the action noise in the first iteration.
     public var deviation: Double
+    /// What the deviation is multiplied by from one iteration to the next.
+    public var deviationDecay: Double
     /// The share of the first iteration's candidates that ignore the earlier plan.
     public var freshFraction: Double
 
     /// Makes the settings.
     public init(
       candidates: Int = 64, iterations: Int = 3, temperature: Double = 0.1,
-      deviation: Double = 0.75, freshFraction: Double = 0.25
+      deviation: Double = 0.75, deviationDecay: Double = 0.5, freshFraction: Double = 0.25
     ) {
       self.candidates = candidates
       self.iterations = iterations
       self.temperature = temperature
       self.deviation = deviation
+      self.deviationDecay = deviationDecay
       self.freshFraction = freshFraction
     }
 
@@ -109,6 +130,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
       case iterations
       case temperature
       case deviation
+      case deviationDecay = "deviation_decay"
       case freshFraction = "fresh_fraction"
     }
   }
@@ -164,7 +186,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
 
   /// Makes the settings.
   public init(
-    horizon: Int = 20, noiseHold: Int = 3, actionCost: Double = 1e-3,
+    horizon: Int = 20, noiseHold: Int = 3, actionCost: Double = 1e-3, terminalWeight: Double = 1,
     shooting: Shooting = Shooting(), crossEntropy: CrossEntropy = CrossEntropy(),
     pathIntegral: PathIntegral = PathIntegral(),
     linearQuadratic: LinearQuadratic = LinearQuadratic(),
@@ -173,6 +195,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     self.horizon = horizon
     self.noiseHold = noiseHold
     self.actionCost = actionCost
+    self.terminalWeight = terminalWeight
     self.shooting = shooting
     self.crossEntropy = crossEntropy
     self.pathIntegral = pathIntegral
@@ -184,6 +207,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     case horizon
     case noiseHold = "noise_hold"
     case actionCost = "action_cost"
+    case terminalWeight = "terminal_weight"
     case shooting
     case crossEntropy = "cem"
     case pathIntegral = "mppi"

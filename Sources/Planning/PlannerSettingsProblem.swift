@@ -30,9 +30,12 @@ extension PlannerSettings {
     check.integer(horizon, "horizon", 1...500)
     check.integer(noiseHold, "noise_hold", 1...max(1, horizon))
     check.number(actionCost, "action_cost", 0...1e6)
+    check.number(terminalWeight, "terminal_weight", 0...1e4)
 
     check.integer(shooting.candidates, "shooting.candidates", 2...100_000)
+    check.number(shooting.freshFraction, "shooting.fresh_fraction", 0...1)
     check.number(shooting.deviation, "shooting.deviation", 1e-3...10)
+    check.number(shooting.minimumDeviation, "shooting.minimum_deviation", 1e-6...10)
 
     check.integer(crossEntropy.candidates, "cem.candidates", 4...100_000)
     check.integer(crossEntropy.iterations, "cem.iterations", 1...100)
@@ -46,6 +49,7 @@ extension PlannerSettings {
     check.integer(pathIntegral.iterations, "mppi.iterations", 1...100)
     check.number(pathIntegral.temperature, "mppi.temperature", 1e-6...1e6)
     check.number(pathIntegral.deviation, "mppi.deviation", 1e-3...10)
+    check.number(pathIntegral.deviationDecay, "mppi.deviation_decay", 1e-3...1)
     check.number(pathIntegral.freshFraction, "mppi.fresh_fraction", 0...1)
 
     check.integer(iterativeLQR.starts, "ilqr.starts", 0...10_000)

@@ -1,12 +1,16 @@
 import LinearAlgebra
 
 /// Random shooting: the best of the shifted last plan, doing nothing, and many random sequences.
+///
+/// A share of the random sequences knows nothing of the last plan; the others are the last plan with
+/// noise of every size from `deviation` down to `minimumDeviation`. Drawn afresh alone, no sequence
+/// is ever fine enough to hold a goal that has to be balanced.
 final class ShootingPlanner: Planner {
   let kind = PlannerKind.shooting
   private let core: PlannerCore
   private let batch: TrajectoryBatch
   private let sampler: ActionSampler
-  private let candidates: Int
+  private let settings: PlannerSettings.Shooting
   /// How many paths of problem 0 the report shows.
   private let shownPaths = 8
   /// `[horizon, actionSize]` each.
@@ -17,7 +21,7 @@ final class ShootingPlanner: Planner {
 
   init(core: PlannerCore, settings: PlannerSettings.Shooting, noiseHold: Int) {
     self.core = core
-    candidates = settings.candidates
+    self.settings = settings
     batch = TrajectoryBatch(
       rows: core.problemCount * settings.candidates, horizon: core.horizon,
       stateSize: core.stateSize, actionSize: core.actionSize)
@@ -33,6 +37,7 @@ final class ShootingPlanner: Planner {
   }
 
   var problemCount: Int { core.problemCount }
+  private var candidates: Int { settings.candidates }
 
   func reset(problem: Int?) { core.memory.reset(problem: problem) }
 
@@ -49,9 +54,14 @@ final class ShootingPlanner: Planner {
       core.memory.writeShifted(problem: problem, to: &shifted)
       batch.setActions(row: first, shifted)
       batch.setActions(row: first + 1, neutral)
+      let fresh = min(candidates - 2, Int(settings.freshFraction * Double(candidates)))
       sampler.sample(
-        count: candidates - 2, into: batch, firstRow: first + 2, mean: neutral,
-        deviation: deviation, generator: &generator)
+        count: fresh, into: batch, firstRow: first + 2, mean: neutral, deviation: deviation,
+        generator: &generator)
+      sampler.sample(
+        count: candidates - 2 - fresh, into: batch, firstRow: first + 2 + fresh, mean: shifted,
+        deviation: deviation, lastScale: settings.minimumDeviation / settings.deviation,
+        generator: &generator)
     }
     batch.rollOut(dynamics: dynamics, objective: objective)
     var elites: [Float] = []

@@ -63,7 +63,7 @@ import Testing
   /// However the cart is pushed, it stays in the picture.
   @Test func noActionLeavesTheView() throws {
     let environment = try Environment(.cartpoleSwingUp)
-    let edge = environment.settings.frame.halfWidth
+    let edge = try #require(environment.settings.frame.drawing["track_half_width"])
     for seed in 0..<50 as Range<UInt64> {
       var generator = RandomGenerator(seed: seed)
       var state = environment.collectionBox.sample(&generator)

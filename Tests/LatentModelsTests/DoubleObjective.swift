@@ -22,7 +22,8 @@ final class DoubleObjective {
     self.burnIn = burnIn
     let graph = Graph<Double>(layout: model.layout)
     objective = RecordedObjective(
-      kind, model: model, sequences: sequences, length: length, burnIn: burnIn, in: graph)
+      kind, model: model, sequences: sequences, length: length, burnIn: burnIn,
+      decodesPredictions: true, in: graph)
     program = Program(graph, loss: objective.loss)
     parameters = AlignedBuffer(count: model.layout.count)
     program.bind(parameters: UnsafePointer(parameters.pointer))

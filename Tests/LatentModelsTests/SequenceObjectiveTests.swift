@@ -171,7 +171,7 @@ private struct Expectation {
 
   private func sequence() throws -> [ObjectiveTerm: Double] {
     var terms: [ObjectiveTerm: Double] = [
-      .reconstruction: 0, .initialKL: 0, .dynamicsKL: 0, .overshooting: 0,
+      .reconstruction: 0, .initialKL: 0, .dynamicsKL: 0, .overshooting: 0, .decodedPrediction: 0,
     ]
     for b in 0..<recorded.sequences {
       terms[.initialKL, default: 0] += try standardDivergence(posteriors[row(0, b)])
@@ -187,6 +187,8 @@ private struct Expectation {
         ahead = hand.transition(ahead, u)
         terms[.overshooting, default: 0] += try divergence(q, fromMean: ahead, scale: Double(t))
       }
+      terms[.decodedPrediction, default: 0] += hand.reconstruction(
+        of: target(row(recorded.length - 1, b)), from: ahead)
     }
     return terms
   }

@@ -288,6 +288,7 @@ import Testing
   @Test func aWeightOfZeroTakesATermOut() {
     var training = Self.training
     training.klWeight = 0
+    training.decodedPrediction = 0
     let trainer = Self.trainer(training: training)
     let before = trainer.state.parameters
     for _ in 0..<5 { _ = trainer.update() }

@@ -91,7 +91,8 @@ import Testing
     #expect(
       rows.map { $0.prefix { $0 != "," } } == ["update", "1", "10", "20", "30", "40"])
     #expect(rows[0].hasPrefix("update,seconds,frames,elbo,kl,reconstruction,"))
-    #expect(rows[1...].allSatisfy { $0.split(separator: ",").count == 10 })
+    #expect(rows[1...].allSatisfy { $0.split(separator: ",").count == 11 })
+    #expect(rows[0].hasSuffix(",overshooting,decoded_prediction,gradient_norm"), "\(rows[0])")
     let names = try FileManager.default.contentsOfDirectory(atPath: run.path)
     let events = names.filter { $0.hasPrefix("events.out.tfevents.") }
     #expect(!events.isEmpty)

@@ -8,6 +8,8 @@ public struct FrameCanvas {
   /// The view that is drawn.
   public let view: FrameView
   private let pixels: UnsafeMutablePointer<UInt8>
+  /// How far apart neighbouring rows are in memory, in pixels.
+  private let rowStride: Int
 
   /// Starts a black frame.
   ///
@@ -17,7 +19,36 @@ public struct FrameCanvas {
   public init(_ view: FrameView, pixels: UnsafeMutablePointer<UInt8>) {
     self.view = view
     self.pixels = pixels
+    rowStride = view.width
     pixels.update(repeating: 0, count: view.pixelCount)
+  }
+
+  private init(part view: FrameView, pixels: UnsafeMutablePointer<UInt8>, rowStride: Int) {
+    self.view = view
+    self.pixels = pixels
+    self.rowStride = rowStride
+  }
+
+  /// A rectangle of the frame that shows what another camera sees; its shapes end at its sides.
+  ///
+  /// Traps when the rectangle is outside the frame, or narrower than eight columns.
+  ///
+  /// - Parameters:
+  ///   - columns: Its columns.
+  ///   - rows: Its rows, from the top.
+  ///   - center: The point in its middle, in m.
+  ///   - halfWidth: Half the width of what it shows, in m.
+  package func part(
+    columns: Range<Int>, rows: Range<Int>, center: SIMD2<Double>, halfWidth: Double
+  ) -> FrameCanvas {
+    precondition(
+      columns.clamped(to: 0..<view.width) == columns && rows.clamped(to: 0..<view.height) == rows,
+      "a part of a frame is inside it")
+    return FrameCanvas(
+      part: FrameView(
+        columns: columns.count, rows: rows.count, center: center, halfWidth: halfWidth,
+        edgeRamp: view.edgeRamp),
+      pixels: pixels + rows.lowerBound * rowStride + columns.lowerBound, rowStride: rowStride)
   }
 
   /// A rod with round ends.
@@ -130,7 +161,7 @@ public struct FrameCanvas {
     var row = area.rows.lowerBound
     while row < area.rows.upperBound {
       let y = Float(row) + originY
-      let line = UnsafeMutableRawPointer(pixels + row &* view.width)
+      let line = UnsafeMutableRawPointer(pixels + row &* rowStride)
       var column = area.columns.lowerBound
       while column < area.columns.upperBound {
         let first = Swift.min(column, lastGroup)

@@ -31,12 +31,22 @@ public struct FrameView: Sendable, Equatable {
     precondition(
       Self.sizes.contains(width) && Self.sizes.contains(height),
       "a frame has \(Self.sizes) columns and rows")
+    self.init(
+      columns: width, rows: height, center: center, halfWidth: halfWidth, edgeRamp: edgeRamp)
+  }
+
+  /// Makes the view of a part of a frame, which may have few rows.
+  init(
+    columns: Int, rows: Int, center: SIMD2<Double>, halfWidth: Double, edgeRamp: Double
+  ) {
+    // Shapes are painted eight columns at a time.
+    precondition(columns >= 8 && rows >= 1, "a part of a frame has at least 8 columns and a row")
     precondition(halfWidth > 0 && halfWidth.isFinite, "a view shows a positive width")
     precondition(edgeRamp > 0 && edgeRamp.isFinite, "an edge has a positive width")
-    self.width = width
-    self.height = height
+    width = columns
+    height = rows
     self.center = center
-    pixelSize = 2 * halfWidth / Double(width)
+    pixelSize = 2 * halfWidth / Double(columns)
     self.edgeRamp = edgeRamp
   }
 
@@ -47,6 +57,9 @@ public struct FrameView: Sendable, Equatable {
       center: SIMD2(settings.centerX, settings.centerY), halfWidth: settings.halfWidth,
       edgeRamp: settings.edgeRamp)
   }
+
+  /// Half the width of what is shown, in m.
+  package var halfWidth: Double { pixelSize * Double(width) / 2 }
 
   /// The number of pixels of a frame.
   public var pixelCount: Int { width * height }

@@ -66,7 +66,9 @@ extension FrameSettings {
   fileprivate func validate(
     against description: EnvironmentDescription
   ) throws(EnvironmentSettingsError) {
-    try check(width, in: FrameView.sizes, unit: "pixels", keyPath: "frame.width")
+    try check(
+      width, in: description.leastWidth...FrameView.sizes.upperBound, unit: "pixels",
+      keyPath: "frame.width")
     try check(height, in: FrameView.sizes, unit: "pixels", keyPath: "frame.height")
     try check(centerX, in: -1000...1000, unit: "m", keyPath: "frame.center_x")
     try check(centerY, in: -1000...1000, unit: "m", keyPath: "frame.center_y")

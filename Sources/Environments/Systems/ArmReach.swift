@@ -89,12 +89,13 @@ extension EnvironmentDescription {
     settings: .reacher2,
     integrators: [.semiImplicit],
     constants: TwoLinkArm.constants,
-    drawing: TwoLinkArm.drawing
+    drawing: TwoLinkArm.drawing,
+    leastWidth: 2 * FrameView.sizes.lowerBound
   ) { ArmReach(TwoLinkArm($0)) }
 }
 
 extension EnvironmentSettings {
-  /// An arm of 1 m that turns half-way round in about a second, drawn in 28x28 pixels.
+  /// An arm of 1 m that turns half-way round in about a second, seen by two cameras in 24x24 pixels each.
   public static let reacher2 = EnvironmentSettings(
     system: "reacher2",
     controlInterval: 0.05,
@@ -105,8 +106,11 @@ extension EnvironmentSettings {
         "rotor_inertia": 0.1, "friction": 0.3, "elbow_share": 0.5,
       ]),
     frame: FrameSettings(
-      width: 28, height: 28, centerX: 0, centerY: 0, halfWidth: 1.2, edgeRamp: 3,
-      drawing: ["upper_radius": 0.1, "forearm_radius": 0.1, "upper_brightness": 0.45]),
+      width: 48, height: 24, centerX: 0, centerY: 0, halfWidth: 0.7, edgeRamp: 4,
+      drawing: [
+        "upper_radius": 0.2, "forearm_radius": 0.18, "upper_brightness": 1,
+        "forearm_brightness": 0.3, "elbow_half_width": 0.7,
+      ]),
     defaultStart: "anywhere",
     starts: [
       "anywhere": [

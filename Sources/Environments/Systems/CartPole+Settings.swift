@@ -25,6 +25,14 @@ extension CartPole {
     Parameter("track_brightness", unit: "", in: 0...1, "brightness of the track, 0 for none"),
   ]
 
+  /// The names under `frame.drawing` with a second camera for the track.
+  static let twoCameraDrawing =
+    drawing + [
+      Parameter(
+        "track_half_width", unit: "m", in: 0.1...1000, "half the width that the track's camera sees"
+      )
+    ]
+
   /// Makes the system of settings that passed `EnvironmentSettings.validate()`.
   init(_ settings: EnvironmentSettings) {
     self.init()
@@ -50,5 +58,10 @@ extension CartPole {
     appearance.cartRadius = sizes["cart_radius"] ?? appearance.cartRadius
     appearance.cartBrightness = sizes["cart_brightness"] ?? appearance.cartBrightness
     appearance.trackBrightness = sizes["track_brightness"] ?? appearance.trackBrightness
+    if let halfWidth = sizes["track_half_width"] {
+      var camera = TrackCamera()
+      camera.halfWidth = halfWidth
+      appearance.trackCamera = camera
+    }
   }
 }

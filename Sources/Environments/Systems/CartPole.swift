@@ -44,8 +44,24 @@ public struct CartPole: PhysicalSystem {
     public var cartBrightness = 0.6
     /// The brightness of the track under the cart; 0 leaves it out.
     public var trackBrightness = 0.25
+    /// The cameras: nil for one that stands before the track and sees cart and pole.
+    public var trackCamera: TrackCamera?
 
     /// Makes the default appearance.
+    public init() {}
+  }
+
+  /// A second camera, which stands before the track and sees where the cart is; the first one rides
+  /// on the cart and sees the pole alone, the hinge always in the same place.
+  ///
+  /// Its picture is the lower quarter of the frame. Apart, the angle and the place of the cart change
+  /// different pixels; in one picture the pole's pixels depend on both, and the learned codes of
+  /// angle and place are tangled.
+  public struct TrackCamera: Sendable, Equatable {
+    /// Half the width of the track that it sees, in m.
+    public var halfWidth = 2.8
+
+    /// Makes the default camera.
     public init() {}
   }
 
@@ -123,6 +139,9 @@ public struct CartPole: PhysicalSystem {
 
   /// The track, the cart and the pole; the hinge is at `(x, 0)`.
   public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+    if let camera = appearance.trackCamera {
+      return draw(state, on: canvas, trackCamera: camera)
+    }
     let look = appearance
     let hinge = SIMD2(state[0], 0)
     if look.trackBrightness > 0 {
@@ -136,6 +155,27 @@ public struct CartPole: PhysicalSystem {
       brightness: look.cartBrightness)
     let tip = hinge + SIMD2(sin(state[2]), cos(state[2])) * look.poleLength
     canvas.capsule(from: hinge, to: tip, radius: look.poleRadius, brightness: 1)
+  }
+
+  /// The pole as a camera on the cart sees it, above the track as a standing camera sees it.
+  private func draw(_ state: StateVector, on canvas: FrameCanvas, trackCamera: TrackCamera) {
+    let look = appearance
+    let view = canvas.view
+    let trackRows = view.height / 4
+    let columns = 0..<view.width
+    let riding = canvas.part(
+      columns: columns, rows: 0..<view.height - trackRows, center: view.center,
+      halfWidth: view.halfWidth)
+    let tip = SIMD2(sin(state[2]), cos(state[2])) * look.poleLength
+    riding.capsule(from: .zero, to: tip, radius: look.poleRadius, brightness: 1)
+    let standing = canvas.part(
+      columns: columns, rows: view.height - trackRows..<view.height, center: .zero,
+      halfWidth: trackCamera.halfWidth)
+    standing.horizontalBand(
+      centerY: 0, halfHeight: look.cartRadius / 4, brightness: look.trackBrightness)
+    standing.box(
+      center: SIMD2(state[0], 0), halfSize: SIMD2(look.cartHalfWidth, look.cartRadius),
+      brightness: look.cartBrightness)
   }
 
   /// The total mechanical energy in J: a cart and a uniform pole, without what buffers store.

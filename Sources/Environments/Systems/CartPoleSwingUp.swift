@@ -95,16 +95,16 @@ extension EnvironmentDescription {
     settings: .cartpoleSwingUp,
     integrators: [.euler, .semiImplicit],
     constants: CartPole.constants + CartPole.trackConstants,
-    drawing: CartPole.drawing
+    drawing: CartPole.twoCameraDrawing
   ) { CartPoleSwingUp(CartPole($0)) }
 }
 
 extension EnvironmentSettings {
   /// The cart-pole's swing-up with the constants of Gymnasium's cart-pole, on a track with ends,
-  /// drawn in 40 columns and 20 rows that show all of it.
+  /// seen by a camera on the cart (24x24 pixels) and one before the track (24x8 pixels).
   public static let cartpoleSwingUp = EnvironmentSettings(
     system: "cartpole-swingup",
-    controlInterval: 0.06,
+    controlInterval: 0.04,
     physics: PhysicsSettings(
       integrator: .semiImplicit, stepInterval: 0.02, actionLimit: 10,
       constants: [
@@ -112,10 +112,10 @@ extension EnvironmentSettings {
         "track_end": 2.4, "buffer_stiffness": 300, "buffer_damping": 1,
       ]),
     frame: FrameSettings(
-      width: 40, height: 20, centerX: 0, centerY: 0, halfWidth: 2.8, edgeRamp: 2,
+      width: 24, height: 32, centerX: 0, centerY: 0, halfWidth: 1.35, edgeRamp: 3,
       drawing: [
-        "pole_length": 1.15, "pole_radius": 0.12, "cart_half_width": 0.2, "cart_radius": 0.16,
-        "cart_brightness": 0.6, "track_brightness": 0.25,
+        "pole_length": 1.15, "pole_radius": 0.2, "cart_half_width": 1.2, "cart_radius": 2,
+        "cart_brightness": 1, "track_brightness": 0, "track_half_width": 2.8,
       ]),
     defaultStart: "hanging",
     starts: [

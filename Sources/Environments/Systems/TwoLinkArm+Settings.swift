@@ -16,6 +16,11 @@ extension TwoLinkArm {
     Parameter("upper_radius", unit: "m", in: 0.001...10, "radius of the drawn upper arm"),
     Parameter("forearm_radius", unit: "m", in: 0.001...10, "radius of the drawn forearm"),
     Parameter("upper_brightness", unit: "", in: 0...1, "brightness of the upper arm"),
+    Parameter(
+      "forearm_brightness", unit: "", in: 0...1, "brightness of the forearm in the first picture"),
+    Parameter(
+      "elbow_half_width", unit: "m", in: 0.01...1000,
+      "half the width that the camera at the elbow sees"),
   ]
 
   /// Makes the system of settings that passed `EnvironmentSettings.validate()`.
@@ -35,5 +40,7 @@ extension TwoLinkArm {
     appearance.upperRadius = sizes["upper_radius"] ?? appearance.upperRadius
     appearance.forearmRadius = sizes["forearm_radius"] ?? appearance.forearmRadius
     appearance.upperBrightness = sizes["upper_brightness"] ?? appearance.upperBrightness
+    appearance.forearmBrightness = sizes["forearm_brightness"] ?? appearance.forearmBrightness
+    appearance.elbowHalfWidth = sizes["elbow_half_width"]
   }
 }

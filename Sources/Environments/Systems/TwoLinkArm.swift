@@ -40,11 +40,19 @@ public struct TwoLinkArm: PhysicalSystem {
   /// different from all others.
   public struct Appearance: Sendable, Equatable {
     /// The radius of the drawn upper arm in m.
-    public var upperRadius = 0.1
+    public var upperRadius = 0.2
     /// The radius of the drawn forearm in m.
-    public var forearmRadius = 0.1
-    /// The brightness of the upper arm; the forearm is white.
-    public var upperBrightness = 0.45
+    public var forearmRadius = 0.18
+    /// The brightness of the upper arm.
+    public var upperBrightness = 1.0
+    /// The brightness of the forearm in the standing camera's picture; at the elbow's it is white.
+    public var forearmBrightness = 0.3
+    /// Half the width of what a camera at the elbow sees, in m; nil without one.
+    ///
+    /// It rides with the upper arm, whose direction is the right of its picture, and sees the forearm
+    /// alone: its picture shows the bend of the elbow and nothing else. A standing camera sees the
+    /// forearm turn with either joint.
+    public var elbowHalfWidth: Double? = 0.7
 
     /// Makes the default appearance.
     public init() {}
@@ -123,13 +131,34 @@ public struct TwoLinkArm: PhysicalSystem {
     return elbow(state) + SIMD2(cos(angle), sin(angle)) * forearmLength
   }
 
-  /// Both links; the shoulder is at the origin.
+  /// Both links, the shoulder at the origin; with a camera at the elbow, this is the left half of the
+  /// frame, and the right half what that camera sees.
   public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+    guard let elbowHalfWidth = appearance.elbowHalfWidth else {
+      return drawArm(state, on: canvas)
+    }
+    let view = canvas.view
+    let middle = view.width / 2
+    let rows = 0..<view.height
+    drawArm(
+      state,
+      on: canvas.part(
+        columns: 0..<middle, rows: rows, center: view.center, halfWidth: view.halfWidth))
+    let riding = canvas.part(
+      columns: middle..<view.width, rows: rows, center: .zero, halfWidth: elbowHalfWidth)
+    riding.capsule(
+      from: .zero, to: SIMD2(cos(state[1]), sin(state[1])) * forearmLength,
+      radius: appearance.forearmRadius, brightness: 1)
+  }
+
+  private func drawArm(_ state: StateVector, on canvas: FrameCanvas) {
     let elbow = elbow(state)
     canvas.capsule(
       from: .zero, to: elbow, radius: appearance.upperRadius,
       brightness: appearance.upperBrightness)
-    canvas.capsule(from: elbow, to: tip(state), radius: appearance.forearmRadius, brightness: 1)
+    canvas.capsule(
+      from: elbow, to: tip(state), radius: appearance.forearmRadius,
+      brightness: appearance.forearmBrightness)
   }
 
   /// The energy of motion in J, rotors included; there is no other.

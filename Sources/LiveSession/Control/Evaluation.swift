@@ -116,7 +116,7 @@ public struct Evaluation: Sendable {
     case .true:
       return OracleController(
         planner: planner(stateSize: environment.system.stateSize), environment: environment,
-        actionCost: scene.planner.actionCost)
+        settings: scene.planner)
     case .learned:
       guard let snapshot else { return nil }
       return LatentController(
@@ -138,10 +138,11 @@ private final class OracleController: BatchController {
   let dynamics: TrueDynamics
   let objective: TrueStateObjective
 
-  init(planner: any Planner, environment: Environment, actionCost: Double) {
+  init(planner: any Planner, environment: Environment, settings: PlannerSettings) {
     self.planner = planner
     dynamics = TrueDynamics(environment)
-    objective = TrueStateObjective(environment, actionCost: actionCost)
+    objective = TrueStateObjective(
+      environment, actionCost: settings.actionCost, terminalWeight: settings.terminalWeight)
   }
 
   func decide(_ worlds: [Environment]) -> Plan {

@@ -35,7 +35,7 @@ package final class LatentController {
       metric: scene.session.costMetric, varianceFloor: scene.session.costVarianceFloor
     ).objective(
       actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost,
-      knee: scene.session.costKnee)
+      terminalWeight: scene.planner.terminalWeight, knee: scene.session.costKnee)
   }
 
   /// Decides for environments that start an episode, or took one tick under `action(of:)`.

@@ -156,11 +156,12 @@ package struct LatentCost: Sendable {
 
   /// The planner's objective, for actions as fractions of their limits.
   package func objective(
-    actionSize: Int, actionCost: Double, knee: Double = 0
+    actionSize: Int, actionCost: Double, terminalWeight: Double = 1, knee: Double = 0
   ) -> QuadraticObjective {
     QuadraticObjective(
       goal: goal, stateWeights: metric.isEmpty ? .diagonal(weights) : .full(metric),
       actionWeights: Array(repeating: Float(actionCost), count: actionSize),
+      terminalWeight: Float(terminalWeight),
       knee: knee > 0 ? Float(knee) : .infinity)
   }
 }

@@ -73,13 +73,15 @@ package struct TrueStateObjective: Objective {
   package let stateSize: Int
   package let actionSize: Int
   let actionCost: Float
+  package let terminalWeight: Float
 
   /// Makes the oracle's objective of an environment.
-  package init(_ environment: Environment, actionCost: Double) {
+  package init(_ environment: Environment, actionCost: Double, terminalWeight: Double = 1) {
     task = environment.task
     stateSize = environment.system.stateSize
     actionSize = environment.system.actionSize
     self.actionCost = Float(actionCost)
+    self.terminalWeight = Float(terminalWeight)
   }
 
   package var goalState: [Float]? { (0..<stateSize).map { Float(task.goal[$0]) } }

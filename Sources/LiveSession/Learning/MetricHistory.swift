@@ -41,16 +41,23 @@ package struct MetricHistory {
 
   /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
   /// named extra terms, then the gradient norm.
-  package init(_ objective: ObjectiveKind) {
+  package init(_ objective: ObjectiveKind, decodesPredictions: Bool = false) {
     let terms: [ObjectiveTerm] =
       switch objective {
-      case .sequence: [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
+      case .sequence:
+        [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
+          + (decodesPredictions ? [.decodedPrediction] : [])
       case .pair: [.reconstruction, .predictedReconstruction, .initialKL, .consistency]
       case .vae: [.reconstruction, .initialKL, .consistency]
       }
     self.init(
       columns: [.elbo, MetricColumn(.reconstruction), .kl]
         + terms.dropFirst().map { MetricColumn($0) } + [.gradientNorm], terms: terms)
+  }
+
+  /// Prepares the curves of a training.
+  package init(_ training: TrainingSettings) {
+    self.init(training.objective, decodesPredictions: training.decodedPrediction > 0)
   }
 
   /// Prepares curves of any columns, for runs that are read from files.

@@ -180,6 +180,7 @@ public struct TrainingRun {
     switch (learner.scene.training.objective, term) {
     case (_, .reconstruction), (_, .initialKL): true
     case (.sequence, .dynamicsKL), (.sequence, .overshooting): true
+    case (.sequence, .decodedPrediction): learner.scene.training.decodedPrediction > 0
     case (.pair, .consistency), (.pair, .predictedReconstruction): true
     case (.vae, .consistency): true
     default: false

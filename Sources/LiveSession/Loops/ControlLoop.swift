@@ -96,7 +96,7 @@ final class ControlLoop {
       windows: 1, frames: window.frames, actions: window.actions, mean: &code)
     let objective = cost.objective(
       actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost,
-      knee: state.scene.session.costKnee)
+      terminalWeight: state.scene.planner.terminalWeight, knee: state.scene.session.costKnee)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
     lastPlan = plan
     var action = ActionVector()

@@ -59,7 +59,7 @@ final class TrainingLoop {
     self.pool = pool
     self.folder = folder
     seed = learner.seed
-    history = MetricHistory(learner.scene.training.objective)
+    history = MetricHistory(learner.scene.training)
   }
 
   /// Takes one step; returns false when there was nothing to do and the caller may rest a while.
@@ -169,7 +169,7 @@ final class TrainingLoop {
     self.generation = generation
     learner = fresh
     stepCount = 0
-    history = MetricHistory(fresh.scene.training.objective)
+    history = MetricHistory(fresh.scene.training)
     collapse = CollapseMonitor()
     runCurves?.restart()
     message = TrainingMessage()

@@ -52,7 +52,9 @@ extension LinePlot {
   }
 
   /// Draws from the smallest to the largest value of every point: what joined points hide in their
-  /// mean. A smallest value without a place on a logarithmic axis lies below the picture.
+  /// mean.
+  ///
+  /// A smallest value without a place on a logarithmic axis lies below the picture.
   private func drawBand(
     of curve: Series, mapping: (x: AxisMapping, y: AxisMapping), color: Color,
     on canvas: inout DotCanvas

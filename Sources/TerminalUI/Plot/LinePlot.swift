@@ -86,8 +86,9 @@ public struct LinePlot: Sendable {
   /// The least width of the column of labels: keep the last `Geometry.labelWidth` here, and the plot
   /// does not shift when a label gets longer or shorter.
   public var minimumLabelWidth = 0
-  /// The width of the column of labels, whatever they are: plots under each other line up, and
-  /// nothing shifts. Longer labels are cut; nil for as wide as they are.
+  /// The width of the column of labels, whatever they are; nil for as wide as they are.
+  ///
+  /// Plots under each other line up, and nothing shifts. Longer labels are left away.
   public var fixedLabelWidth: Int?
   /// Whether the horizontal axis is drawn; plots under each other need it once.
   public var showsXAxis = true

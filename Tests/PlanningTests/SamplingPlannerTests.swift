@@ -1,0 +1,115 @@
+import LinearAlgebra
+import Planning
+import Testing
+
+/// How the sampling planners look for a plan, beyond what every planner promises.
+@Suite struct SamplingPlannerTests {
+  /// The least cost after some decisions from one state near the goal, each starting from the plan of
+  /// the last, as a mean over seeds.
+  private func refinedCost(
+    _ kind: PlannerKind, changing change: (inout PlannerSettings) -> Void
+  ) -> Double {
+    var settings = PlannerSettings(horizon: 10, noiseHold: 2)
+    change(&settings)
+    let system = LinearSystem.doubleIntegrator()
+    let objective = QuadraticObjective(
+      goal: [0, 0], stateWeights: .diagonal([1, 0.1]), actionWeights: [1e-4])
+    var sum = 0.0
+    for seed in UInt64(0)..<10 {
+      let planner = makePlanner(
+        kind: kind, settings: settings, problemCount: 1, stateSize: 2, actionSize: 1,
+        bounds: .unit(actionSize: 1), seed: seed)
+      var cost = Float.infinity
+      for _ in 0..<4 {
+        let plan = planner.plan(states: [0.03, 0], dynamics: system, objective: objective)
+        // The warm start is the same state's plan, not the next one's.
+        planner.adopt(actions: plan.sequence, horizon: plan.horizon)
+        cost = min(cost, plan.costs[0])
+      }
+      sum += Double(cost)
+    }
+    return sum / 10
+  }
+
+  /// Sequences drawn afresh alone are too coarse to hold a goal; variations of the last plan are not.
+  @Test func shootingRefinesTheLastPlan() {
+    let varied = refinedCost(.shooting) { $0.shooting.candidates = 128 }
+    let fresh = refinedCost(.shooting) {
+      $0.shooting.candidates = 128
+      $0.shooting.freshFraction = 1
+    }
+    let coarse = refinedCost(.shooting) {
+      $0.shooting.candidates = 128
+      $0.shooting.minimumDeviation = $0.shooting.deviation
+    }
+    #expect(varied < 0.9 * fresh && varied < 0.9 * coarse, "\(varied), \(fresh), \(coarse)")
+  }
+
+  @Test func lessNoiseFromOneIterationToTheNextRefinesThePathIntegral() {
+    let falling = refinedCost(.mppi) { _ in }
+    let constant = refinedCost(.mppi) { $0.pathIntegral.deviationDecay = 1 }
+    #expect(falling < constant, "\(falling), \(constant)")
+  }
+
+  /// Two valleys with a ridge between: the weighted mean of good candidates lies on the ridge.
+  private struct TwoValleys: Objective {
+    let stateSize = 1
+    let actionSize = 1
+
+    func addStateCosts(
+      count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
+    ) {
+      for row in 0..<count {
+        let distance = abs(states[row]) - 1
+        costs[row] += weight * distance * distance
+      }
+    }
+
+    func addActionCosts(
+      count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>
+    ) {}
+
+    func expandStateCost(
+      state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
+      hessian: UnsafeMutablePointer<Double>
+    ) {
+      gradient[0] = 0
+      hessian[0] = 1
+    }
+
+    func expandActionCost(
+      action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
+      hessian: UnsafeMutablePointer<Double>
+    ) {
+      gradient[0] = 0
+      hessian[0] = 0
+    }
+  }
+
+  @Test func aMeanBetweenTwoGoodPlansIsNotTaken() {
+    // The state is the last action: one tick decides.
+    let system = LinearSystem(stateMatrix: Matrix([[0]]), actionMatrix: Matrix([[1]]))
+    var settings = PlannerSettings(horizon: 1, noiseHold: 1)
+    settings.pathIntegral.iterations = 1
+    // So hot that all candidates weigh alike: their mean is near 0, which costs 1.
+    settings.pathIntegral.temperature = 1000
+    for seed in UInt64(0)..<20 {
+      let planner = makePlanner(
+        kind: .mppi, settings: settings, problemCount: 1, stateSize: 1, actionSize: 1,
+        bounds: .unit(actionSize: 1), seed: seed)
+      let plan = planner.plan(states: [0], dynamics: system, objective: TwoValleys())
+      #expect(plan.costs[0] < 0.01, "seed \(seed)")
+      #expect(abs(abs(plan.actions[0]) - 1) < 0.1, "seed \(seed)")
+    }
+  }
+
+  /// The first iteration of CEM looks near the last plan as well as far from it.
+  @Test func crossEntropyRefinesWithOneIteration() {
+    let cost = refinedCost(.cem) { $0.crossEntropy.iterations = 1 }
+    let coarse = refinedCost(.cem) {
+      $0.crossEntropy.iterations = 1
+      $0.crossEntropy.minimumDeviation = $0.crossEntropy.initialDeviation
+    }
+    #expect(cost < coarse, "\(cost), \(coarse)")
+  }
+}
