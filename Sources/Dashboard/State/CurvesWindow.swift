@@ -66,7 +66,8 @@ public struct CurvesWindow: Sendable, Equatable {
   public func limits(first: Double, latest: Double) -> ClosedRange<Double> {
     let low = first.isFinite ? first : 0
     let high = max(latest.isFinite ? latest : 0, low + 1)
-    let right = min(max(end ?? high, low), high)
+    let wanted = end ?? high
+    let right = min(max(wanted.isFinite ? wanted : high, low), high)
     guard let span, span.isFinite, span > 0 else { return low...max(right, low + 1) }
     let left = max(low, right - span)
     return left...max(right, left + min(span, high - low))
@@ -91,7 +92,7 @@ public struct CurvesWindow: Sendable, Equatable {
     }
     length = max(length, min(10, whole))
     let wanted =
-      place ?? hairline
+      place ?? hairline.flatMap { $0.isFinite ? $0 : nil }
       ?? (isFollowing ? shown.upperBound : (shown.lowerBound + shown.upperBound) / 2)
     let fixed = min(max(wanted, shown.lowerBound), shown.upperBound)
     let right = fixed + (shown.upperBound - fixed) / max(before, 1e-9) * length
