@@ -80,7 +80,7 @@ struct RunCurvesTests {
     let first = try String(contentsOfFile: run.metrics, encoding: .utf8).prefix { $0 != "\n" }
     #expect(
       first
-        == "update,seconds,frames,elbo,kl,reconstruction,initial_kl,dynamics_kl,overshooting,gradient_norm"
+        == "update,seconds,frames,elbo,kl,reconstruction,initial_kl,dynamics_kl,overshooting,decoded_prediction,gradient_norm"
     )
     func boards() throws -> [String] {
       try FileManager.default.contentsOfDirectory(atPath: run.path)

@@ -14,7 +14,7 @@ extension KeyTable {
       category: .curves, importance: 48),
     KeyBinding(
       [("h", .curves(.hairlineToggled))], in: .panel(.curves), hint: "hairline",
-      help: "read all curves at one update; a click or drag puts the line there, too",
+      help: "read all curves at one update (also a click or a drag)",
       category: .curves, importance: 46),
     KeyBinding(
       [
@@ -29,7 +29,7 @@ extension KeyTable {
     KeyBinding(
       [("e", .curves(.smoothingMoved(1))), ("E", .curves(.smoothingMoved(-1)))],
       in: .panel(.curves), hint: "smooth",
-      help: "average over more or fewer updates; the band keeps the extremes", category: .curves,
+      help: "average over more or fewer updates; the band stays", category: .curves,
       importance: 30),
     KeyBinding(
       [("y", .curves(.scaleCycled))], in: .panel(.curves), hint: "y scale",

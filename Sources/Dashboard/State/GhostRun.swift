@@ -27,7 +27,8 @@ public enum RunColor {
   public static func color(of name: String, theme: Theme) -> Color {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    // The high half is mixed better than the low.
+    // Names that differ in their last letter alone need one more mixing.
+    hash = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
     return theme.seriesColor(Int(hash >> 33) % max(theme.series.count, 1))
   }
 

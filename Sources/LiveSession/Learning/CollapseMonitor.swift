@@ -50,7 +50,8 @@ package struct CollapseMonitor: Sendable {
     if divergences.count != dimensions.count {
       dimensions = divergences.map { Dimension(average: $0.isFinite ? $0 : 0) }
     } else if update > last {
-      let weight = 1 - exp(-Double(update - last) / Self.memory)
+      // Averaging begins after the warm-up: random weights must not linger in it.
+      let weight = update <= Self.warmUp ? 1 : 1 - exp(-Double(update - last) / Self.memory)
       for (index, value) in divergences.enumerated() where value.isFinite {
         dimensions[index].average += weight * (value - dimensions[index].average)
       }

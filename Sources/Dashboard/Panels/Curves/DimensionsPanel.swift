@@ -33,14 +33,18 @@ enum DimensionsPanel {
     var tally = SegmentLine()
     tally.add(
       " \(used) of \(values.count) in use",
-      used == values.count ? context.theme.muted : context.theme.warning,
-      importance: alarms.isEmpty ? .max : 0)
-    // A collapse stands before the count: it is what one must know.
-    for alarm in alarms { tally.add(" \(alarm) ", context.theme.alarm, importance: 2) }
+      used == values.count ? context.theme.muted : context.theme.warning)
     if rows < values.count {
       tally.add(", \(values.count - rows) not shown", context.theme.muted, importance: 1)
     }
-    tally.draw(
+    // A collapse stands before the count: it is what one must know.
+    let lines = alarms.map { alarm in
+      var line = SegmentLine()
+      line.add(" \(alarm) ", context.theme.alarm)
+      return line
+    }
+    SegmentLine.draw(
+      lines + [tally],
       in: Rect(x: body.x, y: body.y + rows, width: body.width, height: body.height - rows),
       into: &buffer, with: context.appearance)
   }
