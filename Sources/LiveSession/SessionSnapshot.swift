@@ -61,31 +61,6 @@ public enum Stage: Sendable, Equatable {
   case diverged(update: Int)
 }
 
-/// One curve: values against updates, oldest first.
-public struct MetricSeries: Sendable, Equatable {
-  /// The field's name: "ELBO", "reconstruction", "KL", ...
-  public var name: String
-  /// The unit: "nats", "", ...
-  public var unit: String
-  /// The update of every point.
-  public var updates: [Int]
-  /// The seconds since launch of every point.
-  public var seconds: [Double]
-  /// The values; non-finite values are gaps.
-  public var values: [Double]
-
-  /// Makes a series.
-  public init(
-    name: String, unit: String, updates: [Int] = [], seconds: [Double] = [], values: [Double] = []
-  ) {
-    self.name = name
-    self.unit = unit
-    self.updates = updates
-    self.seconds = seconds
-    self.values = values
-  }
-}
-
 /// What the training loop reports.
 public struct TrainingReport: Sendable {
   /// Gradient steps so far.
@@ -102,6 +77,8 @@ public struct TrainingReport: Sendable {
   public var series: [MetricSeries] = []
   /// The KL to the prior of every latent dimension (nats), averaged over the last batch.
   public var dimensionKL: [Double] = []
+  /// What every latent dimension has been good for so far; empty before the first update.
+  public var dimensionUses: [DimensionUse] = []
   /// The learning rate in force.
   public var learningRate = 0.0
 
@@ -139,6 +116,8 @@ public struct ControlReport: Sendable {
   public var episodeReturn = 0.0
   /// The returns of finished episodes.
   public var returns: [Double] = []
+  /// When each finished episode ended; as many as `returns`.
+  public var endings: [EpisodeEnding] = []
   /// The tick within the episode.
   public var tick = 0
   /// The ticks of a whole episode.

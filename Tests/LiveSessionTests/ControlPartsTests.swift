@@ -157,8 +157,9 @@ import Testing
       #expect(abs(value - Double(previous + 1 + update) / 2) < 1e-6)
       previous = update
     }
-    // What was not a number shows as a gap and nothing else does.
+    // What was not a number is counted and spoils none of its neighbours.
     let norms = try #require(history.series.last)
-    #expect(norms.values.count { !$0.isFinite } == 1)
+    #expect(norms.gapCount == 1)
+    #expect(norms.values.allSatisfy { $0 == 1 })
   }
 }

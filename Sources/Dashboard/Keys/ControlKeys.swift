@@ -5,7 +5,8 @@ extension KeyTable {
   /// Planner panel and acting by hand.
   static let plannerKeys = [
     KeyBinding(
-      [("v", .raceToggled)], in: .view(.control), names: ["race"], hint: "race", hintWhenOn: "end race",
+      [("v", .raceToggled)], in: .view(.control), names: ["race"], hint: "race",
+      hintWhenOn: "end race",
       help: "race all planners from one start with one model; again: end it", category: .manual,
       importance: 88),
     KeyBinding(

@@ -15,6 +15,38 @@ extension KeyTable {
       hint: "curve", help: "show one curve large; past the last one all are shown",
       category: .curves, importance: 48),
     KeyBinding(
+      [("h", .curves(.hairlineToggled))], in: .panel(.curves), hint: "hairline",
+      help: "read all curves at one update (also a click or a drag)",
+      category: .curves, importance: 46),
+    KeyBinding(
+      [
+        (",", .curves(.hairlineMoved(-1))), (".", .curves(.hairlineMoved(1))),
+        ("<", .curves(.hairlineMoved(-10))), (">", .curves(.hairlineMoved(10))),
+      ], in: .panel(.curves), help: "move the hairline by one column, or by ten",
+      category: .curves),
+    KeyBinding(
+      [("N", .curves(.hairlineToMarker(-1))), ("n", .curves(.hairlineToMarker(1)))],
+      in: .panel(.curves), help: "move the hairline to the marker before, or the next",
+      category: .curves),
+    KeyBinding(
+      [("e", .curves(.smoothingMoved(1))), ("E", .curves(.smoothingMoved(-1)))],
+      in: .panel(.curves), hint: "smooth",
+      help: "average over more or fewer updates; the band stays", category: .curves,
+      importance: 30),
+    KeyBinding(
+      [("y", .curves(.scaleCycled))], in: .panel(.curves), hint: "y scale",
+      help: "linear, log or symlog: of the curve shown large, else of all", category: .curves,
+      importance: 28),
+    KeyBinding(
+      [("v", .curves(.ghostsToggled))], in: .panel(.curves),
+      help: "draw earlier runs (--ghost) behind the curves, or not", category: .curves),
+    KeyBinding(
+      [
+        (.named(.home), .curves(.jumped(toEnd: false))),
+        (.named(.end), .curves(.jumped(toEnd: true))),
+      ], in: .panel(.curves), help: "go to the first updates, or to the newest and follow them",
+      category: .curves),
+    KeyBinding(
       [("x", .curvesAxisToggled)], in: .views, names: ["curves-axis"], hint: "x axis",
       help: "draw the curves against updates or seconds", category: .curves, importance: 12),
   ]

@@ -10,7 +10,8 @@ extension KeyTable {
           (.named(.left), .turned(yaw: -1, pitch: 0)), (.named(.right), .turned(yaw: 1, pitch: 0)),
           (.named(.up), .turned(yaw: 0, pitch: 1)), (.named(.down), .turned(yaw: 0, pitch: -1)),
         ], in: .panel(.latent),
-        names: ["rotate-left", "rotate-right", "rotate-up", "rotate-down"], hint: "rotate", hintWhenOn: "cursor",
+        names: ["rotate-left", "rotate-right", "rotate-up", "rotate-down"], hint: "rotate",
+        hintWhenOn: "cursor",
         help: "rotate the latent space, or move its cursor", category: .latent, importance: 50),
       KeyBinding(
         [("d", .dimensionsToggled)], in: .views, names: ["two-or-three-axes"], hint: "2D/3D",

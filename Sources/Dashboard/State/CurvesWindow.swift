@@ -1,4 +1,4 @@
-/// Which part of the learning curves is shown, and against what.
+/// Which part of the learning curves is shown, against what, and how.
 public struct CurvesWindow: Sendable, Equatable {
   /// The quantity along the horizontal axis.
   public enum Axis: String, Sendable, Codable {
@@ -6,6 +6,30 @@ public struct CurvesWindow: Sendable, Equatable {
     case updates
     /// Seconds since launch.
     case seconds
+  }
+
+  /// How values are laid out along the vertical axis.
+  public enum Scale: String, Sendable, Codable, CaseIterable {
+    /// In proportion.
+    case linear
+    /// By logarithm; a curve that has no positive values is drawn by `symlog`.
+    case log
+    /// By logarithm on both sides of zero, in proportion close to it.
+    case symlog
+  }
+
+  /// How far the moving average over a curve looks back.
+  public enum Smoothing: Sendable, Equatable {
+    /// A fortieth of what is shown, at most 15 points.
+    case automatic
+    /// So many updates; 0 for none.
+    case updates(Int)
+
+    /// The strengths in rising order; `automatic` stands between none and the first.
+    static let steps: [Smoothing] = [
+      .updates(0), .automatic, .updates(30), .updates(100), .updates(300), .updates(1000),
+      .updates(3000),
+    ]
   }
 
   /// The quantity along the horizontal axis.
@@ -18,6 +42,16 @@ public struct CurvesWindow: Sendable, Equatable {
   public var end: Double?
   /// The curve drawn large in the curves view; nil shows all of them alike.
   public var selected: Int?
+  /// The place at which all curves are read, in units of the axis; nil for none.
+  public var hairline: Double?
+  /// How far the moving average looks back.
+  public var smoothing = Smoothing.automatic
+  /// The vertical scale of the curves that have none of their own.
+  public var scale = Scale.linear
+  /// The vertical scales of single curves, by key.
+  public var scales: [String: Scale] = [:]
+  /// Whether earlier runs are drawn behind the live curves.
+  public var showsGhosts = true
 
   /// Makes a window that shows everything and follows the newest value.
   public init() {}
@@ -25,41 +59,104 @@ public struct CurvesWindow: Sendable, Equatable {
   /// Whether new values move the window.
   public var isFollowing: Bool { end == nil }
 
+  /// The vertical scale of a curve.
+  public func scale(of key: String) -> Scale { scales[key] ?? scale }
+
   /// The limits to draw, when the values reach from `first` to `latest`.
   public func limits(first: Double, latest: Double) -> ClosedRange<Double> {
     let low = first.isFinite ? first : 0
     let high = max(latest.isFinite ? latest : 0, low + 1)
-    let right = min(max(end ?? high, low), high)
+    let wanted = end ?? high
+    let right = min(max(wanted.isFinite ? wanted : high, low), high)
     guard let span, span.isFinite, span > 0 else { return low...max(right, low + 1) }
     let left = max(low, right - span)
     return left...max(right, left + min(span, high - low))
   }
 
   /// Shows a longer or shorter part: positive steps halve it, negative ones double it.
-  mutating func zoom(_ steps: Int, first: Double, latest: Double) {
+  ///
+  /// - Parameter place: What stays where it is on the screen; nil for the hairline when it is in
+  ///   sight, else for the newest value of a window that follows it, else for the middle.
+  package mutating func zoom(
+    _ steps: Int, first: Double, latest: Double, about place: Double? = nil
+  ) {
     let whole = max(latest - first, 1)
+    let shown = limits(first: first, latest: latest)
+    let before = shown.upperBound - shown.lowerBound
     var length = span ?? whole
-    for _ in 0..<abs(steps) { length *= steps > 0 ? 0.5 : 2 }
-    if length >= whole {
+    for _ in 0..<min(abs(steps), 64) { length *= steps > 0 ? 0.5 : 2 }
+    guard length < whole else {
       span = nil
       end = nil
-    } else {
-      span = max(length, min(10, whole))
+      return
     }
+    length = max(length, min(10, whole))
+    let wanted =
+      place ?? hairline.flatMap { $0.isFinite ? $0 : nil }
+      ?? (isFollowing ? shown.upperBound : (shown.lowerBound + shown.upperBound) / 2)
+    let fixed = min(max(wanted, shown.lowerBound), shown.upperBound)
+    let right = fixed + (shown.upperBound - fixed) / max(before, 1e-9) * length
+    span = length
+    // A window whose right end did not move goes on following.
+    end = isFollowing && fixed == shown.upperBound ? nil : min(max(right, first + length), latest)
+    if let end, end >= latest, isFollowing == false, right >= latest { self.end = nil }
   }
 
   /// Moves the window by quarters of its length; reaching the newest value follows it again.
-  mutating func pan(_ quarters: Int, first: Double, latest: Double) {
+  package mutating func pan(_ quarters: Int, first: Double, latest: Double) {
+    pan(by: Double(quarters) * (span ?? max(latest - first, 1)) / 4, first: first, latest: latest)
+  }
+
+  /// Moves the window; reaching the newest value follows it again.
+  package mutating func pan(by distance: Double, first: Double, latest: Double) {
     let whole = max(latest - first, 1)
-    let length = span ?? whole
     if span == nil {
-      guard quarters < 0 else { return }
+      guard distance < 0 else { return }
       // Panning a window that shows everything first makes it shorter.
       span = whole / 2
       end = latest
+      let target = latest + distance / 2
+      end = max(target, min(first + whole / 2, latest))
+      return
     }
-    let target = (end ?? latest) + Double(quarters) * (span ?? length) / 4
-    let lowest = first + (span ?? length)
+    let target = (end ?? latest) + distance
+    let lowest = first + (span ?? whole)
     end = target >= latest ? nil : max(target, min(lowest, latest))
+  }
+
+  /// Puts the hairline somewhere and keeps it in sight.
+  package mutating func placeHairline(_ place: Double, first: Double, latest: Double) {
+    guard place.isFinite else { return }
+    let target = min(max(place, first), max(latest, first))
+    hairline = target
+    let shown = limits(first: first, latest: latest)
+    if target < shown.lowerBound {
+      pan(by: target - shown.lowerBound, first: first, latest: latest)
+    } else if target > shown.upperBound {
+      pan(by: target - shown.upperBound, first: first, latest: latest)
+    }
+  }
+
+  /// Makes the moving average look back further or less far.
+  package mutating func strengthen(_ steps: Int) {
+    let all = Smoothing.steps
+    let place = all.firstIndex(of: smoothing) ?? 1
+    smoothing = all[min(max(place + steps, 0), all.count - 1)]
+  }
+
+  /// Takes the next vertical scale: of one curve, or of all.
+  ///
+  /// - Parameter key: The key of the curve; nil for all.
+  package mutating func cycleScale(of key: String?) {
+    let all = Scale.allCases
+    func next(_ scale: Scale) -> Scale {
+      all[((all.firstIndex(of: scale) ?? 0) + 1) % all.count]
+    }
+    if let key {
+      scales[key] = next(scale(of: key))
+    } else {
+      scale = next(scale)
+      scales = [:]
+    }
   }
 }

@@ -20,6 +20,8 @@ public enum DashboardAction: Sendable, Equatable {
   case curveSelected(Int)
   /// Draw the curves against updates or seconds.
   case curvesAxisToggled
+  /// Look at the learning curves in another way.
+  case curves(CurvesAction)
   /// Put the focused panel back to how it was at the start.
   case positionReset
   /// Pin the picture, or go back to the live one.

@@ -24,6 +24,10 @@ public struct DashboardState: Sendable, Equatable {
   public var traverse = TraverseScreenState()
   /// When the picture was frozen, in seconds since launch; nil while it is live.
   public var frozenAt: Double?
+  /// How far the curves reached when the picture was frozen; nil while it is live.
+  public var frozenCurves: CurvesExtent?
+  /// Earlier runs, to draw behind the live curves.
+  public var ghosts: [GhostRun] = []
   /// How large a manual action one press asks for, as a fraction of the limit.
   public var manualStrength = 1.0
   /// Colours, glyphs and colour depth.

@@ -91,13 +91,15 @@ extension DashboardState {
     in panel: ScreenLayout.Placed, x: Int, y: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
     switch panel.kind {
+    case .curves: pointAtCurves(in: panel.area, x: x, snapshot: snapshot)
     case .sliders:
       let sliders = SliderGeometry(
         snapshot, dimension: dimension(in: snapshot), in: panel.area)
       drag?.dimension = sliders.dimension(atRow: y)
       return pullSlider(in: panel.area, x: x, y: y, snapshot: snapshot)
-    default: return DashboardOutcome()
+    default: break
     }
+    return DashboardOutcome()
   }
 
   /// A button came up where it went down.
@@ -117,6 +119,10 @@ extension DashboardState {
     of panel: PanelKind, columns: Int, rows: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
     switch panel {
+    case .curves:
+      let layout = ScreenLayout(of: view, snapshot, width: width, height: height)
+      guard let area = layout.area(of: panel), let drag else { break }
+      pointAtCurves(in: area, x: drag.x, snapshot: snapshot)
     case .latent:
       // A turn follows the hand: a cell is twice as high as it is wide.
       projection.turn(
@@ -137,9 +143,7 @@ extension DashboardState {
   ) -> DashboardOutcome {
     switch panel.kind {
     case .latent: projection.magnify(by: steps > 0 ? 1.25 : 0.8)
-    case .curves:
-      let (first, latest) = window.extent(of: snapshot)
-      window.zoom(steps, first: first, latest: latest)
+    case .curves: zoomCurves(steps, in: panel.area, x: x, snapshot: snapshot)
     case .sliders, .filmStrip,
       .decoded where view == .traverse:
       return reduce(.traversed(steps), snapshot: snapshot)

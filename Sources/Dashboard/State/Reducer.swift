@@ -83,7 +83,11 @@ extension DashboardState {
       .curvesAxisToggled, .positionReset:
       reducePosition(action, snapshot: snapshot)
       return DashboardOutcome()
+    case .curves(let action):
+      reduceCurves(action, snapshot: snapshot)
+      return DashboardOutcome()
     case .freezeToggled:
+      frozenCurves = isFrozen ? nil : CurvesExtent(snapshot)
       frozenAt = isFrozen ? nil : snapshot.elapsed
       return DashboardOutcome()
     case .themeCycled:
@@ -112,6 +116,7 @@ extension DashboardState {
       // A place in the old latent space means nothing in the new one, nor does its history.
       latentView.cursor = nil
       latentView.playback = .live
+      frozenCurves = nil
       return DashboardOutcome(events: [.trainingRestarted])
     case .dream(let action): return reduceDream(action, snapshot: snapshot)
     case .traverse(let action): return reduceTraverse(action, snapshot: snapshot)

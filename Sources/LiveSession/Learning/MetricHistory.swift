@@ -2,36 +2,57 @@ import LatentModels
 
 /// The curves of a training run, in bounded memory.
 ///
-/// Each point is the mean over `stride` updates; when the history is full, neighbouring points are
-/// joined and the stride doubles. One thread uses it.
+/// Each point stands for `stride` updates with their mean, extremes and the number of values that
+/// were not finite; when the history is full, neighbouring points are joined and the stride doubles,
+/// so that no spike and no gap is ever lost. The curves share one array of updates and one of
+/// seconds, and whoever holds a `series` shares all arrays: a report costs a few references, and the
+/// next point after it one copy. Adding an update takes no memory otherwise. One thread uses it.
 package struct MetricHistory {
   /// Points that a curve may have; even.
   package static let capacity = 2048
 
-  package private(set) var series: [MetricSeries]
-  private var stride = 1
-  private var pending: [Double]
+  /// What is known of a curve besides its places.
+  fileprivate struct Curve {
+    let column: MetricColumn
+    var means: [Double] = []
+    var lows: [Double] = []
+    var highs: [Double] = []
+    var gaps: [Int] = []
+    var pending = Pending()
+  }
+
+  /// The updates of a point that is not complete.
+  fileprivate struct Pending {
+    var sum = 0.0
+    var low = Double.infinity
+    var high = -Double.infinity
+    var gaps = 0
+  }
+
+  /// Updates that a point stands for.
+  package private(set) var stride = 1
+  /// Images seen by training at every point.
+  package private(set) var frames: [Int] = []
+  private var updates: [Int] = []
+  private var seconds: [Double] = []
+  private var curves: [Curve]
   private var pendingCount = 0
   private let terms: [ObjectiveTerm]
 
   /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
-  /// named extra terms.
+  /// named extra terms, then the gradient norm.
   package init(_ objective: ObjectiveKind, decodesPredictions: Bool = false) {
-    terms =
+    let terms: [ObjectiveTerm] =
       switch objective {
       case .sequence:
-        [.initialKL, .dynamicsKL, .overshooting] + (decodesPredictions ? [.decodedPrediction] : [])
-      case .pair: [.predictedReconstruction, .initialKL, .consistency]
-      case .vae: [.initialKL, .consistency]
+        [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
+          + (decodesPredictions ? [.decodedPrediction] : [])
+      case .pair: [.reconstruction, .predictedReconstruction, .initialKL, .consistency]
+      case .vae: [.reconstruction, .initialKL, .consistency]
       }
-    series =
-      [
-        MetricSeries(name: "ELBO", unit: "nats"),
-        MetricSeries(name: ObjectiveTerm.reconstruction.title, unit: "nats"),
-        MetricSeries(name: "KL", unit: "nats"),
-      ] + terms.map { MetricSeries(name: $0.title, unit: "nats") }
-      + [MetricSeries(name: "gradient norm", unit: "")]
-    pending = Array(repeating: 0, count: series.count)
+    self.init(
+      columns: [.elbo, MetricColumn(.reconstruction), .kl]
+        + terms.dropFirst().map { MetricColumn($0) } + [.gradientNorm], terms: terms)
   }
 
   /// Prepares the curves of a training.
@@ -39,49 +60,154 @@ package struct MetricHistory {
     self.init(training.objective, decodesPredictions: training.decodedPrediction > 0)
   }
 
-  /// Adds an update.
-  package mutating func add(
-    update: Int, values measured: ObjectiveValues, gradientNorm: Float, seconds: Double
-  ) {
-    let values =
-      [measured.elbo, measured.terms[.reconstruction] ?? .nan, measured.kl]
-      + terms.map { measured.terms[$0] ?? .nan } + [Double(gradientNorm)]
-    for index in values.indices { pending[index] += values[index] }
-    pendingCount += 1
-    guard pendingCount >= stride else { return }
-    for index in series.indices {
-      series[index].updates.append(update)
-      series[index].seconds.append(seconds)
-      series[index].values.append(pending[index] / Double(pendingCount))
-      pending[index] = 0
-    }
-    pendingCount = 0
-    if series[0].values.count >= Self.capacity { halve() }
+  /// Prepares curves of any columns, for runs that are read from files.
+  package init(columns: [MetricColumn]) { self.init(columns: columns, terms: []) }
+
+  private init(columns: [MetricColumn], terms: [ObjectiveTerm]) {
+    self.terms = terms
+    curves = columns.map { Curve(column: $0) }
   }
 
-  private mutating func halve() {
-    stride *= 2
-    for index in series.indices {
-      let old = series[index]
-      let pairs = Swift.stride(from: 0, to: old.values.count - 1, by: 2)
-      series[index].updates = pairs.map { old.updates[$0 + 1] }
-      series[index].seconds = pairs.map { old.seconds[$0 + 1] }
-      series[index].values = pairs.map { (old.values[$0] + old.values[$0 + 1]) / 2 }
+  /// The curves, oldest points first; cheap to ask for and to keep.
+  package var series: [MetricSeries] {
+    curves.map { curve in
+      MetricSeries(
+        name: curve.column.title, unit: curve.column.unit, key: curve.column.key, updates: updates,
+        seconds: seconds, values: curve.means, lows: curve.lows, highs: curve.highs,
+        gaps: curve.gaps)
     }
+  }
+
+  /// Adds an update of training.
+  package mutating func add(
+    update: Int, values measured: ObjectiveValues, gradientNorm: Float, seconds: Double,
+    frames: Int = 0
+  ) {
+    take(measured.elbo, 0)
+    take(measured[.reconstruction] ?? .nan, 1)
+    take(measured.kl, 2)
+    for index in 1..<terms.count { take(measured[terms[index]] ?? .nan, index + 2) }
+    take(Double(gradientNorm), curves.count - 1)
+    finishUpdate(update, seconds: seconds, frames: frames)
+  }
+
+  /// Adds a row of a file, one value per column; traps when their number differs.
+  package mutating func add(update: Int, seconds: Double, row: some Collection<Double>) {
+    precondition(row.count == curves.count, "expected one value per column")
+    for (index, value) in row.enumerated() { take(value, index) }
+    finishUpdate(update, seconds: seconds, frames: 0)
+  }
+
+  private mutating func take(_ value: Double, _ index: Int) {
+    guard value.isFinite else {
+      curves[index].pending.gaps += 1
+      return
+    }
+    curves[index].pending.sum += value
+    curves[index].pending.low = min(curves[index].pending.low, value)
+    curves[index].pending.high = max(curves[index].pending.high, value)
+  }
+
+  private mutating func finishUpdate(_ update: Int, seconds second: Double, frames frame: Int) {
+    pendingCount += 1
+    guard pendingCount >= stride else { return }
+    updates.append(update)
+    seconds.append(second)
+    frames.append(frame)
+    for index in curves.indices {
+      let pending = curves[index].pending
+      let finite = pendingCount - pending.gaps
+      curves[index].means.append(finite > 0 ? pending.sum / Double(finite) : .nan)
+      curves[index].lows.append(finite > 0 ? pending.low : .nan)
+      curves[index].highs.append(finite > 0 ? pending.high : .nan)
+      curves[index].gaps.append(pending.gaps)
+      curves[index].pending = Pending()
+    }
+    pendingCount = 0
+    if updates.count >= Self.capacity { halve() }
+  }
+
+  /// Joins neighbouring points in place.
+  private mutating func halve() {
+    let half = updates.count / 2
+    func keepLater<Element>(_ array: inout [Element]) {
+      for index in 0..<half { array[index] = array[2 * index + 1] }
+      array.removeLast(array.count - half)
+    }
+    keepLater(&updates)
+    keepLater(&seconds)
+    keepLater(&frames)
+    for curve in curves.indices { curves[curve].join(half: half, stride: stride) }
+    stride *= 2
   }
 }
 
-extension ObjectiveTerm {
+extension MetricHistory.Curve {
+  fileprivate mutating func join(half: Int, stride: Int) {
+    for index in 0..<half {
+      let (first, second) = (2 * index, 2 * index + 1)
+      let (a, b) = (stride - gaps[first], stride - gaps[second])
+      if a == 0 || b == 0 {
+        // What is not a number must not spread to its neighbour.
+        let kept = b == 0 ? first : second
+        (means[index], lows[index], highs[index]) = (means[kept], lows[kept], highs[kept])
+      } else {
+        // Weighted like this, values near the end of Double do not overflow.
+        let share = Double(a) / Double(a + b)
+        means[index] = share * means[first] + (1 - share) * means[second]
+        lows[index] = min(lows[first], lows[second])
+        highs[index] = max(highs[first], highs[second])
+      }
+      gaps[index] = gaps[first] + gaps[second]
+    }
+    for path in [\Self.means, \Self.lows, \Self.highs] {
+      self[keyPath: path].removeLast(self[keyPath: path].count - half)
+    }
+    gaps.removeLast(gaps.count - half)
+  }
+}
+
+/// A column of `metrics.csv`, and the curve that it is on the screen.
+package struct MetricColumn: Sendable, Equatable {
+  /// The name in files.
+  package var key: String
   /// The name on the screen.
-  var title: String {
-    switch self {
-    case .reconstruction: "reconstruction"
-    case .initialKL: "initial KL"
-    case .dynamicsKL: "dynamics KL"
-    case .overshooting: "overshooting"
-    case .consistency: "consistency"
-    case .decodedPrediction: "decoded prediction"
-    case .predictedReconstruction: "predicted reconstruction"
+  package var title: String
+  /// The unit; empty for a number without one, or an unknown one.
+  package var unit: String
+
+  /// The evidence lower bound.
+  package static let elbo = MetricColumn(key: "elbo", title: "ELBO", unit: "nats")
+  /// All KL terms of the ELBO together.
+  package static let kl = MetricColumn(key: "kl", title: "KL", unit: "nats")
+  /// The norm of the gradient before it is clipped.
+  package static let gradientNorm = MetricColumn(
+    key: "gradient_norm", title: "gradient norm", unit: "")
+
+  init(key: String, title: String, unit: String) {
+    self.key = key
+    self.title = title
+    self.unit = unit
+  }
+
+  /// The column of a term of the objective.
+  init(_ term: ObjectiveTerm) {
+    self.init(
+      key: term.rawValue,
+      title: term.rawValue.replacing("_kl", with: " KL").replacing("_", with: " "),
+      unit: "nats")
+  }
+
+  /// The column of a name in a file; one that this program does not write keeps its name.
+  package init(named key: String) {
+    switch key {
+    case Self.elbo.key: self = .elbo
+    case Self.kl.key: self = .kl
+    case Self.gradientNorm.key: self = .gradientNorm
+    default:
+      self =
+        ObjectiveTerm(rawValue: key).map { MetricColumn($0) }
+        ?? MetricColumn(key: key, title: key, unit: "")
     }
   }
 }

@@ -40,6 +40,10 @@ public struct TrainingRun {
     public var seconds: Double
   }
 
+  /// The columns of `metrics.csv` after update, seconds and frames, as far as an objective has them.
+  static let columnKeys =
+    ["elbo", "kl"] + ObjectiveTerm.allCases.map(\.rawValue) + ["gradient_norm"]
+
   /// Updates between two rows of `metrics.csv`.
   private static let rowInterval = 10
   /// Updates in a row without a finite gradient after which a run gives up.

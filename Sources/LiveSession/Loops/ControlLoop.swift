@@ -149,6 +149,7 @@ final class ControlLoop {
     message.solvedAt = nil
     message.report.outcomes = []
     message.report.returns = []
+    message.report.endings = []
   }
 
   // MARK: - Commands
@@ -189,6 +190,8 @@ final class ControlLoop {
   private func finishEpisode() {
     message.report.outcomes.append(environment.score.isSuccess)
     message.report.returns.append(environment.score.episodeReturn)
+    message.report.endings.append(
+      EpisodeEnding(seconds: clock.seconds, update: inference?.version ?? 0))
     let wanted = state.scene.session.solvedEpisodes
     let last = message.report.outcomes.suffix(wanted)
     if message.solvedAt == nil, last.count == wanted, last.allSatisfy({ $0 }) {

@@ -24,6 +24,9 @@ final class TrainingLoop {
   private var isFolderClaimed = false
   private var learner: Learner
   private var history: MetricHistory
+  private var collapse = CollapseMonitor()
+  /// The curves on disk, from the first save on.
+  private var runCurves: RunCurvesWriter?
   private(set) var generation = 1
   private var stateVersion = -1
   private var inbox: CommandInbox
@@ -133,9 +136,19 @@ final class TrainingLoop {
         isFolderClaimed = true
       }
       try checkpoint.write(to: folder.checkpoint)
-      return .saved(folder.checkpoint)
     } catch {
       return .failed("\(error)")
+    }
+    // The model comes first: curves that cannot be written are no reason to lose it.
+    do throws(FileError) {
+      try AtomicFile.write(Data(learner.scene.encoded().utf8), to: folder.scene)
+      let writer =
+        runCurves ?? RunCurvesWriter(folder, launched: Date(), at: clock.seconds)
+      runCurves = writer
+      try writer.write(history)
+      return .saved(folder.checkpoint)
+    } catch {
+      return .failed("saved \(folder.checkpoint), but not its curves: \(error)")
     }
   }
 
@@ -157,6 +170,8 @@ final class TrainingLoop {
     learner = fresh
     stepCount = 0
     history = MetricHistory(fresh.scene.training)
+    collapse = CollapseMonitor()
+    runCurves?.restart()
     message = TrainingMessage()
     message.generation = generation
     hasPublishedModel = false
@@ -172,7 +187,7 @@ final class TrainingLoop {
   private func note(_ update: Trainer.Report, at seconds: Double) {
     history.add(
       update: update.update, values: update.values, gradientNorm: update.gradientNorm,
-      seconds: seconds)
+      seconds: seconds, frames: learner.trainer?.framesSeen ?? 0)
     if !hasUpdated {
       hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
@@ -225,6 +240,8 @@ final class TrainingLoop {
       // Before the first update of a loaded model nothing was measured: zeros would call it dead.
       let divergences = trainer.dimensionKL()
       report.dimensionKL = divergences.allSatisfy { $0 == 0 } ? [] : divergences
+      collapse.note(update: trainer.updateCount, divergences: report.dimensionKL)
+      report.dimensionUses = collapse.uses
       if let start = rateStart, seconds - start.seconds > 0.05 {
         report.updatesPerSecond =
           Double(trainer.updateCount - start.update) / (seconds - start.seconds)

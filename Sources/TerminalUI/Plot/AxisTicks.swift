@@ -193,6 +193,20 @@ package enum AxisTicks {
 /// The texts of the labels of one axis, written alike.
 enum AxisLabels {
   static func texts(_ values: [Double], unit: AxisUnit) -> [String] {
+    let labels = shortTexts(values, unit: unit)
+    guard Set(labels).count < labels.count else { return labels }
+    // Close together and far from zero, three digits are not enough: write out what differs.
+    for decimals in 0...9 {
+      let exact = values.map { NumberFormat.plain($0, decimals: decimals) }
+      let isExact = zip(exact, values).allSatisfy { text, value in
+        Double(text).map { abs($0 - value) <= 1e-9 * abs(value) } ?? false
+      }
+      if isExact, Set(exact).count == exact.count { return exact }
+    }
+    return labels
+  }
+
+  private static func shortTexts(_ values: [Double], unit: AxisUnit) -> [String] {
     let largest = values.reduce(0) { max($0, abs($1)) }
     if unit == .seconds, values.allSatisfy({ $0 == $0.rounded() }) {
       return values.map { NumberFormat.duration($0) }

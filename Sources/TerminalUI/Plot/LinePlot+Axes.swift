@@ -9,12 +9,12 @@ extension LinePlot {
     var result = geometry
     var plot = area
     let isCompact = geometry.detail == .compact
-    let feet = plot.removeBottom(isCompact ? 1 : 2)
+    let feet = plot.removeBottom(showsXAxis ? isCompact ? 1 : 2 : 0)
     let yTicks = AxisTicks.ticks(
       mapping: mapping.y, unit: yAxis.unit, cells: plot.height, isHorizontal: false)
     let widest = yTicks.reduce(0) { max($0, $1.label.columnCount) }
     // Labels may take a third of the width at most; longer ones are cut.
-    let labelWidth = min(max(widest, minimumLabelWidth), area.width / 3)
+    let labelWidth = min(fixedLabelWidth ?? max(widest, minimumLabelWidth), area.width / 3)
     let labels = plot.removeLeft(labelWidth)
     let axis = plot.removeLeft(1)
     result.plotArea = plot
@@ -25,13 +25,21 @@ extension LinePlot {
     }
     for tick in yTicks {
       let y = plot.bottom - 1 - tick.cell
-      buffer.write(tick.label, endingAt: labels.right, y: y, style: theme.axis, clip: labels)
+      // Cut at its end a number would be another number.
+      if tick.label.columnCount <= labelWidth {
+        buffer.write(tick.label, endingAt: labels.right, y: y, style: theme.axis, clip: labels)
+      }
       buffer.put(glyphs.tickLeft, x: axis.x, y: y, style: theme.axis, clip: area)
       for column in plot.x..<plot.right {
         buffer.put(glyphs.gridHorizontal, x: column, y: y, style: theme.grid, clip: plot)
       }
     }
     drawEvents(in: plot, mapping: mapping.x, of: &buffer, with: appearance)
+    guard showsXAxis else {
+      let floor = Rect(x: plot.x, y: plot.bottom - 1, width: plot.width, height: 1)
+      markGaps(on: floor, mapping: mapping.x, of: &buffer, with: appearance)
+      return result
+    }
     let rule = Rect(x: plot.x, y: feet.y, width: plot.width, height: 1)
     buffer.put(glyphs.axisCorner, x: axis.x, y: feet.y, style: theme.axis, clip: area)
     for column in rule.x..<rule.right {
@@ -101,13 +109,15 @@ extension LinePlot {
   private func markGaps(
     on rule: Rect, mapping: AxisMapping, of buffer: inout CellBuffer, with appearance: Appearance
   ) {
+    func mark(_ x: Double) {
+      guard let column = column(of: x, in: rule, mapping: mapping) else { return }
+      buffer.put(
+        appearance.glyphs.notANumber, x: column, y: rule.y,
+        style: appearance.theme.alarm.with(reverse: false), clip: rule)
+    }
     for curve in series {
-      for (x, y) in zip(curve.x, curve.y) where !y.isFinite {
-        guard let column = column(of: x, in: rule, mapping: mapping) else { continue }
-        buffer.put(
-          appearance.glyphs.notANumber, x: column, y: rule.y,
-          style: appearance.theme.alarm.with(reverse: false), clip: rule)
-      }
+      for (x, y) in zip(curve.x, curve.y) where !y.isFinite { mark(x) }
+      curve.gaps.forEach(mark)
     }
   }
 

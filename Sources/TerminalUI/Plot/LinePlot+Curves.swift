@@ -13,13 +13,21 @@ extension LinePlot {
     var canvas = DotCanvas(columns: area.width, rows: area.height)
     let theme = appearance.theme
     drawBands(on: &canvas, mapping: mapping, theme: theme)
-    // Without colour a faint curve cannot be told from a strong one: the raw ones are left out.
-    if smoothing > 0, !appearance.isMonochrome {
-      for index in series.indices.reversed() {
+    // Without colour a faint curve cannot be told from a strong one: only one of them is drawn.
+    if !appearance.isMonochrome {
+      for curve in background.reversed() {
         trace(
-          summaries(of: index, mapping: mapping, canvas: canvas, average: nil), pen: 0,
-          color: color(of: index, theme: theme).mixed(with: theme.ground, 0.58), pattern: 0xFF,
-          on: &canvas)
+          summaries(of: curve, mapping: mapping, canvas: canvas, average: nil), pen: 0xFE,
+          color: curve.color ?? theme.ground.mixed(with: theme.ink, 0.4), pattern: 0xFF, on: &canvas
+        )
+      }
+      for index in series.indices.reversed() {
+        let faint = color(of: index, theme: theme).mixed(with: theme.ground, 0.58)
+        drawBand(of: series[index], mapping: mapping, color: faint, on: &canvas)
+        guard smoothing > 0 || !series[index].average.isEmpty else { continue }
+        trace(
+          summaries(of: series[index], mapping: mapping, canvas: canvas, average: nil), pen: 0,
+          color: faint, pattern: 0xFF, on: &canvas)
       }
     }
     let average =
@@ -32,20 +40,49 @@ extension LinePlot {
         marks[pen] = Self.asciiMarks[index % Self.asciiMarks.count]
       }
       let isPatterned = appearance.isMonochrome && appearance.glyphs == .unicode
+      var curve = series[index]
+      if curve.average.count >= curve.y.count, !curve.y.isEmpty { curve.y = curve.average }
       trace(
-        summaries(of: index, mapping: mapping, canvas: canvas, average: average), pen: pen,
+        summaries(
+          of: curve, mapping: mapping, canvas: canvas,
+          average: series[index].average.isEmpty ? average : nil), pen: pen,
         color: color(of: index, theme: theme),
         pattern: isPatterned ? Self.patterns[index % Self.patterns.count] : 0xFF, on: &canvas)
     }
     canvas.paint(into: &buffer, area: area, glyphs: appearance.glyphs, penGlyphs: marks)
   }
 
+  /// Draws from the smallest to the largest value of every point: what joined points hide in their
+  /// mean.
+  ///
+  /// A smallest value without a place on a logarithmic axis lies below the picture.
+  private func drawBand(
+    of curve: Series, mapping: (x: AxisMapping, y: AxisMapping), color: Color,
+    on canvas: inout DotCanvas
+  ) {
+    guard curve.hasBand else { return }
+    let (width, height) = (Double(canvas.dotWidth), Double(canvas.dotHeight))
+    for index in 0..<min(curve.x.count, curve.y.count) {
+      guard let across = mapping.x.place(curve.x[index]), across >= 0, across <= 1,
+        let top = mapping.y.place(curve.highs[index])
+      else { continue }
+      let bottom = mapping.y.place(curve.lows[index]) ?? 0
+      // The lower edge belongs to the last dot.
+      func row(_ place: Double) -> Int {
+        Int(min(max((1 - place) * height, -1), place >= 0 ? height - 1 : height).rounded(.down))
+      }
+      canvas.verticalRun(
+        x: min(canvas.dotWidth - 1, Int(across * width)), from: row(top), to: row(bottom), pen: 0,
+        color: color)
+    }
+  }
+
   private func summaries(
-    of index: Int, mapping: (x: AxisMapping, y: AxisMapping), canvas: DotCanvas,
+    of curve: Series, mapping: (x: AxisMapping, y: AxisMapping), canvas: DotCanvas,
     average: ExponentialAverage?
   ) -> [ColumnSummary] {
     ColumnSummary.summaries(
-      x: series[index].x, y: series[index].y, xMapping: mapping.x, yMapping: mapping.y,
+      x: curve.x, y: curve.y, xMapping: mapping.x, yMapping: mapping.y,
       dotWidth: canvas.dotWidth, dotHeight: canvas.dotHeight, average: average)
   }
 

@@ -15,6 +15,14 @@ public struct LinePlot: Sendable {
     public var y: [Double]
     /// Its colour; nil for the theme's colour at its position.
     public var color: Color?
+    /// The smallest value that each point stands for; empty when points are single values.
+    public var lows: [Double] = []
+    /// The largest value that each point stands for; empty when points are single values.
+    public var highs: [Double] = []
+    /// A smoothed curve of one's own, as many values as `y`; drawn strong over the faint values.
+    public var average: [Double] = []
+    /// The places of values that were not finite, besides those of `y` that are not.
+    public var gaps: [Double] = []
 
     /// Makes a curve.
     public init(name: String, x: [Double], y: [Double], color: Color? = nil) {
@@ -22,6 +30,12 @@ public struct LinePlot: Sendable {
       self.x = x
       self.y = y
       self.color = color
+    }
+
+    /// Whether the points have extremes to draw.
+    var hasBand: Bool {
+      let count = min(x.count, y.count)
+      return count > 0 && lows.count >= count && highs.count >= count
     }
   }
 
@@ -55,6 +69,8 @@ public struct LinePlot: Sendable {
   public var series: [Series]
   /// What lies between pairs of curves; the first is drawn on top, all under the curves.
   public var bands: [Band] = []
+  /// Curves behind all others, thin and without a place in the legend.
+  public var background: [Series] = []
   /// The horizontal axis.
   public var xAxis: PlotAxis
   /// The vertical axis.
@@ -72,6 +88,12 @@ public struct LinePlot: Sendable {
   /// The least width of the column of labels: keep the last `Geometry.labelWidth` here, and the plot
   /// does not shift when a label gets longer or shorter.
   public var minimumLabelWidth = 0
+  /// The width of the column of labels, whatever they are; nil for as wide as they are.
+  ///
+  /// Plots under each other line up, and nothing shifts. Longer labels are left away.
+  public var fixedLabelWidth: Int?
+  /// Whether the horizontal axis is drawn; plots under each other need it once.
+  public var showsXAxis = true
 
   /// Makes a plot.
   public init(
@@ -101,6 +123,9 @@ public struct LinePlot: Sendable {
   }
 
   /// The detail that an area has room for.
+  ///
+  /// A plot with labels of a fixed width and no horizontal axis is one of several, drawn whole down
+  /// to a single row.
   public static func detail(width: Int, height: Int) -> Detail {
     if height < 4 || width < 16 { return .sparklines }
     if height < 6 || width < 28 { return .curves }
@@ -112,7 +137,9 @@ public struct LinePlot: Sendable {
   public func draw(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) -> Geometry {
-    let detail = Self.detail(width: area.width, height: area.height)
+    let detail: Detail =
+      showsXAxis || fixedLabelWidth == nil
+      ? Self.detail(width: area.width, height: area.height) : .compact
     let xRange = xAxis.range ?? automaticXRange()
     let extent = dataExtent(in: xRange)
     let yRange =
@@ -173,6 +200,16 @@ public struct LinePlot: Sendable {
   ) -> (low: Double, high: Double, nonFinite: Int, hidden: Int) {
     var result = (low: Double.infinity, high: -Double.infinity, nonFinite: 0, hidden: 0)
     for curve in series {
+      result.nonFinite += curve.gaps.count
+      if curve.hasBand {
+        for index in 0..<min(curve.x.count, curve.y.count) where xRange.contains(curve.x[index]) {
+          for value in [curve.lows[index], curve.highs[index]]
+          where yAxis.scale.position(value) != nil {
+            result.low = min(result.low, value)
+            result.high = max(result.high, value)
+          }
+        }
+      }
       curve.x.withUnsafeBufferPointer { xs in
         curve.y.withUnsafeBufferPointer { ys in
           for index in 0..<min(xs.count, ys.count) {

@@ -180,14 +180,18 @@ package enum ArgumentParser {
   private static func parsePositional(
     _ word: String, command: CommandSpecification, into parsed: inout ParsedArguments
   ) throws(UsageError) {
-    guard parsed.positionals.count < command.positionals.count else {
+    let place = parsed.positionals.count
+    let last = command.positionals.last
+    guard
+      let positional = place < command.positionals.count
+        ? command.positionals[place] : last?.isRepeatable == true ? last : nil
+    else {
       throw UsageError(
         command: command.name,
         "expected nothing more, found \(PrintableText.quoted(word))",
         suggestion: command.positionals.isEmpty
           ? "\(command.name.rawValue) takes options only" : nil)
     }
-    let positional = command.positionals[parsed.positionals.count]
     _ = try parse(word, as: positional.form, place: positional.placeholder, command: command.name)
     parsed.positionals.append(word)
   }

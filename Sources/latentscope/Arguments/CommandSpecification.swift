@@ -9,6 +9,7 @@ package enum CommandName: String, CaseIterable, Sendable {
   case screenshot
   case bench
   case reproduce
+  case compare
   case doctor
   case scenes
   case help
@@ -30,6 +31,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case record
   case log
   case replay
+  case ghost
   case set
   case seconds
   case updates
@@ -157,6 +159,8 @@ package struct PositionalSpecification: Sendable {
   package var summary: String
   /// Whether the command needs it.
   package var isRequired = true
+  /// Whether it may be given several times; only the last one can.
+  package var isRepeatable = false
 }
 
 /// One command: everything that parsing, help, completion and the manual page know of it.
@@ -184,7 +188,10 @@ package struct CommandSpecification: Sendable {
   /// The usage line without the program's name.
   package var usage: String {
     var words = name == .interactive ? [] : [name.rawValue]
-    words += positionals.map { $0.isRequired ? $0.placeholder : "[\($0.placeholder)]" }
+    words += positionals.map { positional in
+      (positional.isRequired ? positional.placeholder : "[\(positional.placeholder)]")
+        + (positional.isRepeatable ? "..." : "")
+    }
     var shown: Set<OptionName> = []
     for option in options where !shown.contains(option.name) {
       if let group = alternatives.first(where: { $0.contains(option.name) }) {

@@ -13,8 +13,9 @@ package enum CommandTable {
 
   /// The commands in the order of the help.
   package static let commands: [CommandSpecification] = [
-    interactive, train, eval, probe, rollout, collect, screenshot, bench, reproduce, doctor, scenes,
-    help, man, completions,
+    interactive, train, eval, probe, rollout, collect, screenshot, bench, reproduce, compare,
+    doctor,
+    scenes, help, man, completions,
   ]
 
   /// The command of a name.
@@ -94,6 +95,10 @@ package enum CommandTable {
       OptionSpecification(
         name: .replay, form: .inputFile("jsonl"),
         summary: "live the session of a log again, to the last bit, instead of a new one"),
+      OptionSpecification(
+        name: .ghost, form: .text("RUN"),
+        summary: "draw an earlier run behind the curves: a run folder, its metrics.csv, or latest",
+        isRepeatable: true),
       set,
     ],
     examples: ["latentscope pendulum", "latentscope pendulum --seed 3 --planner ilqr"])
@@ -285,6 +290,22 @@ package enum CommandTable {
       "latentscope reproduce control",
       "latentscope reproduce control --rows pendulum,cartpole --seeds 3 --out DIR",
     ])
+
+  private static let compare = CommandSpecification(
+    name: .compare, summary: "compare earlier runs: figures, settings and ELBO curves",
+    details: """
+      A run is a run folder, or its metrics.csv. Prints a row per run and the settings in which their \
+      scenes differ; on a terminal also the ELBO curves over each other, every run in the colour it \
+      has as a ghost. Final values are means over the last twentieth of a run, the best ELBO is the \
+      best such mean anywhere in it.
+      """,
+    positionals: [
+      PositionalSpecification(
+        placeholder: "RUN", form: .inputFile("csv"), summary: "a run folder, or its metrics.csv",
+        isRepeatable: true)
+    ],
+    options: [json],
+    examples: ["latentscope compare RUN RUN", "latentscope compare RUN/metrics.csv --json"])
 
   private static let doctor = CommandSpecification(
     name: .doctor, summary: "check processor, linear algebra, terminal, folders, keys and scenes",

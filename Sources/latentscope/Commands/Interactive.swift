@@ -34,6 +34,10 @@ package struct InteractiveOptions: Sendable {
   package var log: String?
   /// The log of a session to live again; nil for a new session.
   package var replay: String?
+  /// Earlier runs to draw behind the curves: folders, files, or `latest`.
+  package var ghosts: [String]
+  /// The same, read.
+  fileprivate var ghostRuns: [GhostRun] = []
 
   init(_ parsed: ParsedArguments) throws {
     scene = try parsed.scene()
@@ -59,6 +63,7 @@ package struct InteractiveOptions: Sendable {
     recording = parsed.text(.record)
     log = parsed.text(.log)
     replay = parsed.text(.replay)
+    ghosts = parsed.texts(.ghost)
     if replay != nil {
       // A log says all this itself.
       let fixed: [OptionName] = [.seed, .checkpoint, .pretrained, .planner, .paused, .log, .set]
@@ -83,6 +88,22 @@ extension InteractiveOptions {
   }
 }
 
+extension InteractiveOptions {
+  /// Reads the earlier runs; `latest` is the newest one of the scene.
+  fileprivate mutating func readGhosts() throws {
+    ghostRuns = try ghosts.map { word in
+      guard word == "latest" else { return GhostRun(try RunCurves(word)) }
+      guard let newest = StateDirectory().newestRun(scene: scene.name) else {
+        throw FileError(
+          path: "\(StateDirectory().runs)/\(scene.name)", action: "find the latest run",
+          reason: "expected a run of \(scene.name), found none",
+          suggestion: "leave one by saving a session (s), or name one: --ghost RUN")
+      }
+      return GhostRun(try RunCurves(newest.path))
+    }
+  }
+}
+
 /// Opens the session on the terminal.
 ///
 /// The screen stands before anything is learned; the terminal is given back on every way out, and a
@@ -102,6 +123,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
     options.adopt(read)
     recording = read
   }
+  try options.readGhosts()
   var checkpoint: Checkpoint?
   if let path = options.checkpoint {
     let read = try Checkpoint(contentsOf: path)
@@ -211,6 +233,7 @@ private final class InteractiveSession {
     appearance.theme = options.theme.theme
     var state = DashboardState(appearance: appearance)
     (state.width, state.height) = screen.size
+    state.ghosts = options.ghostRuns
     let clock = MonotonicClock()
     // The simulation ticks 20 times a second at most: more screens would show the same again. Keys
     // are answered at once all the same.

@@ -36,6 +36,7 @@ package enum Program {
     case .screenshot: try runScreenshot(ScreenshotOptions(parsed))
     case .bench: try runBench(BenchOptions(parsed))
     case .reproduce: try runReproduce(ReproduceOptions(parsed))
+    case .compare: try runCompare(CompareOptions(parsed))
     case .doctor: try runDoctor()
     case .scenes: try runScenes()
     case .help:

@@ -54,6 +54,7 @@ package enum Completions {
       script += "    \(pattern))\n      options=\"\(options.joined(separator: " "))\"\n"
       if let positional = command.positionals.first, command.name != .interactive {
         script += "      words=\"\((words(for: positional.form) ?? []).joined(separator: " "))\"\n"
+        if isFile(positional.form) { script += "      files=-f\n" }
       }
       script += "      case $previous in\n"
       for option in command.options where option.form != .none {
@@ -109,7 +110,8 @@ package enum Completions {
       lines.append("'--help[explain the command]'")
       for (index, positional) in command.positionals.enumerated() {
         lines.append(
-          "'\(place + index):\(positional.placeholder):\(action(positional.form))'")
+          "'\(positional.isRepeatable ? "*" : "\(place + index)"):\(positional.placeholder):"
+            + "\(action(positional.form))'")
       }
       return "_arguments \(lines.joined(separator: " \\\n        "))"
     }
@@ -190,6 +192,8 @@ package enum Completions {
         let words = words(for: positional.form)
       {
         script += "\(head) -a \(quoted(words.joined(separator: " ")))\n"
+      } else if command.positionals.first.map({ isFile($0.form) }) == true {
+        script += "\(head) -F\n"
       }
       for option in command.options {
         script += "\(head) -l \(option.name.rawValue) -d \(quoted(option.summary))"

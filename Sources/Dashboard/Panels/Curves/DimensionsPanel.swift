@@ -3,7 +3,8 @@ import TerminalUI
 
 /// How many nats every latent dimension carries: the ones near zero have collapsed to the prior.
 enum DimensionsPanel {
-  /// Below this KL (nats) a dimension says nothing about the observation.
+  /// Below this KL (nats) a dimension says nothing about the observation; the session's watch over
+  /// collapse has the same threshold.
   static let collapsed = 0.1
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
@@ -20,8 +21,15 @@ enum DimensionsPanel {
     for (index, value) in values.prefix(rows).enumerated() {
       let row = Rect(x: body.x, y: body.y + index, width: body.width, height: 1)
       draw(value, of: index, largest: largest, context: context, in: row, into: &buffer)
+      // The bar of a dimension that carries nothing has room for what became of it.
+      let uses = context.snapshot.training.dimensionUses
+      if uses.indices.contains(index), let word = word(for: uses[index]), row.width >= 32 {
+        buffer.write(
+          word, x: row.x + 13, y: row.y, style: context.theme.warning, clip: row)
+      }
     }
     let used = values.count { isUsed($0) }
+    let alarms = alarms(context.snapshot.training.dimensionUses)
     var tally = SegmentLine()
     tally.add(
       " \(used) of \(values.count) in use",
@@ -29,9 +37,42 @@ enum DimensionsPanel {
     if rows < values.count {
       tally.add(", \(values.count - rows) not shown", context.theme.muted, importance: 1)
     }
-    tally.draw(
+    // A collapse stands before the count: it is what one must know.
+    let lines = alarms.map { alarm in
+      var line = SegmentLine()
+      line.add(" \(alarm) ", context.theme.alarm)
+      return line
+    }
+    SegmentLine.draw(
+      lines + [tally],
       in: Rect(x: body.x, y: body.y + rows, width: body.width, height: body.height - rows),
       into: &buffer, with: context.appearance)
+  }
+
+  /// What is wrong with dimensions, in words: which collapsed and which never woke.
+  static func alarms(_ uses: [DimensionUse]) -> [String] {
+    var collapsed: [String] = []
+    var asleep: [String] = []
+    for (index, use) in uses.enumerated() {
+      switch use {
+      case .collapsed: collapsed.append("z\(index + 1)")
+      case .asleep: asleep.append("z\(index + 1)")
+      case .active, .waiting: break
+      }
+    }
+    func named(_ names: [String]) -> String {
+      names.count <= 4 ? names.joined(separator: " ") : "\(names.count) latents"
+    }
+    return (collapsed.isEmpty ? [] : ["\(named(collapsed)) collapsed"])
+      + (asleep.isEmpty ? [] : ["\(named(asleep)) never woke"])
+  }
+
+  private static func word(for use: DimensionUse) -> String? {
+    switch use {
+    case .collapsed(let peak): "collapsed from \(NumberFormat.compact(peak, width: 4))"
+    case .asleep: "never woke"
+    case .active, .waiting: nil
+    }
   }
 
   /// Whether a dimension carries something; one whose KL is not a number does not.

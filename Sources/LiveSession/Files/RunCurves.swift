@@ -1,0 +1,108 @@
+import Foundation
+
+/// The curves of an earlier run, read from its `metrics.csv`.
+///
+/// The file is nobody's: sizes, columns and every cell are checked, and what is wrong is said with
+/// its line.
+public struct RunCurves: Sendable, Equatable {
+  /// The run's name: that of its folder.
+  public let name: String
+  /// The file.
+  public let path: String
+  /// The curves, at most `MetricHistory.capacity` points each, in the order of the file.
+  public let series: [MetricSeries]
+  /// The last update.
+  public let updates: Int
+  /// The seconds of the last row; nil when the file has none.
+  public let seconds: Double?
+
+  /// The largest file that is read.
+  static let byteLimit = 256 << 20
+  /// The most columns that are read.
+  static let columnLimit = 256
+
+  /// Reads a run.
+  ///
+  /// - Parameter run: A run folder, or its `metrics.csv`.
+  /// - Throws: What stood in the way: file, line, what was expected, what was found.
+  public init(_ run: String) throws(FileError) {
+    let path = Self.file(of: run)
+    let text = try InputFile.readText(path, limit: Self.byteLimit)
+    try self.init(text: text, path: path)
+  }
+
+  /// The file of curves that a word of the command line means.
+  static func file(of run: String) -> String {
+    var isDirectory: ObjCBool = false
+    let isFolder =
+      FileManager.default.fileExists(atPath: run, isDirectory: &isDirectory)
+      && isDirectory.boolValue
+    return isFolder ? RunFolder(path: run).metrics : run
+  }
+
+  init(text: String, path: String) throws(FileError) {
+    func failure(_ line: Int, _ expected: String, _ found: some StringProtocol) -> FileError {
+      FileError(
+        path: path, action: "read",
+        reason: "line \(line): expected \(expected), found \(PrintableText.quoted(String(found)))")
+    }
+    // A carriage return and a line feed are one character, so lines of both kinds come apart.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let header = (lines.first ?? "").split(separator: ",", omittingEmptySubsequences: false)
+      .map(String.init)
+    guard let updateColumn = header.firstIndex(of: "update") else {
+      throw failure(1, "a header with the column update", lines.first ?? "")
+    }
+    guard header.count <= Self.columnLimit, Set(header).count == header.count,
+      !header.contains("")
+    else { throw failure(1, "at most \(Self.columnLimit) names, each once", lines.first ?? "") }
+    let secondsColumn = header.firstIndex(of: "seconds")
+    let places = header.indices.filter { place in
+      place != updateColumn && place != secondsColumn && header[place] != "frames"
+    }
+    var rows: [(update: Int, seconds: Double, values: [Double])] = []
+    for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard cells.count == header.count else {
+        throw failure(index + 1, "\(header.count) cells", line)
+      }
+      guard let update = Int(cells[updateColumn]), update >= 0, update < 1 << 53 else {
+        throw failure(index + 1, "a whole number in column update", cells[updateColumn])
+      }
+      func number(_ place: Int) throws(FileError) -> Double {
+        let cell = cells[place]
+        // What was not finite is an empty cell; other writers spell it out.
+        if cell.isEmpty { return .nan }
+        guard let value = Double(cell) else {
+          throw failure(index + 1, "a number or nothing in column \(header[place])", cell)
+        }
+        return value
+      }
+      var values: [Double] = []
+      values.reserveCapacity(places.count)
+      for place in places { values.append(try number(place)) }
+      let seconds = try secondsColumn.map { place throws(FileError) in try number(place) } ?? .nan
+      // A run that was resumed from before its end has taken that stretch again.
+      while let last = rows.last, last.update >= update { rows.removeLast() }
+      rows.append((update, seconds, values))
+    }
+    guard let last = rows.last else {
+      throw FileError(
+        path: path, action: "read", reason: "expected rows of numbers, found only a header")
+    }
+    var history = MetricHistory(columns: places.map { MetricColumn(named: header[$0]) })
+    for row in rows { history.add(update: row.update, seconds: row.seconds, row: row.values) }
+    series = history.series
+    updates = last.update
+    seconds = rows.last { $0.seconds.isFinite }?.seconds
+    self.path = path
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().lastPathComponent
+    name = PrintableText.line(
+      url.lastPathComponent == "metrics.csv" && folder != "/" ? folder : url.lastPathComponent,
+      limit: 60)
+  }
+
+  /// The curve of a key; nil when the run has none.
+  public func series(_ key: String) -> MetricSeries? { series.first { $0.key == key } }
+}

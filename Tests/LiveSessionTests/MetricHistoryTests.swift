@@ -1,0 +1,117 @@
+import Foundation
+import LatentModels
+import LinearAlgebra
+import LiveSession
+import Testing
+
+struct MetricHistoryTests {
+  /// Every point is the mean, the extremes and the gaps of the updates it stands for, however often
+  /// points were joined.
+  @Test(arguments: [100, 2047, 2048, 5000, 20_000])
+  func pointsSumUpTheirUpdates(count: Int) throws {
+    var generator = RandomGenerator(seed: UInt64(count))
+    let values = (0..<count).map { index -> Double in
+      index % 97 == 13 || (4000..<4100).contains(index) ? .nan : generator.uniform(-5, 5)
+    }
+    var history = MetricHistory(columns: [MetricColumn(named: "elbo")])
+    for (index, value) in values.enumerated() {
+      history.add(update: index + 1, seconds: Double(index) / 10, row: [value])
+    }
+    let series = try #require(history.series.first)
+    #expect(series.values.count <= MetricHistory.capacity)
+    #expect(count - (series.updates.last ?? 0) < history.stride)
+    var start = 0
+    for (index, end) in series.updates.enumerated() {
+      let part = values[start..<end]
+      let finite = part.filter(\.isFinite)
+      #expect(series.gaps[index] == part.count - finite.count)
+      #expect(series.seconds[index] == Double(end - 1) / 10)
+      if finite.isEmpty {
+        #expect(series.values[index].isNaN)
+      } else {
+        #expect(abs(series.values[index] - finite.reduce(0, +) / Double(finite.count)) < 1e-9)
+        #expect(series.lows[index] == finite.min() && series.highs[index] == finite.max())
+      }
+      start = end
+    }
+  }
+
+  @Test func oneSpikeInALongSessionIsStillThere() throws {
+    var history = MetricHistory(.sequence)
+    for update in 1...100_000 {
+      var values = ObjectiveValues()
+      values[.reconstruction] = update == 31_415 ? 1e6 : update == 7 ? .infinity : 50
+      history.add(update: update, values: values, gradientNorm: 1, seconds: Double(update))
+    }
+    let curve = try #require(history.series.first { $0.key == "reconstruction" })
+    #expect(curve.highs.count { $0 == 1e6 } == 1)
+    #expect(curve.lows.allSatisfy { $0 == 50 })
+    #expect(curve.gapCount == 1)
+  }
+
+  /// Asking for the curves twice gives the same memory, and so do the places of all curves.
+  @Test func reportsShareTheirArrays() throws {
+    func address<Element>(_ array: [Element]) -> UnsafeRawPointer? {
+      array.withUnsafeBytes { $0.baseAddress }
+    }
+    var history = MetricHistory(.pair)
+    for update in 1...300 {
+      history.add(update: update, values: ObjectiveValues(), gradientNorm: 1, seconds: 0)
+    }
+    let (first, second) = (history.series, history.series)
+    for (one, other) in zip(first, second) {
+      #expect(address(one.values) == address(other.values))
+      #expect(address(one.updates) == address(first[0].updates))
+      #expect(address(one.seconds) == address(first[0].seconds))
+    }
+    // What was reported does not change afterwards.
+    history.add(update: 301, values: ObjectiveValues(), gradientNorm: 1, seconds: 0)
+    #expect(first[0].updates.count == 300)
+  }
+
+  // MARK: - Collapse
+
+  private func watched(_ count: Int, _ value: (Int) -> [Double]) -> [DimensionUse] {
+    var monitor = CollapseMonitor()
+    for update in stride(from: 0, through: count, by: 5) {
+      monitor.note(update: update, divergences: value(update))
+    }
+    return monitor.uses
+  }
+
+  @Test func aDimensionThatFellBackToThePriorIsNamedWithWhatItCarried() {
+    let uses = watched(2000) { update in [2, update < 800 ? 1.5 : 0.01, 0.02, .nan] }
+    #expect(uses[0] == .active)
+    guard case .collapsed(let peak) = uses[1] else {
+      Issue.record("expected a collapse, found \(uses[1])")
+      return
+    }
+    #expect(abs(peak - 1.5) < 1e-6)
+    #expect(uses[2] == .asleep && uses[3] == .asleep)
+  }
+
+  @Test func nothingIsCalledCollapseTooEarly() {
+    // Random weights may carry nats at the start; a dimension may wake late.
+    #expect(watched(400) { _ in [0.01] } == [.waiting])
+    #expect(watched(900) { update in [update < 40 ? 3 : 0.01] } == [.asleep])
+    #expect(watched(2000) { update in [update < 1500 ? 0.01 : 1] } == [.active])
+    // One quiet batch among good ones is noise.
+    #expect(watched(2000) { update in [update % 100 == 0 ? 0 : 1] } == [.active])
+  }
+
+  // MARK: - Control
+
+  @Test func theSuccessRateLooksBackOnTenEpisodes() throws {
+    var report = ControlReport()
+    report.outcomes = Array(repeating: false, count: 5) + Array(repeating: true, count: 12)
+    report.returns = (0..<17).map { -Double($0) }
+    report.endings = (0..<17).map { EpisodeEnding(seconds: Double($0), update: $0 * 100) }
+    let series = report.series
+    #expect(series.map(\.name) == ["return", "success"])
+    #expect(series[0].values == report.returns && series[0].updates.last == 1600)
+    let rates = series[1].values
+    #expect(rates[4] == 0 && rates[5] == 100.0 / 6 && rates[9] == 50 && rates[16] == 100)
+    report.endings = []
+    #expect(report.series.isEmpty)
+  }
+}
