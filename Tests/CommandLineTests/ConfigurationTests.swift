@@ -26,7 +26,7 @@ import latentscope
     #expect(none.output.contains("keys                as they come; "))
     #expect(none.output.contains("configuration       none; "))
     let own = try folder(
-      keys: #"{ kick: "h", tour: null }"#, configuration: #"{ theme: "light", color: "256" }"#)
+      keys: #"{ kick: "j", tour: null }"#, configuration: #"{ theme: "light", color: "256" }"#)
     let shown = try run(["doctor"], own)
     #expect(shown.output.contains("keys.json5: valid; 2 of "))
     #expect(shown.output.contains(" commands changed, 1 without a key"))
@@ -58,7 +58,7 @@ import latentscope
   }
 
   @Test func theManualPageHasTheKeysInForce() throws {
-    let page = try run(["man"], folder(keys: #"{ kick: "h", tour: null }"#))
+    let page = try run(["man"], folder(keys: #"{ kick: "j", tour: null }"#))
     #expect(page.code == 0 && page.errors.isEmpty)
     #expect(page.output.contains(".SH KEYS\n"))
     #expect(page.output.contains(".B h\nPush the system with a short impulse [kick].\n"))
@@ -78,12 +78,12 @@ import latentscope
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/config/latentscope", withIntermediateDirectories: true)
-    _ = try folder.file("config/latentscope/keys.json5", #"{ "view-latent": "y", help: "H" }"#)
+    _ = try folder.file("config/latentscope/keys.json5", #"{ "view-latent": "j", help: "K" }"#)
     let program = try LiveProgram(folder: folder)
     program.waitForUpdate(1)
-    program.wait(for: "H help")
-    program.terminal.send("y")
-    program.wait(for: "y latent")
+    program.wait(for: "K help")
+    program.terminal.send("j")
+    program.wait(for: "j latent")
     program.terminal.send(":view dre\r")
     program.wait(for: "4 dream")
     program.discard()

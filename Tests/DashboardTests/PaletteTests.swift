@@ -77,7 +77,14 @@ struct PaletteTests {
         #expect(state.focused == panel, "\(command.name)")
         continue
       }
-      #expect(outcome == expected.reduce(command.action, snapshot: snapshot), "\(command.name)")
+      var events: [SessionEvent] = []
+      if case .view(let view) = command.scope {
+        // So it does for a view.
+        events = expected.reduce(.viewSelected(view), snapshot: snapshot).events
+      }
+      var wanted = expected.reduce(command.action, snapshot: snapshot)
+      wanted.events = events + wanted.events
+      #expect(outcome == wanted, "\(command.name)")
     }
   }
 

@@ -59,11 +59,11 @@ struct RebindingTests {
     let table = try table(
       """
       { // my hands
-        kick: "h", "planner-next": ["p", "f2"], "latent.rotate-left": "ctrl-b", tour: null,
+        kick: "j", "planner-next": ["p", "f2"], "latent.rotate-left": "ctrl-b", tour: null,
       }
       """)
     let scopes = KeyTable.scopes(of: Self.state, isManual: false)
-    #expect(table.action(for: "h", scopes: scopes) == .session(.kicked))
+    #expect(table.action(for: "j", scopes: scopes) == .session(.kicked))
     #expect(table.action(for: "k", scopes: scopes) == nil)
     #expect(table.action(for: .named(.f2), scopes: scopes) == .plannerMoved(1))
     #expect(table.action(for: "P", scopes: scopes) == .plannerMoved(-1))
@@ -139,7 +139,7 @@ struct RebindingTests {
   }
 
   @Test func panelsThatAreNeverFocusedTogetherMayShareAKey() throws {
-    let table = try table(#"{ "latent.rotate-left": "h", "curves.pan-left": "h" }"#)
+    let table = try table(#"{ "latent.rotate-left": "j", "curves.pan-left": "j" }"#)
     #expect(table.conflicts == [])
   }
 
@@ -147,7 +147,7 @@ struct RebindingTests {
 
   @Test func hintsHelpAndSentencesFollowTheKeysInForce() throws {
     let table = try table(
-      #"{ "kick": "h", "planner-next": "n", "pause-training": null, "settings.close": "x" }"#)
+      #"{ "kick": "j", "planner-next": "M", "pause-training": null, "settings.close": "x" }"#)
     func text(_ state: DashboardState, _ fixture: SnapshotFixture) -> String {
       var buffer = CellBuffer(width: 80, height: 24)
       var state = state
@@ -156,8 +156,8 @@ struct RebindingTests {
       return buffer.lines.joined(separator: "\n")
     }
     let solved = text(DashboardState(), .solved)
-    #expect(solved.contains("h kicks it, n tries another planner"))
-    #expect(solved.contains("h kick  ") && !solved.contains("space pause"))
+    #expect(solved.contains("j kicks it, M tries another planner"))
+    #expect(solved.contains("j kick  ") && !solved.contains("space pause"))
     var help = DashboardState()
     help.overlay = .help(scroll: 0)
     #expect(text(help, .solved).contains("unbound       pause or resume training"))

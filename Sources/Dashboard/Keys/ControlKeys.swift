@@ -7,7 +7,7 @@ extension KeyTable {
     KeyBinding(
       [("v", .raceToggled)], in: .view(.control), names: ["race"], hint: "race",
       hintWhenOn: "end race",
-      help: "race all planners from one start with one model; again: end it", category: .manual,
+      help: "race all planners from one start; again: end the race", category: .manual,
       importance: 88),
     KeyBinding(
       [(.named(.left), .manualAction(-1)), (.named(.right), .manualAction(1))], in: .manual,

@@ -15,36 +15,41 @@ extension KeyTable {
       hint: "curve", help: "show one curve large; past the last one all are shown",
       category: .curves, importance: 48),
     KeyBinding(
-      [("h", .curves(.hairlineToggled))], in: .panel(.curves), hint: "hairline",
+      [("h", .curves(.hairlineToggled))], in: .panel(.curves), names: ["hairline"],
+      hint: "hairline",
       help: "read all curves at one update (also a click or a drag)",
       category: .curves, importance: 46),
     KeyBinding(
       [
         (",", .curves(.hairlineMoved(-1))), (".", .curves(.hairlineMoved(1))),
         ("<", .curves(.hairlineMoved(-10))), (">", .curves(.hairlineMoved(10))),
-      ], in: .panel(.curves), help: "move the hairline by one column, or by ten",
+      ], in: .panel(.curves),
+      names: ["hairline-left", "hairline-right", "hairline-far-left", "hairline-far-right"],
+      help: "move the hairline by one column, or by ten",
       category: .curves),
     KeyBinding(
       [("N", .curves(.hairlineToMarker(-1))), ("n", .curves(.hairlineToMarker(1)))],
-      in: .panel(.curves), help: "move the hairline to the marker before, or the next",
+      in: .panel(.curves), names: ["previous-marker", "next-marker"],
+      help: "move the hairline to the marker before, or the next",
       category: .curves),
     KeyBinding(
       [("e", .curves(.smoothingMoved(1))), ("E", .curves(.smoothingMoved(-1)))],
-      in: .panel(.curves), hint: "smooth",
+      in: .panel(.curves), names: ["smoother", "rougher"], hint: "smooth",
       help: "average over more or fewer updates; the band stays", category: .curves,
       importance: 30),
     KeyBinding(
-      [("y", .curves(.scaleCycled))], in: .panel(.curves), hint: "y scale",
+      [("y", .curves(.scaleCycled))], in: .panel(.curves), names: ["y-scale"], hint: "y scale",
       help: "linear, log or symlog: of the curve shown large, else of all", category: .curves,
       importance: 28),
     KeyBinding(
-      [("v", .curves(.ghostsToggled))], in: .panel(.curves),
+      [("v", .curves(.ghostsToggled))], in: .panel(.curves), names: ["ghosts"],
       help: "draw earlier runs (--ghost) behind the curves, or not", category: .curves),
     KeyBinding(
       [
         (.named(.home), .curves(.jumped(toEnd: false))),
         (.named(.end), .curves(.jumped(toEnd: true))),
-      ], in: .panel(.curves), help: "go to the first updates, or to the newest and follow them",
+      ], in: .panel(.curves), names: ["start", "newest"],
+      help: "go to the first updates, or to the newest and follow them",
       category: .curves),
     KeyBinding(
       [("x", .curvesAxisToggled)], in: .views, names: ["curves-axis"], hint: "x axis",

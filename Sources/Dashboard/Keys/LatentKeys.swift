@@ -24,58 +24,65 @@ extension KeyTable {
   /// The keys of the Latent view alone.
   private static let latentViewKeys = [
     KeyBinding(
-      [("b", .latent(.basisCycled))], in: .view(.latent), hint: "basis",
+      [("b", .latent(.basisCycled))], in: .view(.latent), names: ["basis"], hint: "basis",
       help: "along principal axes, latent axes or probe directions", category: .latent,
       importance: 64),
     KeyBinding(
       [
         ("X", .latent(.axisCycled(0))), ("Y", .latent(.axisCycled(1))),
         ("Z", .latent(.axisCycled(2))),
-      ], in: .view(.latent), help: "another latent axis or probe at this place", category: .latent),
+      ], in: .view(.latent), names: ["axis-x", "axis-y", "axis-z"],
+      help: "another latent axis or probe at this place", category: .latent),
     KeyBinding(
       [("h", .latent(.colourMoved(1))), ("H", .latent(.colourMoved(-1)))], in: .view(.latent),
+      names: ["next-hue", "previous-hue"],
       hint: "hue", help: "colour the codes by another quantity, true or predicted",
       category: .latent, importance: 63),
     KeyBinding(
-      [("i", .latent(.cursorToggled))], in: .view(.latent), hint: "cursor",
+      [("i", .latent(.cursorToggled))], in: .view(.latent), names: ["cursor"], hint: "cursor",
       hintWhenOn: "cursor off",
       help: "walk with a cursor, decoded live (a click puts it there)", category: .latent,
       importance: 62),
     KeyBinding(
-      [("n", .latent(.cursorSnapped))], in: .view(.latent),
+      [("n", .latent(.cursorSnapped))], in: .view(.latent), names: ["cursor-snap"],
       help: "put the cursor on the nearest stored code", category: .latent),
     KeyBinding(
       [(.named(.enter), .latent(.cursorTraversed))], in: .view(.latent),
+      names: ["cursor-to-traverse"],
       help: "make the cursor's place the one that Traverse walks from", category: .latent),
     KeyBinding(
-      [("L", .latent(.layerToggled(.trail)))], in: .view(.latent), help: "the latest codes",
+      [("L", .latent(.layerToggled(.trail)))], in: .view(.latent), names: ["layer-trail"],
+      help: "the latest codes",
       category: .latent),
     KeyBinding(
-      [("W", .latent(.layerToggled(.plan)))], in: .view(.latent), help: "the planned path",
+      [("W", .latent(.layerToggled(.plan)))], in: .view(.latent), names: ["layer-plan"],
+      help: "the planned path",
       category: .latent),
     KeyBinding(
-      [("C", .latent(.layerToggled(.candidates)))], in: .view(.latent),
+      [("C", .latent(.layerToggled(.candidates)))], in: .view(.latent), names: ["layer-candidates"],
       help: "the planner's best candidates", category: .latent),
     KeyBinding(
-      [("E", .latent(.layerToggled(.ellipses)))], in: .view(.latent),
+      [("E", .latent(.layerToggled(.ellipses)))], in: .view(.latent), names: ["layer-ellipses"],
       help: "posteriors: two standard deviations of q", category: .latent),
     KeyBinding(
-      [("F", .latent(.layerToggled(.field)))], in: .view(.latent),
+      [("F", .latent(.layerToggled(.field)))], in: .view(.latent), names: ["layer-field"],
       help: "local dynamics: A z + c - z, and B at full action, as arrows", category: .latent),
     KeyBinding(
-      [("O", .latent(.layerToggled(.ring)))], in: .view(.latent),
+      [("O", .latent(.layerToggled(.ring)))], in: .view(.latent), names: ["layer-ring"],
       help: "the codes of the system at rest at every angle", category: .latent),
     KeyBinding(
       [(",", .latent(.momentMoved(-1))), (".", .latent(.momentMoved(1)))], in: .view(.latent),
+      names: ["earlier", "later"],
       hint: "history", help: "go back and forth in how the geometry came about",
       category: .latent, importance: 53),
     KeyBinding(
-      [("/", .latent(.playingToggled))], in: .view(.latent), hint: "play",
+      [("/", .latent(.playingToggled))], in: .view(.latent), names: ["play-history"], hint: "play",
       hintWhenOn: "stop", help: "run through the history, or stand still", category: .latent,
       importance: 61),
     KeyBinding(
       [(.named(.home), .latent(.momentFirst)), (.named(.end), .latent(.momentLive))],
-      in: .view(.latent), help: "the first moment of the history, or back to the live model",
+      in: .view(.latent), names: ["history-start", "history-live"],
+      help: "the first moment of the history, or back to the live model",
       category: .latent),
   ]
 }

@@ -20,34 +20,41 @@ extension KeyTable {
       category: .traverse, importance: 95),
     KeyBinding(
       [(.named(.pageUp), .traversed(4)), (.named(.pageDown), .traversed(-4))],
-      in: .view(.traverse), help: "move along it by a whole standard deviation",
+      in: .view(.traverse), names: ["jump-right", "jump-left"],
+      help: "move along it by a whole standard deviation",
       category: .traverse),
     KeyBinding(
       [(.named(.home), .traverse(.endReached(-1))), (.named(.end), .traverse(.endReached(1)))],
-      in: .view(.traverse), help: "jump to the lowest or highest value of the range",
+      in: .view(.traverse), names: ["lowest", "highest"],
+      help: "jump to the lowest or highest value of the range",
       category: .traverse),
     KeyBinding(
-      [(.named(.enter), .traverse(.cycleToggled))], in: .view(.traverse), hint: "cycle",
+      [(.named(.enter), .traverse(.cycleToggled))], in: .view(.traverse), names: ["cycle"],
+      hint: "cycle",
       help: "let the dimension go there and back, or stop it there", category: .traverse,
       importance: 94),
     KeyBinding(
       [("n", .traverse(.rangeMoved(1))), ("N", .traverse(.rangeMoved(-1)))], in: .view(.traverse),
+      names: ["next-range", "previous-range"],
       hint: "range",
       help: "how far walks reach: by deviations, quantiles, min-max",
       category: .traverse, importance: 92),
     KeyBinding(
       [("A", .traverse(.marked(.a))), ("B", .traverse(.marked(.b)))], in: .view(.traverse),
+      names: ["mark-a", "mark-b"],
       hint: "mark", help: "mark where an interpolation begins (A) and ends (B)",
       category: .traverse, importance: 91),
     KeyBinding(
-      [("C", .traverse(.marksCleared))], in: .view(.traverse), help: "forget both marks",
+      [("C", .traverse(.marksCleared))], in: .view(.traverse), names: ["marks-clear"],
+      help: "forget both marks",
       category: .traverse),
     KeyBinding(
-      [("l", .traverse(.interpolationToggled))], in: .view(.traverse), hint: "linear/spherical",
+      [("l", .traverse(.interpolationToggled))], in: .view(.traverse), names: ["interpolation"],
+      hint: "linear/spherical",
       help: "interpolate on the straight line or on the great circle", category: .traverse,
       importance: 26),
     KeyBinding(
-      [("v", .traverse(.contentToggled))], in: .view(.traverse), hint: "strips",
+      [("v", .traverse(.contentToggled))], in: .view(.traverse), names: ["strips"], hint: "strips",
       help: "dimensions or interpolation, where one has room",
       category: .traverse, importance: 24),
     KeyBinding(

@@ -52,7 +52,8 @@ public enum TourStep: Int, Sendable, CaseIterable {
   /// The panel to look at.
   public var panel: PanelKind {
     switch self {
-    case .pixels, .dream: .pictures
+    case .pixels: .pictures
+    case .dream: .dreamFilm
     case .replay: .stage
     case .bound, .divergence: .curves
     case .dimensions: .dimensions
