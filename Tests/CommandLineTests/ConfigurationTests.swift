@@ -61,7 +61,7 @@ import latentscope
     let page = try run(["man"], folder(keys: #"{ kick: "j", tour: null }"#))
     #expect(page.code == 0 && page.errors.isEmpty)
     #expect(page.output.contains(".SH KEYS\n"))
-    #expect(page.output.contains(".B h\nPush the system with a short impulse [kick].\n"))
+    #expect(page.output.contains(".B j\nPush the system with a short impulse [kick].\n"))
     #expect(page.output.contains(".B unbound\nA guided tour"))
     let broken = try run(["man"], folder(keys: "{"))
     #expect(broken.code == 0)
