@@ -13,6 +13,7 @@ public struct SequenceCollector: Sendable {
   /// How many sequences `collect` has made: the index of its next one.
   public private(set) var collected: Int
   private let generator: RandomGenerator
+  private let box: SamplingBox
 
   /// Makes a collector.
   ///
@@ -21,12 +22,15 @@ public struct SequenceCollector: Sendable {
   ///   - length: The number of transitions of a sequence.
   ///   - generator: The source of all randomness.
   ///   - collected: Where to go on, when resuming.
+  ///   - box: Where sequences begin; nil for the collection box.
   public init(
-    environment: Environment, length: Int, generator: RandomGenerator, collected: Int = 0
+    environment: Environment, length: Int, generator: RandomGenerator, collected: Int = 0,
+    box: SamplingBox? = nil
   ) {
     self.environment = environment
     self.generator = generator
     self.collected = collected
+    self.box = box ?? environment.collectionBox
     shape = SequenceShape(length: length, environment: environment)
   }
 
@@ -45,7 +49,7 @@ public struct SequenceCollector: Sendable {
   public func write(sequence index: Int, to sequence: MutableReplaySequence) {
     var stream = generator.split(UInt64(index))
     let limit = environment.system.actionLimit
-    var state = environment.collectionBox.sample(&stream)
+    var state = box.sample(&stream)
     sequence.setState(state, at: 0, shape: shape)
     for tick in 0..<shape.length {
       var action = ActionVector()

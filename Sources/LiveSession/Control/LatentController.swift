@@ -32,6 +32,7 @@ package final class LatentController {
       inference, goal: .goal(of: environment, window: window),
       reference: ReferenceObservations(
         environment, window: window, count: scene.session.costStates, generator: generator),
+      scale: .scale(of: environment, scene: scene, generator: generator),
       metric: scene.session.costMetric, varianceFloor: scene.session.costVarianceFloor
     ).objective(
       actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost,

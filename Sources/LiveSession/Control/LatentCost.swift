@@ -23,10 +23,16 @@ package struct ReferenceObservations: Sendable {
   /// The number of observations.
   package var count: Int { hues.count }
 
-  /// Draws windows that begin at random states of the collection box, with random actions.
-  package init(_ environment: Environment, window: Int, count: Int, generator: RandomGenerator) {
+  /// Draws windows that begin at random states, with random actions.
+  ///
+  /// - Parameter start: The start whose states these are; empty for the collection box.
+  package init(
+    _ environment: Environment, window: Int, count: Int, start: String = "",
+    generator: RandomGenerator
+  ) {
     var collector = SequenceCollector(
-      environment: environment, length: window - 1, generator: generator)
+      environment: environment, length: window - 1, generator: generator,
+      box: environment.starts[start])
     let replay = ReplayBuffer(capacity: count, shape: collector.shape)
     collector.collect(count: count, into: replay)
     self.init(replay, environment: environment, window: window, count: count)
@@ -98,10 +104,13 @@ package struct LatentCost: Sendable {
   ///
   /// - Parameters:
   ///   - goal: The goal as the encoder sees it.
+  ///   - reference: The observations of the cloud, whose means and deviations traversals use.
+  ///   - scale: The observations whose codes make Q; nil for the same.
   ///   - varianceFloor: The least variance, as a fraction of the largest.
   package init(
     _ inference: ModelInference, goal window: ObservationWindow, reference: ReferenceObservations,
-    metric kind: CostMetricKind = .diagonal, varianceFloor: Double
+    scale: ReferenceObservations? = nil, metric kind: CostMetricKind = .diagonal,
+    varianceFloor: Double
   ) {
     let n = inference.model.latentSize
     var goal = [Float](repeating: 0, count: n)
@@ -125,30 +134,51 @@ package struct LatentCost: Sendable {
       }
       return sum / Float(max(reference.count, 1))
     }
-    var means = [Float](repeating: 0, count: n)
-    var variances = [Float](repeating: 0, count: n)
-    for index in 0..<n {
-      for row in 0..<reference.count { means[index] += codes[row * n + index] }
-      means[index] /= Float(reference.count)
-      for row in 0..<reference.count {
-        let distance = codes[row * n + index] - means[index]
-        variances[index] += distance * distance / Float(reference.count)
-      }
-    }
-    let floor = max(1e-6, Float(varianceFloor) * (variances.max() ?? 1))
+    let moments = Moments(codes, size: n)
     self.goal = goal
-    self.means = means
+    means = moments.means
     self.codes = codes
     self.logVariances = logVariances
-    deviations = variances.map { max($0, 0).squareRoot() }
+    deviations = moments.variances.map { max($0, 0).squareRoot() }
+    var (scaleCodes, scaleMoments) = (codes, moments)
+    if let scale {
+      scaleCodes = [Float](repeating: 0, count: scale.count * n)
+      inference.encode(
+        windows: scale.count, frames: scale.frames, actions: scale.actions, mean: &scaleCodes)
+      scaleMoments = Moments(scaleCodes, size: n)
+    }
+    let variances = scaleMoments.variances
+    let floor = max(1e-6, Float(varianceFloor) * (variances.max() ?? 1))
     let metric =
       kind == .covariance
       ? Self.inverseCovariance(
-        codes, means: means, count: reference.count, varianceFloor: varianceFloor) : []
+        scaleCodes, means: scaleMoments.means, count: scaleCodes.count / n,
+        varianceFloor: varianceFloor) : []
     self.metric = metric
     weights =
       metric.isEmpty
       ? variances.map { 1 / max($0, floor) } : (0..<n).map { metric[$0 * n + $0] }
+  }
+
+  /// The mean and variance of every dimension of codes.
+  private struct Moments {
+    var means: [Float]
+    var variances: [Float]
+
+    /// - Parameter codes: `[count, size]`.
+    init(_ codes: [Float], size n: Int) {
+      let count = codes.count / n
+      means = [Float](repeating: 0, count: n)
+      variances = means
+      for index in 0..<n {
+        for row in 0..<count { means[index] += codes[row * n + index] }
+        means[index] /= Float(count)
+        for row in 0..<count {
+          let distance = codes[row * n + index] - means[index]
+          variances[index] += distance * distance / Float(count)
+        }
+      }
+    }
   }
 
   /// Σ vᵢ vᵢᵀ / max(λᵢ, floor · max λ) over the eigenvectors of the codes' covariance, `[n, n]`; empty
@@ -206,5 +236,17 @@ package struct LatentCost: Sendable {
       actionWeights: Array(repeating: Float(actionCost), count: actionSize),
       terminalWeight: Float(terminalWeight),
       knee: knee > 0 ? Float(knee) : .infinity)
+  }
+}
+
+extension ReferenceObservations {
+  /// The observations by which a scene's cost is scaled; nil where the cloud's serve for it.
+  package static func scale(
+    of environment: Environment, scene: Scene, generator: RandomGenerator
+  ) -> ReferenceObservations? {
+    guard !scene.session.costStart.isEmpty else { return nil }
+    return ReferenceObservations(
+      environment, window: scene.model.windowFrames, count: scene.session.costStates,
+      start: scene.session.costStart, generator: generator)
   }
 }

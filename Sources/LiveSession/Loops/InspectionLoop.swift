@@ -16,6 +16,8 @@ final class InspectionLoop {
   private var generation = 0
   private var learnedVersion = 0
   private var reference: ReferenceObservations?
+  /// The observations by which the cost is scaled; nil for `reference`.
+  private let scale: ReferenceObservations?
   /// The version by whose time the reference observations were drawn.
   private var referenceVersion = 0
   private var cost: LatentCost?
@@ -32,6 +34,8 @@ final class InspectionLoop {
   init(scene: Scene, mail: SessionMail) throws(EnvironmentSettingsError) {
     self.mail = mail
     environment = try Environment(scene.environment)
+    // Drawn once and the same in every session: a measuring stick, not data.
+    scale = .scale(of: environment, scene: scene, generator: RandomGenerator(seed: 0x5CA1E))
     dream = DreamInspector(environment)
     geometry = GeometryInspector(environment)
   }
@@ -109,7 +113,8 @@ final class InspectionLoop {
     self.goal = goal
     goalNumber = number
     let cost = LatentCost(
-      inference, goal: goal, reference: reference, metric: scene.session.costMetric,
+      inference, goal: goal, reference: reference, scale: scale,
+      metric: scene.session.costMetric,
       varianceFloor: scene.session.costVarianceFloor)
     self.cost = cost
     mail.planning.publish(

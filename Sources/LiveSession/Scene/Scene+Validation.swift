@@ -39,7 +39,7 @@ extension Scene {
       ("", validateNames), ("environment", environment.validate), ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
       ("session", session.validate), ("", validateMemory), ("", validateHistory),
-      ("", validateConvolutions),
+      ("", validateConvolutions), ("", validateCostStart),
     ]
     for (section, check) in checks {
       do {
@@ -52,6 +52,16 @@ extension Scene {
         let path = (section.isEmpty ? "" : "\(section).") + problem.keyPath
         throw Self.error(problem, path: path, tree: tree, source: source)
       }
+    }
+  }
+
+  private func validateCostStart() throws {
+    let names = environment.starts.keys.sorted()
+    guard session.costStart.isEmpty || names.contains(session.costStart) else {
+      throw SessionSettingsProblem(
+        keyPath: "session.cost_start",
+        expected: "one of \(names.joined(separator: ", ")), or \"\"",
+        found: PrintableText.quoted(session.costStart))
     }
   }
 

@@ -61,6 +61,9 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public var costStates: Int
   /// How their scale enters Q.
   public var costMetric: CostMetricKind
+  /// The start whose states these are; empty for those of the collection box. States nearer to the
+  /// goal than training data weigh what control must not lose more heavily.
+  public var costStart: String
   /// The least variance of a latent dimension in Q, as a fraction of the largest.
   public var costVarianceFloor: Double
   /// The distance from the goal, by Q, beyond which the cost grows linearly; 0 for a quadratic cost.
@@ -78,6 +81,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public init(
     planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian,
     costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
+    costStart: String = "",
     costVarianceFloor: Double = 0.1, costKnee: Double = 0,
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
     solvedEpisodes: Int = 10
@@ -86,6 +90,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     self.linearization = linearization
     self.costStates = costStates
     self.costMetric = costMetric
+    self.costStart = costStart
     self.costVarianceFloor = costVarianceFloor
     self.costKnee = costKnee
     self.imaginedAhead = imaginedAhead
@@ -99,6 +104,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     case linearization
     case costStates = "cost_states"
     case costMetric = "cost_metric"
+    case costStart = "cost_start"
     case costVarianceFloor = "cost_variance_floor"
     case costKnee = "cost_knee"
     case imaginedAhead = "imagined_ahead"
