@@ -1,3 +1,4 @@
+import Environments
 import LatentModels
 import LinearAlgebra
 import LiveSession
@@ -57,6 +58,30 @@ import Testing
     #expect(try run(.cem).returns == first.returns)
     #expect(first.returns.allSatisfy(\.isFinite) && first.nonFiniteCandidates == 0)
     #expect(try run(nil).returns != first.returns, "it acts")
+  }
+
+  /// Codes of states that lie closer together make a heavier cost; the cloud stays what it was.
+  @Test func theCostIsScaledByTheStatesOfTheNamedStart() throws {
+    let scene = try Scene.small("session.cost_start=hanging")
+    let model = try Self.model()
+    let inference = ModelInference(model)
+    let environment = try Environment(scene.environment)
+    let generator = RandomGenerator(seed: 3)
+    let reference = ReferenceObservations(
+      environment, window: scene.model.windowFrames, count: 50, generator: generator)
+    let scale = try #require(
+      ReferenceObservations.scale(of: environment, scene: scene, generator: generator))
+    #expect(
+      ReferenceObservations.scale(of: environment, scene: try .small(), generator: generator) == nil
+    )
+    func cost(_ scale: ReferenceObservations?) -> LatentCost {
+      LatentCost(
+        inference, goal: .goal(of: environment, window: scene.model.windowFrames),
+        reference: reference, scale: scale, varianceFloor: 0)
+    }
+    let (wide, near) = (cost(nil), cost(scale))
+    #expect(wide.codes == near.codes && wide.deviations == near.deviations)
+    for (heavier, lighter) in zip(near.weights, wide.weights) { #expect(heavier > lighter) }
   }
 
   @Test func startsDoNotDependOnTheNumberOfEpisodes() throws {
