@@ -61,8 +61,9 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public var costStates: Int
   /// How their scale enters Q.
   public var costMetric: CostMetricKind
-  /// The start whose states these are; empty for those of the collection box. States nearer to the
-  /// goal than training data weigh what control must not lose more heavily.
+  /// The start whose states these are; empty for those of the collection box.
+  ///
+  /// States nearer to the goal than training data weigh more heavily what control must not lose.
   public var costStart: String
   /// The least variance of a latent dimension in Q, as a fraction of the largest.
   public var costVarianceFloor: Double
