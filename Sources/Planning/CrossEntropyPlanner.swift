@@ -133,7 +133,9 @@ final class CrossEntropyPlanner: Planner {
     sampler.sample(
       count: end - row, into: batch, firstRow: row, mean: mean,
       deviation: deviations + problem * sequenceLength,
-      lastScale: isFirst ? settings.minimumDeviation / settings.initialDeviation : 1,
+      // A floor of nothing must not make copies of the mean, nor a high one more noise than asked.
+      lastScale: isFirst
+        ? min(max(settings.minimumDeviation / settings.initialDeviation, 1e-3), 1) : 1,
       generator: &generators[problem])
   }
 

@@ -60,7 +60,7 @@ final class ShootingPlanner: Planner {
         generator: &generator)
       sampler.sample(
         count: candidates - 2 - fresh, into: batch, firstRow: first + 2 + fresh, mean: shifted,
-        deviation: deviation, lastScale: settings.minimumDeviation / settings.deviation,
+        deviation: deviation, lastScale: min(settings.minimumDeviation / settings.deviation, 1),
         generator: &generator)
     }
     batch.rollOut(dynamics: dynamics, objective: objective)
