@@ -43,6 +43,19 @@ import Testing
     return seen
   }
 
+  /// What was the goal in the old latent space is none in the new one, nor on the screen.
+  @Test func aRestartGoesBackToTheGoalOfTheScene() throws {
+    let session = try Self.session()
+    try session.advance(toUpdate: 5)
+    let goal = session.snapshot().frames.goal
+    session.send(.goalSet(.present))
+    try session.advance(ticks: 2)
+    #expect(session.snapshot().frames.goal != goal)
+    session.send(.trainingRestarted)
+    try session.advance(ticks: 2)
+    #expect(session.snapshot().frames.goal == goal)
+  }
+
   @Test func theSameSeedGivesTheSameSessionWhateverTheThreads() throws {
     let first = try Self.play(Self.session())
     #expect(try Self.play(Self.session()) == first)

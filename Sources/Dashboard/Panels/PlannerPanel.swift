@@ -139,7 +139,8 @@ enum PlannerPanel {
     let theme = context.theme
     var line = SegmentLine()
     line.add(isShort ? "" : " ", theme.text)
-    if control.ticks > 0 || control.cost.isFinite {
+    // By hand there is no plan that could cost anything.
+    if control.cost.isFinite || (control.ticks > 0 && !context.isManual) {
       line.add(isShort ? "  cost " : "cost ", theme.muted, importance: 850)
       line.add(
         NumberFormat.compact(control.cost, width: isShort ? 3 : 6),

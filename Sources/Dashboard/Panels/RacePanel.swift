@@ -136,7 +136,7 @@ enum RacePanel {
     let showsTime = width >= 38
     if showsGap { columns.append(Table.Column("gap", extent: .fixed(6), alignment: .right)) }
     if showsTime { columns.append(Table.Column("ms", extent: .fixed(5), alignment: .right)) }
-    columns.append(Table.Column("goal", extent: .flexible(minimum: 4)))
+    columns.append(Table.Column("goal s", extent: .flexible(minimum: 4)))
     let rows = race.ranking.map { index -> [Table.Entry] in
       let lane = race.lanes[index]
       var row = [
@@ -151,7 +151,7 @@ enum RacePanel {
         let time = NumberFormat.fixed(lane.millisecondsPerDecision, decimals: 1)
         row.append(Table.Entry(lane.name == "none" ? "" : time))
       }
-      let reached = lane.reachedAt.map { " \(NumberFormat.fixed($0, decimals: 1)) s" } ?? ""
+      let reached = lane.reachedAt.map { " \(NumberFormat.fixed($0, decimals: 1))" } ?? ""
       let mark = lane.isAtGoal || lane.isSuccess ? context.glyphs.present : context.glyphs.small
       row.append(
         Table.Entry(

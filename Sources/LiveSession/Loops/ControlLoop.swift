@@ -170,7 +170,12 @@ final class ControlLoop {
       goalOverride = choice == .present ? message.trail.present : nil
       message.goal = goalWindow()
       message.goalNumber += 1
-    case .restartTraining(let generation): forgetModel(generation: generation)
+    case .restartTraining(let generation):
+      forgetModel(generation: generation)
+      // The state goes back to the scene's goal, and so does the picture.
+      goalOverride = nil
+      message.goal = goalWindow()
+      message.goalNumber += 1
     case .applySettings, .saveCheckpoint: break
     }
   }
