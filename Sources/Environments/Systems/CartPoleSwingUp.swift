@@ -29,7 +29,9 @@ public struct CartPoleSwingUp: ControlTask {
   public var system: any PhysicalSystem { cartPole }
 
   /// The height of the pole's tip, from 0 hanging to 1 upright, less `(x / track limit)²`: at most 1
-  /// a step. Angle and place count from the goal's.
+  /// a step.
+  ///
+  /// Angle and place count from the goal's.
   public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
     let offset = (state[0] - goal[0]) / trackLimit
     return (1 + cos(state[2] - goal[2])) / 2 - offset * offset
@@ -130,9 +132,13 @@ extension EnvironmentSettings {
       "anywhere": [
         "x": -1.2...1.2, "x_dot": -0.5...0.5, "theta": -Double.pi...Double.pi, "theta_dot": -1...1,
       ],
+      "collection": [
+        "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
+      ],
     ],
     collection: [
       "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
     ],
+    collectionFocus: 0.5,
     episodeSteps: 1000)
 }
