@@ -343,6 +343,7 @@ public final class LiveSession {
     snapshot.sceneName = scene.name
     snapshot.seed = options.seed
     snapshot.elapsed = replay?.seconds ?? clock.seconds
+    snapshot.stillSince = state.stillSince
     snapshot.stage = stage(training, control, at: snapshot.elapsed)
     snapshot.training = training.report
     snapshot.training.isPaused = state.isTrainingPaused

@@ -8,6 +8,9 @@ public struct SessionSnapshot: Sendable {
   public var seed: UInt64 = 0
   /// Seconds since launch.
   public var elapsed = 0.0
+  /// Since when training and control are both paused, in seconds since launch; nil while something
+  /// moves.
+  public var stillSince: Double?
   /// What is happening and what to expect.
   public var stage = Stage.starting
   /// The training loop's report.

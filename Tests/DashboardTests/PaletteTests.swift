@@ -132,8 +132,22 @@ struct PaletteTests {
     #expect(outcome.events == [.settingChanged(key: "planner.horizon", value: 12)])
   }
 
+  @Test func theGoalIsGivenAnAngleInDegrees() {
+    var state = DashboardState()
+    let events = run("goal theta 30", in: &state).events
+    #expect(events == [.goalSet(.quantity(index: 0, value: 30 * .pi / 180))])
+    #expect(state.goalValue(0, in: snapshot) == 30 * .pi / 180)
+    var half = DashboardState()
+    #expect(run("goal theta", in: &half) == DashboardOutcome())
+    #expect(half.overlay?.text == "goal theta ")
+    let end = press(
+      "-180".unicodeScalars.map { .character($0) } + [.key(.enter)], in: &half)
+    #expect(end.events == [.goalSet(.quantity(index: 0, value: -.pi))])
+  }
+
   @Test(
     arguments: [
+      "goal theta 181", "goal theta -1e9", "goal theta x", "goal theta nan", "goal x 1",
       "set horizon 0", "set horizon 1e9", "set horizon 2.5", "set horizon x",
       "set horizon nan", "set horizon 0x10", "set horizon --3", "nothing like this",
     ])
@@ -144,6 +158,7 @@ struct PaletteTests {
     let lines = render(snapshot, state: state, width: 100, height: 30).lines.joined()
     #expect(
       lines.contains("expected a whole number from 1 to")
+        || lines.contains("expected a number from -180 deg to +180 deg")
         || lines.contains("no command has this name"))
   }
 

@@ -49,6 +49,7 @@ enum SnapshotFixture: String, CaseIterable {
       var snapshot = Self.pendulum(update: 700, seconds: 12.4, angle: 2.1, velocity: -3.2)
       snapshot.training.isPaused = true
       snapshot.control.isPaused = true
+      snapshot.stillSince = 12.4
       return snapshot
     case .hostile: return Self.hostile()
     }

@@ -70,6 +70,18 @@ import Testing
       reduce(&state, .trainingRestarted, at: Self.at(10)).first == .restartTraining(generation: 3))
   }
 
+  @Test func stillnessBeginsWhenTrainingAndControlArePaused() throws {
+    var state = try Self.start()
+    _ = reduce(&state, .trainingPauseToggled, at: Self.at(1))
+    #expect(state.stillSince == nil)
+    _ = reduce(&state, .controlPauseToggled, at: Self.at(2))
+    #expect(state.stillSince == 2)
+    _ = reduce(&state, .kicked, at: Self.at(3))
+    #expect(state.stillSince == 2)
+    _ = reduce(&state, .trainingRestarted, at: Self.at(4))
+    #expect(state.stillSince == nil)
+  }
+
   @Test func episodesAreNumbered() throws {
     var state = try Self.start()
     #expect(reduce(&state, .episodeReset, at: Self.at(1)) == [.startEpisode(2)])

@@ -34,6 +34,7 @@ enum PaletteList {
     _ typed: String, state: DashboardState, snapshot: SessionSnapshot, table: KeyTable
   ) -> [PaletteEntry] {
     if let settings = settingEntries(typed, state: state, snapshot: snapshot) { return settings }
+    if let goals = GoalEntries.typed(typed, snapshot: snapshot) { return goals }
     let glyphs = state.appearance.glyphs
     let all =
       commandEntries(table, isManual: state.isManual(in: snapshot), glyphs: glyphs)
@@ -111,7 +112,7 @@ enum PaletteList {
     return planners + themes
       + snapshot.settings.map { setting in
         settingEntry(setting, state: state, snapshot: snapshot)
-      }
+      } + GoalEntries.names(snapshot)
   }
 
   // MARK: - Settings
@@ -153,10 +154,7 @@ enum PaletteList {
       guard hasValue else { return settingEntry(setting, state: state, snapshot: snapshot) }
       var entry = PaletteEntry(
         title: "set \(shortName(setting.key)) \(words[2])", detail: setting.summary, act: .none)
-      // Hexadecimal and the like are numbers to Swift, but nobody means them here.
-      let isPlain = words[2].allSatisfy { "0123456789.+-eE".contains($0) }
-      guard isPlain, let value = Double(words[2]), value.isFinite,
-        value >= setting.minimum, value <= setting.maximum,
+      guard let value = plainNumber(words[2]), value >= setting.minimum, value <= setting.maximum,
         !setting.isInteger || value == value.rounded()
       else {
         entry.detail =
@@ -166,5 +164,14 @@ enum PaletteList {
       entry.act = .run(.command(.settingChosen(key: setting.key, value: value)), .views)
       return entry
     }
+  }
+
+  /// A number as it is usually typed; hexadecimal and the like are numbers to Swift, but nobody means
+  /// them here.
+  static func plainNumber(_ text: String) -> Double? {
+    guard text.allSatisfy({ "0123456789.+-eE".contains($0) }), let value = Double(text),
+      value.isFinite
+    else { return nil }
+    return value
   }
 }

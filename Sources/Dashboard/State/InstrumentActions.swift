@@ -27,6 +27,8 @@ public enum DashboardCommand: Sendable, Equatable {
   case plannerChosen(PlannerKind)
   /// Give a live setting this value.
   case settingChosen(key: String, value: Double)
+  /// Move a quantity of the goal to this value, in its unit.
+  case goalChosen(quantity: Int, value: Double)
   /// Take this set of colours.
   case themeChosen(ThemeChoice)
   /// Choose this row of the open settings.

@@ -131,6 +131,10 @@ extension DashboardState {
       else { return DashboardOutcome() }
       requestedSettings[key] = Requested(clamped, at: snapshot.elapsed)
       return DashboardOutcome(events: [.settingChanged(key: key, value: clamped)])
+    case .goalChosen(let index, let value):
+      guard snapshot.control.goal.quantities.indices.contains(index), value.isFinite else { break }
+      requestedGoals[index] = Requested(value, at: snapshot.elapsed)
+      return DashboardOutcome(events: [.goalSet(.quantity(index: index, value: value))])
     case .themeChosen(let choice):
       appearance.theme = choice.theme
     case .rowChosen(let row):

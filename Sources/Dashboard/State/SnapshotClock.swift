@@ -12,7 +12,6 @@ enum SnapshotClock {
   static func seconds(of snapshot: SessionSnapshot) -> Double {
     let live = snapshot.elapsed.isFinite ? max(snapshot.elapsed, 0) : 0
     guard isStill(snapshot) else { return live }
-    let last = snapshot.training.series.lazy.compactMap(\.seconds.last).filter(\.isFinite).max()
-    return min(last ?? 0, live)
+    return min(snapshot.stillSince.flatMap { $0.isFinite ? max($0, 0) : nil } ?? 0, live)
   }
 }

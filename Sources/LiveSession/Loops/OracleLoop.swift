@@ -5,9 +5,10 @@ import Environments
 ///
 /// Born on its thread and never leaves it.
 final class OracleLoop {
-  /// Ticks of the oracle for one of the session, until it has caught up with an episode that was
-  /// already running.
-  private static let ticksAtOnce = 8
+  /// Ticks of the oracle at once, until it has caught up with an episode that was already running.
+  private static let ticksAtOnce = 32
+  /// How many ticks it goes ahead, so that whoever compares finds the present tick.
+  private static let lead = 32
 
   private let mail: SessionMail
   private let seed: UInt64
@@ -48,7 +49,7 @@ final class OracleLoop {
     }
     guard let oracle, !control.report.isDisturbed else { return }
     let before = oracle.returns.count
-    let end = min(control.report.tick, before + Self.ticksAtOnce)
+    let end = min(control.report.tick + Self.lead, before + Self.ticksAtOnce)
     while oracle.returns.count < end, !oracle.hasEnded { oracle.tick() }
     if oracle.returns.count != before { publish() }
   }

@@ -20,10 +20,12 @@ public func reduce(
   case .trainingPauseToggled:
     state.isTrainingPaused.toggle()
     mark(state.isTrainingPaused ? "pause" : "resume")
+    state.noteStillness(at: instant.seconds)
     return []
 
   case .controlPauseToggled:
     state.isControlPaused.toggle()
+    state.noteStillness(at: instant.seconds)
     return []
 
   case .plannerSelected(let kind):
@@ -41,6 +43,7 @@ public func reduce(
   case .trainingRestarted:
     state.generation += 1
     state.isTrainingPaused = false
+    state.noteStillness(at: instant.seconds)
     state.episode += 1
     // The latent space that goal and traversal referred to is gone.
     state.goal = .scene

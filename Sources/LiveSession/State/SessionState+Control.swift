@@ -29,6 +29,11 @@ extension SessionState {
     }
   }
 
+  /// Notes since when nothing moves.
+  mutating func noteStillness(at seconds: Double) {
+    stillSince = isTrainingPaused && isControlPaused ? stillSince ?? seconds : nil
+  }
+
   private static func inside(_ range: ClosedRange<Double>, _ value: Double) -> Double? {
     value.isNaN ? nil : min(max(value, range.lowerBound), range.upperBound)
   }

@@ -32,6 +32,9 @@ public struct SessionState: Sendable, Equatable {
   public var isTrainingPaused = false
   /// Whether control is paused.
   public var isControlPaused = false
+  /// Since when training and control are both paused, in seconds since launch; nil while something
+  /// moves.
+  public var stillSince: Double?
   /// The planner in charge; nil when there is none.
   public var planner: PlannerKind?
   /// Whether the user acts.
