@@ -83,6 +83,29 @@ final class ManualClock: WallClock {
     #expect(ticker.lateTicks == 0 && ticker.skippedTicks == 0)
   }
 
+  @Test func anotherIntervalCountsFromTheLastTick() {
+    let clock = ManualClock()
+    var ticker = Ticker(interval: 0.050, clock: clock)
+    let start = clock.nanoseconds()
+    ticker.setInterval(0.1)  // before the first tick
+    ticker.wait()
+    clock.advance(milliseconds: 10)
+    ticker.setInterval(0.025)
+    ticker.wait()
+    #expect(clock.nanoseconds() == start + 25_000_000)
+    ticker.setInterval(0.4)
+    ticker.wait()
+    #expect(clock.nanoseconds() == start + 425_000_000)
+    // A tick that took longer than the new interval is late, and what was missed is skipped.
+    clock.advance(milliseconds: 35)
+    ticker.setInterval(0.010)
+    ticker.wait()
+    #expect(clock.nanoseconds() == start + 460_000_000)
+    #expect(ticker.skippedTicks == 2 && ticker.ticks == 4)
+    ticker.wait()
+    #expect(clock.nanoseconds() == start + 465_000_000)
+  }
+
   @Test func theSystemsClockSleepsUntilItsDeadline() {
     let clock = MonotonicClock()
     let deadline = clock.nanoseconds() + 2_000_000
