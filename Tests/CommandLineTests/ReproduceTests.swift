@@ -91,10 +91,40 @@ import latentscope
     ("control --rows pendulm --report", "did you mean pendulum?"),
     ("control --rows , --report", "--rows: expected some of pendulum, pendulum-live"),
     ("control --set planner.horizn=3 --report", "did you mean planner.horizon?"),
+    (
+      "pretrained --json",
+      "pretrained: expected only --updates, --threads, --out, found --json; leave it out, or "
+        + "choose a table that takes it: control"
+    ),
   ])
   func nonsenseIsExplained(line: String, message: String) throws {
     let run = try ProgramRun.of(["reproduce"] + line.split(separator: " ").map(String.init))
     #expect(run.code == 2 && run.output.isEmpty)
     #expect(run.errors.contains(message), "\(run.errors)")
+  }
+
+  /// Every option either does something for the pretrained models, or is refused.
+  @Test func thePretrainedModelsTakeNoOptionOfTheTables() throws {
+    for option in CommandTable.command(.reproduce).options {
+      let words = ["reproduce", "pretrained", option.usage.split(separator: " ")[0]].map(String.init)
+      let value =
+        switch option.form {
+        case .none: [String]()
+        case .integer: ["1"]
+        case .folder: ["folder"]
+        default: [option.name == .set ? "planner.horizon=3" : "pendulum"]
+        }
+      guard case .run(let parsed) = try ArgumentParser.parse(words + value) else {
+        Issue.record("\(words) runs nothing")
+        continue
+      }
+      if ReproduceOptions.pretrainedOptions.contains(option.name) {
+        _ = try ReproduceOptions(parsed)
+      } else {
+        let error = #expect(throws: UsageError.self) { try ReproduceOptions(parsed) }
+        #expect(error?.message.hasSuffix("found \(option.name.flag)") == true)
+        #expect(error?.command == .reproduce)
+      }
+    }
   }
 }

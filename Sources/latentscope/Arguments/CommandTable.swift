@@ -258,7 +258,8 @@ package enum CommandTable {
       goes on with the first that is missing. A trained model is removed when it is measured, unless \
       --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
       wall clock: leave the machine alone meanwhile. The table "pretrained" measures nothing: it \
-      makes the models that --pretrained starts from, in DIR.
+      makes the models that --pretrained starts from, in DIR, by fixed recipes, and takes only \
+      \(ReproduceOptions.pretrainedOptions.map(\.flag).joined(separator: ", ")).
       """,
     positionals: [
       PositionalSpecification(
