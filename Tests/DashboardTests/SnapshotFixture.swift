@@ -64,6 +64,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.training.transitions = 3100
     snapshot.control.planner = .cem
     snapshot.control.actionNames = ["torque"]
+    snapshot.control.actionUnits = ["N m"]
     snapshot.control.actionLimits = [2]
     snapshot.frames.width = 24
     snapshot.frames.height = 24
@@ -103,9 +104,11 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.sceneName = "cartpole"
     snapshot.stage = .learning(since: 1.5, expected: 60)
     snapshot.control.actionNames = ["force"]
+    snapshot.control.actionUnits = ["N"]
     snapshot.control.actionLimits = [10]
     snapshot.control.action = [6.2]
     snapshot.control.stateNames = ["x", "x_dot", "theta", "theta_dot"]
+    snapshot.control.stateUnits = ["m", "m/s", "rad", "rad/s"]
     snapshot.control.state = [0.31, -0.12, 0.08, 0.55]
     snapshot.control.planner = .ilqr
     snapshot.frames.width = 24
@@ -152,10 +155,12 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.control.millisecondsPerDecision = .infinity
     snapshot.control.action = [.nan, 3]
     snapshot.control.actionNames = []
+    snapshot.control.actionUnits = []
     snapshot.control.actionLimits = [0]
     snapshot.control.returns = [.nan, .infinity, -1e300]
     snapshot.control.state = [.nan]
     snapshot.control.stateNames = ["theta", "theta_dot", "more"]
+    snapshot.control.stateUnits = []
     snapshot.frames.width = 7
     snapshot.frames.height = -3
     snapshot.frames.truth = [1, 2, 3]
@@ -246,6 +251,7 @@ enum SnapshotFixture: String, CaseIterable {
     report.millisecondsPerDecision = 4.2
     report.action = [-1.43]
     report.actionNames = ["torque"]
+    report.actionUnits = ["N m"]
     report.actionLimits = [2]
     report.episodeReturn = -142.3
     report.returns = [-1290, -1104, -830]
@@ -255,6 +261,7 @@ enum SnapshotFixture: String, CaseIterable {
     report.outcomes = [false, false, true]
     report.state = [angle, velocity]
     report.stateNames = ["theta", "theta_dot"]
+    report.stateUnits = ["rad", "rad/s"]
     report.modelVersion = 70
     report.ticks = 640
     report.lateTicks = 1
