@@ -194,6 +194,15 @@ extension SnapshotFixture {
       add(0.002, to: &report.horizonErrors.reconstruction)
       add(0.004 * Double(ahead), to: &report.horizonErrors.copy)
     }
+    report.horizonErrors.states = [("theta", "deg", 4.0), ("theta_dot", "rad/s", 0.2)].map {
+      var errors = StateHorizonErrors(name: $0.0, unit: $0.1)
+      for ahead in 0...15 {
+        errors.imagined.median.append($0.2 * (1 + 0.01 * Double(ahead * ahead)))
+        errors.reading.median.append($0.2)
+        errors.copy.median.append(1.5 * $0.2 * Double(ahead))
+      }
+      return errors
+    }
     report.horizonErrors.sequenceCount = 16
     report.horizonErrors.modelVersions = 62...70
     return report

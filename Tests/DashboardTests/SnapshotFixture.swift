@@ -186,6 +186,10 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.dream.errors.copy = []
     snapshot.dream.horizonErrors.imagined.median = [.nan, .infinity, 1e300]
     snapshot.dream.horizonErrors.copy.upper = [-1, .infinity]
+    snapshot.dream.horizonErrors.states = (0..<9).map {
+      StateHorizonErrors(name: "\u{1B}" + String(repeating: "long", count: $0), unit: "")
+    }
+    snapshot.dream.horizonErrors.states[0].copy.median = [.infinity]
     snapshot.traverse.stripValues = [.nan, 1, 2]
     snapshot.settings = [
       LiveSetting(key: "a", summary: "", value: .nan, minimum: 1, maximum: 0, step: 0),
