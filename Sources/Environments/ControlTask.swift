@@ -19,7 +19,12 @@ public protocol ControlTask: Sendable {
   // MARK: Goal and success
 
   /// The goal, a state at rest; its picture is the goal image.
-  var goal: StateVector { get }
+  ///
+  /// Rewards, success and the oracle's cost follow it, but for the bounds that end an episode.
+  var goal: StateVector { get set }
+
+  /// The components of the goal that a user can move while a session runs.
+  var goalQuantities: [GoalQuantity] { get }
 
   /// Whether the state counts as being at the goal. Never true for a state that is not a number.
   func isAtGoal(_ state: StateVector) -> Bool
@@ -38,6 +43,9 @@ public protocol ControlTask: Sendable {
 
   /// Whether the colour quantity is an angle in rad with period 2 pi.
   var isColorCyclic: Bool { get }
+
+  /// The unit of the colour quantity.
+  var colorUnit: String { get }
 
   /// The value that colours a state.
   func colorValue(_ state: StateVector) -> Double
@@ -58,7 +66,47 @@ public protocol ControlTask: Sendable {
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>)
 }
 
+/// A component of the goal that can be moved.
+public struct GoalQuantity: Sendable, Equatable {
+  /// Which component of the state.
+  public let component: Int
+  /// How far it can be moved, in the component's unit.
+  public let range: ClosedRange<Double>
+  /// Whether the ends of the range are the same goal.
+  public let isCyclic: Bool
+  /// How far one press moves it.
+  public let step: Double
+
+  /// An angle in rad that turns all round, moved by ten degrees.
+  public static func angle(_ component: Int) -> GoalQuantity {
+    GoalQuantity(component: component, range: -.pi...(.pi), isCyclic: true, step: .pi / 18)
+  }
+
+  /// A place in m to either side of the middle, moved by ten centimetres.
+  public static func place(_ component: Int, limit: Double) -> GoalQuantity {
+    GoalQuantity(component: component, range: -limit...limit, isCyclic: false, step: 0.1)
+  }
+
+  /// The nearest value that the goal can have; nil for what is not a number.
+  public func admissible(_ value: Double) -> Double? {
+    guard value.isFinite else { return nil }
+    return isCyclic ? wrappedAngle(value) : min(max(value, range.lowerBound), range.upperBound)
+  }
+}
+
 extension ControlTask {
+  /// An angle, unless a task says otherwise.
+  public var colorUnit: String { "rad" }
+
+  /// The state with nothing in motion.
+  public func atRest(_ state: StateVector) -> StateVector {
+    var resting = state
+    for (index, quantity) in system.stateQuantities.enumerated() where quantity.isRate {
+      resting[index] = 0
+    }
+    return resting
+  }
+
   /// The smooth true-state cost `sum_i w_i (phi_i(x) - phi_i(goal))²` that the oracle minimises.
   public func cost(_ state: StateVector) -> Double {
     let difference = costFeatures(state) - costFeatures(goal)

@@ -24,7 +24,7 @@ public struct Environment: Sendable {
   /// The settings it was made from.
   public let settings: EnvironmentSettings
   /// The task.
-  public let task: any ControlTask
+  public private(set) var task: any ControlTask
   /// The system.
   public let system: any PhysicalSystem
   /// What a frame shows.
@@ -129,6 +129,14 @@ public struct Environment: Sendable {
   /// training begins a new one after a kick.
   public mutating func kick(strength: Double = 1) {
     state = system.admissible(state + task.kick * strength)
+  }
+
+  /// Makes another state the goal, at rest; the episode and its score go on.
+  ///
+  /// A state that is not a number changes nothing.
+  public mutating func setGoal(_ state: StateVector) {
+    guard state.isFinite else { return }
+    task.goal = task.atRest(system.admissible(state))
   }
 
   // MARK: - True dynamics, for collection and the oracle

@@ -24,6 +24,9 @@ public struct Quantity: Sendable, Equatable {
     self.name = name
     self.unit = unit
   }
+
+  /// Whether it is a change per second, which is zero at rest.
+  public var isRate: Bool { unit.hasSuffix("/s") }
 }
 
 /// Wraps an angle in rad into `[-pi, pi)`, by the same operations as Gymnasium's pendulum.

@@ -69,6 +69,7 @@ public final class LiveSession {
     let control: ControlLoop
     let inspection: InspectionLoop
     let race: RaceLoop
+    let oracle: OracleLoop
   }
 
   /// Prepares a session; throws what is wrong with the scene or the checkpoint.
@@ -128,6 +129,7 @@ public final class LiveSession {
         return {
           ticker.wait()
           loop.tick(lateTicks: ticker.lateTicks)
+          ticker.setInterval(scene.environment.controlInterval / loop.timeScale)
           return .again
         }
       },
@@ -148,10 +150,12 @@ public final class LiveSession {
       },
       LoopThread(name: "race") {
         let loop = RaceLoop(seed: options.seed, mail: mail)
+        let oracle = OracleLoop(seed: options.seed, mail: mail)
         var ticker = Ticker(interval: scene.environment.controlInterval)
         return {
           ticker.wait()
-          _ = loop.tick()
+          // One after the other: what is beside the session should not take a processor each.
+          if !loop.tick() { oracle.tick() }
           return .again
         }
       },
@@ -265,11 +269,12 @@ public final class LiveSession {
     let hasTrained = loops.training.tick()
     scriptClock.advance(by: 1 / Self.scriptedRate)
     if scriptClock.seconds >= nextScriptedTick {
-      nextScriptedTick += scene.environment.controlInterval
+      nextScriptedTick += scene.environment.controlInterval / loops.control.timeScale
       scriptedTicks += 1
       loops.inspection.tick()
       loops.control.tick(lateTicks: 0)
       _ = loops.race.tick()
+      loops.oracle.tick()
     }
     return hasTrained
   }
@@ -279,7 +284,8 @@ public final class LiveSession {
       training: try Self.trainingLoop(scene, options, mail, clock, pool),
       control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
       inspection: try InspectionLoop(scene: scene, mail: mail),
-      race: RaceLoop(seed: options.seed, mail: mail))
+      race: RaceLoop(seed: options.seed, mail: mail),
+      oracle: OracleLoop(seed: options.seed, mail: mail))
   }
 
   static func trainingLoop(
@@ -344,6 +350,8 @@ public final class LiveSession {
     snapshot.control.planner = state.planner
     snapshot.control.isManual = state.isManual
     snapshot.control.isPaused = state.isControlPaused
+    snapshot.control.timeScale = state.timeScale
+    snapshot.control.kickStrength = state.kickStrength
     snapshot.frames.width = scene.environment.frame.width
     snapshot.frames.height = scene.environment.frame.height
     let pixels = snapshot.frames.width * snapshot.frames.height
@@ -360,6 +368,8 @@ public final class LiveSession {
     snapshot.settings = state.settings
     snapshot.markers = state.markers
     snapshot.race = mail.race.value
+    snapshot.oracle = mail.oracle.value
+    snapshot.foresight = inspection.foresight
     snapshot.replay = replay
     if let notice = training.notice {
       snapshot.notice = notice.text

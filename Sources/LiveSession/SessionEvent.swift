@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 
 /// What the user (or a script) asks of a session; the only way the screen acts on it.
@@ -16,8 +17,8 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case kicked
   /// Take control by hand, or give it back to the planner.
   case manualToggled
-  /// In manual control, hold this fraction of the action limit (-1...1) for 150 ms.
-  case manualAction(Double)
+  /// In manual control, hold this fraction of a motor's limit (-1...1) for 150 ms.
+  case manualAction(Double, motor: Int = 0)
   /// Decode around this latent dimension.
   case traverseDimensionSelected(Int)
   /// Move the traversed latent along its dimension by this many standard deviations.
@@ -28,8 +29,10 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case traverse(TraverseRequest)
   /// Dream something else in the Dream view.
   case dream(DreamRequest)
-  /// Make the present observation, or the scene's goal, the goal.
+  /// Make something else the goal.
   case goalSet(GoalChoice)
+  /// Control the system at another pace, or push it harder.
+  case control(ControlRequest)
   /// Change a live setting, by its key path, to a value inside its range.
   case settingChanged(key: String, value: Double)
   /// Start or end a race of planners.
@@ -42,12 +45,52 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   case subjectChanged(InspectionSubject)
 }
 
-/// Which observation is the goal.
-public enum GoalChoice: String, Sendable, Equatable, Codable {
+/// What the goal is: always an image of a system at rest.
+public enum GoalChoice: Sendable, Equatable, Codable {
   /// The goal of the scene.
   case scene
-  /// What the system looks like now.
+  /// What the system looks like now, at rest.
   case present
+  /// The goal in force, with one of its movable quantities (in the order of `GoalReport.quantities`)
+  /// at this value, in its unit.
+  case quantity(index: Int, value: Double)
+  /// This picture: what a traversal decodes to, for example.
+  case picture(GreyPicture)
+}
+
+/// A grey picture; in a log, its bytes in base 64.
+public struct GreyPicture: Sendable, Equatable, Codable {
+  /// The pixels, row-major, 0 black to 255 white.
+  public var pixels: [UInt8]
+
+  /// Makes a picture of its pixels.
+  public init(_ pixels: [UInt8]) { self.pixels = pixels }
+
+  /// Reads the text of a log.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let data = Data(base64Encoded: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a picture in base 64")
+    }
+    pixels = Array(data)
+  }
+
+  /// Writes the text of a log.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(Data(pixels).base64EncodedString())
+  }
+}
+
+/// What the user asks of control, besides goals and planners.
+public enum ControlRequest: Sendable, Equatable, Codable {
+  /// Let simulated time pass so many times as fast as real time.
+  case timeScaled(Double)
+  /// Push so many times as hard as the task's kick.
+  case kickStrengthened(Double)
+  /// While control is paused, take one control tick.
+  case stepped
 }
 
 /// What a screen looks at; the inspection loop computes what it needs, and no more.

@@ -35,6 +35,10 @@ public struct SessionSnapshot: Sendable {
 
   /// The race of planners.
   public var race = RaceReport()
+  /// What the oracle earns from the start of the running episode.
+  public var oracle = OracleReport()
+  /// The last plan and the one of a while ago, beside what happened.
+  public var foresight = ForesightReport()
   /// How far a replay is; nil in a session that is lived for the first time.
   public var replay: ReplayReport?
 
@@ -104,8 +108,12 @@ public struct ControlReport: Sendable {
   public var cost = Double.nan
   /// The best cost after each iteration.
   public var costPerIteration: [Float] = []
+  /// The costs of the best sequences after each iteration; empty when the planner has none.
+  public var eliteCosts: [EliteCosts] = []
   /// The last decision's time in milliseconds (encode and plan).
   public var millisecondsPerDecision = 0.0
+  /// The times of the latest decisions.
+  public var decisionTimes = DecisionTimes()
   /// The action executed in this tick, in the system's units.
   public var action: [Double] = []
   /// The action's names.
@@ -114,6 +122,20 @@ public struct ControlReport: Sendable {
   public var actionUnits: [String] = []
   /// The symmetric limits of the action.
   public var actionLimits: [Double] = []
+  /// What was done in the latest ticks, and what came of it.
+  public var trace = ControlTrace()
+  /// The planned actions in the system's units, `[horizon, actionNames.count]`; empty without a plan.
+  public var plannedActions: [Double] = []
+  /// What the goal is, and how it can be moved.
+  public var goal = GoalReport()
+  /// How many times as fast as real time the simulation should go.
+  public var timeScale = 1.0
+  /// How many times as fast as real time it went lately; not a number before it is known.
+  public var reachedTimeScale = Double.nan
+  /// How many times as hard as the task's kick a push is.
+  public var kickStrength = 1.0
+  /// Whether the episode was kicked, driven by hand or given another goal.
+  public var isDisturbed = false
   /// The return of the episode so far.
   public var episodeReturn = 0.0
   /// The returns of finished episodes.
@@ -209,6 +231,8 @@ public struct LiveSetting: Sendable, Equatable {
   public var summary: String
   /// The value in force.
   public var value: Double
+  /// The value at launch, to go back to.
+  public var valueAtLaunch: Double
   /// The smallest value.
   public var minimum: Double
   /// The largest value.
@@ -228,6 +252,7 @@ public struct LiveSetting: Sendable, Equatable {
     self.key = key
     self.summary = summary
     self.value = value
+    valueAtLaunch = value
     self.minimum = minimum
     self.maximum = maximum
     self.step = step

@@ -81,6 +81,7 @@ final class CrossEntropyPlanner: Planner {
     }
     var costPerIteration: [Float] = []
     costPerIteration.reserveCapacity(settings.iterations)
+    var eliteCosts: [EliteCosts] = []
     var elites: [Float] = []
     var nonFinite = 0
     for iteration in 0..<settings.iterations {
@@ -94,6 +95,9 @@ final class CrossEntropyPlanner: Planner {
           limit: settings.elites, best: &best)
         guard found > 0 else { continue }
         core.offer(problem: problem, batch, row: best[0])
+        if problem == 0, let costs = EliteCosts(batch.costs, best: best[..<found]) {
+          eliteCosts.append(costs)
+        }
         if isLast, problem == 0 {
           elites = best.withUnsafeBufferPointer {
             batch.paths(of: UnsafeBufferPointer(rebasing: $0.prefix(found)))
@@ -104,7 +108,8 @@ final class CrossEntropyPlanner: Planner {
       costPerIteration.append(core.bestCosts[0])
     }
     return core.finish(
-      costPerIteration: costPerIteration, elites: elites, nonFiniteCandidates: nonFinite)
+      costPerIteration: costPerIteration, eliteCosts: eliteCosts, elites: elites,
+      nonFiniteCandidates: nonFinite)
   }
 
   /// Fills a problem's rows: the mean, then doing nothing and fresh samples (first iteration) or the

@@ -70,6 +70,9 @@ public struct Plan: Sendable {
   /// The cost of problem 0 as the planner works: the best after each iteration (`mppi`: the mean's
   /// before each iteration and at the end; `lqr`: before and after its pass).
   public var costPerIteration: [Float]
+  /// The costs of the best sequences of problem 0 after each iteration; empty when the planner has
+  /// none.
+  public var eliteCosts: [EliteCosts]
   /// The paths of the last iteration's best sequences of problem 0, cheapest first (`ilqr`: of its
   /// starts), `[eliteCount, horizon + 1, stateSize]`; empty when the planner has none.
   public var elites: [Float]
@@ -79,7 +82,8 @@ public struct Plan: Sendable {
   /// Makes a plan from its parts.
   public init(
     horizon: Int, actions: [Float], sequence: [Float], path: [Float], costs: [Float],
-    costPerIteration: [Float] = [], elites: [Float] = [], nonFiniteCandidates: Int = 0
+    costPerIteration: [Float] = [], eliteCosts: [EliteCosts] = [], elites: [Float] = [],
+    nonFiniteCandidates: Int = 0
   ) {
     self.horizon = horizon
     self.actions = actions
@@ -87,7 +91,32 @@ public struct Plan: Sendable {
     self.path = path
     self.costs = costs
     self.costPerIteration = costPerIteration
+    self.eliteCosts = eliteCosts
     self.elites = elites
     self.nonFiniteCandidates = nonFiniteCandidates
+  }
+}
+
+/// How the costs of the best sequences of one iteration lie.
+public struct EliteCosts: Sendable, Equatable {
+  /// The cheapest.
+  public var least: Float
+  /// The one in the middle.
+  public var median: Float
+  /// The dearest that still counts among the best.
+  public var most: Float
+
+  /// Makes a record of three costs.
+  public init(least: Float, median: Float, most: Float) {
+    self.least = least
+    self.median = median
+    self.most = most
+  }
+
+  /// The costs of the best rows of a batch, cheapest first; nil without any.
+  init?(_ costs: UnsafeMutablePointer<Float>, best: ArraySlice<Int>) {
+    guard let first = best.first, let last = best.last else { return nil }
+    let middle = best[best.startIndex + best.count / 2]
+    self.init(least: costs[first], median: costs[middle], most: costs[last])
   }
 }

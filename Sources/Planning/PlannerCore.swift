@@ -96,7 +96,8 @@ final class PlannerCore {
 
   /// Ends a decision: remembers the plans and reports them.
   func finish(
-    costPerIteration: [Float], elites: [Float] = [], nonFiniteCandidates: Int
+    costPerIteration: [Float], eliteCosts: [EliteCosts] = [], elites: [Float] = [],
+    nonFiniteCandidates: Int
   ) -> Plan {
     var actions = [Float](repeating: 0, count: problemCount * actionSize)
     for problem in 0..<problemCount {
@@ -111,7 +112,7 @@ final class PlannerCore {
       sequence: Array(
         UnsafeBufferPointer(start: bestActions, count: problemCount * sequenceLength)),
       path: Array(UnsafeBufferPointer(start: bestPaths, count: problemCount * pathLength)),
-      costs: bestCosts, costPerIteration: costPerIteration, elites: elites,
+      costs: bestCosts, costPerIteration: costPerIteration, eliteCosts: eliteCosts, elites: elites,
       nonFiniteCandidates: nonFiniteCandidates)
   }
 }

@@ -64,6 +64,7 @@ final class ShootingPlanner: Planner {
         generator: &generator)
     }
     batch.rollOut(dynamics: dynamics, objective: objective)
+    var eliteCosts: [EliteCosts] = []
     var elites: [Float] = []
     for problem in 0..<problemCount {
       let limit = problem == 0 ? shownPaths : 1
@@ -71,13 +72,14 @@ final class ShootingPlanner: Planner {
         batch.costs, first: problem * candidates, count: candidates, limit: limit, best: &best)
       if found > 0 { core.offer(problem: problem, batch, row: best[0]) }
       if problem == 0, core.isValid[0] {
+        if let costs = EliteCosts(batch.costs, best: best[..<found]) { eliteCosts.append(costs) }
         elites = best.withUnsafeBufferPointer {
           batch.paths(of: UnsafeBufferPointer(rebasing: $0.prefix(found)))
         }
       }
     }
     return core.finish(
-      costPerIteration: [core.bestCosts[0]], elites: elites,
+      costPerIteration: [core.bestCosts[0]], eliteCosts: eliteCosts, elites: elites,
       nonFiniteCandidates: core.nonFiniteCount(batch, rowsPerProblem: candidates))
   }
 }

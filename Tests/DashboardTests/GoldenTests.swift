@@ -27,8 +27,8 @@ struct GoldenTests {
     var examples: [Example] = []
     for isASCII in [false, true] {
       for view in DashboardView.allCases {
-        // The two views of films have more to lay out.
-        let films = view == .dream || view == .traverse ? [(60, 18), (200, 60)] : []
+        // These views have more to lay out.
+        let films = [.dream, .traverse, .control].contains(view) ? [(60, 18), (200, 60)] : []
         for (width, height) in [(80, 24), (120, 40)] + films {
           examples.append(
             Example(fixture: .learning, view: view, width: width, height: height, isASCII: isASCII))

@@ -13,7 +13,9 @@ struct LayoutTests {
   func panelsAreInsideApartAndNotEmpty(view: DashboardView) {
     for (width, height) in Self.sizes {
       for latentSize in [0, 4, 32] {
-        let layout = ScreenLayout(view: view, width: width, height: height, latentSize: latentSize)
+        let layout = ScreenLayout(
+          view: view, width: width, height: height, latentSize: latentSize,
+          hasRace: latentSize == 32)
         #expect(layout.panels.isEmpty == !ScreenLayout.fits(width: width, height: height))
         let areas = layout.panels.map(\.area) + layout.rules
         var covered = 0
@@ -48,8 +50,11 @@ struct LayoutTests {
   @Test(arguments: DashboardView.allCases)
   func everyFocusablePanelIsThereAtEverySize(view: DashboardView) {
     for (width, height) in Self.sizes where ScreenLayout.fits(width: width, height: height) {
-      let layout = ScreenLayout(view: view, width: width, height: height, latentSize: 8)
-      for panel in view.focusable { #expect(layout.area(of: panel) != nil) }
+      for hasRace in [false, true] {
+        let layout = ScreenLayout(
+          view: view, width: width, height: height, latentSize: 8, hasRace: hasRace)
+        for panel in view.focusable { #expect(layout.area(of: panel) != nil) }
+      }
     }
   }
 

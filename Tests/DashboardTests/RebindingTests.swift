@@ -35,7 +35,8 @@ struct RebindingTests {
     arguments: [
       ("pause-training", "space"), ("planner-next", "p"), ("planner-previous", "P"), ("kick", "k"),
       ("view-latent", "3"), ("focus-previous", "shift-tab"), ("latent.rotate-left", "left"),
-      ("sliders.move-right", "right"), ("manual.stronger", "up"), ("help.close", "esc"),
+      ("sliders.move-right", "right"), ("manual.stronger", "}"), ("help.close", "esc"),
+      ("manual.act-up", "up"), ("settings-panel.launch-value", "D"), ("settings.launch-value", "D"),
       ("quit.save", "s"), ("quit-at-once", "^C"), ("palette", ":"), ("tour", "T"), ("undo", "u"),
       ("redo", "U"), ("zoom-out", "-"),
     ])

@@ -195,6 +195,21 @@ struct ReducerTests: InputPressing {
     #expect(state.focused == .planner)
     #expect(outcome.events == [.manualToggled, .manualAction(-1), .manualAction(0.75)])
     #expect(state.manualStrength == 1)
+    _ = press([.character("{"), .character("{")], in: &state)
+    #expect(state.manualStrength == 0.5)
+  }
+
+  @Test func upAndDownDriveTheSecondMotorWhereThereIsOne() {
+    var arm = snapshot
+    arm.control.actionNames = ["torque_1", "torque_2"]
+    var state = DashboardState()
+    let outcome = press(
+      [.character("m"), .key(.up), .character("{"), .key(.down), .key(.left)], in: &state, at: arm)
+    #expect(
+      outcome.events == [
+        .manualToggled, .manualAction(1, motor: 1), .manualAction(-0.75, motor: 1),
+        .manualAction(-0.75),
+      ])
   }
 
   @Test func tabGivesTheArrowsToTheLatentSpaceInManualControl() {

@@ -92,6 +92,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.traverse = traverse(present: snapshot.latent.present, dimension: 1)
     snapshot.dream = dream(angle: angle, velocity: velocity)
     snapshot.settings = liveSettings
+    ControlFixture.add(to: &snapshot, angle: angle, velocity: velocity)
     snapshot.markers = [
       Marker(seconds: 8.2, update: 450, text: "planner ilqr"),
       Marker(seconds: 10.6, update: 590, text: "kick"),
@@ -199,6 +200,7 @@ enum SnapshotFixture: String, CaseIterable {
     ]
     snapshot.markers = [Marker(seconds: .nan, update: .max, text: "\u{7}")]
     snapshot.stage = .collecting(done: -5, total: 0)
+    ControlFixture.spoil(&snapshot)
     return snapshot
   }
 }

@@ -14,7 +14,10 @@ import Testing
     .settingChanged(key: "training.learning_rate", value: 0.004), .manualToggled,
     .manualAction(0.5), .manualToggled, .trainingPauseToggled, .subjectChanged(.dream),
     .trainingPauseToggled, .goalSet(.scene), .plannerSelected(.lqr), .trainingRestarted,
-    .controlPauseToggled, .controlPauseToggled, .plannerSelected(.mppi), .kicked,
+    .controlPauseToggled, .control(.stepped), .control(.stepped), .controlPauseToggled,
+    .plannerSelected(.mppi), .kicked, .goalSet(.quantity(index: 0, value: 0.4)),
+    .control(.timeScaled(2)), .control(.kickStrengthened(0.5)), .kicked,
+    .goalSet(.picture(GreyPicture((0..<144).map { UInt8($0) }))), .subjectChanged(.control),
   ]
 
   /// Records a session in real time, until every event of the script was followed by ticks.

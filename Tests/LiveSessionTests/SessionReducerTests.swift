@@ -1,3 +1,5 @@
+import Environments
+import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
@@ -77,7 +79,7 @@ import Testing
 
   @Test func kicksAreMarked() throws {
     var state = try Self.start()
-    #expect(reduce(&state, .kicked, at: Self.at(5, update: 9)) == [.kick])
+    #expect(reduce(&state, .kicked, at: Self.at(5, update: 9)) == [.kick(strength: 1)])
     #expect(state.markers == [Marker(seconds: 5, update: 9, text: "kick")])
   }
 
@@ -135,6 +137,82 @@ import Testing
     #expect(state.goal == .scene)
   }
 
+  @Test func aGoalThatMovesStepByStepIsOneMark() throws {
+    var state = try Self.start()
+    for step in 1...5 {
+      let moved = GoalChoice.quantity(index: 0, value: 0.1 * Double(step))
+      #expect(
+        reduce(&state, .goalSet(moved), at: Self.at(Double(step), update: step))
+          == [.setGoal(moved)])
+    }
+    #expect(state.markers == [Marker(seconds: 5, update: 5, text: "goal moved")])
+    _ = reduce(&state, .kicked, at: Self.at(6))
+    _ = reduce(&state, .goalSet(.quantity(index: 0, value: 1)), at: Self.at(7))
+    #expect(state.markers.map(\.text) == ["goal moved", "kick", "goal moved"])
+  }
+
+  @Test func goalsThatMakeNoSenseAreRefused() throws {
+    var state = try Self.start()
+    let before = state
+    let frame = state.scene.environment.frame
+    for refused in [
+      GoalChoice.quantity(index: -1, value: 0), .quantity(index: 0, value: .nan),
+      .quantity(index: 0, value: .infinity), .picture(GreyPicture([])),
+      .picture(GreyPicture(Array(repeating: 0, count: frame.width * frame.height - 1))),
+    ] {
+      #expect(reduce(&state, .goalSet(refused), at: Self.at(1)).isEmpty)
+      #expect(state == before)
+    }
+    let picture = GoalChoice.picture(
+      GreyPicture(Array(repeating: 0, count: frame.width * frame.height)))
+    #expect(reduce(&state, .goalSet(picture), at: Self.at(1)) == [.setGoal(picture)])
+  }
+
+  @Test func paceAndKicksStayInTheirRanges() throws {
+    var state = try Self.start()
+    #expect(reduce(&state, .control(.timeScaled(2)), at: Self.at(1)).isEmpty)
+    #expect(state.timeScale == 2 && state.markers.map(\.text) == ["time x2"])
+    _ = reduce(&state, .control(.timeScaled(1000)), at: Self.at(1))
+    #expect(state.timeScale == 8)
+    _ = reduce(&state, .control(.timeScaled(0)), at: Self.at(1))
+    #expect(state.timeScale == 0.125)
+    let before = state
+    _ = reduce(&state, .control(.timeScaled(.nan)), at: Self.at(1))
+    _ = reduce(&state, .control(.kickStrengthened(.nan)), at: Self.at(1))
+    #expect(state == before)
+    _ = reduce(&state, .control(.kickStrengthened(4)), at: Self.at(1))
+    #expect(reduce(&state, .kicked, at: Self.at(2)) == [.kick(strength: 4)])
+  }
+
+  @Test func singleTicksAreForASystemThatStandsStill() throws {
+    var state = try Self.start()
+    #expect(reduce(&state, .control(.stepped), at: Self.at(1)).isEmpty)
+    _ = reduce(&state, .controlPauseToggled, at: Self.at(1))
+    #expect(reduce(&state, .control(.stepped), at: Self.at(1)) == [.stepControl])
+  }
+
+  @Test func everyMotorHasAHandOfItsOwn() throws {
+    var state = try Self.start()
+    _ = reduce(&state, .manualToggled, at: Self.at(0))
+    _ = reduce(&state, .manualAction(1), at: Self.at(1))
+    _ = reduce(&state, .manualAction(-0.5, motor: 1), at: Self.at(1.1))
+    #expect(state.manualActions(at: 1.1) == SIMD4(1, -0.5, 0, 0))
+    #expect(state.manualActions(at: 1.2) == SIMD4(0, -0.5, 0, 0), "each hold ends by itself")
+    for motor in [-1, 4, .max, .min] {
+      #expect(reduce(&state, .manualAction(1, motor: motor), at: Self.at(2)).isEmpty)
+    }
+    #expect(state.manualActions(at: 2) == .zero)
+  }
+
+  @Test func settingsKnowTheirValueAtLaunch() throws {
+    var state = try Self.start()
+    _ = reduce(&state, .settingChanged(key: "planner.horizon", value: 31), at: Self.at(1))
+    let horizon = try #require(state.settings.first { $0.key == "planner.horizon" })
+    #expect(horizon.value == 31)
+    #expect(horizon.valueAtLaunch == Double(state.sceneAtLaunch.planner.horizon))
+    #expect(state.settings.dropFirst().allSatisfy { $0.value == $0.valueAtLaunch })
+  }
+
   @Test func settingsAreClampedAndMarked() throws {
     var state = try Self.start()
     let change = SessionEvent.settingChanged(key: "planner.horizon", value: 31.6)
@@ -174,6 +252,12 @@ import Testing
         .episodeReset, .trainingRestarted, .kicked, .manualToggled, .manualAction(number),
         .traverseDimensionSelected(generator.index(below: 9) - 2), .traverseMoved(number),
         .traverseReset, .goalSet(.present), .goalSet(.scene), .saveRequested,
+        .goalSet(.quantity(index: generator.index(below: 4) - 1, value: number)),
+        .goalSet(
+          .picture(
+            GreyPicture(Array(repeating: 9, count: generator.index(below: 2) * 144)))),
+        .control(.timeScaled(number)), .control(.kickStrengthened(number)), .control(.stepped),
+        .manualAction(number, motor: generator.index(below: 7) - 1),
         .settingChanged(key: keys[generator.index(below: keys.count)], value: number),
       ]
       let event = events[generator.index(below: events.count)]
@@ -187,10 +271,17 @@ import Testing
         (state.episode != previous.episode) == commands.contains(.startEpisode(state.episode)))
       #expect((0..<4).contains(state.traverseDimension))
       #expect(state.traverseOffsets.allSatisfy { abs($0) <= SessionState.traverseLimit })
-      #expect(abs(state.manual.value) <= 1)
+      #expect((0..<4).allSatisfy { abs(state.manual.value[$0]) <= 1 })
+      #expect(SessionState.timeScales.contains(state.timeScale))
+      #expect(SessionState.kickStrengths.contains(state.kickStrength))
       #expect(state.markers.count <= SessionState.markerLimit)
       try state.scene.validate(source: "state")
     }
     #expect(state == twin)
   }
+}
+
+extension SessionState {
+  /// The manual action of the first motor.
+  fileprivate func manualAction(at seconds: Double) -> Double? { manualActions(at: seconds)?[0] }
 }

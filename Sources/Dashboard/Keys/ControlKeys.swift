@@ -15,14 +15,71 @@ extension KeyTable {
       hint: "act", help: "act by hand (each press holds for 150 ms)", category: .manual,
       importance: 99),
     KeyBinding(
-      [(.named(.up), .manualStrengthMoved(1)), (.named(.down), .manualStrengthMoved(-1))],
-      in: .manual, names: ["stronger", "weaker"], hint: "strength",
-      help: "act by hand more or less strongly", category: .manual,
+      [(.named(.up), .secondMotorMoved(1)), (.named(.down), .secondMotorMoved(-1))],
+      in: .manual, names: ["act-up", "act-down"], hint: "second/strength",
+      help: "act on the second motor; with one motor, change the strength", category: .manual,
       importance: 55),
+    KeyBinding(
+      [("}", .manualStrengthMoved(1)), ("{", .manualStrengthMoved(-1))], in: .manual,
+      names: ["stronger", "weaker"],
+      help: "act by hand more or less strongly", category: .manual),
     KeyBinding(
       [(.named(.left), .plannerMoved(-1)), (.named(.right), .plannerMoved(1))],
       in: .panel(.planner), names: ["previous", "next"], hint: "planner",
       help: "choose a planner, while the planner panel has the mark",
       category: .manual, importance: 50),
+  ]
+
+  /// Goals, pace, kicks and settings in the Control view.
+  static let controlKeys = [
+    KeyBinding(
+      [
+        (",", .control(.goalMoved(quantity: 0, steps: -1))),
+        (".", .control(.goalMoved(quantity: 0, steps: 1))),
+      ], in: .view(.control), names: ["goal-down", "goal-up"], hint: "move goal",
+      help: "move the goal: its angle, or the cart's place", category: .manual, importance: 86),
+    KeyBinding(
+      [
+        (";", .control(.goalMoved(quantity: 1, steps: -1))),
+        ("'", .control(.goalMoved(quantity: 1, steps: 1))),
+      ], in: .view(.control), names: ["second-goal-down", "second-goal-up"],
+      help: "move the goal's second quantity, where it has one", category: .manual),
+    KeyBinding(
+      [("y", .control(.goalImagined))], in: .view(.control), names: ["goal-imagined"],
+      hint: "imagined goal",
+      help: "make the picture that Traverse shows the goal", category: .manual, importance: 24),
+    KeyBinding(
+      [("y", .control(.goalImagined))], in: .view(.traverse), names: ["goal-imagined"],
+      hint: "as goal",
+      help: "make the decoded picture the goal of control", category: .traverse, importance: 25),
+    KeyBinding(
+      [("<", .control(.timeScaled(-1))), (">", .control(.timeScaled(1)))], in: .view(.control),
+      names: ["slower", "faster"], hint: "pace",
+      help: "half or double the pace of simulated time, 1/8 to 8", category: .manual,
+      importance: 84),
+    KeyBinding(
+      [("/", .control(.timeReset))], in: .view(.control), names: ["real-time"],
+      help: "simulated time as fast as real time", category: .manual),
+    KeyBinding(
+      [("n", .session(.control(.stepped)))], in: .view(.control), names: ["step"],
+      help: "one control tick, while the system stands still", category: .manual),
+    KeyBinding(
+      [
+        ("(", .control(.kickStrengthened(-1))), (")", .control(.kickStrengthened(1))),
+      ], in: .view(.control), names: ["weaker-kick", "harder-kick"], hint: "kick strength",
+      help: "kick half or twice as hard", category: .manual, importance: 23),
+    KeyBinding(
+      [(.named(.up), .control(.settingMoved(-1))), (.named(.down), .control(.settingMoved(1)))],
+      in: .panel(.settings), names: ["choose-previous", "choose-next"], hint: "choose",
+      help: "choose a setting, while the settings have the mark", category: .manual,
+      importance: 51),
+    KeyBinding(
+      [(.named(.left), .settingAdjusted(-1)), (.named(.right), .settingAdjusted(1))],
+      in: .panel(.settings), names: ["decrease", "increase"], hint: "change",
+      help: "change the chosen setting at once", category: .manual, importance: 97),
+    KeyBinding(
+      [("D", .control(.settingReset))], in: .panel(.settings), names: ["launch-value"],
+      hint: "as at launch",
+      help: "give the chosen setting its value of the launch", category: .manual, importance: 54),
   ]
 }

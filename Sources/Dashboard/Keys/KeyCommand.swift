@@ -46,6 +46,8 @@ extension KeyScope {
     switch self {
     case .overlay(let kind): "\(kind.name)."
     case .manual: "manual."
+    // The open settings have the plain name.
+    case .panel(.settings): "settings-panel."
     case .panel(let panel): "\(panel.rawValue)."
     case .view(let view): "\(view.title)-view."
     case .views, .always: ""

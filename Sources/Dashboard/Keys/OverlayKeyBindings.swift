@@ -35,6 +35,10 @@ extension KeyTable {
         hint: "change", help: "change the chosen setting",
         category: .overlays, importance: 60),
       KeyBinding(
+        [("D", .control(.settingReset))], in: .overlay(.settings), names: ["launch-value"],
+        hint: "as at launch", help: "give the chosen setting its value of the launch",
+        category: .overlays, importance: 40),
+      KeyBinding(
         [
           (.named(.escape), .overlayClosed), ("o", .overlayClosed), ("q", .overlayClosed),
           (.named(.enter), .overlayClosed),

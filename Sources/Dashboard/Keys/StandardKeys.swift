@@ -4,7 +4,7 @@ extension KeyTable {
   /// The keys as they come out of the box.
   public static let standard = KeyTable(
     sessionKeys + viewKeys + latentKeys + curvesKeys + dreamKeys + traverseKeys
-      + plannerKeys + programKeys
+      + plannerKeys + controlKeys + programKeys
       + overlayKeys)
 }
 

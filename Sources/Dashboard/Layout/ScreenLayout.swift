@@ -37,8 +37,10 @@ public struct ScreenLayout: Sendable, Equatable {
   ///   - height: The rows of the screen.
   ///   - latentSize: How many latent dimensions there are to list.
   ///   - aspect: The width of a frame divided by its height.
+  ///   - hasRace: Whether there has been a race of planners to show.
   public init(
-    view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1
+    view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1,
+    hasRace: Bool = false
   ) {
     guard Self.fits(width: width, height: height) else { return }
     var body = Rect(x: 0, y: 0, width: width, height: height)
@@ -51,7 +53,7 @@ public struct ScreenLayout: Sendable, Equatable {
     case .latent: layOutLatent(body, latentSize: latentSize)
     case .dream: layOutDream(body, aspect: aspect)
     case .traverse: layOutTraverse(body, latentSize: latentSize)
-    case .control: layOutControl(body, aspect: aspect)
+    case .control: layOutControl(body, aspect: aspect, hasRace: hasRace)
     }
   }
 
@@ -62,7 +64,9 @@ public struct ScreenLayout: Sendable, Equatable {
       view: view, width: width, height: height,
       latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
       aspect: frames.width > 0 && frames.height > 0
-        ? Double(frames.width) / Double(frames.height) : 1)
+        ? Double(frames.width) / Double(frames.height) : 1,
+      // A race that could not begin says why in its panel.
+      hasRace: snapshot.race.number > 0 || !snapshot.race.lanes.isEmpty)
   }
 
   /// The panel at a cell; nil between panels and outside.
@@ -111,26 +115,27 @@ public struct ScreenLayout: Sendable, Equatable {
       in: side)
   }
 
-  private mutating func layOutControl(_ body: Rect, aspect: Double) {
+  /// A race takes its place once there has been one: before it would only be an empty frame.
+  private mutating func layOutControl(_ body: Rect, aspect: Double, hasRace: Bool) {
     var area = body
-    if body.height >= 32 {
+    if hasRace, body.height >= 32 {
       let rows = Self.pictureRows(width: body.width * 3 / 8, aspect: aspect) + 3
       place(.race, area.removeBottom(min(body.height * 2 / 5, max(rows, 10))))
     }
-    if area.width >= 150 {
-      let right = cutRight((area.width - 2) / 3, from: &area)
-      let middle = cutRight((area.width - 1) / 2, from: &area)
-      stack([(.planner, 9, false), (.settings, 8, true)], in: area)
-      stack([(.costs, 8, true), (.system, 8, false)], in: middle)
-      stack([(.episodes, 12, true)], in: right)
+    let isWide = area.width >= 150
+    var side = cutRight(isWide ? area.width * 2 / 3 : (area.width - 1) / 2, from: &area)
+    stack(
+      [
+        (.planner, isWide ? 9 : 8, false), (.settings, 6, true), (.steering, 6, false),
+        (.costs, 6, false), (.system, 8, false), (.episodes, 12, true),
+      ], in: area)
+    if hasRace, body.height < 32 {
+      stack([(.race, 9, false), (.foresight, 6, true)], in: side)
     } else {
-      let right = cutRight((area.width - 1) / 2, from: &area)
-      stack([(.planner, 8, false), (.costs, 5, false), (.settings, 7, true)], in: area)
-      stack(
-        body.height >= 32
-          ? [(.episodes, 8, true), (.system, 6, false)]
-          : [(.race, 10, false), (.episodes, 8, true)],
-        in: right)
+      // The system itself comes first: who kicks it wants to see it reel.
+      let pictures = Self.pictureRows(width: side.width, aspect: aspect)
+      place(.pictures, side.removeTop(min(max(pictures, 8), side.height * 11 / 20)))
+      place(.foresight, side)
     }
   }
 

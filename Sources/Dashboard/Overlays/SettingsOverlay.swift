@@ -53,7 +53,14 @@ enum SettingsOverlay {
     let setting = settings[chosen]
     let low = Numbers.setting(setting.minimum, isInteger: setting.isInteger)
     let high = Numbers.setting(setting.maximum, isInteger: setting.isInteger)
-    TextBlock("\(setting.summary); from \(low) to \(high)", style: context.theme.muted).draw(
+    let launch = Numbers.setting(setting.valueAtLaunch, isInteger: setting.isInteger)
+    let isChanged =
+      context.state.value(of: setting, at: context.snapshot.elapsed)
+      != setting.valueAtLaunch
+    TextBlock(
+      "\(setting.summary); from \(low) to \(high)\(isChanged ? ", \(launch) at launch" : "")",
+      style: context.theme.muted
+    ).draw(
       in: words.inset(horizontal: 2, vertical: 0), of: &buffer, with: context.appearance)
   }
 }

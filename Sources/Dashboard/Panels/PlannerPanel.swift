@@ -219,6 +219,17 @@ enum PlannerPanel {
     let control = context.snapshot.control
     let theme = context.theme
     var line = SegmentLine()
+    if control.decisionTimes.count > 1, control.decisionTimes.median > 0 {
+      line.add(" decisions p50 ", theme.muted, importance: 340)
+      line.add(
+        NumberFormat.fixed(control.decisionTimes.median, decimals: 1), theme.title,
+        importance: 340)
+      line.add(" p95 ", theme.muted, importance: 340)
+      line.add(
+        NumberFormat.fixed(control.decisionTimes.percentile95, decimals: 1), theme.title,
+        importance: 340)
+      line.add(" ms ", theme.muted, importance: 340)
+    }
     line.add(" model version ", theme.muted, importance: 200)
     line.add(String(control.modelVersion), theme.title, importance: 200)
     line.add("   ticks ", theme.muted, importance: 300)

@@ -2,22 +2,46 @@ import Foundation
 import LiveSession
 import TerminalUI
 
-/// The live settings at a glance; they are changed in the settings overlay.
+/// The live settings at a glance; in the Control view they are changed right here, elsewhere in the
+/// settings overlay.
 enum SettingsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "settings", context.keyed(["{settings} changes them live", "{settings} changes", ""]),
+      "settings", captions(context),
       of: .settings, in: area, into: &buffer)
     let settings = context.snapshot.settings
     guard !settings.isEmpty else {
       context.explainEmptiness("come with the session", in: body, into: &buffer)
       return
     }
-    for (index, setting) in settings.prefix(body.height).enumerated() {
+    let isFocused = context.isFocused(.settings)
+    let chosen = min(max(context.state.settingRow, 0), settings.count - 1)
+    for (index, row) in rows(in: area, chosen: isFocused ? chosen : 0, count: settings.count) {
       drawRow(
-        setting, isChosen: false, context: context,
-        in: Rect(x: body.x, y: body.y + index, width: body.width - 1, height: 1), into: &buffer)
+        settings[index], isChosen: isFocused && index == chosen, context: context, in: row,
+        into: &buffer)
     }
+  }
+
+  /// The settings that have a row, by their index: as many as fit, the chosen one among them.
+  static func rows(in area: Rect, chosen: Int, count: Int) -> [(index: Int, row: Rect)] {
+    var body = area
+    _ = body.removeTop(1)
+    let first = min(max(chosen - body.height / 2, 0), max(count - body.height, 0))
+    return (0..<min(max(body.height, 0), max(count - first, 0))).map { offset in
+      (first + offset, Rect(x: body.x, y: body.y + offset, width: body.width - 1, height: 1))
+    }
+  }
+
+  private static func captions(_ context: PanelContext) -> [String] {
+    guard context.state.view.focusable.contains(.settings) else {
+      return context.keyed(["{settings} changes them live", "{settings} changes", ""])
+    }
+    return context.isFocused(.settings)
+      ? context.keyed([
+        "arrows choose and change, {settings-panel.launch-value} as at launch", "arrows change", "",
+      ])
+      : context.keyed(["{focus-next} and the arrows change them live", "{focus-next} changes", ""])
   }
 
   /// One setting: key, place in its range, value.
@@ -43,6 +67,10 @@ enum SettingsPanel {
       Gauge.progress(
         fraction: fraction(of: value, in: setting), in: rest, of: &buffer,
         with: context.appearance, style: isChosen ? theme.accent : theme.muted)
+    }
+    if setting.valueAtLaunch.isFinite, value != setting.valueAtLaunch {
+      // Changed since the launch; the mark tells it without colour.
+      buffer.put("*", x: number.x, y: number.y, style: theme.warning, clip: number)
     }
     buffer.write(
       Numbers.setting(value, isInteger: setting.isInteger), endingAt: number.right, y: number.y,

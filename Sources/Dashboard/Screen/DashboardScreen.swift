@@ -65,6 +65,8 @@ public enum DashboardScreen {
     case .decoded: DecodedPanel.draw(context, in: area, into: &buffer)
     case .filmStrip: FilmStripPanel.draw(context, in: area, into: &buffer)
     case .planner: PlannerPanel.draw(context, in: area, into: &buffer)
+    case .steering: SteeringPanel.draw(context, in: area, into: &buffer)
+    case .foresight: ForesightPanel.draw(context, in: area, into: &buffer)
     case .costs: CostsPanel.draw(context, in: area, into: &buffer)
     case .episodes: EpisodesPanel.draw(context, in: area, into: &buffer)
     case .system: SystemPanel.draw(context, in: area, into: &buffer)

@@ -42,8 +42,13 @@ public enum DashboardAction: Sendable, Equatable {
   case manualToggled
   /// Act by hand: -1, 0 or 1 times the present strength.
   case manualAction(Int)
+  /// Act by hand on the second motor: -1, 0 or 1 times the present strength; where there is one motor
+  /// only, make manual actions stronger or weaker.
+  case secondMotorMoved(Int)
   /// Make manual actions stronger or weaker, by quarters of the limit.
   case manualStrengthMoved(Int)
+  /// Goals, pace, kicks and settings of the Control view.
+  case control(ControlAction)
   /// Start a race of planners; while one is running, end it.
   case raceToggled
   /// Ask the session directly.

@@ -30,6 +30,8 @@ public struct DashboardState: Sendable, Equatable {
   public var ghosts: [GhostRun] = []
   /// How large a manual action one press asks for, as a fraction of the limit.
   public var manualStrength = 1.0
+  /// The chosen row of the settings panel.
+  public var settingRow = 0
   /// Colours, glyphs and colour depth.
   public var appearance: Appearance
   /// The size of the screen in cells; the reducer needs it to scroll no further than the end.
@@ -52,6 +54,13 @@ public struct DashboardState: Sendable, Equatable {
   package var requestedManual: Requested<Bool>?
   /// The settings asked for, until a snapshot shows them.
   package var requestedSettings: [String: Requested<Double>] = [:]
+
+  /// The values of the goal's quantities asked for, until a snapshot shows them.
+  package var requestedGoals: [Int: Requested<Double>] = [:]
+  /// The pace asked for, until a snapshot shows it.
+  package var requestedTimeScale: Requested<Double>?
+  /// The strength of kicks asked for, until a snapshot shows it.
+  package var requestedKickStrength: Requested<Double>?
 
   /// Makes the state of the start: the overview, live.
   public init(appearance: Appearance = Appearance()) {

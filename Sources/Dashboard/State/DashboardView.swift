@@ -47,7 +47,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
     case .latent: [.latent, .planner]
     case .dream: [.dreamFilm, .planner]
     case .traverse: [.sliders, .planner]
-    case .control: [.planner]
+    case .control: [.planner, .settings]
     }
   }
 }
@@ -86,6 +86,10 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case interpolation
   /// The planner, its cost and its action.
   case planner
+  /// Goal, pace, kicks, and how far the episode lies behind the oracle.
+  case steering
+  /// What was planned beside what happened.
+  case foresight
   /// The cost after every iteration of the last decision.
   case costs
   /// The returns and outcomes of finished episodes.

@@ -21,7 +21,10 @@ extension DashboardState {
       return DashboardOutcome(events: [.manualToggled])
     case .manualAction(let sign):
       return DashboardOutcome(events: [.manualAction(Double(sign) * manualStrength)])
-    case .manualStrengthMoved(let quarters):
+    case .secondMotorMoved(let sign) where snapshot.control.actionNames.count > 1:
+      return DashboardOutcome(
+        events: [.manualAction(Double(sign) * manualStrength, motor: 1)])
+    case .secondMotorMoved(let quarters), .manualStrengthMoved(let quarters):
       manualStrength = min(max(manualStrength + 0.25 * Double(quarters), 0.25), 1)
       return DashboardOutcome()
     case .dimensionMoved(let steps):
@@ -48,18 +51,13 @@ extension DashboardState {
     return kind
   }
 
-  private mutating func adjustSetting(by steps: Int, snapshot: SessionSnapshot) -> DashboardOutcome
-  {
-    guard case .settings(let selected) = overlay, snapshot.settings.indices.contains(selected)
-    else {
-      return DashboardOutcome()
-    }
-    let setting = snapshot.settings[selected]
+  private mutating func adjustSetting(
+    by steps: Int, snapshot: SessionSnapshot
+  ) -> DashboardOutcome {
+    guard let setting = chosenSetting(in: snapshot) else { return DashboardOutcome() }
     let current = value(of: setting, at: snapshot.elapsed)
-    let changed = setting.stepped(from: current, by: steps)
-    guard changed != current else { return DashboardOutcome() }
-    requestedSettings[setting.key] = Requested(changed, at: snapshot.elapsed)
-    return DashboardOutcome(events: [.settingChanged(key: setting.key, value: changed)])
+    return change(
+      setting, to: setting.stepped(from: current, by: steps), at: snapshot.elapsed)
   }
 }
 

@@ -110,8 +110,14 @@ extension DashboardState {
     case .dreamFilm: return clickDream(in: panel.area, x: x, snapshot: snapshot)
     case .filmStrip: return clickStrip(in: panel.area, x: x, y: y, snapshot: snapshot)
     case .latent: return clickLatent(x: x, y: y, snapshot: snapshot)
-    default: return DashboardOutcome()
+    case .settings where view.focusable.contains(.settings):
+      let rows = SettingsPanel.rows(
+        in: panel.area, chosen: settingRow, count: snapshot.settings.count)
+      guard let hit = rows.first(where: { $0.row.contains(x: x, y: y) }) else { break }
+      return reduceControl(.settingChosen(hit.index), snapshot: snapshot)
+    default: break
     }
+    return DashboardOutcome()
   }
 
   /// The mouse moved with a button down.
@@ -147,6 +153,8 @@ extension DashboardState {
     case .sliders, .filmStrip,
       .decoded where view == .traverse:
       return reduce(.traversed(steps), snapshot: snapshot)
+    case .settings where focused == .settings:
+      return reduce(.settingAdjusted(steps), snapshot: snapshot)
     case .dreamFilm, .dreamPictures:
       return reduceDream(.stepped(-steps), snapshot: snapshot)
     default: break

@@ -120,8 +120,9 @@ extension DashboardState {
       return DashboardOutcome(events: [.trainingRestarted])
     case .dream(let action): return reduceDream(action, snapshot: snapshot)
     case .traverse(let action): return reduceTraverse(action, snapshot: snapshot)
+    case .control(let action): return reduceControl(action, snapshot: snapshot)
     case .dimensionMoved, .traversed, .plannerMoved, .manualToggled, .manualAction,
-      .manualStrengthMoved, .settingAdjusted:
+      .secondMotorMoved, .manualStrengthMoved, .settingAdjusted:
       return reduceCommand(action, snapshot: snapshot)
     case .command(let command): return reduceValue(command, snapshot: snapshot)
     case .tour(let action): return reduceTour(action, snapshot: snapshot)

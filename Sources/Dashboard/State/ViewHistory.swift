@@ -117,6 +117,9 @@ extension DashboardState {
     part.requestedDimension = nil
     part.requestedManual = nil
     part.requestedSettings = [:]
+    part.requestedGoals = [:]
+    part.requestedTimeScale = nil
+    part.requestedKickStrength = nil
     part.manualStrength = 1
     (part.width, part.height) = (0, 0)
     // What is as at the start is the same whether or not it was ever touched.
@@ -138,6 +141,9 @@ extension DashboardState {
     requestedDimension = present.requestedDimension
     requestedManual = present.requestedManual
     requestedSettings = present.requestedSettings
+    requestedGoals = present.requestedGoals
+    requestedTimeScale = present.requestedTimeScale
+    requestedKickStrength = present.requestedKickStrength
     manualStrength = present.manualStrength
     (width, height) = (present.width, present.height)
     // A picture that went is gone: what is frozen again is the present one.

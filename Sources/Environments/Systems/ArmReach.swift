@@ -35,7 +35,10 @@ public struct ArmReach: ControlTask {
   public func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// The elbow bent, at rest.
-  public let goal = StateVector(0.6, 1.5, 0, 0, 0, 0, 0, 0)
+  public var goal = StateVector(0.6, 1.5, 0, 0, 0, 0, 0, 0)
+
+  /// Both angles.
+  public let goalQuantities = [GoalQuantity.angle(0), .angle(1)]
 
   /// The tip at the goal's, at any speed; the mirrored posture, which also puts it there, counts.
   public func isAtGoal(_ state: StateVector) -> Bool {

@@ -10,7 +10,7 @@ public struct CartPoleSwingUp: ControlTask {
   public let cartPole: CartPole
   /// The cart must be nearer to the middle than this, in m.
   public let trackLimit = 2.4
-  /// Largest distance of the pole from upright, in rad, that counts as upright.
+  /// Largest distance of the pole from the goal's angle, in rad, that counts as being there.
   public let tolerance = 0.3
 
   /// Makes the task; the default track ends where the goal does.
@@ -29,10 +29,10 @@ public struct CartPoleSwingUp: ControlTask {
   public var system: any PhysicalSystem { cartPole }
 
   /// The height of the pole's tip, from 0 hanging to 1 upright, less `(x / track limit)²`: at most 1
-  /// a step.
+  /// a step. Angle and place count from the goal's.
   public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
-    let offset = state[0] / trackLimit
-    return (1 + cos(state[2])) / 2 - offset * offset
+    let offset = (state[0] - goal[0]) / trackLimit
+    return (1 + cos(state[2] - goal[2])) / 2 - offset * offset
   }
 
   /// Episodes have their full length.
@@ -42,11 +42,15 @@ public struct CartPoleSwingUp: ControlTask {
   public func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// Upright in the middle, at rest.
-  public let goal = StateVector.zero
+  public var goal = StateVector.zero
+
+  /// The place of the cart, as far out as training data begin, and the angle of the pole.
+  public let goalQuantities = [GoalQuantity.place(0, limit: 2.1), .angle(2)]
 
   /// Within both limits, at any speed.
   public func isAtGoal(_ state: StateVector) -> Bool {
-    abs(state[0]) < trackLimit && abs(wrappedAngle(state[2])) < tolerance && state.isFinite
+    abs(state[0]) < trackLimit && abs(wrappedAngle(state[2] - goal[2])) < tolerance
+      && state.isFinite
   }
 
   /// The last 5 of 20 s.

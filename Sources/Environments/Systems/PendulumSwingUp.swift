@@ -4,7 +4,7 @@ import Foundation
 public struct PendulumSwingUp: ControlTask {
   /// The pendulum.
   public let pendulum: Pendulum
-  /// Largest distance from upright, in rad, that counts as upright.
+  /// Largest distance from the goal's angle, in rad, that counts as being there.
   public let tolerance = 0.3
 
   /// Makes the task.
@@ -17,7 +17,7 @@ public struct PendulumSwingUp: ControlTask {
 
   /// `-(wrapped theta² + 0.1 theta_dot² + 0.001 torque²)`, of the state before the step.
   public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
-    let angle = wrappedAngle(state[0])
+    let angle = wrappedAngle(state[0] - goal[0])
     return -(angle * angle + 0.1 * (state[1] * state[1]) + 0.001 * (action[0] * action[0]))
   }
 
@@ -30,11 +30,14 @@ public struct PendulumSwingUp: ControlTask {
   }
 
   /// Upright, at rest.
-  public let goal = StateVector.zero
+  public var goal = StateVector.zero
 
-  /// Within the tolerance of upright, at any speed.
+  /// The angle; where gravity outweighs the motor no angle can be held.
+  public let goalQuantities = [GoalQuantity.angle(0)]
+
+  /// Within the tolerance of the goal's angle, at any speed.
   public func isAtGoal(_ state: StateVector) -> Bool {
-    abs(wrappedAngle(state[0])) < tolerance && state.isFinite
+    abs(wrappedAngle(state[0] - goal[0])) < tolerance && state.isFinite
   }
 
   /// The last 40 of 200 steps.

@@ -44,9 +44,13 @@ public struct Evaluation: Sendable {
   private let environment: Environment
 
   /// Prepares evaluations of a scene.
-  public init(_ scene: Scene) throws(EnvironmentSettingsError) {
+  ///
+  /// - Parameter goal: The goal; nil for the scene's.
+  public init(_ scene: Scene, goal: StateVector? = nil) throws(EnvironmentSettingsError) {
     self.scene = scene
-    environment = try Environment(scene.environment)
+    var environment = try Environment(scene.environment)
+    if let goal { environment.setGoal(goal) }
+    self.environment = environment
   }
 
   /// Runs episodes.

@@ -27,11 +27,12 @@ package final class PlannerRace {
   ///
   /// - Parameters:
   ///   - snapshot: The model that all but the oracle think with.
+  ///   - goal: Where to; nil for the scene's goal.
   ///   - seed: Decides the start and what planners draw.
   package init(
-    _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64
+    _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64
   ) throws(EnvironmentSettingsError) {
-    let evaluation = try Evaluation(scene)
+    let evaluation = try Evaluation(scene, goal: goal)
     pixels = scene.environment.frame.width * scene.environment.frame.height
     func add(
       _ name: String, _ kind: PlannerKind?, _ source: Evaluation.DynamicsSource

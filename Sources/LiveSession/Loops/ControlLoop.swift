@@ -32,7 +32,10 @@ final class ControlLoop {
   private var plannerSettings: PlannerSettings?
   /// The last plan; nil when the planner did not decide.
   private(set) var lastPlan: Plan?
-  private var goalOverride: ObservationWindow?
+  private var goal: GoalKeeper
+  private var recent = ControlRecord()
+  /// Ticks to take although control is paused.
+  private var stepsOwed = 0
   private var message = ControlMessage()
   private var atGoalTicks = 0
   private var lateTicks = 0
@@ -49,10 +52,14 @@ final class ControlLoop {
     self.seed = seed
     state = mail.state.value
     environment = try Environment(scene.environment)
+    goal = GoalKeeper(environment)
     generator = RandomGenerator(seed: seed).split(3)
     startEpisode(1)
-    message.goal = goalWindow()
+    publishGoal()
   }
+
+  /// How many times as fast as real time the simulation should go.
+  var timeScale: Double { state.timeScale }
 
   /// One control tick.
   ///
@@ -62,20 +69,34 @@ final class ControlLoop {
     let now = SessionInstant.rounded(clock.seconds)
     // In this order a model never comes from events that the state has not seen.
     let model = mail.planning.newer(than: &planningVersion) ?? nil
-    if let newest = mail.state.newer(than: &stateVersion) { state = newest }
+    if let newest = mail.state.newer(than: &stateVersion) {
+      if newest.timeScale != state.timeScale { recent.forgetPace() }
+      if newest.planner != state.planner { recent.forgetTimes() }
+      state = newest
+    }
     for command in inbox.take(seenBy: state) { perform(command) }
     if let model { adopt(model) }
     defer { record(at: now) }
-    guard !state.isControlPaused else { return publish(milliseconds: 0) }
+    guard !state.isControlPaused || stepsOwed > 0 else {
+      recent.noteTick(at: nil)
+      return publish(milliseconds: 0)
+    }
+    stepsOwed = max(stepsOwed - 1, 0)
+    recent.noteTick(at: state.isControlPaused ? nil : now)
     var action = ActionVector()
     var milliseconds = 0.0
-    if let fraction = state.manualAction(at: now) {
+    if let fractions = state.manualActions(at: now) {
       lastPlan = nil
-      action = environment.system.actionLimit * fraction
+      message.report.isDisturbed = true
+      action = environment.system.actionLimit * fractions
     } else {
       let start = clock.seconds
       action = decide()
       milliseconds = (clock.seconds - start) * 1000
+      if let lastPlan {
+        recent.add(milliseconds: milliseconds)
+        recent.add(path: lastPlan.path, at: message.report.tick)
+      }
     }
     let result = environment.tick(action)
     note(result, action)
@@ -150,6 +171,8 @@ final class ControlLoop {
     message.report.outcomes = []
     message.report.returns = []
     message.report.endings = []
+    recent.forgetPlans()
+    recent.forgetTimes()
   }
 
   // MARK: - Commands
@@ -165,17 +188,19 @@ final class ControlLoop {
             ("episode", .integer(message.report.episode)), ("tick", .integer(message.report.tick)),
           ]))
     case .startEpisode(let number): startEpisode(number)
-    case .kick: environment.kick(strength: generator.uniform() < 0.5 ? -1 : 1)
+    case .kick(let strength):
+      environment.kick(strength: generator.uniform() < 0.5 ? -strength : strength)
+      message.report.isDisturbed = true
+    case .stepControl: stepsOwed += 1
     case .setGoal(let choice):
-      goalOverride = choice == .present ? message.trail.present : nil
-      message.goal = goalWindow()
-      message.goalNumber += 1
+      goal.choose(choice, in: &environment)
+      if message.report.tick > 0 { message.report.isDisturbed = true }
+      publishGoal()
     case .restartTraining(let generation):
       forgetModel(generation: generation)
       // The state goes back to the scene's goal, and so does the picture.
-      goalOverride = nil
-      message.goal = goalWindow()
-      message.goalNumber += 1
+      goal.choose(.scene, in: &environment)
+      publishGoal()
     case .applySettings, .saveCheckpoint: break
     }
   }
@@ -186,6 +211,9 @@ final class ControlLoop {
     planner?.reset(problem: nil)
     lastPlan = nil
     atGoalTicks = 0
+    recent.begin(environment)
+    message.episodeStart = environment.state
+    message.report.isDisturbed = false
     message.report.episode = number
     message.report.tick = 0
     message.trail = ObservationHistory(
@@ -218,6 +246,7 @@ final class ControlLoop {
 
   private func note(_ result: TickResult, _ action: ActionVector) {
     message.trail.append(environment, action: action)
+    recent.add(action, leadingTo: environment)
     message.report.ticks += 1
     message.report.tick += 1
     message.report.action = (0..<environment.system.actionSize).map {
@@ -250,7 +279,15 @@ final class ControlLoop {
     }
     message.report.cost = lastPlan.map { Double($0.costs[0]) } ?? .nan
     message.report.costPerIteration = lastPlan?.costPerIteration ?? []
+    message.report.eliteCosts = lastPlan?.eliteCosts ?? []
     message.report.millisecondsPerDecision = milliseconds
+    message.report.decisionTimes = recent.decisionTimes
+    message.report.timeScale = state.timeScale
+    message.report.reachedTimeScale = recent.pace(controlInterval: environment.controlInterval)
+    message.report.kickStrength = state.kickStrength
+    message.report.trace = recent.trace
+    message.report.plannedActions = plannedActions()
+    message.plans = recent.plans
     message.report.actionNames = system.actionQuantities.map(\.name)
     message.report.actionUnits = system.actionQuantities.map(\.unit)
     message.report.actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
@@ -280,7 +317,19 @@ final class ControlLoop {
     recordedTicks += 1
   }
 
-  private func goalWindow() -> ObservationWindow {
-    goalOverride ?? .goal(of: environment, window: state.scene.model.windowFrames)
+  /// The plan's actions in the system's units, `[horizon, m]`.
+  private func plannedActions() -> [Double] {
+    let limit = environment.system.actionLimit
+    let size = environment.system.actionSize
+    return (lastPlan?.sequence ?? []).enumerated().map { index, fraction in
+      Double(fraction) * limit[index % size]
+    }
+  }
+
+  private func publishGoal() {
+    message.report.goal = goal.report
+    message.goal = goal.window(of: environment, frames: state.scene.model.windowFrames)
+    message.goalState = goal.picture == nil ? environment.task.goal : nil
+    message.goalNumber += 1
   }
 }

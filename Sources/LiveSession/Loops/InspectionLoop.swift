@@ -28,6 +28,7 @@ final class InspectionLoop {
   /// The log-variance of the learned dynamics' noise, `[n]`.
   private var noiseLogVariance: [Float] = []
   private let geometry: GeometryInspector
+  private let foresight: ForesightInspector
   private var message = InspectionMessage()
 
   /// Prepares the loop.
@@ -38,6 +39,7 @@ final class InspectionLoop {
     scale = .scale(of: environment, scene: scene, generator: RandomGenerator(seed: 0x5CA1E))
     dream = DreamInspector(environment)
     geometry = GeometryInspector(environment)
+    foresight = ForesightInspector(environment)
   }
 
   /// Looks once; cheap when nothing is new.
@@ -78,6 +80,7 @@ final class InspectionLoop {
     reference = nil
     cost = nil
     geometry.forget()
+    foresight.forget()
     traverse.forget()
     dream.forget()
     message = InspectionMessage()
@@ -96,6 +99,7 @@ final class InspectionLoop {
         sequences: model.sequenceCount)
       referenceVersion = model.snapshot.version
       geometry.forget()
+      foresight.forget()
       traverse.forget()
       dream.forget()
     } else {
@@ -160,6 +164,9 @@ final class InspectionLoop {
     if state.subject == .latent, let cost, let reference {
       message.geometry = geometry.look(
         inference, cost, reference, control: control, choice: state.geometry)
+    }
+    if state.subject == .control, let cost, let reference {
+      message.foresight = foresight.look(inference, cost, reference, control: control)
     }
     let steps = control.path.count / n
     let ahead = steps > 1 ? min(state.scene.session.imaginedAhead, steps - 1) : 0

@@ -41,7 +41,9 @@ final class RaceLoop {
       return
     }
     // Every race another start, the same in every session of this seed.
-    race = try? PlannerRace(state.scene, snapshot: model.snapshot, seed: seed &+ UInt64(number))
+    race = try? PlannerRace(
+      state.scene, snapshot: model.snapshot, goal: mail.control.value.goalState,
+      seed: seed &+ UInt64(number))
     if let race { publish(race.report) }
   }
 

@@ -28,6 +28,8 @@ final class SessionMail: Sendable {
   let inspection = LatestValue(InspectionMessage())
   /// The race of planners.
   let race = LatestValue(RaceReport())
+  /// What the oracle earns in the running episode.
+  let oracle = LatestValue(OracleReport())
   /// What became of the last attempt to save; published once an attempt.
   let saves = LatestValue<SaveOutcome?>(nil)
   /// How far a replay is; nil in a session that is lived for the first time.
@@ -162,6 +164,12 @@ struct ControlMessage: Sendable {
   var goal = ObservationWindow(frames: [], actions: [])
   /// How often the goal was set.
   var goalNumber = 0
+  /// The goal as a state; nil when it is a picture of an unknown one.
+  var goalState: StateVector?
+  /// The state in which the episode began.
+  var episodeStart = StateVector()
+  /// The latest plans, oldest first.
+  var plans: [PastPlan] = []
   /// When the system was first held at the goal; nil before.
   var heldAt: Double?
   /// When the last so many episodes in a row succeeded for the first time.
@@ -173,6 +181,7 @@ struct InspectionMessage: Sendable {
   var latent = LatentReport()
   var geometry = GeometryReport()
   var traverse = TraverseReport()
+  var foresight = ForesightReport()
   var dream = DreamReport()
   var reconstruction: [UInt8] = []
   var imagined: [UInt8] = []

@@ -156,7 +156,7 @@ final class TrainingLoop {
     switch command {
     case .restartTraining(let generation): restart(generation)
     case .saveCheckpoint: save()
-    case .switchPlanner, .startEpisode, .kick, .setGoal, .applySettings: break
+    case .switchPlanner, .startEpisode, .kick, .stepControl, .setGoal, .applySettings: break
     }
   }
 

@@ -52,7 +52,7 @@ public func reduce(
 
   case .kicked:
     mark("kick")
-    return [.kick]
+    return [.kick(strength: state.kickStrength)]
 
   case .manualToggled:
     state.isManual.toggle()
@@ -60,10 +60,12 @@ public func reduce(
     mark(state.isManual ? "manual" : state.planner?.rawValue ?? "no planner")
     return []
 
-  case .manualAction(let fraction):
-    guard state.isManual, !fraction.isNaN else { return [] }
-    state.manual.value = min(max(fraction, -1), 1)
-    state.manual.until = instant.seconds + SessionState.manualHold
+  case .manualAction(let fraction, let motor):
+    guard state.isManual, !fraction.isNaN, (0..<SessionState.motorLimit).contains(motor) else {
+      return []
+    }
+    state.manual.value[motor] = min(max(fraction, -1), 1)
+    state.manual.until[motor] = instant.seconds + SessionState.manualHold
     return []
 
   case .traverseDimensionSelected(let dimension):
@@ -95,9 +97,19 @@ public func reduce(
     return []
 
   case .goalSet(let choice):
+    guard state.canAim(at: choice) else { return [] }
+    // A goal that is moved step by step is one mark in the plots, where it came to rest.
+    if case .quantity = choice, state.markers.last?.text == choice.mark {
+      state.markers.removeLast()
+    }
     state.goal = choice
-    mark(choice == .scene ? "scene's goal" : "new goal")
+    mark(choice.mark)
     return [.setGoal(choice)]
+
+  case .control(let request):
+    let (text, commands) = state.take(request)
+    if let text { mark(text) }
+    return commands
 
   case .settingChanged(let key, let value):
     let before = state.scene

@@ -13,8 +13,17 @@ public struct SessionState: Sendable, Equatable {
   /// How far a traversal goes from the present code, in standard deviations of the dimension.
   public static let traverseLimit = 4.0
 
+  /// How fast and how slow simulated time can pass, as a multiple of real time.
+  public static let timeScales = 0.125...8.0
+  /// How weak and how strong kicks can be, as a multiple of the task's.
+  public static let kickStrengths = 0.125...8.0
+  /// The most motors that a system has.
+  public static let motorLimit = 4
+
   /// The scene with the live settings in force.
   public var scene: Scene
+  /// The scene as it was at launch.
+  public let sceneAtLaunch: Scene
   /// The number of latent dimensions.
   public var latentSize: Int { scene.model.latentSize }
   /// How often training was started from scratch; a report of another generation is stale.
@@ -29,9 +38,13 @@ public struct SessionState: Sendable, Equatable {
   public var isManual = false
   /// The last manual action, a fraction of the limit in -1...1, and when it ends.
   public var manual = ManualAction()
+  /// How many times as fast as real time the simulation goes.
+  public var timeScale = 1.0
+  /// How many times as hard as the task's kick a push is.
+  public var kickStrength = 1.0
   /// The number of the episode, from 1; another number is another episode.
   public var episode = 1
-  /// Which observation is the goal.
+  /// What the goal is.
   public var goal = GoalChoice.scene
   /// The dimension of the traversal.
   public var traverseDimension = 0
@@ -55,12 +68,12 @@ public struct SessionState: Sendable, Equatable {
   /// What happened, for the plots; oldest first.
   public var markers: [Marker] = []
 
-  /// A manual action and its end.
+  /// Manual actions and their ends.
   public struct ManualAction: Sendable, Equatable {
-    /// The fraction of the action limit, in -1...1.
-    public var value = 0.0
-    /// When the hold ends, in seconds since launch.
-    public var until = 0.0
+    /// For each motor the fraction of its limit, in -1...1.
+    public var value = SIMD4<Double>.zero
+    /// When each hold ends, in seconds since launch.
+    public var until = SIMD4<Double>.zero
 
     /// No action.
     public init() {}
@@ -69,20 +82,27 @@ public struct SessionState: Sendable, Equatable {
   /// The state in which a session of a scene begins.
   public init(scene: Scene) {
     self.scene = scene
+    sceneAtLaunch = scene
     planner = scene.session.planner
     traverseOffsets = Array(repeating: 0, count: scene.model.latentSize)
     traverse = TraverseState(latentSize: scene.model.latentSize)
   }
 
-  /// The manual action at an instant, as a fraction of the limit; zero once the hold has ended, nil
-  /// when the user does not act.
-  public func manualAction(at seconds: Double) -> Double? {
+  /// The manual actions at an instant, as fractions of the motors' limits; zero once a hold has
+  /// ended, nil when the user does not act.
+  public func manualActions(at seconds: Double) -> SIMD4<Double>? {
     guard isManual else { return nil }
-    return seconds < manual.until ? manual.value : 0
+    return manual.value.replacing(with: 0, where: manual.until .<= seconds)
   }
 
   /// The settings that can be changed now, with their values and ranges.
-  public var settings: [LiveSetting] { scene.liveSettings(planner: planner) }
+  public var settings: [LiveSetting] {
+    zip(scene.liveSettings(planner: planner), sceneAtLaunch.liveSettings(planner: planner)).map {
+      var setting = $0
+      setting.valueAtLaunch = $1.value
+      return setting
+    }
+  }
 }
 
 /// When an event arrived.
@@ -110,8 +130,10 @@ public enum SessionCommand: Sendable, Equatable {
   case startEpisode(Int)
   /// Throw the model away, and learn from scratch as this generation.
   case restartTraining(generation: Int)
-  /// Push the system once.
-  case kick
+  /// Push the system once, so many times as hard as the task's kick.
+  case kick(strength: Double)
+  /// Take one control tick although control is paused.
+  case stepControl
   /// Encode this goal and plan towards it.
   case setGoal(GoalChoice)
   /// Take over changed settings.

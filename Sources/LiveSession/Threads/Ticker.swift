@@ -8,7 +8,7 @@ public struct Ticker {
   public static let lateness = 0.010
 
   /// The time between two ticks in seconds.
-  public let interval: Double
+  public private(set) var interval: Double
   /// How many ticks were waited for.
   public private(set) var ticks = 0
   /// How many of them began more than `lateness` seconds late.
@@ -19,16 +19,31 @@ public struct Ticker {
   public private(set) var lastLateness = 0.0
 
   private let clock: any WallClock
-  private let intervalNanoseconds: UInt64
+  private var intervalNanoseconds: UInt64
   private var next: UInt64?
 
   /// Makes a ticker; traps unless `interval` is at least one microsecond and at most one hour.
   public init(interval: Double, clock: any WallClock = MonotonicClock()) {
-    precondition(
-      interval >= 1e-6 && interval <= 3600, "expected 1e-6...3600 s, found \(interval) s")
     self.interval = interval
     self.clock = clock
-    intervalNanoseconds = UInt64((interval * 1e9).rounded())
+    intervalNanoseconds = Self.nanoseconds(interval)
+  }
+
+  /// Waits another time between two ticks from now on: the next one comes so long after the last.
+  ///
+  /// Traps unless `interval` is at least one microsecond and at most one hour.
+  public mutating func setInterval(_ interval: Double) {
+    guard interval != self.interval else { return }
+    let nanoseconds = Self.nanoseconds(interval)
+    if let due = next { next = due - intervalNanoseconds + nanoseconds }
+    self.interval = interval
+    intervalNanoseconds = nanoseconds
+  }
+
+  private static func nanoseconds(_ interval: Double) -> UInt64 {
+    precondition(
+      interval >= 1e-6 && interval <= 3600, "expected 1e-6...3600 s, found \(interval) s")
+    return UInt64((interval * 1e9).rounded())
   }
 
   /// Waits for the next tick; the first call returns at once.

@@ -92,7 +92,11 @@ final class TraverseInspector {
     let ranges = ranges(cost, latent: base ?? present, version: inference.version, state)
     report.lowers = ranges.map { $0.first ?? 0 }
     report.uppers = ranges.map { $0.last ?? 0 }
-    if state.subject == .traverse || state.subject == .latent { report.image = run.decode(latent) }
+    switch state.subject {
+    // Control can take the picture for its goal.
+    case .traverse, .latent, .control: report.image = run.decode(latent)
+    case .overview, .curves, .dream: break
+    }
     if state.subject == .traverse {
       decodeStrips(run, latent: latent, ranges: ranges, version: inference.version)
       interpolate(inference, run, kind: state.traverse.interpolation)

@@ -1,0 +1,147 @@
+import Foundation
+import LiveSession
+import TerminalUI
+
+/// What the system is steered by, besides the planner: the goal, the pace of time, the strength of
+/// kicks; and how far the episode lies behind the oracle.
+enum SteeringPanel {
+  /// The columns of a line's name.
+  private static let nameColumns = 8
+
+  static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    var body = context.caption(
+      "steering", ["goal, pace, kicks", ""], of: .steering, in: area, into: &buffer)
+    drawGoal(context, in: &body, into: &buffer)
+    var lines = goal(context)
+    lines.append(pace(context))
+    lines.append(kick(context))
+    lines.append(oracle(context))
+    if context.snapshot.race.number == 0 {
+      lines += context.keyed(["{control-view.race} races all planners from one start"]).prefix(1)
+        .map { line("race", $0, context) }
+    }
+    SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
+  }
+
+  /// The goal image at the right, where there is room beside the words.
+  private static func drawGoal(
+    _ context: PanelContext, in body: inout Rect, into buffer: inout CellBuffer
+  ) {
+    let frames = context.snapshot.frames
+    guard Picture.isWhole(frames.goal, frames), body.height >= 4 else { return }
+    let columns = 2 * body.height * frames.width / max(frames.height, 1)
+    guard columns <= body.width / 3, body.width - columns >= 34 else { return }
+    ImageView(width: frames.width, height: frames.height, content: .grey(frames.goal)).draw(
+      in: body.removeRight(columns), of: &buffer, with: context.appearance)
+  }
+
+  // MARK: - Lines
+
+  private static func line(
+    _ name: String, _ value: String, _ context: PanelContext, style: Style? = nil
+  ) -> SegmentLine {
+    var line = SegmentLine()
+    line.add(" " + Numbers.aligned(name, left: nameColumns), context.theme.muted)
+    line.add(value, style ?? context.theme.title)
+    return line
+  }
+
+  private static func goal(_ context: PanelContext) -> [SegmentLine] {
+    let goal = context.snapshot.control.goal
+    guard goal.origin != .picture else {
+      var words = line("goal", "an imagined picture", context, style: context.theme.accent)
+      words.add("  scored by the scene's", context.theme.muted, importance: 2)
+      addKeys(["{goal-scene} scene's"], to: &words, context)
+      return [words]
+    }
+    guard !goal.quantities.isEmpty else {
+      return [line("goal", "comes with the session", context, style: context.theme.muted)]
+    }
+    return goal.quantities.enumerated().map { index, quantity in
+      let value = context.state.goalValue(index, in: context.snapshot)
+      var words = line(index == 0 ? "goal" : "", quantity.name + " ", context)
+      words.add(Quantities.text(value, unit: quantity.unit), context.theme.accent)
+      if index == 0 {
+        let origin = goal.origin == .scene ? "  the scene's" : "  moved"
+        words.add(origin, context.theme.muted, importance: 2)
+      }
+      addKeys(
+        index == 0
+          ? ["{control-view.goal-down} {control-view.goal-up}"]
+          : ["{control-view.second-goal-down} {control-view.second-goal-up}"], to: &words, context)
+      return words
+    }
+  }
+
+  private static func pace(_ context: PanelContext) -> SegmentLine {
+    let control = context.snapshot.control
+    let scale = context.state.timeScale(in: context.snapshot)
+    var words = line(
+      "time", "x " + Quantities.factor(scale), context,
+      style: scale == 1 ? context.theme.title : context.theme.accent)
+    if control.reachedTimeScale.isFinite, scale == control.timeScale {
+      // A machine too slow for the pace that is asked for is told from one that keeps it.
+      let isSlow = control.reachedTimeScale < 0.95 * scale
+      words.add(
+        "  \(NumberFormat.fixed(control.reachedTimeScale, decimals: 2)) reached",
+        isSlow ? context.theme.warning : context.theme.muted, importance: 3)
+    }
+    addKeys(["{control-view.slower} {control-view.faster}"], to: &words, context)
+    return words
+  }
+
+  private static func kick(_ context: PanelContext) -> SegmentLine {
+    let strength = context.state.kickStrength(in: context.snapshot)
+    var words = line(
+      "kick", "x " + Quantities.factor(strength), context,
+      style: strength == 1 ? context.theme.title : context.theme.accent)
+    words.add("  of the task's", context.theme.muted, importance: 2)
+    addKeys(["{control-view.weaker-kick} {control-view.harder-kick}"], to: &words, context)
+    return words
+  }
+
+  private static func oracle(_ context: PanelContext) -> SegmentLine {
+    let (control, oracle) = (context.snapshot.control, context.snapshot.oracle)
+    guard let gap = oracle.gap(of: control), abs(gap) < 100 else {
+      var words = line(
+        "oracle", control.isDisturbed ? "no comparison" : "follows", context,
+        style: context.theme.muted)
+      words.add(
+        control.isDisturbed ? "  after a kick, a hand or another goal" : "", context.theme.muted,
+        importance: 1)
+      return words
+    }
+    let percent = Numbers.signed(-gap * 100, decimals: 1)
+    var words = line(
+      "oracle", "\(percent) %", context, style: gap < 0.1 ? context.theme.good : nil)
+    words.add("  return ", context.theme.muted, importance: 3)
+    words.add(NumberFormat.compact(control.episodeReturn), context.theme.title, importance: 3)
+    words.add(" against ", context.theme.muted, importance: 3)
+    words.add(
+      NumberFormat.compact(oracle.returns[control.tick - 1]), context.theme.title, importance: 3)
+    return words
+  }
+
+  private static func addKeys(
+    _ sentence: [String], to line: inout SegmentLine, _ context: PanelContext
+  ) {
+    guard let keys = context.keyed(sentence).first else { return }
+    line.addTrailing(keys + " ", context.theme.key, importance: 1)
+  }
+}
+
+/// Quantities of the system as the panels write them.
+enum Quantities {
+  /// A value with its unit, angles in degrees.
+  static func text(_ value: Double, unit: String) -> String {
+    unit == "rad"
+      ? Numbers.signed(value * 180 / .pi, decimals: 0) + " deg"
+      : Numbers.signed(value, decimals: 2) + (unit.isEmpty ? "" : " " + unit)
+  }
+
+  /// A factor that is a power of two, as a fraction below one: "1/8", "2".
+  static func factor(_ value: Double) -> String {
+    guard value.isFinite, value > 0 else { return "?" }
+    return value < 1 ? "1/" + NumberFormat.compact(1 / value) : NumberFormat.compact(value)
+  }
+}

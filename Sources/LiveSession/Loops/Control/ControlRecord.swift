@@ -1,0 +1,110 @@
+import Environments
+
+/// A plan of some ticks ago.
+package struct PastPlan: Sendable {
+  /// The tick in the episode at which it was made.
+  package let tick: Int
+  /// The latents that it passes, `[horizon + 1, n]`.
+  package let path: [Float]
+}
+
+/// What the control loop remembers of the latest ticks, to show beside what was planned.
+package struct ControlRecord {
+  /// How many plans are kept: as many as the longest horizon that can be set live.
+  static let planLimit = 61
+  /// Over how many decisions times are told.
+  private static let decisionLimit = 200
+  /// Over how many seconds the pace is measured.
+  private static let paceSeconds = 2.0
+
+  /// The latest ticks of the episode.
+  package private(set) var trace = ControlTrace()
+  /// The latest plans of the episode, oldest first.
+  package private(set) var plans: [PastPlan] = []
+  private var decisions: [Double] = []
+  private var nextDecision = 0
+  /// When the latest ticks began, by the wall clock.
+  private var ticks: [Double] = []
+
+  /// A record of nothing.
+  package init() {}
+
+  /// Begins an episode.
+  package mutating func begin(_ environment: Environment) {
+    let task = environment.task
+    trace = ControlTrace()
+    trace.name = task.colorName
+    trace.unit = task.colorUnit
+    trace.isCyclic = task.isColorCyclic
+    trace.values = [task.colorValue(environment.state)]
+    plans = []
+  }
+
+  /// Adds what a tick did; the environment is where it led.
+  package mutating func add(_ action: ActionVector, leadingTo environment: Environment) {
+    let executed = environment.system.clipped(action)
+    trace.values.append(environment.task.colorValue(environment.state))
+    for motor in 0..<environment.system.actionSize { trace.actions.append(executed[motor]) }
+    let surplus = trace.values.count - 1 - ControlTrace.length
+    guard surplus > 0 else { return }
+    trace.firstTick += surplus
+    trace.values.removeFirst(surplus)
+    trace.actions.removeFirst(surplus * environment.system.actionSize)
+  }
+
+  /// Adds a plan made at a tick; none is kept of what another model planned.
+  package mutating func add(path: [Float], at tick: Int) {
+    if let last = plans.last, last.path.count != path.count { plans = [] }
+    plans.append(PastPlan(tick: tick, path: path))
+    if plans.count > Self.planLimit { plans.removeFirst() }
+  }
+
+  /// Forgets plans whose latents mean nothing any more.
+  package mutating func forgetPlans() { plans = [] }
+
+  // MARK: - Times
+
+  /// Adds the time of a decision.
+  package mutating func add(milliseconds: Double) {
+    guard decisions.count == Self.decisionLimit else { return decisions.append(milliseconds) }
+    decisions[nextDecision] = milliseconds
+    nextDecision = (nextDecision + 1) % Self.decisionLimit
+  }
+
+  /// Forgets the times: another planner decides.
+  package mutating func forgetTimes() {
+    decisions = []
+    nextDecision = 0
+  }
+
+  /// How long the latest decisions took.
+  package var decisionTimes: DecisionTimes {
+    var times = DecisionTimes()
+    guard !decisions.isEmpty else { return times }
+    let sorted = decisions.sorted()
+    times.count = sorted.count
+    times.median = sorted[sorted.count / 2]
+    times.percentile95 = sorted[min(sorted.count * 95 / 100, sorted.count - 1)]
+    return times
+  }
+
+  /// Notes that a tick began; `nil` for a tick in which the system stood still.
+  package mutating func noteTick(at seconds: Double?) {
+    guard let seconds else {
+      ticks = []
+      return
+    }
+    ticks.append(seconds)
+    ticks.removeFirst(ticks.firstIndex { $0 >= seconds - Self.paceSeconds } ?? 0)
+  }
+
+  /// How many times as fast as real time simulated time passed lately; not a number before there is
+  /// anything to measure.
+  package func pace(controlInterval: Double) -> Double {
+    guard let first = ticks.first, let last = ticks.last, last - first >= 0.25 else { return .nan }
+    return Double(ticks.count - 1) * controlInterval / (last - first)
+  }
+
+  /// Begins to measure the pace again: another one is asked for.
+  package mutating func forgetPace() { ticks = [] }
+}

@@ -1,0 +1,145 @@
+/// What the goal is, and how it can be moved.
+public struct GoalReport: Sendable, Equatable {
+  /// Where the goal came from.
+  public enum Origin: Sendable, Equatable {
+    /// From the scene.
+    case scene
+    /// From the user: a state at rest.
+    case moved
+    /// From the user: a picture, whose state nobody knows.
+    case picture
+  }
+
+  /// A quantity of the goal that can be moved.
+  public struct Quantity: Sendable, Equatable {
+    /// The name of the state's component: "theta".
+    public var name: String
+    /// Its unit: "rad".
+    public var unit: String
+    /// Its value.
+    public var value: Double
+    /// The smallest value.
+    public var minimum: Double
+    /// The largest value.
+    public var maximum: Double
+    /// How far one press moves it.
+    public var step: Double
+    /// Whether the smallest and the largest value are the same goal.
+    public var isCyclic: Bool
+
+    /// Makes a quantity.
+    public init(
+      name: String, unit: String, value: Double, minimum: Double, maximum: Double, step: Double,
+      isCyclic: Bool
+    ) {
+      self.name = name
+      self.unit = unit
+      self.value = value
+      self.minimum = minimum
+      self.maximum = maximum
+      self.step = step
+      self.isCyclic = isCyclic
+    }
+
+    /// The value so many steps from another, on the grid of the steps and inside the range.
+    public func stepped(from value: Double, by steps: Int) -> Double {
+      guard value.isFinite, step > 0, minimum < maximum else { return value }
+      // Counted in steps, so that going there and back ends exactly where it began.
+      let moved = (value / step).rounded() + Double(steps)
+      guard isCyclic else { return min(max(moved * step, minimum), maximum) }
+      let turn = ((maximum - minimum) / step).rounded()
+      return (moved - turn * ((moved - minimum / step) / turn).rounded(.down)) * step
+    }
+  }
+
+  /// Where it came from.
+  public var origin = Origin.scene
+  /// What of it can be moved.
+  public var quantities: [Quantity] = []
+
+  /// Makes the goal of the start.
+  public init() {}
+}
+
+/// How long the latest decisions took, in milliseconds.
+public struct DecisionTimes: Sendable, Equatable {
+  /// Half of them were faster; not a number without any.
+  public var median = Double.nan
+  /// 95 of 100 were faster; not a number without any.
+  public var percentile95 = Double.nan
+  /// How many they are.
+  public var count = 0
+
+  /// Makes a record of none.
+  public init() {}
+}
+
+/// The latest ticks of the running episode, oldest first.
+public struct ControlTrace: Sendable, Equatable {
+  /// How many ticks are kept.
+  public static let length = 120
+
+  /// The tick in the episode of the first entry of `values`.
+  public var firstTick = 0
+  /// What the quantity is that `values` holds: "angle".
+  public var name = ""
+  /// Its unit.
+  public var unit = ""
+  /// Whether it is an angle in rad that turns all round.
+  public var isCyclic = false
+  /// The true value of the task's quantity before each tick and after the last, `[ticks + 1]`.
+  public var values: [Double] = []
+  /// The executed actions in the system's units, `[ticks, motors]`.
+  public var actions: [Double] = []
+
+  /// Makes an empty trace.
+  public init() {}
+}
+
+/// What the model foresaw, beside what happened: the task's quantity, read linearly from latents.
+public struct ForesightReport: Sendable, Equatable {
+  /// What the quantity is: "angle".
+  public var name = ""
+  /// Its unit.
+  public var unit = ""
+  /// Whether it is an angle in rad that turns all round.
+  public var isCyclic = false
+  /// The tick in the episode that is the present.
+  public var tick = 0
+  /// The present plan from now on, `[horizon + 1]`; empty without a plan.
+  public var ahead: [Double] = []
+  /// The plan made `expected.count - 1` ticks ago, from then until now; empty when there was none.
+  public var expected: [Double] = []
+  /// The true values of the same ticks, `[expected.count]`.
+  public var happened: [Double] = []
+  /// How well the quantity's component can be read from held-out codes (R²); not a number before a
+  /// model was measured.
+  public var determination = Double.nan
+
+  /// Makes an empty report.
+  public init() {}
+}
+
+/// What the cross-entropy method with the true dynamics and the true state earns from the start of
+/// the running episode, for comparison.
+public struct OracleReport: Sendable, Equatable {
+  /// The episode that it runs; 0 while there is none.
+  public var episode = 0
+  /// Its return after each tick.
+  public var returns: [Double] = []
+
+  /// Makes an empty report.
+  public init() {}
+
+  /// How much the running episode lies behind the oracle at the same tick, as a part of the
+  /// oracle's return; nil while that is unknown, or where a kick, a hand or another goal makes the
+  /// comparison unfair.
+  public func gap(of control: ControlReport) -> Double? {
+    guard episode == control.episode, !control.isDisturbed, control.tick > 0,
+      returns.indices.contains(control.tick - 1), returns[control.tick - 1] != 0
+    else { return nil }
+    let best = returns[control.tick - 1]
+    let gap = (best - control.episodeReturn) / abs(best)
+    return gap.isFinite ? gap : nil
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import LiveSession
+import Planning
+
+/// What the Control view shows of a pendulum that never swung.
+enum ControlFixture {
+  /// Adds goal, pace, traces, foresight and oracle to a pendulum's snapshot.
+  static func add(to snapshot: inout SessionSnapshot, angle: Double, velocity: Double) {
+    snapshot.control.eliteCosts = [
+      EliteCosts(least: 9.7, median: 10.4, most: 11.2),
+      EliteCosts(least: 4.4, median: 4.9, most: 6.1),
+      EliteCosts(least: 3.08, median: 3.2, most: 3.5),
+    ]
+    snapshot.control.decisionTimes.median = 3.1
+    snapshot.control.decisionTimes.percentile95 = 5.2
+    snapshot.control.decisionTimes.count = 200
+    snapshot.control.reachedTimeScale = 1.001
+    snapshot.control.goal.quantities = [
+      GoalReport.Quantity(
+        name: "theta", unit: "rad", value: 0, minimum: -.pi, maximum: .pi, step: .pi / 18,
+        isCyclic: true)
+    ]
+    var trace = ControlTrace()
+    trace.firstTick = 3
+    trace.name = "angle"
+    trace.unit = "rad"
+    trace.isCyclic = true
+    trace.values = (0...80).map { age in
+      let past = Double(80 - age) * 0.05
+      return wrapped(angle - velocity * past + 0.3 * sin(2 * past))
+    }
+    trace.actions = (0..<80).map { 2 * sin(Double($0) / 5) }
+    snapshot.control.trace = trace
+    snapshot.control.plannedActions = (0..<20).map { 1.5 * cos(Double($0) / 4) }
+    var foresight = ForesightReport()
+    foresight.name = "angle"
+    foresight.unit = "rad"
+    foresight.isCyclic = true
+    foresight.tick = 83
+    foresight.happened = Array(trace.values.suffix(21))
+    foresight.expected = foresight.happened.enumerated().map { wrapped($1 + 0.01 * Double($0)) }
+    foresight.ahead = (0...20).map { wrapped(angle + velocity * 0.05 * Double($0)) }
+    foresight.determination = 0.98
+    snapshot.foresight = foresight
+    snapshot.oracle.episode = 4
+    snapshot.oracle.returns = (1...83).map { -1.66 * Double($0) }
+  }
+
+  /// Breaks all of it.
+  static func spoil(_ snapshot: inout SessionSnapshot) {
+    snapshot.control.eliteCosts = [EliteCosts(least: .nan, median: .infinity, most: -1)]
+    snapshot.control.decisionTimes.median = .infinity
+    snapshot.control.decisionTimes.count = .max
+    snapshot.control.timeScale = .nan
+    snapshot.control.reachedTimeScale = -.infinity
+    snapshot.control.kickStrength = 0
+    snapshot.control.goal.quantities = [
+      GoalReport.Quantity(
+        name: "\u{1B}[1m", unit: "rad", value: .nan, minimum: 1, maximum: -1, step: 0,
+        isCyclic: true)
+    ]
+    snapshot.control.trace.values = [.nan, .infinity, 1e300, -1e300, 3]
+    snapshot.control.trace.actions = [.nan]
+    snapshot.control.plannedActions = [1, 2, 3]
+    snapshot.foresight.expected = [.infinity, 1]
+    snapshot.foresight.happened = [1, .nan, 2]
+    snapshot.foresight.ahead = [.nan]
+    snapshot.oracle.episode = snapshot.control.episode
+    snapshot.oracle.returns = [.nan]
+    snapshot.race.number = 1
+    snapshot.race.lanes = [RaceReport.Lane(name: "cem"), RaceReport.Lane(name: "")]
+    snapshot.race.lanes[0].episodeReturn = .nan
+    snapshot.race.lanes[0].millisecondsPerDecision = .infinity
+    snapshot.race.lanes[1].frame = [1]
+  }
+
+  /// A race half-way.
+  static func addRace(to snapshot: inout SessionSnapshot) {
+    snapshot.race.number = 1
+    snapshot.race.modelVersion = 70
+    snapshot.race.tick = 120
+    snapshot.race.ticks = 200
+    snapshot.race.seconds = 6
+    snapshot.race.isRunning = true
+    let names = PlannerKind.allCases.map(\.rawValue) + ["oracle", "none"]
+    snapshot.race.lanes = names.enumerated().map { index, name in
+      var lane = RaceReport.Lane(name: name)
+      lane.episodeReturn = -140 - 20 * Double(index * 3 % 7)
+      lane.isAtGoal = index.isMultiple(of: 2)
+      lane.reachedAt = lane.isAtGoal ? 2.1 + 0.2 * Double(index) : nil
+      lane.millisecondsPerDecision = name == "none" ? 0 : 1.5 + Double(index)
+      lane.frame = SnapshotFixture.pendulumFrame(angle: 0.4 * Double(index))
+      return lane
+    }
+  }
+
+  private static func wrapped(_ angle: Double) -> Double {
+    angle.isFinite ? atan2(sin(angle), cos(angle)) : angle
+  }
+}

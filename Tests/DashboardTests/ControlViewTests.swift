@@ -1,0 +1,188 @@
+import Dashboard
+import Foundation
+import LiveSession
+import TerminalUI
+import Testing
+
+/// The Control view: what its keys ask for, and what its panels say.
+struct ControlViewTests {
+  let snapshot = SnapshotFixture.learning.make()
+
+  private func press(
+    _ keys: String, in state: inout DashboardState, at snapshot: SessionSnapshot? = nil
+  ) -> [SessionEvent] {
+    keys.unicodeScalars.flatMap {
+      state.reduce(.character($0), snapshot: snapshot ?? self.snapshot).events
+    }
+  }
+
+  private func control() -> DashboardState {
+    var state = DashboardState()
+    state.view = .control
+    return state
+  }
+
+  // MARK: - Keys
+
+  @Test func aGoalMovesInStepsThatAddUpBeforeTheSessionAnswers() {
+    var state = control()
+    let events = press("..,", in: &state)
+    let step = Double.pi / 18
+    let wanted = [step, 2 * step, step]
+    #expect(events == wanted.map { SessionEvent.goalSet(.quantity(index: 0, value: $0)) })
+    #expect(state.goalValue(0, in: snapshot) == step)
+    #expect(press(";'", in: &state).isEmpty, "there is no second quantity")
+  }
+
+  @Test func anglesGoRoundAndEndExactlyWhereTheyBegan() {
+    let angle = GoalReport.Quantity(
+      name: "theta", unit: "rad", value: 0, minimum: -.pi, maximum: .pi, step: .pi / 18,
+      isCyclic: true)
+    var value = 0.0
+    for _ in 0..<36 {
+      value = angle.stepped(from: value, by: 1)
+      #expect((-Double.pi...(.pi)).contains(value))
+    }
+    #expect(value == 0)
+    #expect(angle.stepped(from: angle.stepped(from: 0.3, by: 7), by: -7) == 2 * .pi / 18)
+    let place = GoalReport.Quantity(
+      name: "x", unit: "m", value: 0, minimum: -1.2, maximum: 1.2, step: 0.1, isCyclic: false)
+    #expect(place.stepped(from: 1.15, by: 3) == 1.2 && place.stepped(from: 0, by: -40) == -1.2)
+    #expect(abs(place.stepped(from: 0.3, by: -3)) == 0)
+    for broken in [Double.nan, .infinity] {
+      #expect(!place.stepped(from: broken, by: 1).isFinite)
+    }
+  }
+
+  @Test func theTraversalCanBecomeTheGoal() {
+    for view in [DashboardView.control, .traverse] {
+      var state = DashboardState()
+      state.view = view
+      #expect(
+        press("y", in: &state) == [.goalSet(.picture(GreyPicture(snapshot.traverse.image)))])
+      #expect(press("y", in: &state, at: SessionSnapshot()).isEmpty, "there is no picture yet")
+    }
+  }
+
+  @Test func paceAndKicksDoubleAndHalve() {
+    var state = control()
+    #expect(
+      press(">>></<", in: &state) == [2, 4, 8, 4, 1, 0.5].map { .control(.timeScaled($0)) })
+    #expect(
+      press("))(((", in: &state)
+        == [2, 4, 2, 1, 0.5].map { .control(.kickStrengthened($0)) })
+    #expect(press(">>>>>>>>", in: &state).last == .control(.timeScaled(8)))
+    #expect(press("n", in: &state) == [.control(.stepped)])
+  }
+
+  @Test func settingsAreChangedInPlace() {
+    var state = control()
+    _ = state.reduce(.key(.tab), snapshot: snapshot)
+    #expect(state.focused == .settings)
+    func key(_ key: NamedKey) -> [SessionEvent] {
+      state.reduce(.key(key), snapshot: snapshot).events
+    }
+    #expect(key(.right) == [.settingChanged(key: "planner.horizon", value: 21)])
+    #expect(key(.right) == [.settingChanged(key: "planner.horizon", value: 22)])
+    #expect(key(.down).isEmpty && state.settingRow == 1)
+    #expect(key(.left) == [.settingChanged(key: "planner.candidates", value: 32)])
+    _ = key(.up)
+    #expect(press("D", in: &state) == [.settingChanged(key: "planner.horizon", value: 20)])
+    #expect(press("D", in: &state).isEmpty, "it has its value of the launch")
+    _ = key(.up)
+    #expect(state.settingRow == snapshot.settings.count - 1, "it goes round")
+    #expect(press("D", in: &state, at: SessionSnapshot()).isEmpty)
+  }
+
+  @Test func theOpenSettingsResetTheChosenRow() {
+    var state = DashboardState()
+    state.overlay = .settings(selected: 1)
+    var changed = snapshot
+    changed.settings[1].value = 96
+    #expect(
+      press("D", in: &state, at: changed)
+        == [.settingChanged(key: "planner.candidates", value: 64)])
+  }
+
+  @Test func aClickChoosesASetting() throws {
+    var state = control()
+    (state.width, state.height) = (120, 40)
+    let layout = ScreenLayout(of: .control, snapshot, width: 120, height: 40)
+    let area = try #require(layout.area(of: .settings))
+    let place = (x: area.x + 4, y: area.y + 3)
+    _ = state.reduce(.mouse(.press, x: place.x, y: place.y), snapshot: snapshot)
+    _ = state.reduce(.mouse(.release, x: place.x, y: place.y), snapshot: snapshot)
+    #expect(state.focused == .settings && state.settingRow == 2)
+    let wheel = state.reduce(.mouse(.wheelUp, x: place.x, y: place.y), snapshot: snapshot)
+    #expect(wheel.events == [.settingChanged(key: "planner.iterations", value: 4)])
+  }
+
+  // MARK: - Panels
+
+  private func text(_ snapshot: SessionSnapshot, width: Int = 120, height: Int = 40) -> String {
+    render(snapshot, state: control(), width: width, height: height).lines.joined(separator: "\n")
+  }
+
+  @Test func theGapToTheOracleIsToldWhereItIsFair() {
+    var snapshot = snapshot
+    let best = -1.66 * 83
+    let percent = (snapshot.control.episodeReturn - best) / abs(best) * 100
+    #expect(text(snapshot).contains(String(format: "%.1f %%", percent)), "\(percent)")
+    snapshot.control.isDisturbed = true
+    #expect(text(snapshot).contains("no comparison"))
+    snapshot.control.isDisturbed = false
+    snapshot.control.episode = 5
+    #expect(snapshot.oracle.gap(of: snapshot.control) == nil, "another episode")
+  }
+
+  @Test func whatPlanExpectedIsComparedWithWhatHappened() throws {
+    let curves = ForesightCurves(snapshot)
+    // Expected and happened part by 0.01 rad a tick.
+    let mean: Double = 0.01 * 10 * 180 / .pi
+    #expect(abs(try #require(curves.miss) - mean) < 1e-6)
+    #expect(curves.unit == "deg" && curves.timeRange == -40...20)
+    #expect(abs(curves.expected[0] - curves.truth[curves.truth.count - 21]) < 1e-6)
+    let jumps = zip(curves.truth, curves.truth.dropFirst()).map { abs($1 - $0) }
+    #expect(jumps.max()! < 90, "angles have no seam")
+    #expect(text(snapshot).contains("ticks ahead, off by"))
+  }
+
+  @Test func anglesAreUnwoundToTheNearest() {
+    let turn = 2 * Double.pi
+    let seam = [3.0, 3.1, -3.1, -3.0]
+    let unwound = ForesightCurves.unwound(seam, turn: turn)
+    let wanted: [Double] = [3.0, 3.1, turn - 3.1, turn - 3.0]
+    for (found, value) in zip(unwound, wanted) { #expect(abs(found - value) < 1e-12) }
+    #expect(ForesightCurves.unwound(seam, turn: nil) == seam)
+    let far = ForesightCurves.unwound([0.1], turn: turn, near: 4 * turn)
+    #expect(abs(far[0] - 4 * turn - 0.1) < 1e-9)
+    let broken = ForesightCurves.unwound([.nan, 1, 2], turn: turn)
+    #expect(Array(broken.dropFirst()) == [1, 2])
+  }
+
+  @Test func changedSettingsAreMarked() {
+    var snapshot = snapshot
+    #expect(!text(snapshot).contains("*"))
+    snapshot.settings[0].value = 30
+    #expect(text(snapshot).contains("*"))
+  }
+
+  @Test func aPaceThatTheMachineCannotKeepIsTold() {
+    var snapshot = snapshot
+    snapshot.control.timeScale = 8
+    snapshot.control.reachedTimeScale = 5.25
+    #expect(text(snapshot).contains("x 8  5.25 reached"))
+    snapshot.control.timeScale = 0.125
+    snapshot.control.reachedTimeScale = .nan
+    #expect(text(snapshot).contains("x 1/8"))
+  }
+
+  @Test(arguments: [(60, 18), (80, 24), (120, 40), (200, 60)])
+  func aRaceLooksAsRecorded(width: Int, height: Int) throws {
+    var raced = snapshot
+    ControlFixture.addRace(to: &raced)
+    raced.control.goal.origin = .picture
+    let screen = render(raced, state: control(), width: width, height: height)
+    try GoldenTests().compare(screen.lines, with: "race-control-\(width)x\(height)")
+  }
+}
