@@ -29,7 +29,9 @@ public struct CartPoleSwingUp: ControlTask {
   public var system: any PhysicalSystem { cartPole }
 
   /// The height of the pole's tip, from 0 hanging to 1 upright, less `(x / track limit)²`: at most 1
-  /// a step. Angle and place count from the goal's.
+  /// a step.
+  ///
+  /// Angle and place count from the goal's.
   public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
     let offset = (state[0] - goal[0]) / trackLimit
     return (1 + cos(state[2] - goal[2])) / 2 - offset * offset
