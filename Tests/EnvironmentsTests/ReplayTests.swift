@@ -1,5 +1,6 @@
 import Dispatch
 import Environments
+import Foundation
 import LinearAlgebra
 import Synchronization
 import Testing
@@ -30,12 +31,13 @@ import Testing
   }
 
   private func collected(
-    _ settings: EnvironmentSettings, slices: [Int], seed: UInt64, length: Int = 4
+    _ settings: EnvironmentSettings, slices: [Int], seed: UInt64, length: Int = 4, focus: Double = 0
   ) throws -> [Copy] {
     var collector = SequenceCollector(
-      environment: try Environment(settings), length: length, generator: RandomGenerator(seed: seed)
-    )
-    let buffer = ReplayBuffer(capacity: 100, shape: collector.shape)
+      environment: try Environment(settings), length: length,
+      generator: RandomGenerator(seed: seed), focus: focus)
+    let buffer = ReplayBuffer(
+      capacity: max(slices.reduce(0, +), 100), shape: collector.shape)
     for count in slices { collector.collect(count: count, into: buffer) }
     #expect(collector.collected == slices.reduce(0, +))
     return copies(buffer)
@@ -48,6 +50,31 @@ import Testing
       #expect(try whole == collected(settings, slices: [1, 0, 7, 3, 13], seed: seed))
       #expect(try whole != collected(settings, slices: [24], seed: seed + 100))
     }
+  }
+
+  /// Half of the sequences begin nearer the middle: of those a quarter in the inner quarter of every
+  /// component at once, where without focus there is one in 256.
+  @Test func aFocusedCollectionBeginsNearerTheMiddle() throws {
+    var settings = EnvironmentSettings.cartpoleSwingUp
+    settings.frame.width = 8
+    settings.frame.height = 16
+    let box = try Environment(settings).collectionBox
+    func share(_ focus: Double) throws -> Double {
+      let copies = try collected(settings, slices: [2000], seed: 3, length: 1, focus: focus)
+      let inner = copies.count { copy in
+        let state = copy.state(0, 4)
+        #expect(box.contains(state))
+        return (0..<4).allSatisfy { abs(state[$0]) <= 0.25 * box.upper[$0] }
+      }
+      return Double(inner) / Double(copies.count)
+    }
+    // By the closed form, P = s^4 + integral over the factors of min(1, 0.25/s)^4.
+    let focused = 0.25 + 0.25 * (1 - pow(0.25, 3)) / 3
+    let (none, half, all) = try (share(0), share(0.5), share(1))
+    let error = 4 * (focused * (1 - focused) / 2000).squareRoot()
+    #expect(none < 0.012)
+    #expect(abs(all - focused) < error, "\(all), \(focused)")
+    #expect(abs(half - (focused + none) / 2) < error, "\(half)")
   }
 
   @Test func collectionGoesOnWhereItStopped() throws {

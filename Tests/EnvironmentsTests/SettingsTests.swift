@@ -19,7 +19,7 @@ import Testing
       #expect(
         Set(object.keys) == [
           "system", "control_interval", "physics", "frame", "default_start", "starts", "collection",
-          "episode_steps",
+          "collection_focus", "episode_steps",
         ])
       let physics = try #require(object["physics"] as? [String: Any])
       #expect(Set(physics.keys) == ["integrator", "step_interval", "action_limit", "constants"])
@@ -138,6 +138,8 @@ import Testing
     Fault("starts.hanging.omega", "an unknown name") { $0.starts["hanging"]?["omega"] = 0...1 },
     Fault("default_start", "\"wide\"") { $0.defaultStart = "wide" },
     Fault("collection.theta", "[0.0, inf]") { $0.collection["theta"] = 0...Double.infinity },
+    Fault("collection_focus", "1.5") { $0.collectionFocus = 1.5 },
+    Fault("collection_focus", "nan") { $0.collectionFocus = .nan },
     Fault("episode_steps", "0") { $0.episodeSteps = 0 },
   ]
 

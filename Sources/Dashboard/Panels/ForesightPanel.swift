@@ -122,7 +122,10 @@ package struct ForesightCurves {
     unit = isAngle ? "deg" : trace.unit
     let factor = isAngle ? 180 / Double.pi : 1
     let turn = trace.isCyclic ? 2 * Double.pi : nil
-    let unwound = Self.unwound(trace.values, turn: turn)
+    let wound = Self.unwound(trace.values, turn: turn)
+    // Now is within half a turn of zero.
+    let turns = turn.map { ((wound.last ?? 0) / $0).rounded() * $0 } ?? 0
+    let unwound = turns.isFinite ? wound.map { $0 - turns } : wound
     truth = unwound.map { $0 * factor }
     let now = unwound.last ?? 0
     let ahead = Self.unwound(report.ahead, turn: turn, near: now)

@@ -3,6 +3,9 @@ import LinearAlgebra
 /// Collects sequences as E2C does: from random states of the whole collection box, with uniformly
 /// random actions, and no reward or goal in sight.
 ///
+/// Unlike there, a share of the sequences can begin nearer the middle of the box
+/// (`EnvironmentSettings.collectionFocus`).
+///
 /// Sequence `i` depends on the generator and on `i` alone, so collecting in slices of any size, or on
 /// several threads, gives the same sequences.
 public struct SequenceCollector: Sendable {
@@ -14,6 +17,7 @@ public struct SequenceCollector: Sendable {
   public private(set) var collected: Int
   private let generator: RandomGenerator
   private let box: SamplingBox
+  private let focus: Double
 
   /// Makes a collector.
   ///
@@ -23,10 +27,12 @@ public struct SequenceCollector: Sendable {
   ///   - generator: The source of all randomness.
   ///   - collected: Where to go on, when resuming.
   ///   - box: Where sequences begin; nil for the collection box.
+  ///   - focus: The share of sequences, 0 to 1, that begin nearer the middle of the box.
   public init(
     environment: Environment, length: Int, generator: RandomGenerator, collected: Int = 0,
-    box: SamplingBox? = nil
+    box: SamplingBox? = nil, focus: Double = 0
   ) {
+    self.focus = focus
     self.environment = environment
     self.generator = generator
     self.collected = collected
@@ -50,6 +56,10 @@ public struct SequenceCollector: Sendable {
     var stream = generator.split(UInt64(index))
     let limit = environment.system.actionLimit
     var state = box.sample(&stream)
+    if focus > 0, stream.uniform() < focus {
+      let middle = (box.lower + box.upper) / 2
+      state = middle + (state - middle) * stream.uniform()
+    }
     sequence.setState(state, at: 0, shape: shape)
     for tick in 0..<shape.length {
       var action = ActionVector()

@@ -23,6 +23,9 @@ extension EnvironmentSettings {
     }
     _ = try SamplingBox(collection, names: names, keyPath: "collection")
     try check(
+      collectionFocus, in: 0...1, unit: "(a share)",
+      keyPath: CodingKeys.collectionFocus.rawValue)
+    try check(
       episodeSteps, in: 1...1_000_000, unit: "physics steps",
       keyPath: CodingKeys.episodeSteps.rawValue)
   }

@@ -22,13 +22,20 @@ public struct EnvironmentSettings: Codable, Sendable, Equatable {
   public var starts: [String: StateRanges]
   /// The box of states from which random-state collection starts its sequences.
   public var collection: StateRanges
+  /// The share of those sequences, 0 to 1, that begin nearer the middle of the box: scaled towards it
+  /// by a uniform factor, all components alike.
+  ///
+  /// A box with many dimensions is nearly all rim; a slow system near the middle, where most tasks
+  /// end, is rare in it.
+  public var collectionFocus: Double
   /// The length of an episode in physics steps.
   public var episodeSteps: Int
 
   /// Makes settings from their parts.
   public init(
     system: String, controlInterval: Double, physics: PhysicsSettings, frame: FrameSettings,
-    defaultStart: String, starts: [String: StateRanges], collection: StateRanges, episodeSteps: Int
+    defaultStart: String, starts: [String: StateRanges], collection: StateRanges,
+    collectionFocus: Double = 0, episodeSteps: Int
   ) {
     self.system = system
     self.controlInterval = controlInterval
@@ -37,6 +44,7 @@ public struct EnvironmentSettings: Codable, Sendable, Equatable {
     self.defaultStart = defaultStart
     self.starts = starts
     self.collection = collection
+    self.collectionFocus = collectionFocus
     self.episodeSteps = episodeSteps
   }
 
@@ -56,6 +64,8 @@ public struct EnvironmentSettings: Codable, Sendable, Equatable {
     case starts
     /// See `EnvironmentSettings.collection`.
     case collection
+    /// See `EnvironmentSettings.collectionFocus`.
+    case collectionFocus = "collection_focus"
     /// See `EnvironmentSettings.episodeSteps`.
     case episodeSteps = "episode_steps"
   }

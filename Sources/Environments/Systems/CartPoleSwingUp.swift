@@ -132,9 +132,13 @@ extension EnvironmentSettings {
       "anywhere": [
         "x": -1.2...1.2, "x_dot": -0.5...0.5, "theta": -Double.pi...Double.pi, "theta_dot": -1...1,
       ],
+      "collection": [
+        "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
+      ],
     ],
     collection: [
       "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
     ],
+    collectionFocus: 0.5,
     episodeSteps: 1000)
 }

@@ -59,7 +59,8 @@ public final class Learner {
       actionSize: environment.system.actionSize)
     collector = SequenceCollector(
       environment: environment, length: scene.training.transitions(for: scene.model),
-      generator: RandomGenerator(seed: seed).split(2))
+      generator: RandomGenerator(seed: seed).split(2),
+      focus: environment.settings.collectionFocus)
     replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
   }
 
@@ -92,7 +93,7 @@ public final class Learner {
     collector = SequenceCollector(
       environment: environment, length: scene.training.transitions(for: scene.model),
       generator: RandomGenerator(seed: checkpoint.seed).split(2),
-      collected: contents.totalAppended)
+      collected: contents.totalAppended, focus: environment.settings.collectionFocus)
     do {
       replay = try ReplayBuffer(
         capacity: scene.training.sequences, contents: contents, environment: environment)

@@ -30,7 +30,8 @@ func runCollect(_ options: CollectOptions) throws {
   let environment = try Environment(options.scene.environment)
   let collector = SequenceCollector(
     environment: environment, length: options.length,
-    generator: RandomGenerator(seed: options.seed))
+    generator: RandomGenerator(seed: options.seed),
+    focus: environment.settings.collectionFocus)
   let archive = SequenceArchive(collector, sequences: options.sequences)
   defer { StandardError.endProgress() }
   try AtomicFile.write(to: options.output) { file in
