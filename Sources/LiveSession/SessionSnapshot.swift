@@ -121,6 +121,8 @@ public struct ControlReport: Sendable {
   public var action: [Double] = []
   /// The action's names.
   public var actionNames: [String] = []
+  /// The action's units, as many as names; empty where a component has none.
+  public var actionUnits: [String] = []
   /// The symmetric limits of the action.
   public var actionLimits: [Double] = []
   /// What was done in the latest ticks, and what came of it.
@@ -157,6 +159,8 @@ public struct ControlReport: Sendable {
   public var state: [Double] = []
   /// The state's names.
   public var stateNames: [String] = []
+  /// The state's units, as many as names; empty where a component has none.
+  public var stateUnits: [String] = []
   /// The model version that decided.
   public var modelVersion = 0
   /// Control ticks so far.

@@ -31,7 +31,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     public var freshFraction: Double
     /// The standard deviation of the random actions, and the largest from the last plan.
     public var deviation: Double
-    /// The least standard deviation from the last plan.
+    /// The least standard deviation from the last plan; at most `deviation`.
     public var minimumDeviation: Double
 
     /// Makes the settings.
@@ -67,7 +67,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     public var freshFraction: Double
     /// The standard deviation in the first iteration.
     public var initialDeviation: Double
-    /// The least standard deviation afterwards.
+    /// The least standard deviation afterwards; at most `initialDeviation`.
     public var minimumDeviation: Double
 
     /// Makes the settings.

@@ -36,6 +36,9 @@ extension PlannerSettings {
     check.number(shooting.freshFraction, "shooting.fresh_fraction", 0...1)
     check.number(shooting.deviation, "shooting.deviation", 1e-3...10)
     check.number(shooting.minimumDeviation, "shooting.minimum_deviation", 1e-6...10)
+    check.floor(
+      shooting.minimumDeviation, "shooting.minimum_deviation", shooting.deviation,
+      "shooting.deviation")
 
     check.integer(crossEntropy.candidates, "cem.candidates", 4...100_000)
     check.integer(crossEntropy.iterations, "cem.iterations", 1...100)
@@ -44,6 +47,9 @@ extension PlannerSettings {
     check.number(crossEntropy.freshFraction, "cem.fresh_fraction", 0...1)
     check.number(crossEntropy.initialDeviation, "cem.initial_deviation", 1e-3...10)
     check.number(crossEntropy.minimumDeviation, "cem.minimum_deviation", 0...10)
+    check.floor(
+      crossEntropy.minimumDeviation, "cem.minimum_deviation", crossEntropy.initialDeviation,
+      "cem.initial_deviation")
 
     check.integer(pathIntegral.candidates, "mppi.candidates", 4...100_000)
     check.integer(pathIntegral.iterations, "mppi.iterations", 1...100)
@@ -79,5 +85,17 @@ private struct RangeCheck {
       PlannerSettingsProblem(
         keyPath: keyPath,
         expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)"))
+  }
+
+  /// A floor must not lie above what it is the floor of.
+  mutating func floor(
+    _ value: Double, _ keyPath: String, _ largest: Double, _ largestKeyPath: String
+  ) {
+    // What is not a number is out of its own range.
+    guard value > largest else { return }
+    problems.append(
+      PlannerSettingsProblem(
+        keyPath: keyPath, expected: "at most \(largest), the value of \(largestKeyPath)",
+        found: "\(value)"))
   }
 }

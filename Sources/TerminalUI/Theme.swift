@@ -90,7 +90,7 @@ public struct Theme: Sendable, Equatable {
     border: Style(foreground: .rgb(178, 178, 178)),
     focusedBorder: Style(foreground: .rgb(0, 114, 178), bold: true),
     accent: Style(foreground: .rgb(0, 114, 178), bold: true),
-    alarm: Style(foreground: .rgb(190, 20, 30), bold: true, reverse: true),
+    alarm: Style(foreground: .rgb(151, 28, 17), bold: true, reverse: true),
     warning: Style(foreground: .rgb(160, 95, 0), bold: true),
     good: Style(foreground: .rgb(0, 120, 85), bold: true),
     key: Style(foreground: .rgb(150, 70, 0), bold: true),
@@ -104,7 +104,7 @@ public struct Theme: Sendable, Equatable {
     plan: Style(foreground: .rgb(160, 95, 0)),
     trail: Style(foreground: .rgb(0, 0, 0)),
     series: [
-      .rgb(9, 111, 178), .rgb(190, 110, 0), .rgb(0, 152, 109), .rgb(160, 78, 130),
+      .rgb(9, 111, 178), .rgb(190, 110, 0), .rgb(0, 152, 109), .rgb(160, 71, 122),
       .rgb(140, 125, 0), .rgb(200, 80, 0), .rgb(80, 80, 200), .rgb(90, 90, 90),
     ],
     ground: .rgb(250, 250, 250), ink: .rgb(30, 30, 34))

@@ -74,7 +74,7 @@ extension Theme {
     plan: Style(foreground: .rgb(255, 240, 80), bold: true),
     trail: Style(foreground: .rgb(255, 255, 255)),
     series: [
-      .rgb(116, 196, 249), .rgb(252, 198, 63), .rgb(46, 242, 174), .rgb(249, 147, 203),
+      .rgb(116, 196, 249), .rgb(252, 198, 63), .rgb(46, 242, 174), .rgb(242, 144, 189),
       .rgb(250, 240, 90), .rgb(255, 140, 90), .rgb(170, 180, 255), .rgb(230, 230, 230),
     ],
     ground: .rgb(0, 0, 0), ink: .rgb(255, 255, 255))

@@ -28,12 +28,14 @@ import latentscope
     #expect(try folder.contents.isEmpty)
     let rows = empty.output.split(separator: "\n").map(String.init)
     try #require(rows.count == 9)
-    #expect(rows[0] == "| row | must | measured (mean / median / worst) | return gap |")
-    #expect(rows[1] == "| --- | --- | --- | --- |")
+    #expect(
+      rows[0] == "| row | must | measured (mean / median / worst) | return gap "
+        + "| decision, ms an episode |")
+    #expect(rows[1] == "| --- | --- | --- | --- | --- |")
     #expect(
       rows[2]
         == "| pendulum 4 updates, cem gymnasium | mean 0.97, worst 0.90, gap 0.10 "
-        + "| 0 of 2 seeds |  |")
+        + "| 0 of 2 seeds |  |  |")
 
     let one = try Self.reproduce(folder, ["--seeds", "1"])
     #expect(one.code == 0, "\(one.errors)")
@@ -42,7 +44,18 @@ import latentscope
     #expect(one.errors.contains("pendulum, seed 1, ilqr gymnasium: success 0.00, return -"))
     #expect(one.errors.contains("pendulum-live, seed 1, live: never held"))
     #expect(one.output.contains("gap 0.10: missed | 0.00 / 0.00 / 0.00 | "))
-    #expect(one.output.contains("worst 30 s: missed | never / never / never |  |"))
+    #expect(one.output.contains("worst 30 s: missed | never / never / never |  |  |"))
+    // Every evaluated measurement shows what its one seed took, as the JSON does.
+    let summaries = try Self.reproduce(folder, ["--seeds", "1", "--json"])
+    let object = try TrainAndEvaluateTests.json(summaries.output)
+    let times = try #require(object["rows"] as? [[String: Any]]).map {
+      ($0["ms_per_decision"] as? Double).map { String(format: "%.2f", $0) } ?? ""
+    }
+    #expect(times.filter { !$0.isEmpty }.count == 6 && times.last == "")
+    let shown = one.output.split(separator: "\n").dropFirst(2).map {
+      $0.split(separator: "|", omittingEmptySubsequences: false)[5].filter { $0 != " " }
+    }
+    #expect(shown == times)
 
     // Nothing is left to do, and two seeds are not complete.
     let again = try Self.reproduce(folder, ["--seeds", "1"])
@@ -91,10 +104,40 @@ import latentscope
     ("control --rows pendulm --report", "did you mean pendulum?"),
     ("control --rows , --report", "--rows: expected some of pendulum, pendulum-live"),
     ("control --set planner.horizn=3 --report", "did you mean planner.horizon?"),
+    (
+      "pretrained --json",
+      "pretrained: expected only --updates, --threads, --out, found --json; leave it out, or "
+        + "choose a table that takes it: control"
+    ),
   ])
   func nonsenseIsExplained(line: String, message: String) throws {
     let run = try ProgramRun.of(["reproduce"] + line.split(separator: " ").map(String.init))
     #expect(run.code == 2 && run.output.isEmpty)
     #expect(run.errors.contains(message), "\(run.errors)")
+  }
+
+  /// Every option either does something for the pretrained models, or is refused.
+  @Test func thePretrainedModelsTakeNoOptionOfTheTables() throws {
+    for option in CommandTable.command(.reproduce).options {
+      let words = ["reproduce", "pretrained", option.name.flag]
+      let value =
+        switch option.form {
+        case .none: [String]()
+        case .integer: ["1"]
+        case .folder: ["folder"]
+        default: [option.name == .set ? "planner.horizon=3" : "pendulum"]
+        }
+      guard case .run(let parsed) = try ArgumentParser.parse(words + value) else {
+        Issue.record("\(words) runs nothing")
+        continue
+      }
+      if ReproduceOptions.pretrainedOptions.contains(option.name) {
+        _ = try ReproduceOptions(parsed)
+      } else {
+        let error = #expect(throws: UsageError.self) { try ReproduceOptions(parsed) }
+        #expect(error?.message.hasSuffix("found \(option.name.flag)") == true)
+        #expect(error?.command == .reproduce)
+      }
+    }
   }
 }

@@ -27,6 +27,26 @@ struct DreamScreenTests {
 
   // MARK: - Dream
 
+  /// In its own units where there is room, and honest while nobody can read the state.
+  @Test func theErrorsOfTheStateStandWhereThereIsRoom() {
+    func text(_ snapshot: SessionSnapshot, _ width: Int, _ height: Int) -> String {
+      render(snapshot, state: state(.dream), width: width, height: height).lines
+        .joined(separator: "\n")
+    }
+    let here = snapshot.dream.horizonErrors.states[0]
+    #expect(here.copy.median[15] == 90)
+    for (width, height) in [(120, 40), (200, 60)] {
+      let shown = text(snapshot, width, height)
+      #expect(shown.contains("state, +"), "\(width)x\(height)")
+      #expect(shown.contains(" deg") && shown.contains(" rad/s"))
+      var blind = snapshot
+      blind.dream.horizonErrors.states = []
+      #expect(text(blind, width, height).contains("probe"))
+      #expect(!text(blind, width, height).contains("state, +"))
+    }
+    #expect(!text(snapshot, 80, 24).contains("state, +"))
+  }
+
   @Test(
     arguments: [
       (.character("l"), .modeSelected(.live)), (.character("h"), .modeSelected(.heldOut)),

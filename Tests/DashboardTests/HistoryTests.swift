@@ -4,19 +4,8 @@ import TerminalUI
 import Testing
 
 /// Undo and redo of what is looked at.
-struct HistoryTests {
+struct HistoryTests: InputPressing {
   let snapshot = SnapshotFixture.learning.make()
-
-  @discardableResult
-  private func press(_ keys: [InputEvent], in state: inout DashboardState) -> DashboardOutcome {
-    var all = DashboardOutcome()
-    for key in keys {
-      let outcome = state.reduce(key, snapshot: snapshot)
-      all.events += outcome.events
-      all.effects += outcome.effects
-    }
-    return all
-  }
 
   /// The state without its history, to compare what is seen.
   private func seen(_ state: DashboardState) -> DashboardState {

@@ -4,16 +4,12 @@ import TerminalUI
 import Testing
 
 /// What the mouse does.
-struct MouseTests {
+struct MouseTests: InputPressing {
   let snapshot = SnapshotFixture.learning.make()
 
   @discardableResult
   private func click(_ x: Int, _ y: Int, in state: inout DashboardState) -> DashboardOutcome {
-    var outcome = state.reduce(.mouse(.press, x: x, y: y), snapshot: snapshot)
-    let release = state.reduce(.mouse(.release, x: x, y: y), snapshot: snapshot)
-    outcome.events += release.events
-    outcome.effects += release.effects
-    return outcome
+    press([.mouse(.press, x: x, y: y), .mouse(.release, x: x, y: y)], in: &state)
   }
 
   /// The first cell of some words on the screen.

@@ -5,21 +5,8 @@ import TerminalUI
 import Testing
 
 /// Commands by name.
-struct PaletteTests {
+struct PaletteTests: InputPressing {
   let snapshot = SnapshotFixture.learning.make()
-
-  @discardableResult
-  private func press(
-    _ keys: [InputEvent], in state: inout DashboardState, table: KeyTable = .standard
-  ) -> DashboardOutcome {
-    var all = DashboardOutcome()
-    for key in keys {
-      let outcome = state.reduce(key, snapshot: snapshot, table: table)
-      all.events += outcome.events
-      all.effects += outcome.effects
-    }
-    return all
-  }
 
   private func typing(_ text: String) -> [InputEvent] {
     [.character(":")] + text.unicodeScalars.map { .character($0) }

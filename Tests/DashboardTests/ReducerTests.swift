@@ -5,21 +5,8 @@ import TerminalUI
 import Testing
 
 /// Every input, with exactly what it changes and what it asks for.
-struct ReducerTests {
+struct ReducerTests: InputPressing {
   let snapshot = SnapshotFixture.learning.make()
-
-  /// Presses keys one after the other and returns what was asked for.
-  private func press(
-    _ keys: [InputEvent], in state: inout DashboardState, at snapshot: SessionSnapshot? = nil
-  ) -> DashboardOutcome {
-    var all = DashboardOutcome()
-    for key in keys {
-      let outcome = state.reduce(key, snapshot: snapshot ?? self.snapshot)
-      all.events += outcome.events
-      all.effects += outcome.effects
-    }
-    return all
-  }
 
   // MARK: - What goes straight to the session
 

@@ -102,6 +102,23 @@ struct ScreenTests {
     }
   }
 
+  /// The units are the system's own: none is guessed from a name.
+  @Test func unitsAreThoseOfTheSession() {
+    var snapshot = SnapshotFixture.learning.make()
+    func text() -> String {
+      var state = DashboardState()
+      state.view = .control
+      return render(snapshot, state: state, width: 120, height: 40).lines.joined(separator: "\n")
+    }
+    snapshot.control.stateNames = ["theta", "height"]
+    snapshot.control.stateUnits = ["grad", "cm"]
+    snapshot.control.actionUnits = ["lbf ft"]
+    for unit in ["2.100 grad", "-3.200 cm", "lbf ft"] { #expect(text().contains(unit), "\(unit)") }
+    snapshot.control.stateUnits = []
+    snapshot.control.actionUnits = []
+    for unit in [" rad", "grad", " N m", " cm"] { #expect(!text().contains(unit), "\(unit)") }
+  }
+
   @Test func textOfFilesCannotReachTheTerminalAsCommands() {
     let screen = render(
       SnapshotFixture.hostile.make(), state: DashboardState(), width: 80, height: 24)

@@ -4,21 +4,8 @@ import TerminalUI
 import Testing
 
 /// The guided tour.
-struct TourTests {
+struct TourTests: InputPressing {
   let snapshot = SnapshotFixture.learning.make()
-
-  @discardableResult
-  private func press(
-    _ keys: [InputEvent], in state: inout DashboardState, at snapshot: SessionSnapshot? = nil
-  ) -> DashboardOutcome {
-    var all = DashboardOutcome()
-    for key in keys {
-      let outcome = state.reduce(key, snapshot: snapshot ?? self.snapshot)
-      all.events += outcome.events
-      all.effects += outcome.effects
-    }
-    return all
-  }
 
   private func lines(
     _ state: DashboardState, _ snapshot: SessionSnapshot, width: Int = 80, height: Int = 24

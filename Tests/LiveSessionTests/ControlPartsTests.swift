@@ -51,6 +51,24 @@ import Testing
     }
   }
 
+  @Test(arguments: SceneCatalog.builtIn.map(\.name))
+  func reportsNameTheSystemsQuantitiesWithTheirUnits(name: String) throws {
+    let scene = try SceneCatalog.load(name)
+    var options = LiveSession.Options()
+    options.threads = 1
+    let session = try LiveSession.headless(scene, options: options)
+    try session.advance(ticks: 1)
+    let report = session.snapshot().control
+    let system = try Environment(scene.environment).system
+    #expect(
+      zip(report.stateNames, report.stateUnits).map { Quantity($0, unit: $1) }
+        == system.stateQuantities)
+    #expect(
+      zip(report.actionNames, report.actionUnits).map { Quantity($0, unit: $1) }
+        == system.actionQuantities)
+    #expect(report.stateUnits.count == report.state.count)
+  }
+
   /// The gradient of the oracle's cost is the slope of the cost, and its curvature is symmetric and
   /// nowhere negative.
   @Test(arguments: SceneCatalog.builtIn.map(\.name)) func theTrueCostExpandsAsItSlopes(

@@ -45,6 +45,26 @@ import Testing
     #expect(first.returns.count == 3 && first.returns.allSatisfy(\.isFinite))
   }
 
+  /// One tick ahead the last state is the only one: without a weight nothing but actions costs, and
+  /// the best is to do nothing.
+  @Test(arguments: Evaluation.DynamicsSource.allCases)
+  func theTerminalWeightReachesThePlanner(dynamics: Evaluation.DynamicsSource) throws {
+    let snapshot = try Self.model()
+    func returns(_ kind: PlannerKind?, weight: Int) throws -> [Double] {
+      let scene = try Scene.small(
+        "environment.episode_steps=25", "planner.noise_hold=1", "planner.horizon=1",
+        "planner.terminal_weight=\(weight)")
+      return try Evaluation(scene).run(
+        planner: kind, dynamics: dynamics, snapshot: snapshot, start: nil, episodes: 3, seed: 9
+      ).returns
+    }
+    let nothing = try returns(nil, weight: 1)
+    for kind in [PlannerKind.shooting, .cem, .ilqr] {
+      #expect(try returns(kind, weight: 0) == nothing, "\(kind)")
+      #expect(try returns(kind, weight: 1) != nothing, "\(kind)")
+    }
+  }
+
   @Test(arguments: EncoderKind.allCases)
   func everyEncoderControls(encoder: EncoderKind) throws {
     let scene = try Scene.small(

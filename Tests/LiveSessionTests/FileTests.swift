@@ -88,6 +88,17 @@ import Testing
     #expect(try InputFile.readText(path, limit: 1000) == text)
   }
 
+  @Test func theConfigurationFolderFollowsXDG() {
+    func path(_ environment: [String: String]) -> String {
+      ConfigurationDirectory(environment: environment).path
+    }
+    #expect(path(["XDG_CONFIG_HOME": "/c", "HOME": "/h"]) == "/c/latentscope")
+    #expect(path(["HOME": "/h"]) == "/h/.config/latentscope")
+    #expect(path(["XDG_CONFIG_HOME": "c", "HOME": "/h"]) == "/h/.config/latentscope")
+    // The variable of another directory says nothing about this one.
+    #expect(path(["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/h/.config/latentscope")
+  }
+
   @Test func theStateFolderFollowsXDG() {
     #expect(
       StateDirectory(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"]).runs

@@ -102,48 +102,6 @@ import Testing
     #expect(snapshot.training.dimensionKL.count == 4)
   }
 
-  @Test func plannersChangeBetweenTwoTicksOfOneEpisode() throws {
-    let folder = try TemporaryFolder()
-    let log = try EventLog(path: folder.path + "/log.jsonl")
-    let session = try Self.session { $0.log = log }
-    try session.advance(toUpdate: 20)
-    try session.advance(ticks: 1)
-    var before = session.snapshot().control
-    let episode = before.episode
-    for kind in PlannerKind.allCases {
-      session.send(.plannerSelected(kind))
-      try session.advance(ticks: 1)
-      let after = session.snapshot().control
-      #expect(after.planner == kind && after.episode == episode)
-      #expect(after.tick == before.tick + 1 && after.ticks == before.ticks + 1)
-      #expect(after.cost.isFinite && after.horizon == 6)
-      #expect(session.lastPlan?.actions.allSatisfy { abs($0) <= 1 } == true)
-      before = after
-    }
-    try log.close()
-    let lines = try InputFile.readText(folder.path + "/log.jsonl", limit: 1 << 20)
-    #expect(lines.contains(#"{"event": "first_update""#))
-    #expect(lines.contains(#""from": "cem", "to": "lqr", "episode": \#(episode)"#))
-  }
-
-  /// With two candidates, `shooting` tries just the plan that it was handed and doing nothing.
-  @Test func theNewPlannerStartsFromTheOldOnesPlan() throws {
-    var adoptions = 0
-    for seed in 1...6 as ClosedRange<UInt64> {
-      let session = try Self.session("planner.shooting.candidates=2", seed: seed)
-      try session.advance(toUpdate: 20)
-      try session.advance(ticks: 1)
-      let old = try #require(session.lastPlan?.sequence)
-      session.send(.plannerSelected(.shooting))
-      try session.advance(ticks: 1)
-      let new = try #require(session.lastPlan?.sequence)
-      let shifted = Array(old.dropFirst()) + old.suffix(1)
-      #expect(new == shifted || new.allSatisfy { $0 == 0 }, "\(new) after \(old)")
-      if new == shifted, new.contains(where: { $0 != 0 }) { adoptions += 1 }
-    }
-    #expect(adoptions >= 3)
-  }
-
   @Test func pausedTrainingStandsStillWhileControlGoesOn() throws {
     let session = try Self.session()
     try session.advance(toUpdate: 10)

@@ -42,6 +42,22 @@ import Testing
     #expect(error?.description == "cem.elites: expected an integer from 1 to 32, found 40")
   }
 
+  @Test func floorsLieBelowWhatTheyAreTheFloorOf() {
+    var settings = PlannerSettings.pendulum
+    settings.shooting.minimumDeviation = settings.shooting.deviation
+    settings.crossEntropy.minimumDeviation = settings.crossEntropy.initialDeviation
+    #expect(settings.problems.isEmpty)
+    settings.shooting.deviation = 0.5
+    settings.crossEntropy.initialDeviation = 0.25
+    #expect(
+      settings.problems.map(\.description) == [
+        "shooting.minimum_deviation: expected at most 0.5, the value of shooting.deviation, "
+          + "found 0.75",
+        "cem.minimum_deviation: expected at most 0.25, the value of cem.initial_deviation, "
+          + "found 0.75",
+      ])
+  }
+
   @Test func everyNumberIsChecked() {
     let changes: [(String, (inout PlannerSettings) -> Void)] = [
       ("horizon", { $0.horizon = 0 }),

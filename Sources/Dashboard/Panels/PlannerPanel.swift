@@ -183,7 +183,8 @@ enum PlannerPanel {
       line.add(
         Numbers.signed(value, decimals: decimals),
         value.isFinite ? context.theme.title : context.theme.alarm, importance: importance)
-      let unit = Wording.unit(of: name)
+      let units = control.actionUnits
+      let unit = units.indices.contains(index) ? units[index] : ""
       line.add(unit.isEmpty ? "" : " " + unit, context.theme.muted, importance: 120)
       line.add(" ", context.theme.text, importance: importance)
       line.addGauge(value: value, limit: limit, width: gaugeWidth, importance: 650 - index)

@@ -16,7 +16,8 @@ enum SystemPanel {
       line.add(" " + Numbers.aligned(name, left: 12), theme.muted)
       line.add(
         Numbers.signed(value, decimals: 3, width: 8), value.isFinite ? theme.title : theme.alarm)
-      let unit = Wording.unit(of: name)
+      let units = control.stateUnits
+      let unit = units.indices.contains(index) ? units[index] : ""
       line.add(unit.isEmpty ? "" : " " + unit, theme.muted, importance: 1)
       return line
     }

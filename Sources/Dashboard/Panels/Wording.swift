@@ -99,19 +99,6 @@ enum Wording {
     }
   }
 
-  /// The unit of an action or a state component by its usual name; empty when it is not known.
-  static func unit(of name: String) -> String {
-    switch name {
-    case "torque": "N m"
-    case "force": "N"
-    case "theta", "angle": "rad"
-    case "theta_dot", "thdot", "angular_velocity": "rad/s"
-    case "x", "position": "m"
-    case "x_dot", "velocity": "m/s"
-    default: ""
-    }
-  }
-
   /// What a planner is, in a few words.
   static func description(of kind: PlannerKind) -> String {
     switch kind {

@@ -14,13 +14,7 @@ public struct ConfigurationDirectory: Sendable, Equatable {
   /// The user's folder by the XDG base directory specification: `XDG_CONFIG_HOME` counts only when it
   /// is an absolute path.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let base: String
-    if let configured = environment["XDG_CONFIG_HOME"], configured.hasPrefix("/") {
-      base = configured
-    } else {
-      base = "\(environment["HOME"] ?? NSHomeDirectory())/.config"
-    }
-    path = "\(base)/latentscope"
+    path = BaseDirectory.configuration.ownFolder(environment: environment)
   }
 
   /// The keys.

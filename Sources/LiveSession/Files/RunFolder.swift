@@ -64,13 +64,7 @@ public struct StateDirectory: Sendable, Equatable {
   /// The user's state folder by the XDG base directory specification: `XDG_STATE_HOME` counts only
   /// when it is an absolute path.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let base: String
-    if let configured = environment["XDG_STATE_HOME"], configured.hasPrefix("/") {
-      base = configured
-    } else {
-      base = "\(environment["HOME"] ?? NSHomeDirectory())/.local/state"
-    }
-    path = "\(base)/latentscope"
+    path = BaseDirectory.state.ownFolder(environment: environment)
   }
 
   /// Where the runs are.

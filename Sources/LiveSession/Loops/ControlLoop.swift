@@ -289,12 +289,14 @@ final class ControlLoop {
     message.report.plannedActions = plannedActions()
     message.plans = recent.plans
     message.report.actionNames = system.actionQuantities.map(\.name)
+    message.report.actionUnits = system.actionQuantities.map(\.unit)
     message.report.actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
     message.report.episodeReturn = environment.score.episodeReturn
     message.report.episodeTicks = environment.ticksPerEpisode
     message.report.isAtGoal = environment.task.isAtGoal(environment.state)
     message.report.state = (0..<system.stateSize).map { environment.state[$0] }
     message.report.stateNames = system.stateQuantities.map(\.name)
+    message.report.stateUnits = system.stateQuantities.map(\.unit)
     message.report.modelVersion = inference?.version ?? 0
     message.report.lateTicks = lateTicks
     message.path = lastPlan?.path ?? []

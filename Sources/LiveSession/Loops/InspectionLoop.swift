@@ -180,7 +180,11 @@ final class InspectionLoop {
       inference, present: present, window: control.trail.present, cost: cost, state)
     if state.subject == .dream {
       message.dream = dream.look(
-        inference, control, state.dream, noiseLogVariance: noiseLogVariance)
+        inference, control, state.dream, noiseLogVariance: noiseLogVariance
+      ) {
+        guard let cost, let reference else { return nil }
+        return geometry.stateReader(inference, cost, reference)
+      }
     }
   }
 }

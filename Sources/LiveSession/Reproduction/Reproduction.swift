@@ -152,8 +152,7 @@ public struct Reproduction: Sendable {
     for prepared in rows {
       for measurement in prepared.row.measurements {
         var summary = ReproductionSummary(
-          row: prepared.row, measurement: measurement, unavailable: nil,
-          wantedSeeds: options.seeds, results: [])
+          row: prepared.row, measurement: measurement, wantedSeeds: options.seeds)
         switch prepared.scene {
         case .failure(let missing): summary.unavailable = missing.reason
         case .success(let scene):

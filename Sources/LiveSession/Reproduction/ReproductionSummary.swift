@@ -49,6 +49,18 @@ public struct ReproductionSummary: Sendable {
   /// The finished results, by seed.
   public var results: [ReproductionResult]
 
+  /// Makes a summary.
+  package init(
+    row: ReproductionRow, measurement: ReproductionMeasurement, unavailable: String? = nil,
+    wantedSeeds: Int, results: [ReproductionResult] = []
+  ) {
+    self.row = row
+    self.measurement = measurement
+    self.unavailable = unavailable
+    self.wantedSeeds = wantedSeeds
+    self.results = results
+  }
+
   /// Whether all seeds are finished.
   public var isComplete: Bool { results.count == wantedSeeds }
 
@@ -83,7 +95,10 @@ public struct ReproductionSummary: Sendable {
   public var meanReturn: Double? { mean(\.meanReturn) }
   /// The mean return of the oracle on the same starts.
   public var oracleReturn: Double? { mean(\.oracleReturn) }
-  /// The mean time of a decision (ms).
+  /// The mean over seeds of the time of a decision of the whole batch divided by the number of
+  /// episodes (ms); not a number when a seed has none.
+  ///
+  /// Nil before the first seed and for live sessions.
   public var millisecondsPerDecision: Double? { mean(\.millisecondsPerDecision) }
 
   /// The mean number of updates taken; nil before the first seed.
@@ -117,6 +132,11 @@ public enum TableNumber {
     guard value.isFinite else { return "-" }
     let text = String(format: "%.3f", value)
     return text.hasSuffix("0") ? String(text.dropLast()) : text
+  }
+
+  /// Milliseconds with two decimals; a dash for what was not measured.
+  public static func milliseconds(_ value: Double) -> String {
+    value.isFinite ? String(format: "%.2f", value) : "-"
   }
 
   /// Seconds with one decimal; `never` for infinity.

@@ -106,6 +106,9 @@ public struct HorizonErrors: Sendable, Equatable {
   public var reconstruction = Band()
   /// Of the last conditioned frame, repeated.
   public var copy = Band()
+  /// Of every component of the true state, as a probe of the same model reads it from the latents;
+  /// empty while no sequence was judged with a probe.
+  public var states: [StateHorizonErrors] = []
   /// How many sequences were judged.
   public var sequenceCount = 0
   /// The model versions that dreamed: while the model learns, one sequence is judged after the other.
@@ -113,4 +116,24 @@ public struct HorizonErrors: Sendable, Equatable {
 
   /// Makes an empty report.
   public init() {}
+}
+
+/// How the error of one component of the state grows with the horizon, in its own unit.
+public struct StateHorizonErrors: Sendable, Equatable {
+  /// The component: "theta".
+  public var name: String
+  /// The unit of the errors: that of the component, but degrees for angles.
+  public var unit: String
+  /// Read from the dreamed latents; horizon 0 is the last conditioned frame.
+  public var imagined = HorizonErrors.Band()
+  /// Read from the codes of the true frames: the error of reading itself.
+  public var reading = HorizonErrors.Band()
+  /// The true state of the last conditioned frame, taken to stay as it was.
+  public var copy = HorizonErrors.Band()
+
+  /// Makes errors of nothing yet.
+  public init(name: String, unit: String) {
+    self.name = name
+    self.unit = unit
+  }
 }

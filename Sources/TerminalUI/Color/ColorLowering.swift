@@ -30,9 +30,11 @@ public enum ColorLowering {
     return cubeTable[Int(red >> 3) << 10 | Int(green >> 3) << 5 | Int(blue >> 3)]
   }
 
-  /// One of the 16 named colours: greys by lightness, everything else by hue, so that two colours
-  /// that differ in hue stay different.
+  /// One of the 16 named colours: those as xterm has them are themselves, colours of the themes may
+  /// have one chosen by hand (`Theme.namedColors`), greys go by lightness, everything else by hue, so
+  /// that two colours that differ in hue stay different.
   public static func palette16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
+    if let chosen = chosenNames[.rgb(red, green, blue)] { return chosen }
     let color = PerceptualColor(red: red, green: green, blue: blue)
     if color.chroma < 0.045 {
       return color.lightness < 0.30
@@ -73,6 +75,12 @@ public enum ColorLowering {
     .rgb(255, 0, 0), .rgb(0, 255, 0), .rgb(255, 255, 0), .rgb(92, 92, 255), .rgb(255, 0, 255),
     .rgb(0, 255, 255), .rgb(255, 255, 255),
   ]
+
+  /// The colours whose name does not follow from lightness and hue.
+  private static let chosenNames: [Color: UInt8] = {
+    let own = namedColors.enumerated().map { ($1, UInt8($0)) }
+    return Theme.namedColors.merging(own) { _, own in own }
+  }()
 
   /// Grey entries from dark to light: black, the ramp from 8 to 238, white.
   ///

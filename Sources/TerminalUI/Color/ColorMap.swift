@@ -3,7 +3,8 @@ import Foundation
 /// A map from a number to a colour.
 ///
 /// The names are the field's; the colours come from control points of our own in Oklab. On a light
-/// ground all colours are darker, so that the light end of a map does not vanish.
+/// ground all colours are darker, so that the light end of a map does not vanish; the cyclic map has
+/// control points of its own there.
 public enum ColorMap: String, Sendable, CaseIterable {
   /// Sequential, dark purple over teal to yellow.
   case viridis
@@ -11,8 +12,10 @@ public enum ColorMap: String, Sendable, CaseIterable {
   case cividis
   /// Cyclic, for angles: the ends meet.
   ///
-  /// Light at 0, orange at a quarter, purple at the half (the dark end), blue at three quarters, so
-  /// that lightness alone tells up from down.
+  /// Light at 0, orange at a quarter, purple at the half (the dark end), blue at three quarters; on a
+  /// light ground near-black at 0, brown, pink at the half (the light end), blue. Lightness alone tells
+  /// up from down, and 0 stands out most. Every colour has a contrast of at least 3 to 1 with its
+  /// ground, and opposite ones differ for eyes without one kind of cone, too.
   case twilight
   /// Diverging around mid-grey at 0.5: blue below, orange above.
   case diverging
@@ -26,9 +29,7 @@ public enum ColorMap: String, Sendable, CaseIterable {
   public func color(at place: Double, isDark: Bool = true) -> Color {
     guard place.isFinite else { return .rgb(128, 128, 128) }
     let wrapped = isCyclic ? place - place.rounded(.down) : min(1, max(0, place))
-    var point = point(at: wrapped)
-    if !isDark { point.lightness *= 0.78 }
-    return point.color
+    return point(at: wrapped, isDark: isDark).color
   }
 
   /// The few colours that stand for the map at a depth, in order.
@@ -39,7 +40,7 @@ public enum ColorMap: String, Sendable, CaseIterable {
     switch depth {
     case .truecolor: return Self.fullSteps[StepKey(map: self, isDark: isDark)] ?? []
     case .palette256: return Self.paletteSteps[StepKey(map: self, isDark: isDark)] ?? []
-    case .palette16: return Self.namedSteps[self] ?? []
+    case .palette16: return Self.namedSteps[StepKey(map: self, isDark: isDark)] ?? []
     case .none: return [.standard]
     }
   }
@@ -57,7 +58,7 @@ public enum ColorMap: String, Sendable, CaseIterable {
   }
 
   /// Control points at even distances; see the cases for what they should look like.
-  private var controlPoints: [PerceptualColor] {
+  private func controlPoints(isDark: Bool) -> [PerceptualColor] {
     switch self {
     case .viridis:
       return [
@@ -76,16 +77,28 @@ public enum ColorMap: String, Sendable, CaseIterable {
         PerceptualColor(lightness: 0.76, a: -0.004, b: 0.075),
         PerceptualColor(lightness: 0.91, a: -0.010, b: 0.150),
       ]
-    case .twilight:
+    case .twilight where isDark:
       return [
         PerceptualColor(lightness: 0.93, chroma: 0.025, hue: 95),
         PerceptualColor(lightness: 0.82, chroma: 0.10, hue: 68),
         PerceptualColor(lightness: 0.70, chroma: 0.165, hue: 45),
-        PerceptualColor(lightness: 0.56, chroma: 0.17, hue: 10),
-        PerceptualColor(lightness: 0.47, chroma: 0.16, hue: 312),
-        PerceptualColor(lightness: 0.54, chroma: 0.17, hue: 277),
+        PerceptualColor(lightness: 0.58, chroma: 0.17, hue: 10),
+        PerceptualColor(lightness: 0.52, chroma: 0.17, hue: 312),
+        PerceptualColor(lightness: 0.57, chroma: 0.17, hue: 277),
         PerceptualColor(lightness: 0.66, chroma: 0.14, hue: 247),
         PerceptualColor(lightness: 0.81, chroma: 0.075, hue: 215),
+      ]
+    case .twilight:
+      // Even steps of lightness up to the half, and down again.
+      return [
+        PerceptualColor(lightness: 0.22, chroma: 0.02, hue: 285),
+        PerceptualColor(lightness: 0.325, chroma: 0.08, hue: 48),
+        PerceptualColor(lightness: 0.43, chroma: 0.12, hue: 46),
+        PerceptualColor(lightness: 0.535, chroma: 0.11, hue: 32),
+        PerceptualColor(lightness: 0.64, chroma: 0.15, hue: 345),
+        PerceptualColor(lightness: 0.535, chroma: 0.17, hue: 300),
+        PerceptualColor(lightness: 0.43, chroma: 0.13, hue: 262),
+        PerceptualColor(lightness: 0.325, chroma: 0.12, hue: 265),
       ]
     case .diverging:
       return [
@@ -101,12 +114,15 @@ public enum ColorMap: String, Sendable, CaseIterable {
   }
 
   /// Straight lines in Oklab between control points.
-  private func point(at place: Double) -> PerceptualColor {
-    let points = controlPoints
+  private func point(at place: Double, isDark: Bool) -> PerceptualColor {
+    let points = controlPoints(isDark: isDark)
     let segments = isCyclic ? points.count : points.count - 1
     let scaled = place * Double(segments)
     let index = min(segments - 1, Int(scaled))
-    return points[index].mixed(with: points[(index + 1) % points.count], scaled - Double(index))
+    var point = points[index].mixed(
+      with: points[(index + 1) % points.count], scaled - Double(index))
+    if !isDark, !isCyclic { point.lightness *= 0.78 }
+    return point
   }
 
   /// Even samples: centred on 0 when cyclic, from end to end when diverging (so that an odd number has
@@ -157,11 +173,17 @@ public enum ColorMap: String, Sendable, CaseIterable {
     uniqueKeysWithValues: everyKey.map { ($0, $0.map.paletteSteps(isDark: $0.isDark)) })
 
   /// The steps at 16 colours, chosen by hand among xterm's names.
-  private static let namedSteps: [ColorMap: [Color]] = {
-    func named(_ indices: [UInt8]) -> [Color] { indices.map(ColorLowering.paletteColor) }
-    return [
-      .viridis: named([5, 4, 6, 2, 10, 11]), .cividis: named([4, 12, 7, 3, 11]),
-      .twilight: named([15, 11, 9, 5, 4, 14]), .diverging: named([14, 12, 8, 3, 11]),
-    ]
+  private static let namedSteps: [StepKey: [Color]] = {
+    func indices(_ key: StepKey) -> [UInt8] {
+      switch key.map {
+      case .viridis: [5, 4, 6, 2, 10, 11]
+      case .cividis: [4, 12, 7, 3, 11]
+      // Plain blue is too dark for a dark ground; green, yellow and cyan are too light for a light one.
+      case .twilight: key.isDark ? [15, 11, 9, 5, 12, 14] : [0, 1, 9, 13, 12, 4]
+      case .diverging: [14, 12, 8, 3, 11]
+      }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: everyKey.map { ($0, indices($0).map(ColorLowering.paletteColor)) })
   }()
 }

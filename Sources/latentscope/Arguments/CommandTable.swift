@@ -257,8 +257,10 @@ package enum CommandTable {
       Every figure is written to DIR/results.jsonl at once: stop it at any time, the same command \
       goes on with the first that is missing. A trained model is removed when it is measured, unless \
       --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
-      wall clock: leave the machine alone meanwhile. The table "pretrained" measures nothing: it \
-      makes the models that --pretrained starts from, in DIR.
+      wall clock: leave the machine alone meanwhile. The time of a decision is that of the batch of \
+      episodes divided by their number. The table "pretrained" measures nothing: it \
+      makes the models that --pretrained starts from, in DIR, by fixed recipes, and takes only \
+      \(ReproduceOptions.pretrainedOptions.map(\.flag).joined(separator: ", ")).
       """,
     positionals: [
       PositionalSpecification(

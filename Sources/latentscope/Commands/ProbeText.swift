@@ -26,8 +26,9 @@ enum ProbeText {
     }
     return table(rows)
       + note(
-        "1 means fully there. A speed's direction in the latent space turns with position and angle:",
-        "its linear R^2 is near 0 by geometry while the MLP reads it. Judge speeds by the MLP.")
+        "1 means fully there. Where codes lie on a bent surface, as on the ring of an angle, the",
+        "direction in which a speed shows can turn from place to place: one linear read-out may then",
+        "miss what the MLP reads. Judge speeds by the MLP.")
   }
 
   /// A table for every component of the state, and one for the latents.

@@ -16,9 +16,16 @@ package struct ReproduceOptions: Sendable {
   /// Whether one JSON object is printed.
   package var isJSON: Bool
 
-  init(_ parsed: ParsedArguments) throws {
+  /// What the table of pretrained models takes: its models follow fixed recipes.
+  package static let pretrainedOptions: [OptionName] = [.updates, .threads, .out]
+
+  /// Reads a command line.
+  ///
+  /// - Throws: An option that the table does not take, or a setting that is none.
+  package init(_ parsed: ParsedArguments) throws {
     let name = parsed.positionals.first ?? ""
     makesPretrained = name == PretrainedModels.tableName
+    if makesPretrained { try Self.requirePretrainedOptions(parsed) }
     table = ReproductionTable.all.first { $0.name == name } ?? .control
     reproduction = Reproduction.Options(
       folder: parsed.text(.out) ?? "\(StateDirectory().path)/reproduce/\(name)",
@@ -37,6 +44,20 @@ package struct ReproduceOptions: Sendable {
         command: .reproduce,
         "--rows: expected some of \(table.rows.map(\.name).joined(separator: ", ")), joined by "
           + "commas, found none")
+    }
+  }
+
+  /// - Throws: That an option was given which only tables of figures take.
+  private static func requirePretrainedOptions(_ parsed: ParsedArguments) throws(UsageError) {
+    let name = PretrainedModels.tableName
+    for option in CommandTable.command(.reproduce).options.map(\.name)
+    where parsed.has(option) && !pretrainedOptions.contains(option) {
+      let tables = ReproductionTable.all.map(\.name).joined(separator: ", ")
+      throw UsageError(
+        command: .reproduce,
+        "\(name): expected only \(pretrainedOptions.map(\.flag).joined(separator: ", ")), found "
+          + option.flag,
+        suggestion: "leave it out, or choose a table that takes it: \(tables)")
     }
   }
 }

@@ -4,14 +4,20 @@ import LiveSession
 /// Tables of figures for people.
 package enum ReproductionText {
   /// The table in Markdown: a line per measurement.
+  ///
+  /// The time of a decision is that of the batch of episodes divided by their number, the mean over
+  /// seeds, as `eval` shows it.
   package static func markdown(_ summaries: [ReproductionSummary]) -> String {
-    let header = ["row", "must", "measured (mean / median / worst)", "return gap"]
+    let header = [
+      "row", "must", "measured (mean / median / worst)", "return gap",
+      "decision, ms an episode",
+    ]
     let rows = [header, header.map { _ in "---" }] + summaries.map(cells)
     return rows.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
   }
 
   private static func cells(_ summary: ReproductionSummary) -> [String] {
-    [title(summary), must(summary), measured(summary), gap(summary)]
+    [title(summary), must(summary), measured(summary), gap(summary), decision(summary)]
   }
 
   private static func title(_ summary: ReproductionSummary) -> String {
@@ -52,6 +58,10 @@ package enum ReproductionText {
     summary.returnGap.map(TableNumber.share) ?? ""
   }
 
+  private static func decision(_ summary: ReproductionSummary) -> String {
+    summary.millisecondsPerDecision.map(TableNumber.milliseconds) ?? ""
+  }
+
   /// One figure on a line.
   package static func line(of result: ReproductionResult) -> String {
     let values = result.values
@@ -62,7 +72,9 @@ package enum ReproductionText {
       text += "success \(TableNumber.share(rate))"
       if let value = values.meanReturn { text += String(format: ", return %.1f", value) }
       if let oracle = values.oracleReturn { text += String(format: " (oracle %.1f)", oracle) }
-      if let time = values.millisecondsPerDecision { text += String(format: ", %.2f ms", time) }
+      if let time = values.millisecondsPerDecision {
+        text += ", \(TableNumber.milliseconds(time)) ms a decision"
+      }
     } else {
       text += values.heldSeconds.map { "held at \(TableNumber.seconds($0))" } ?? "never held"
     }

@@ -2,8 +2,12 @@ import LiveSession
 import TerminalUI
 
 /// How far dreams hold: the error of imagined frames against the horizon, beside the error of
-/// repeating the last frame seen and the error of reconstructing.
+/// repeating the last frame seen and the error of reconstructing; where there is room, the errors of
+/// the state at the playing frame.
 enum DreamErrorsPanel {
+  /// The rows that the curves keep.
+  private static let leastPlotHeight = 9
+
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let report = context.snapshot.shownDream
     let errors = report.horizonErrors
@@ -22,20 +26,26 @@ enum DreamErrorsPanel {
       return
     }
     let words = body.height >= 16 && body.width >= 40 ? body.removeBottom(4) : nil
+    let last = errors.imagined.median.count - 1
+    let ahead = context.state.dream.frame(of: context.snapshot) - report.conditioned + 1
+    let tableHeight = StateErrorTable.height(of: errors)
+    if body.width >= 30, body.height >= tableHeight + leastPlotHeight {
+      StateErrorTable.draw(
+        errors, ahead: (0...last).contains(ahead) ? ahead : last, context,
+        in: body.removeBottom(tableHeight), into: &buffer)
+    }
     var plot = LinePlot(
       series: series(report, context),
       xAxis: PlotAxis(
         title: "frames ahead", unit: .count,
-        range: 0...Double(max(errors.imagined.median.count - 1, 1))),
+        range: 0...Double(max(last, 1))),
       yAxis: PlotAxis(title: "mse", range: range(errors)))
     plot.bands = [(errors.imagined, 5), (errors.copy, 7)].map { band, color in
       LinePlot.Band(
         x: band.lower.indices.map(Double.init), lower: band.lower, upper: band.upper,
         color: context.theme.seriesColor(color))
     }
-    let frame = context.state.dream.frame(of: context.snapshot)
-    let ahead = frame - report.conditioned + 1
-    if ahead >= 0, ahead < errors.imagined.median.count { plot.cursor = Double(ahead) }
+    if (0...last).contains(ahead) { plot.cursor = Double(ahead) }
     plot.draw(in: body, of: &buffer, with: context.appearance)
     if let words { explain(errors, context, in: words, into: &buffer) }
   }

@@ -17,8 +17,7 @@ enum DreamPicturesPanel {
     }
     let frame = context.state.dream.frame(of: context.snapshot)
     let shown = pictures(report, frame: frame, context.snapshot.frames)
-    let parts = body.columns(shown.map { _ in .flexible() })
-    for (picture, part) in zip(shown, parts) { picture.draw(context, in: part, into: &buffer) }
+    Picture.draw(shown, context, in: body, into: &buffer)
   }
 
   /// The modes with their keys, the present one marked, and where the loop stands.
@@ -49,7 +48,7 @@ enum DreamPicturesPanel {
 
   private static func pictures(
     _ report: DreamReport, frame: Int, _ frames: FramesReport
-  ) -> [DreamPicture] {
+  ) -> [Picture] {
     switch report.mode {
     case .live, .heldOut, .fromHere:
       let truth = report.row(.truth)?.frames.picture(frame, of: frames)
@@ -59,44 +58,24 @@ enum DreamPicturesPanel {
         truth.map { ImageView.difference(dreamed, $0) }
       }
       return [
-        DreamPicture(title: "true", role: .plain, content: truth.map { .grey($0) }),
-        DreamPicture(
+        Picture(title: "true", role: .plain, content: truth.map { .grey($0) }),
+        Picture(
           title: "reconstruction", role: .conditioned,
           content: report.row(.reconstruction)?.frames.picture(frame, of: frames).map { .grey($0) }),
-        DreamPicture(
+        Picture(
           title: DreamWords.place(of: frame, in: report), role: isDream ? .dreaming : .conditioned,
           content: imagined.map { .grey($0) }),
-        DreamPicture(title: "error", role: .plain, content: error),
+        Picture(title: "error", role: .plain, content: error),
       ]
     case .prior, .sampled:
       return report.rows.prefix(4).enumerated().map { index, row in
         let number = report.mode == .sampled ? index / 2 + 1 : index + 1
         let name = row.kind == .truth ? "true" : "sample"
-        return DreamPicture(
+        return Picture(
           title: report.mode == .prior && row.kind == .truth ? "true" : "\(name) \(number)",
           role: row.kind == .truth ? .plain : .dreaming,
           content: row.frames.picture(frame, of: frames).map { .grey($0) })
       }
     }
-  }
-}
-
-/// A picture of a dream with its border.
-private struct DreamPicture {
-  let title: String
-  let role: BorderRole
-  let content: ImageView.Content?
-
-  func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let frames = context.snapshot.frames
-    guard let content else {
-      let inside = PanelBorder(title: title, role: role).draw(
-        in: area, of: &buffer, with: context.appearance)
-      context.explainEmptiness("not yet", in: inside, into: &buffer)
-      return
-    }
-    ImageView(
-      width: frames.width, height: frames.height, content: content, border: role, title: title
-    ).draw(in: area, of: &buffer, with: context.appearance)
   }
 }

@@ -34,10 +34,12 @@ final class DreamInspector {
 
   /// What is dreamed now.
   ///
-  /// - Parameter noiseLogVariance: The log-variance of the learned dynamics' noise, `[n]`.
+  /// - Parameters:
+  ///   - noiseLogVariance: The log-variance of the learned dynamics' noise, `[n]`.
+  ///   - reader: The probe of the present model; nil when it cannot be fitted.
   func look(
     _ inference: ModelInference, _ control: ControlMessage, _ state: DreamState,
-    noiseLogVariance: [Float]
+    noiseLogVariance: [Float], reader: () -> StateReader?
   ) -> DreamReport {
     if report.mode != state.mode || report.sequence != state.sequence { report.rows = [] }
     report.mode = state.mode
@@ -56,7 +58,8 @@ final class DreamInspector {
     // Samples have no truth to be measured by, and the plot goes when they are shown.
     if state.mode != .prior, state.mode != .sampled {
       measure.advance(
-        inference, environment: environment, conditioned: state.conditioned, horizon: state.horizon)
+        inference, environment: environment, conditioned: state.conditioned,
+        horizon: state.horizon, reader: reader)
     }
     report.horizonErrors = measure.errors
     return report

@@ -26,6 +26,8 @@ final class GeometryInspector {
   private var alignment = AxisAlignment()
   private var history = GeometryHistory()
   private var reader: StateReader?
+  /// The model that `reader` was fitted to.
+  private var readerVersion: Int?
   /// The codes that `report` was computed from: their model, their goal and their colour.
   private var seen: (version: Int, goal: [Float], colour: String)?
   private var report = GeometryReport()
@@ -41,6 +43,7 @@ final class GeometryInspector {
     alignment = AxisAlignment()
     history = GeometryHistory()
     reader = nil
+    readerVersion = nil
     seen = nil
     targets = []
     report = GeometryReport()
@@ -100,16 +103,26 @@ final class GeometryInspector {
     return report
   }
 
+  /// The probes of a model, fitted once; nil when they cannot be fitted.
+  func stateReader(
+    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations
+  ) -> StateReader? {
+    guard readerVersion != inference.version else { return reader }
+    if targets.isEmpty { targets = reference.states.flatMap(features.features(of:)) }
+    reader = StateReader(
+      codes: cost.codes, n: inference.model.latentSize, targets: targets, features: features)
+    readerVersion = inference.version
+    return reader
+  }
+
   /// Everything that depends on the model alone.
   private func measure(
     _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
     colour: String
   ) {
     let n = inference.model.latentSize
-    if targets.isEmpty { targets = reference.states.flatMap(features.features(of:)) }
     report.modelVersion = inference.version
-    reader = StateReader(codes: cost.codes, n: n, targets: targets, features: features)
-    report.probes = reader?.directions ?? []
+    report.probes = stateReader(inference, cost, reference)?.directions ?? []
     report.quantities = quantities(inference, cost, reference, colour: colour)
     report.posteriors = posteriors(cost, n: n)
     report.field = field(inference, cost)

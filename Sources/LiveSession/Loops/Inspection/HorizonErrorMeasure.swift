@@ -11,11 +11,13 @@ package struct HorizonErrorMeasure {
     var imagined: [Double]
     var reconstruction: [Double]
     var copy: [Double]
+    /// Nil when no probe could be fitted to the model.
+    var states: StateErrors?
     var version: Int
   }
 
   private var judged: [Judged?] = []
-  private var sequences: [ObservedSequence?] = []
+  private var sequences: [HeldOutSequence?] = []
   private var conditioned = 0
   private var horizon = 0
   private var next = 0
@@ -32,8 +34,12 @@ package struct HorizonErrorMeasure {
   }
 
   /// Judges the next sequence with the present model, unless all were judged with it.
+  ///
+  /// - Parameter reader: Fits the probe of the present model, or finds it; nil when it cannot be
+  ///   fitted. Only called for a sequence that is judged.
   package mutating func advance(
-    _ inference: ModelInference, environment: Environment, conditioned: Int, horizon: Int
+    _ inference: ModelInference, environment: Environment, conditioned: Int, horizon: Int,
+    reader: () -> StateReader?
   ) {
     if (conditioned, horizon) != (self.conditioned, self.horizon) {
       (self.conditioned, self.horizon) = (conditioned, horizon)
@@ -48,37 +54,31 @@ package struct HorizonErrorMeasure {
     guard judged[next]?.version != inference.version else { return }
     let sequence =
       sequences[next]
-      ?? .heldOut(
+      ?? HeldOutSequence(
         next, of: environment, count: conditioned + horizon,
         window: inference.model.settings.windowFrames)
     sequences[next] = sequence
-    let found = Dream(inference, along: sequence, conditioned: conditioned).errors
+    let dream = Dream(inference, along: sequence.observed, conditioned: conditioned)
+    let found = dream.errors
+    let reader = reader()
     judged[next] = Judged(
       imagined: Array(found.imagined.dropFirst(conditioned - 1)),
       reconstruction: Array(found.reconstruction.dropFirst(conditioned - 1)),
-      copy: Array(found.copy.dropFirst(conditioned - 1)), version: inference.version)
+      copy: Array(found.copy.dropFirst(conditioned - 1)),
+      states: reader.map { StateErrors(of: dream, states: sequence.states, reader: $0) },
+      version: inference.version)
     next = (next + 1) % Self.batch
-    summarize()
+    summarize(StateFeatures(environment))
   }
 
-  private mutating func summarize() {
+  private mutating func summarize(_ features: StateFeatures) {
     let known = judged.compactMap { $0 }
     errors.sequenceCount = known.count
     let versions = known.map(\.version)
     errors.modelVersions = (versions.min() ?? 0)...(versions.max() ?? 0)
-    errors.imagined = band(known.map(\.imagined))
-    errors.reconstruction = band(known.map(\.reconstruction))
-    errors.copy = band(known.map(\.copy))
-  }
-
-  private func band(_ curves: [[Double]]) -> HorizonErrors.Band {
-    var band = HorizonErrors.Band()
-    for place in 0...horizon {
-      let values = curves.map { $0[place] }
-      band.median.append(quantile(0.5, of: values))
-      band.lower.append(quantile(0.25, of: values))
-      band.upper.append(quantile(0.75, of: values))
-    }
-    return band
+    errors.imagined = HorizonErrors.Band(of: known.map(\.imagined))
+    errors.reconstruction = HorizonErrors.Band(of: known.map(\.reconstruction))
+    errors.copy = HorizonErrors.Band(of: known.map(\.copy))
+    errors.states = StateErrors.summary(of: known.compactMap(\.states), features: features)
   }
 }

@@ -25,29 +25,11 @@ package struct ObservedSequence: Sendable, Equatable {
     self.window = window
   }
 
-  /// A sequence that training never saw, whoever trains: a random start of the collection box with
-  /// uniformly random actions.
-  ///
-  /// A longer sequence of the same index begins with the shorter one.
+  /// A sequence that training never saw; see `HeldOutSequence`.
   package static func heldOut(
     _ index: Int, of environment: Environment, count: Int, window: Int
   ) -> ObservedSequence {
-    // Splits of one fixed seed: the same sequences in every session, so that sessions compare.
-    var collector = SequenceCollector(
-      environment: environment, length: max(window + count - 2, 1),
-      generator: RandomGenerator(seed: 0x6472_6561_6D).split(UInt64(index)))
-    let replay = ReplayBuffer(capacity: 1, shape: collector.shape)
-    collector.collect(count: 1, into: replay)
-    let frameCount = count + window - 1
-    return replay.withSequence(0) { stored in
-      ObservedSequence(
-        frames: Array(
-          UnsafeBufferPointer(start: stored.frames, count: frameCount * collector.shape.pixels)),
-        actions: Array(
-          UnsafeBufferPointer(
-            start: stored.actions, count: (frameCount - 1) * collector.shape.actionSize)),
-        count: count, window: window)
-    }
+    HeldOutSequence(index, of: environment, count: count, window: window).observed
   }
 
   /// The frames of the observations alone, `[count, pixels]`.

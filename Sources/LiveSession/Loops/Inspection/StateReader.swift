@@ -11,7 +11,8 @@ package struct StateReader {
   /// The directions, one for each feature of the state.
   package let directions: [ProbeDirection]
   private let regression: RidgeRegression
-  private let features: StateFeatures
+  /// How the state enters.
+  package let features: StateFeatures
 
   /// Fits the probes; nil when there are too few codes or one is not a number.
   ///

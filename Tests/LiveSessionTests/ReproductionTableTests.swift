@@ -1,0 +1,85 @@
+import Environments
+import LiveSession
+import Planning
+import Testing
+
+@Suite struct ReproductionTableTests {
+  @Test func statisticsKnowWhichEndIsWorst() {
+    let rates = SeedStatistics([0.9, 1, 0.5, 0.8], largestIsWorst: false)
+    #expect(abs(rates.mean - 0.8) < 1e-12 && abs(rates.median - 0.85) < 1e-12)
+    #expect(rates.worst == 0.5)
+    let seconds = SeedStatistics([9, .infinity, 4], largestIsWorst: true)
+    #expect(seconds.mean == .infinity && seconds.median == 9 && seconds.worst == .infinity)
+    let spoilt = SeedStatistics([1, .nan, 0], largestIsWorst: false)
+    #expect(spoilt.mean.isNaN && spoilt.median.isNaN && spoilt.worst.isNaN)
+  }
+
+  @Test func timesOfDecisionsAreMeansOverSeeds() {
+    func summary(_ times: [Double?], _ task: ReproductionMeasurement.Task) -> ReproductionSummary {
+      let measurement = ReproductionMeasurement(task)
+      let results = times.enumerated().map { index, time in
+        var result = ReproductionResult(
+          fingerprint: "f", row: "r", measurement: measurement.name, seed: index + 1)
+        result.values.millisecondsPerDecision = time
+        return result
+      }
+      return ReproductionSummary(
+        row: ReproductionRow(
+          name: "r", scene: "pendulum", length: .seconds(1), measurements: [measurement]),
+        measurement: measurement, wantedSeeds: times.count, results: results)
+    }
+    let episodes = ReproductionMeasurement.Task.episodes(planner: .cem, start: nil)
+    #expect(summary([0.5, 1, 3], episodes).millisecondsPerDecision == 1.5)
+    #expect(summary([0.5, nil], episodes).millisecondsPerDecision?.isNaN == true)
+    #expect(summary([], episodes).millisecondsPerDecision == nil)
+    #expect(summary([0.5], .live).millisecondsPerDecision == nil)
+    #expect(TableNumber.milliseconds(0.437) == "0.44" && TableNumber.milliseconds(.nan) == "-")
+  }
+
+  @Test func whatIsNoNumberHoldsNoBound() {
+    for quantity: ReproductionBound.Quantity in [
+      .successRate(.mean), .heldSeconds(.worst), .returnGap,
+    ] {
+      #expect(!ReproductionBound(quantity, 0.5).holds(.nan))
+      #expect(ReproductionBound(quantity, 0.5).holds(0.5))
+    }
+    #expect(!ReproductionBound(.heldSeconds(.median), 15).holds(.infinity))
+    #expect(!ReproductionBound(.successRate(.mean), 0.97).holds(0.96))
+    #expect(!ReproductionBound(.returnGap, 0.1).holds(0.11))
+  }
+
+  @Test func tablesAreWellFormed() throws {
+    #expect(Set(ReproductionTable.all.map(\.name)).count == ReproductionTable.all.count)
+    for table in ReproductionTable.all {
+      #expect(Set(table.rows.map(\.name)).count == table.rows.count)
+      for row in table.rows {
+        #expect(Set(row.measurements.map(\.name)).count == row.measurements.count)
+        #expect(row.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" })
+        guard SceneCatalog.builtIn.contains(where: { $0.name == row.scene }) else { continue }
+        let scene = try SceneCatalog.load(row.scene, overrides: row.overrides)
+        for case .episodes(_, let start?, _) in row.measurements.map(\.task) {
+          #expect(scene.environment.starts[start] != nil, "\(row.name): \(start)")
+        }
+      }
+    }
+  }
+
+  @Test func theControlTableDemandsWhatIsPromised() throws {
+    let musts = ReproductionTable.control.rows.flatMap { row in
+      row.measurements.map { measurement in
+        "\(row.name) \(measurement.name): " + measurement.must.map(\.text).joined(separator: ", ")
+      }
+    }
+    #expect(
+      musts == [
+        "pendulum cem gymnasium: mean 0.97, worst 0.90, gap 0.10", "pendulum cem hanging: ",
+        "pendulum shooting gymnasium: mean 0.80", "pendulum ilqr gymnasium: mean 0.80",
+        "pendulum mppi gymnasium: mean 0.95", "pendulum lqr gymnasium: ",
+        "pendulum-live live: median 15 s, worst 30 s",
+        "pendulum-filter cem gymnasium: mean 0.90",
+        "cartpole cem gymnasium: mean 0.98, worst 0.95", "cartpole cem wide: mean 0.85, worst 0.70",
+        "cartpole ilqr gymnasium: mean 0.80", "cartpole lqr gymnasium: mean 0.50",
+        "cartpole-swingup cem: mean 0.60", "reacher2 cem: mean 0.80",
+      ])
+  }
+}
