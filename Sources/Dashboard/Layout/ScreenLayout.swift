@@ -126,7 +126,7 @@ public struct ScreenLayout: Sendable, Equatable {
     var side = cutRight(isWide ? area.width * 2 / 3 : (area.width - 1) / 2, from: &area)
     stack(
       [
-        (.planner, isWide ? 9 : 8, false), (.settings, 6, true), (.steering, 6, false),
+        (.planner, isWide ? 9 : 8, false), (.settings, 7, false), (.steering, 6, false),
         (.costs, 6, false), (.system, 8, false), (.episodes, 12, true),
       ], in: area)
     if hasRace, body.height < 32 {

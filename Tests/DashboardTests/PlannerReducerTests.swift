@@ -1,0 +1,86 @@
+import Dashboard
+import LiveSession
+import Planning
+import TerminalUI
+import Testing
+
+/// Choosing planners and acting by hand, with exactly what is asked for.
+struct PlannerReducerTests: InputPressing {
+  let snapshot = SnapshotFixture.learning.make()
+
+  // MARK: - Planner
+
+  @Test func plannersFollowEachOtherEvenBeforeTheSessionAnswers() {
+    var state = DashboardState()
+    let outcome = press([.character("p"), .character("p"), .character("P")], in: &state)
+    let first = PlannerKind.cem.following
+    #expect(
+      outcome.events == [
+        .plannerSelected(first), .plannerSelected(first.following), .plannerSelected(first),
+      ])
+  }
+
+  @Test func anUnansweredRequestExpires() {
+    var state = DashboardState()
+    _ = press([.character("p")], in: &state)
+    #expect(state.planner(in: snapshot) == PlannerKind.cem.following)
+    var later = snapshot
+    later.elapsed += 1.5
+    #expect(state.planner(in: later) == .cem)
+  }
+
+  @Test func withoutAPlannerTheFirstChoiceIsMade() {
+    var state = DashboardState()
+    let outcome = press([.character("p")], in: &state, at: SessionSnapshot())
+    #expect(outcome.events == [.plannerSelected(.cem)])
+  }
+
+  // MARK: - Manual control
+
+  @Test func manualControlTakesTheArrows() {
+    var state = DashboardState()
+    let outcome = press(
+      [.character("m"), .key(.left), .key(.down), .key(.right), .key(.up)], in: &state)
+    #expect(state.focused == .planner)
+    #expect(outcome.events == [.manualToggled, .manualAction(-1), .manualAction(0.75)])
+    #expect(state.manualStrength == 1)
+    _ = press([.character("{"), .character("{")], in: &state)
+    #expect(state.manualStrength == 0.5)
+  }
+
+  @Test func upAndDownDriveTheSecondMotorWhereThereIsOne() {
+    var arm = snapshot
+    arm.control.actionNames = ["torque_1", "torque_2"]
+    var state = DashboardState()
+    let outcome = press(
+      [.character("m"), .key(.up), .character("{"), .key(.down), .key(.left)], in: &state, at: arm)
+    #expect(
+      outcome.events == [
+        .manualToggled, .manualAction(1, motor: 1), .manualAction(-0.75, motor: 1),
+        .manualAction(-0.75),
+      ])
+  }
+
+  @Test func tabGivesTheArrowsToTheLatentSpaceInManualControl() {
+    var state = DashboardState()
+    let outcome = press([.character("m"), .key(.tab), .key(.left)], in: &state)
+    #expect(outcome.events == [.manualToggled])
+    #expect(state.focused == .latent)
+    #expect(!state.projection.isTurning)
+  }
+
+  @Test func leavingManualControlGivesTheFocusBack() {
+    var state = DashboardState()
+    let outcome = press([.character("m"), .character("m"), .key(.left)], in: &state)
+    #expect(outcome.events == [.manualToggled, .manualToggled])
+    #expect(state.focused == .latent)
+  }
+
+  @Test func arrowsOnThePlannerPanelChooseThePlanner() {
+    var state = DashboardState()
+    state.view = .control
+    let outcome = press([.key(.right), .key(.left)], in: &state)
+    #expect(
+      outcome.events == [.plannerSelected(PlannerKind.cem.following), .plannerSelected(.cem)])
+  }
+}
