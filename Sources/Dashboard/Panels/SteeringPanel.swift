@@ -16,9 +16,12 @@ enum SteeringPanel {
     lines.append(pace(context))
     lines.append(kick(context))
     lines.append(oracle(context))
-    if context.snapshot.race.number == 0 {
-      lines += context.keyed(["{control-view.race} races all planners from one start"]).prefix(1)
-        .map { line("race", $0, context) }
+    if context.snapshot.race.number == 0,
+      let words = context.keyed(["{control-view.race} races all planners"]).first
+    {
+      var race = line("race", words, context)
+      race.add(" from one start", context.theme.title, importance: 1)
+      lines.append(race)
     }
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
   }
