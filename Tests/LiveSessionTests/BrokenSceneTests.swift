@@ -126,6 +126,15 @@ import Testing
       "did you mean diagonal?"
     ),
     ("cost_knee: 0", "cost_knee: -1", "cost_knee: -1", "session.cost_knee", "0...1000, found -1"),
+    (
+      "interval: 0, // updates", "interval: -1, // updates", "interval: -1", "session.planner_data.interval",
+      "0...1000000, found -1"
+    ),
+    ("noise: 0.2", "noise: 3", "noise: 3", "session.planner_data.noise", "0...2, found 3"),
+    (
+      "start: \"\", // the name", "start: \"wide\", // the name", "start: \"wide\"",
+      "session.planner_data.start", "one of gymnasium, hanging, or"
+    ),
     ("shards: 4", "shards: 5", "shards: 5", "training.shards", "a divisor of batch"),
     (
       "minimum_deviation: 0.05", "minimum_deviation: 0.8", "minimum_deviation: 0.8",

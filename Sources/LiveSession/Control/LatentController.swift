@@ -39,7 +39,8 @@ package final class LatentController {
       terminalWeight: scene.planner.terminalWeight, knee: scene.session.costKnee)
   }
 
-  /// Decides for environments that start an episode, or took one tick under `action(of:)`.
+  /// Decides for environments that start an episode, or took one tick under the last plan's actions,
+  /// or under those that `acted(_:)` was told.
   package func decide(_ worlds: [Environment]) -> Plan {
     if histories.isEmpty {
       histories = worlds.map { ObservationHistory($0, window: window) }
@@ -62,7 +63,15 @@ package final class LatentController {
     return plan
   }
 
-  /// The action that was decided last, in the system's units.
+  /// Tells that other actions were taken than those decided last.
+  ///
+  /// - Parameter actions: As fractions of their limits, `[worlds, m]`.
+  func acted(_ actions: [Float]) {
+    precondition(actions.count == lastActions.count, "expected an action of every world")
+    lastActions = actions
+  }
+
+  /// The action that was taken last, in the system's units.
   private func action(of index: Int, in world: Environment) -> ActionVector {
     let size = world.system.actionSize
     var action = ActionVector()

@@ -36,6 +36,10 @@ public struct Checkpoint: Sendable {
   public let training: Trainer.State?
   /// The replay, without frames; nil for a model alone.
   public let replay: ReplayContents?
+  /// Complete rounds of episodes under the planner.
+  let plannerRounds: Int
+  /// Sequences of the replay, replaced ones included, that come from those episodes.
+  let plannerSequences: Int
 
   /// Takes a checkpoint of a learner; nil while it still collects.
   public init?(_ learner: Learner, full: Bool = true) {
@@ -46,6 +50,8 @@ public struct Checkpoint: Sendable {
     snapshot = trainer.snapshot()
     training = full ? trainer.state : nil
     replay = full ? learner.replay.contents : nil
+    plannerRounds = full ? learner.plannerCollector.rounds : 0
+    plannerSequences = full ? learner.plannerCollector.sequences : 0
   }
 
   // MARK: - Writing
@@ -87,6 +93,10 @@ public struct Checkpoint: Sendable {
       tensors["replay.actions"] = flat(replay.actions)
       tensors["replay.counts"] = Safetensors.Tensor(
         [replay.length, replay.totalAppended].map(Int64.init), shape: [2])
+      if plannerRounds > 0 {
+        tensors[Self.plannerCounts] = Safetensors.Tensor(
+          [plannerRounds, plannerSequences].map(Int64.init), shape: [2])
+      }
     }
     var metadata = [
       "format": Self.format, "scene": scene.encoded(), "seed": "\(seed)",
@@ -106,6 +116,8 @@ public struct Checkpoint: Sendable {
   }
 
   private static let checksumKey = "crc32c"
+  /// The tensor with the rounds and sequences of episodes under the planner; none where there are none.
+  private static let plannerCounts = "replay.planner_counts"
 
   /// The CRC-32C of names, types, shapes and bytes of all tensors and of the metadata, as eight
   /// hexadecimal digits.
@@ -178,6 +190,7 @@ public struct Checkpoint: Sendable {
     if file.tensors["training.counts"] == nil {
       training = nil
       replay = nil
+      (plannerRounds, plannerSequences) = (0, 0)
       return
     }
     let counts = try Self.counts("training.counts", 3, in: file, fail)
@@ -202,6 +215,13 @@ public struct Checkpoint: Sendable {
     else { throw fail("replay.states and replay.actions", "no such tensors") }
     replay = ReplayContents(
       length: sizes[0], totalAppended: sizes[1], states: states, actions: actions)
+    let planned =
+      file.tensors[Self.plannerCounts] == nil
+      ? [0, 0] : try Self.counts(Self.plannerCounts, 2, in: file, fail)
+    guard planned[1] <= sizes[1] else {
+      throw fail("at most \(sizes[1]) sequences in \(Self.plannerCounts)", "\(planned[1])")
+    }
+    (plannerRounds, plannerSequences) = (planned[0], planned[1])
   }
 
   private static func parameters(

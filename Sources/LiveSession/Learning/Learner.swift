@@ -19,7 +19,7 @@ public final class Learner {
 
   /// What a step did.
   public enum Step: Sendable {
-    /// Sequences were collected.
+    /// Sequences were collected, or a tick of episodes that will be.
     case collected
     /// An update was taken.
     case updated(Trainer.Report)
@@ -40,6 +40,8 @@ public final class Learner {
   public let replay: ReplayBuffer
 
   private var collector: SequenceCollector
+  /// Episodes under the planner.
+  package let plannerCollector: PlannerCollector
   private let pool: WorkerPool
   /// Nil while collecting.
   public private(set) var trainer: Trainer?
@@ -61,6 +63,8 @@ public final class Learner {
       environment: environment, length: scene.training.transitions(for: scene.model),
       generator: RandomGenerator(seed: seed).split(2),
       focus: environment.settings.collectionFocus)
+    plannerCollector = PlannerCollector(
+      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4))
     replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
   }
 
@@ -93,7 +97,12 @@ public final class Learner {
     collector = SequenceCollector(
       environment: environment, length: scene.training.transitions(for: scene.model),
       generator: RandomGenerator(seed: checkpoint.seed).split(2),
-      collected: contents.totalAppended, focus: environment.settings.collectionFocus)
+      collected: contents.totalAppended - checkpoint.plannerSequences,
+      focus: environment.settings.collectionFocus)
+    plannerCollector = PlannerCollector(
+      scene: scene, environment: environment,
+      generator: RandomGenerator(seed: checkpoint.seed).split(4),
+      rounds: checkpoint.plannerRounds, sequences: checkpoint.plannerSequences)
     do {
       replay = try ReplayBuffer(
         capacity: scene.training.sequences, contents: contents, environment: environment)
@@ -131,8 +140,14 @@ public final class Learner {
   }
 
   /// Collects a slice of the data, or takes one update.
+  ///
+  /// A round of episodes under the planner is cut into ticks, so that no step takes long.
   public func step() -> Step {
     if let trainer {
+      if plannerCollector.isDue(after: trainer.updateCount) {
+        plannerCollector.tick(snapshot: trainer.snapshot, into: replay)
+        return .collected
+      }
       let report = trainer.update()
       collect()
       return .updated(report)

@@ -17,7 +17,7 @@ enum Fingerprint {
 }
 
 /// What figures depend on beside the scene.
-struct ReproductionConditions {
+package struct ReproductionConditions {
   /// How long is trained.
   var length: TrainingRun.Length
   /// Threads that compute updates: they decide how many are taken in a time.
@@ -29,11 +29,25 @@ struct ReproductionConditions {
   /// Episodes of an evaluation.
   var episodes: Int
 
+  /// Names the conditions.
+  package init(
+    length: TrainingRun.Length, threads: Int, kernels: String, version: String, episodes: Int
+  ) {
+    self.length = length
+    self.threads = threads
+    self.kernels = kernels
+    self.version = version
+    self.episodes = episodes
+  }
+
   /// What a trained model follows from, but for its seed: planners and cost come after training.
-  func training(of scene: Scene) -> String {
+  package func training(of scene: Scene) -> String {
     var trained = scene
-    trained.planner = PlannerSettings()
-    trained.session = SessionSettings()
+    // Unless episodes under the planner are data, too.
+    if trained.session.plannerData.interval == 0 {
+      trained.planner = PlannerSettings()
+      trained.session = SessionSettings()
+    }
     return Fingerprint.of([trained.encoded()] + texts)
   }
 

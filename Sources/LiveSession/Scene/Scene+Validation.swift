@@ -39,7 +39,7 @@ extension Scene {
       ("", validateNames), ("environment", environment.validate), ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
       ("session", session.validate), ("", validateMemory), ("", validateHistory),
-      ("", validateConvolutions), ("", validateCostStart),
+      ("", validateConvolutions), ("", validateStartNames),
     ]
     for (section, check) in checks {
       do {
@@ -55,13 +55,15 @@ extension Scene {
     }
   }
 
-  private func validateCostStart() throws {
+  private func validateStartNames() throws {
     let names = environment.starts.keys.sorted()
-    guard session.costStart.isEmpty || names.contains(session.costStart) else {
+    for (key, name) in [
+      ("cost_start", session.costStart), ("planner_data.start", session.plannerData.start),
+    ] where !name.isEmpty && !names.contains(name) {
       throw SessionSettingsProblem(
-        keyPath: "session.cost_start",
+        keyPath: "session.\(key)",
         expected: "one of \(names.joined(separator: ", ")), or \"\"",
-        found: PrintableText.quoted(session.costStart))
+        found: PrintableText.quoted(name))
     }
   }
 
@@ -143,6 +145,11 @@ extension SessionSettings {
     try check("latent_points", Double(latentPoints), in: 10...20_000, isWhole: true)
     try check("expected_seconds", expectedSeconds, in: 0.1...86_400)
     try check("solved_episodes", Double(solvedEpisodes), in: 1...1000, isWhole: true)
+    try check("planner_data.interval", Double(plannerData.interval), in: 0...1e6, isWhole: true)
+    try check("planner_data.rounds", Double(plannerData.rounds), in: 0...10_000, isWhole: true)
+    try check("planner_data.episodes", Double(plannerData.episodes), in: 1...1000, isWhole: true)
+    try check("planner_data.ticks", Double(plannerData.ticks), in: 1...10_000, isWhole: true)
+    try check("planner_data.noise", plannerData.noise, in: 0...2)
   }
 
   private func check(

@@ -77,6 +77,8 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public var expectedSeconds: Double
   /// How many episodes in a row must succeed until the task counts as solved.
   public var solvedEpisodes: Int
+  /// Episodes under the planner that are added to the training data.
+  public var plannerData: PlannerDataSettings
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
@@ -85,7 +87,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     costStart: String = "",
     costVarianceFloor: Double = 0.1, costKnee: Double = 0,
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
-    solvedEpisodes: Int = 10
+    solvedEpisodes: Int = 10, plannerData: PlannerDataSettings = PlannerDataSettings()
   ) {
     self.planner = planner
     self.linearization = linearization
@@ -98,6 +100,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     self.latentPoints = latentPoints
     self.expectedSeconds = expectedSeconds
     self.solvedEpisodes = solvedEpisodes
+    self.plannerData = plannerData
   }
 
   enum CodingKeys: String, CodingKey {
@@ -112,6 +115,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     case latentPoints = "latent_points"
     case expectedSeconds = "expected_seconds"
     case solvedEpisodes = "solved_episodes"
+    case plannerData = "planner_data"
   }
 }
 

@@ -1,0 +1,115 @@
+import Environments
+import LatentModels
+import LinearAlgebra
+import Planning
+
+/// Collects episodes under the scene's planner with the model learned so far, round by round.
+///
+/// A round follows from the scene, the seed, its number and the model alone: a run that is resumed
+/// within one begins it again and comes to the same episodes. One thread uses it.
+package final class PlannerCollector {
+  /// Rounds that are complete.
+  package private(set) var rounds: Int
+  /// Sequences that complete rounds have added to the replay buffer.
+  package private(set) var sequences: Int
+  private let scene: Scene
+  private let environment: Environment
+  private let generator: RandomGenerator
+  private var round: Round?
+
+  /// Prepares to collect.
+  ///
+  /// - Parameters:
+  ///   - generator: The source of all randomness.
+  ///   - rounds: Complete rounds, when resuming.
+  ///   - sequences: What they added to the replay buffer.
+  init(
+    scene: Scene, environment: Environment, generator: RandomGenerator, rounds: Int = 0,
+    sequences: Int = 0
+  ) {
+    self.scene = scene
+    self.environment = environment
+    self.generator = generator
+    self.rounds = rounds
+    self.sequences = sequences
+  }
+
+  /// Whether a round is to be made, or finished, before the next update.
+  func isDue(after updates: Int) -> Bool {
+    let settings = scene.session.plannerData
+    return settings.interval > 0 && rounds < settings.rounds
+      && updates >= (rounds + 1) * settings.interval
+  }
+
+  /// Takes one control tick in all episodes of the round; the last one puts them into the buffer.
+  ///
+  /// - Parameter snapshot: The model to plan with; asked for where a round begins.
+  func tick(snapshot: () -> ModelSnapshot, into replay: ReplayBuffer) {
+    let current =
+      round
+      ?? Round(
+        scene: scene, environment: environment, snapshot: snapshot(),
+        generator: generator.split(UInt64(rounds)))
+    round = current
+    guard current.tick() else { return }
+    for recording in current.recordings {
+      sequences += replay.append(windowsOf: recording, environment: environment)
+    }
+    rounds += 1
+    round = nil
+  }
+}
+
+/// The episodes of one round.
+private final class Round {
+  private(set) var recordings: [EpisodeRecording]
+  private var worlds: [Environment]
+  private let controller: LatentController
+  private let settings: PlannerDataSettings
+  private var noise: RandomGenerator
+  private var ticks = 0
+
+  init(
+    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator
+  ) {
+    settings = scene.session.plannerData
+    var starts = generator.split(0)
+    let box = environment.starts[settings.start] ?? environment.collectionBox
+    worlds = (0..<settings.episodes).map { _ in
+      var world = environment
+      world.reset(to: box.sample(&starts))
+      return world
+    }
+    recordings = worlds.map { EpisodeRecording(start: $0.state) }
+    noise = generator.split(1)
+    let actionSize = environment.system.actionSize
+    var seeds = generator.split(2)
+    let planner = makePlanner(
+      kind: scene.session.planner, settings: scene.planner, problemCount: settings.episodes,
+      stateSize: snapshot.model.latentSize, actionSize: actionSize,
+      bounds: .unit(actionSize: actionSize), seed: seeds.next())
+    controller = LatentController(
+      planner: planner, snapshot: snapshot, environment: environment, scene: scene,
+      generator: generator.split(3))
+  }
+
+  /// Takes one tick in every episode; returns whether the round is complete.
+  func tick() -> Bool {
+    var actions = controller.decide(worlds).actions
+    for index in actions.indices {
+      // Drawn and rounded whether used or not: no episode depends on how another one goes.
+      let wanted = Double(actions[index]) + noise.uniform(-settings.noise, settings.noise)
+      actions[index] = wanted.isFinite ? Float(min(max(wanted, -1), 1)) : 0
+    }
+    controller.acted(actions)
+    let size = actions.count / worlds.count
+    for index in worlds.indices where !worlds[index].score.isTerminated {
+      var action = ActionVector()
+      for component in 0..<size { action[component] = Double(actions[index * size + component]) }
+      worlds[index].tick(action * worlds[index].system.actionLimit)
+      recordings[index].append(action: action, state: worlds[index].state)
+    }
+    ticks += 1
+    return ticks >= settings.ticks
+  }
+}
