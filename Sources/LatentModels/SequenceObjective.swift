@@ -17,6 +17,9 @@ public struct RecordedObjective<Scalar: RealScalar> {
   public let noise: Tensor
   /// The posterior of every observation, `[T B, n]`.
   public let posterior: SequenceModel.Posterior
+  /// The dynamics' prediction of every latent but the first, one step from the sample before it,
+  /// `[(T - 1) B, n]`.
+  public let predicted: Tensor
   /// The totals over the batch, `[1, 1]` each.
   public let totals: [(term: ObjectiveTerm, total: Tensor, weight: Coefficient)]
   /// Σ weight · total.
@@ -55,12 +58,13 @@ public struct RecordedObjective<Scalar: RealScalar> {
     let recorder = ObjectiveRecorder(
       model: model, graph: graph, sequences: sequences, length: length, target: target,
       actions: actions, posterior: posterior, sample: sample)
-    let terms: [(ObjectiveTerm, Tensor)] =
+    let (terms, predicted) =
       switch kind {
       case .sequence: recorder.sequence(decodesPredictions: decodesPredictions)
       case .pair: recorder.pair()
       case .vae: recorder.plain()
       }
+    self.predicted = predicted
     totals = terms.map { term, value in
       (term, graph.total(value), graph.coefficient(1))
     }
@@ -79,6 +83,9 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
   let posterior: SequenceModel.Posterior
   let sample: Tensor
 
+  /// The terms of an objective, and the predictions of one step.
+  typealias Recording = (terms: [(ObjectiveTerm, Tensor)], predicted: Tensor)
+
   private var rows: Int { sequences * length }
 
   private func steps(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
@@ -96,7 +103,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
 
   /// The ELBO of the whole sequence; latent overshooting from the first latent, and the end of that
   /// path decoded.
-  func sequence(decodesPredictions: Bool) -> [(ObjectiveTerm, Tensor)] {
+  func sequence(decodesPredictions: Bool) -> Recording {
     let first = posterior(0..<1)
     let later = posterior(1..<length)
     let laterRows = rows - sequences
@@ -136,13 +143,13 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
           model.reconstruction(of: steps(target, length - 1..<length), from: state, in: graph)
         ))
     }
-    return terms
+    return (terms, predicted)
   }
 
   /// E2C's bound on all neighbouring pairs of the sequence.
   ///
   /// Watter et al. 2015, eq. 12.
-  func pair() -> [(ObjectiveTerm, Tensor)] {
+  func pair() -> Recording {
     let early = 0..<length - 1
     let late = 1..<length
     let earlySample = steps(sample, early)
@@ -164,7 +171,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
         fromMean: latePosterior.mean, logVariance: latePosterior.logVariance)
     }
     let (present, next) = pairReconstructions(earlySample, predicted)
-    return [
+    let terms: [(ObjectiveTerm, Tensor)] = [
       (.reconstruction, present),
       (.predictedReconstruction, next),
       (
@@ -174,6 +181,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
       ),
       (.consistency, consistency),
     ]
+    return (terms, predicted)
   }
 
   /// The reconstruction terms of the earlier and of the later observations of all pairs.
@@ -193,11 +201,11 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
   }
 
   /// A plain VAE of observations; the dynamics follow its codes, which do not feel them.
-  func plain() -> [(ObjectiveTerm, Tensor)] {
+  func plain() -> Recording {
     let still = graph.detached(sample)
     let predicted = model.transition(steps(still, 0..<length - 1), actions, in: graph)
     let later = posterior(1..<length)
-    return [
+    let terms: [(ObjectiveTerm, Tensor)] = [
       (.reconstruction, model.reconstruction(of: target, from: sample, in: graph)),
       (
         .initialKL,
@@ -211,5 +219,6 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
           fromMean: predicted, logVariance: dynamicsVariance(rows: rows - sequences))
       ),
     ]
+    return (terms, predicted)
   }
 }

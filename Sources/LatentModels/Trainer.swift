@@ -42,11 +42,11 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   private let pool: WorkerPool
   private let parameters: AlignedBuffer<Float>
   private let optimizer: Adam
-  private let shards: [Shard]
+  let shards: [Shard]
   private let noise: RandomGenerator
 
   /// One part of the batch.
-  private struct Shard {
+  struct Shard {
     let program: Program<Float>
     let objective: RecordedObjective<Float>
     let sequences: Int
@@ -132,28 +132,6 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   public func snapshot() -> ModelSnapshot {
     ModelSnapshot(
       model: model, parameters: optimizer.averagedParameters, version: updateCount)
-  }
-
-  /// The KL from the standard normal of every latent dimension over the last batch (nats).
-  public func dimensionKL() -> [Double] {
-    let n = model.latentSize
-    var sums = [Double](repeating: 0, count: n)
-    var rows = 0
-    for shard in shards {
-      let mean = shard.program.rowPointer(to: shard.objective.posterior.mean)
-      let meanStride = shard.program.rowStride(of: shard.objective.posterior.mean)
-      let variance = shard.program.rowPointer(to: shard.objective.posterior.logVariance)
-      let varianceStride = shard.program.rowStride(of: shard.objective.posterior.logVariance)
-      for row in 0..<shard.objective.posterior.mean.rows {
-        for index in 0..<n {
-          let m = Double(mean[row * meanStride + index])
-          let l = Double(variance[row * varianceStride + index])
-          sums[index] += (m * m + Double(Float.exponential(Float(l))) - 1 - l) / 2
-        }
-        rows += 1
-      }
-    }
-    return sums.map { $0 / Double(max(1, rows)) }
   }
 
   /// Takes over a model of the same architecture; the optimiser starts afresh.

@@ -73,6 +73,9 @@ extension LiveSession {
     if let heldAt = control.heldAt {
       return .held(at: heldAt, successes: successes, episodes: last.count)
     }
+    if training.report.isLazy {
+      return .stalled(reason: "its predictions are no better than copies of the last code")
+    }
     let expected = scene.session.expectedSeconds
     if seconds > 5 * expected {
       return .stalled(

@@ -86,6 +86,11 @@ public struct TrainingReport: Sendable {
   public var dimensionKL: [Double] = []
   /// What every latent dimension has been good for so far; empty before the first update.
   public var dimensionUses: [DimensionUse] = []
+  /// How far one-step predictions miss the next code, as a multiple of how far codes move, averaged over
+  /// some updates; not a number before the first.
+  public var predictionRatio = Double.nan
+  /// Whether predictions have long been no better than copies of the last code.
+  public var isLazy = false
   /// The learning rate in force.
   public var learningRate = 0.0
 

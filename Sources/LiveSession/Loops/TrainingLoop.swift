@@ -25,6 +25,7 @@ final class TrainingLoop {
   private var learner: Learner
   private var history: MetricHistory
   private var collapse = CollapseMonitor()
+  private var laziness = LazinessMonitor()
   /// The curves on disk, from the first save on.
   private var runCurves: RunCurvesWriter?
   private(set) var generation = 1
@@ -171,6 +172,7 @@ final class TrainingLoop {
     stepCount = 0
     history = MetricHistory(fresh.scene.training)
     collapse = CollapseMonitor()
+    laziness = LazinessMonitor()
     runCurves?.restart()
     message = TrainingMessage()
     message.generation = generation
@@ -242,6 +244,11 @@ final class TrainingLoop {
       report.dimensionKL = divergences.allSatisfy { $0 == 0 } ? [] : divergences
       collapse.note(update: trainer.updateCount, divergences: report.dimensionKL)
       report.dimensionUses = collapse.uses
+      laziness.note(
+        update: trainer.updateCount,
+        ratio: report.dimensionKL.isEmpty ? .nan : trainer.predictionRatio())
+      report.predictionRatio = laziness.ratio
+      report.isLazy = laziness.isLazy
       if let start = rateStart, seconds - start.seconds > 0.05 {
         report.updatesPerSecond =
           Double(trainer.updateCount - start.update) / (seconds - start.seconds)
