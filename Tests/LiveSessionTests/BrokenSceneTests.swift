@@ -127,8 +127,8 @@ import Testing
     ),
     ("cost_knee: 0", "cost_knee: -1", "cost_knee: -1", "session.cost_knee", "0...1000, found -1"),
     (
-      "interval: 0, // updates", "interval: -1, // updates", "interval: -1", "session.planner_data.interval",
-      "0...1000000, found -1"
+      "interval: 0, // updates", "interval: -1, // updates", "interval: -1",
+      "session.planner_data.interval", "0...1000000, found -1"
     ),
     ("noise: 0.2", "noise: 3", "noise: 3", "session.planner_data.noise", "0...2, found 3"),
     (
