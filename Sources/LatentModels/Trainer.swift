@@ -21,18 +21,24 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     public let values: ObjectiveValues
     /// The gradient's norm before clipping.
     public let gradientNorm: Float
-    /// False when the gradient was not finite: nothing was learned.
+    /// False when the gradient was not finite, or far longer than usual: nothing was learned.
     public let wasApplied: Bool
+    /// Whether the model went back to its average afterwards.
+    public let wentBack: Bool
   }
 
   /// The networks.
   public let model: SequenceModel
   /// What is maximised and how; the weights and the learning rate may change between updates.
-  public var settings: TrainingSettings
+  public var settings: TrainingSettings {
+    didSet { if settings != oldValue { stability.forget() } }
+  }
   /// Updates so far.
   public private(set) var updateCount = 0
   /// Updates in a row whose gradient was not finite.
   public private(set) var failedUpdates = 0
+  /// What is known of the lengths of gradients.
+  public private(set) var stability = GradientGuard()
   /// Images read by the encoder so far, repetitions counted.
   public private(set) var framesSeen = 0
   /// The seed of all that is random here.
@@ -110,22 +116,27 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     optimizer.settings.learningRate = learningRate
     optimizer.settings.maximumNorm = settings.maximumNorm
     optimizer.settings.averageDecay = settings.averageDecay
-    let outcome = optimizer.step(pool: pool)
+    let outcome = optimizer.step(pool: pool, limit: stability.limit)
     updateCount += 1
-    failedUpdates = outcome.wasApplied ? 0 : failedUpdates + 1
+    if outcome.wasApplied {
+      failedUpdates = 0
+    } else if !outcome.gradientNorm.isFinite {
+      failedUpdates += 1
+    }
+    let mustGoBack = stability.note(
+      norm: outcome.gradientNorm, wasTaken: outcome.wasApplied)
+    if mustGoBack { optimizer.goBack() }
     framesSeen += settings.batch * (settings.transitions(for: model.settings) + 1)
     return Report(
       update: updateCount, values: values(), gradientNorm: outcome.gradientNorm,
-      wasApplied: outcome.wasApplied)
+      wasApplied: outcome.wasApplied, wentBack: mustGoBack)
   }
 
   /// The step size of the next update.
   public var learningRate: Float {
-    guard settings.decayUpdates > 0, updateCount > settings.decayUpdates else {
-      return settings.learningRate
-    }
-    return settings.learningRate
-      * (Float(settings.decayUpdates) / Float(updateCount)).squareRoot()
+    let rate = settings.learningRate * stability.rate
+    guard settings.decayUpdates > 0, updateCount > settings.decayUpdates else { return rate }
+    return rate * (Float(settings.decayUpdates) / Float(updateCount)).squareRoot()
   }
 
   /// The averaged model as it is now.
@@ -140,6 +151,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     optimizer.restart()
     updateCount = snapshot.version
     failedUpdates = 0
+    stability = GradientGuard()
   }
 
   /// All that a checkpoint needs besides the settings and the replay.
@@ -158,11 +170,14 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     public var updateCount: Int
     /// Images seen so far.
     public var framesSeen: Int
+    /// What is known of the lengths of gradients.
+    public var stability: GradientGuard
 
     /// Makes a state from its parts.
     public init(
       parameters: [Float], averagedParameters: [Float], firstMoments: [Float],
-      secondMoments: [Float], optimizerSteps: Int, updateCount: Int, framesSeen: Int
+      secondMoments: [Float], optimizerSteps: Int, updateCount: Int, framesSeen: Int,
+      stability: GradientGuard = GradientGuard()
     ) {
       self.parameters = parameters
       self.averagedParameters = averagedParameters
@@ -171,6 +186,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       self.optimizerSteps = optimizerSteps
       self.updateCount = updateCount
       self.framesSeen = framesSeen
+      self.stability = stability
     }
   }
 
@@ -181,7 +197,8 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       return State(
         parameters: parameters.array(), averagedParameters: optimizer.averagedParameters,
         firstMoments: moments.first, secondMoments: moments.second,
-        optimizerSteps: optimizer.stepCount, updateCount: updateCount, framesSeen: framesSeen)
+        optimizerSteps: optimizer.stepCount, updateCount: updateCount, framesSeen: framesSeen,
+        stability: stability)
     }
     set {
       parameters.assign(newValue.parameters)
@@ -190,6 +207,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
         average: newValue.averagedParameters, stepCount: newValue.optimizerSteps)
       updateCount = newValue.updateCount
       framesSeen = newValue.framesSeen
+      stability = newValue.stability
       failedUpdates = 0
     }
   }

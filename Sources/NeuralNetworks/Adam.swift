@@ -44,7 +44,7 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   public struct Outcome: Sendable, Equatable {
     /// The norm of the gradient before clipping.
     public let gradientNorm: Float
-    /// False when the gradient was not finite and nothing changed.
+    /// False when the gradient was not finite, or longer than the limit, and nothing changed.
     public let wasApplied: Bool
   }
 
@@ -135,14 +135,26 @@ public final class Adam: ParallelWork, @unchecked Sendable {
     stepCount = 0
   }
 
+  /// Goes back to the averaged parameters, if an average is kept: the gradient's mean is forgotten, its
+  /// scale is not.
+  public func goBack() {
+    guard settings.averageDecay > 0 else { return }
+    parameters.update(from: average.pointer, count: average.count)
+    first.pointer.update(repeating: 0, count: first.count)
+  }
+
   /// Takes one step from the shards' gradients of a loss that is their sum.
-  public func step(pool: WorkerPool) -> Outcome {
+  ///
+  /// - Parameter limit: A longer gradient changes nothing.
+  public func step(pool: WorkerPool, limit: Float = .infinity) -> Outcome {
     phase = .gather
     pool.run(self, partCount: blocks.count)
     var square = 0.0
     for index in blocks.indices { square += Double(blockNorms.pointer[index]) }
     let norm = Float(square.squareRoot())
-    guard norm.isFinite else { return Outcome(gradientNorm: norm, wasApplied: false) }
+    guard norm.isFinite, norm <= limit else {
+      return Outcome(gradientNorm: norm, wasApplied: false)
+    }
     stepCount += 1
     shrink = norm > settings.maximumNorm ? settings.maximumNorm / norm : 1
     let t = Float(stepCount)

@@ -125,6 +125,9 @@ import Testing
     expectRefusal("finite numbers in training.first_moments") {
       $0.tensors["training.first_moments"] = Safetensors.Tensor([.infinity] as [Float], shape: [1])
     }
+    expectRefusal("4 numbers that are not negative in training.stability") {
+      $0.tensors["training.stability"] = Safetensors.Tensor([1, -2, 3, 4] as [Float], shape: [4])
+    }
     expectRefusal("3 counts in training.counts") {
       $0.tensors["training.counts"] = Safetensors.Tensor([-1, 2, 3] as [Int64], shape: [3])
     }

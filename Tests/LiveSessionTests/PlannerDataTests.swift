@@ -139,6 +139,30 @@ import Testing
     #expect(resumed.trainer?.state.parameters == learner.trainer?.state.parameters)
   }
 
+  /// An encoder that sees actions must be told those that were taken, not those that were planned.
+  @Test func theControllerSeesTheActionsThatWereTaken() throws {
+    let learner = try trainedLearner(.small(encoder: .filter), updates: 3)
+    let snapshot = try #require(learner.trainer?.snapshot())
+    func secondPlan(told: Bool) -> [Float] {
+      var world = learner.environment
+      world.reset(to: StateVector(repeating: 0.3))
+      let controller = LatentController(
+        planner: makePlanner(
+          kind: .cem, settings: learner.scene.planner, problemCount: 1,
+          stateSize: snapshot.model.latentSize, actionSize: 1, bounds: .unit(actionSize: 1),
+          seed: 1),
+        snapshot: snapshot, environment: learner.environment, scene: learner.scene,
+        generator: RandomGenerator(seed: 1))
+      let planned = controller.decide([world]).actions[0]
+      let taken: Float = planned > 0 ? -1 : 1
+      if told { controller.acted([taken]) }
+      world.tick(ActionVector(repeating: Double(taken)) * world.system.actionLimit)
+      return controller.decide([world]).path
+    }
+    #expect(secondPlan(told: true) != secondPlan(told: false))
+    #expect(secondPlan(told: true) == secondPlan(told: true))
+  }
+
   /// A figure of a model that learned from a planner's episodes is not one of another planner's.
   @Test func theTrainingsIdentityHasThePlannerWhereItCounts() throws {
     let conditions = ReproductionConditions(

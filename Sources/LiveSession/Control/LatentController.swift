@@ -66,7 +66,7 @@ package final class LatentController {
   /// Tells that other actions were taken than those decided last.
   ///
   /// - Parameter actions: As fractions of their limits, `[worlds, m]`.
-  func acted(_ actions: [Float]) {
+  package func acted(_ actions: [Float]) {
     precondition(actions.count == lastActions.count, "expected an action of every world")
     lastActions = actions
   }

@@ -87,6 +87,12 @@ public struct Checkpoint: Sendable {
       tensors["training.counts"] = Safetensors.Tensor(
         [training.updateCount, training.optimizerSteps, training.framesSeen].map(Int64.init),
         shape: [3])
+      let stability = training.stability
+      tensors[Self.stability] = Safetensors.Tensor(
+        [
+          stability.average, Float(stability.taken), Float(stability.leftOut),
+          Float(stability.returns),
+        ], shape: [4])
     }
     if let replay {
       tensors["replay.states"] = Safetensors.Tensor(replay.states, shape: [replay.states.count])
@@ -118,6 +124,8 @@ public struct Checkpoint: Sendable {
   private static let checksumKey = "crc32c"
   /// The tensor with the rounds and sequences of episodes under the planner; none where there are none.
   private static let plannerCounts = "replay.planner_counts"
+  /// The tensor with what is known of the lengths of gradients; files of earlier versions have none.
+  private static let stability = "training.stability"
 
   /// The CRC-32C of names, types, shapes and bytes of all tensors and of the metadata, as eight
   /// hexadecimal digits.
@@ -208,7 +216,8 @@ public struct Checkpoint: Sendable {
       parameters: try vector("training.parameters"), averagedParameters: snapshot.parameters,
       firstMoments: try vector("training.first_moments"),
       secondMoments: try vector("training.second_moments"), optimizerSteps: counts[1],
-      updateCount: counts[0], framesSeen: counts[2])
+      updateCount: counts[0], framesSeen: counts[2],
+      stability: try Self.stability(in: file, fail))
     let sizes = try Self.counts("replay.counts", 2, in: file, fail)
     guard let states = file.tensors["replay.states"]?.doubles,
       let actions = file.tensors["replay.actions"]?.floats
@@ -244,6 +253,17 @@ public struct Checkpoint: Sendable {
       parameters.replaceSubrange(start..<start + values.count, with: values)
     }
     return parameters
+  }
+
+  private static func stability(
+    in file: Safetensors, _ fail: (String, String) -> CheckpointError
+  ) throws -> GradientGuard {
+    guard let tensor = file.tensors[stability] else { return GradientGuard() }
+    guard let values = tensor.floats, values.count == 4,
+      values.allSatisfy({ $0.isFinite && $0 >= 0 }), values[1...].allSatisfy({ $0 < 1e6 })
+    else { throw fail("4 numbers that are not negative in \(stability)", "something else") }
+    return GradientGuard(
+      average: values[0], taken: Int(values[1]), leftOut: Int(values[2]), returns: Int(values[3]))
   }
 
   /// Counts that cannot overflow, however long training goes on.

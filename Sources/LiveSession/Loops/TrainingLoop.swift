@@ -194,6 +194,15 @@ final class TrainingLoop {
       hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
     }
+    if update.wentBack {
+      notice(
+        "update \(update.update): the model ran away; back to its average, at half the step size"
+      )
+      mail.log?.record(
+        LogEntry(
+          seconds: seconds, event: "went_back", fields: [("update", .integer(update.update))]
+        ))
+    }
     if let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit {
       noteDivergence(at: update.update, seconds: seconds)
     }
