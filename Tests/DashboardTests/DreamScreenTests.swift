@@ -205,12 +205,12 @@ struct DreamScreenTests {
     #expect(state.traverse.place(in: snapshot) == nil)
     let started = state.reduce(.key(.enter), snapshot: snapshot)
     #expect(started.events == [.traverse(.placed(dimension: 1, value: Double(value)))])
-    let places = try (0..<33).map {
+    let places = try (0..<49).map {
       try #require(state.traverse.place(in: later(0.05 + Double($0) / 10)))
     }
-    // Nine frames: sixteen steps there and back, from where the walk stood.
+    // Thirteen frames: twenty-four steps there and back, from where the walk stood.
     #expect(zip(places, places.dropFirst()).allSatisfy { abs($0 - $1) == 1 })
-    #expect(places.min() == 0 && places.max() == 8 && places[0] == places[16])
+    #expect(places.min() == 0 && places.max() == 12 && places[0] == places[24])
     let values = snapshot.traverse.stripValues
     #expect(values.allSatisfy { abs($0 - value) >= abs(values[places[0]] - value) })
     let now = later(0.35)

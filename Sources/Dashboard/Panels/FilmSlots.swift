@@ -47,7 +47,7 @@ struct FilmSlots: Equatable {
   private static func evenly(count: Int, room: Int) -> [Int] {
     guard room > 1, count > 1 else { return Array(0..<min(count, room)) }
     let even = (2...room).last { (count - 1).isMultiple(of: $0 - 1) } ?? 2
-    let shown = even * 3 >= room * 2 ? even : room
+    let shown = even * 2 >= room ? even : room
     return (0..<shown).map { $0 * (count - 1) / (shown - 1) }
   }
 
