@@ -17,20 +17,21 @@ enum CursorPanel {
       return
     }
     let lines = lines(cursor, context)
-    var words = body.removeBottom(min(lines.count, max(body.height - 4, 0)))
-    SegmentLine.draw(lines, in: words, into: &buffer, with: context.appearance)
-    words = body.removeBottom(body.height >= 6 ? 1 : 0)
-    // Equal halves, so that both pictures have one size.
+    let hasTitles = body.height - lines.count >= 6
+    var room = body
+    _ = room.removeBottom(min(lines.count, max(body.height - 4, 0)) + (hasTitles ? 1 : 0))
+    // Equal halves, so that both pictures have one size; titles and words follow right under them.
     let half = Extent.fixed((body.width - 1) / 2)
-    let parts = body.columns([half, half], spacing: 1)
-    let titles = words.columns([half, half], spacing: 1)
-    let nearest = cursor.nearestImage
-    for (index, (image, title)) in [(cursor.image, "decoded"), (nearest, "nearest true")]
-      .enumerated()
-    {
+    let views = [(cursor.image, "decoded"), (cursor.nearestImage, "nearest true")].map {
+      (ImageView(width: frames.width, height: frames.height, content: .grey($0.0)), $0.0, $0.1)
+    }
+    let rows = views[0].0.size(in: room.columns([half, half], spacing: 1)[0]).rows
+    let parts = body.removeTop(rows).columns([half, half], spacing: 1)
+    let titles = body.removeTop(hasTitles ? 1 : 0).columns([half, half], spacing: 1)
+    SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
+    for (index, (view, image, title)) in views.enumerated() {
       guard Picture.isWhole(image, frames) else { continue }
-      ImageView(width: frames.width, height: frames.height, content: .grey(image)).draw(
-        in: parts[index], of: &buffer, with: context.appearance)
+      view.draw(in: parts[index], of: &buffer, with: context.appearance)
       guard !titles[index].isEmpty else { continue }
       let text = title.truncated(to: titles[index].width, glyphs: context.glyphs)
       let place = titles[index].centered(width: text.columnCount, height: 1)

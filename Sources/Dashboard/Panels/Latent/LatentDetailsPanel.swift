@@ -110,11 +110,16 @@ enum LatentDetailsPanel {
     return [line]
   }
 
-  /// The present code beside the goal's.
+  /// The present code beside the goal's; in a wide column also how sure the posterior is, and what
+  /// each dimension carries.
   private static func codeLines(_ context: PanelContext) -> [SegmentLine] {
     let latent = context.snapshot.latent
+    let variances = context.snapshot.geometry.local.variances
+    let divergences = context.snapshot.training.dimensionKL
     var heading = SegmentLine()
     heading.add("          present    goal", context.theme.muted)
+    heading.add("    sd q", context.theme.muted, importance: 2)
+    heading.add(" KL nats", context.theme.muted, importance: 1)
     return [heading]
       + latent.present.prefix(24).enumerated().map { index, value in
         var line = SegmentLine()
@@ -126,6 +131,14 @@ enum LatentDetailsPanel {
           line.add(
             Numbers.signed(Double(latent.goal[index]), decimals: 2, width: 8), context.theme.muted)
         }
+        let deviation = variances.indices.contains(index) ? variances[index].squareRoot() : .nan
+        line.add(
+          NumberFormat.fixed(Double(deviation), decimals: 3, width: 8), context.theme.text,
+          importance: 2)
+        line.add(
+          NumberFormat.fixed(
+            divergences.indices.contains(index) ? divergences[index] : .nan, decimals: 2, width: 8),
+          context.theme.text, importance: 1)
         return line
       }
   }
