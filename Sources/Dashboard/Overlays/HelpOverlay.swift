@@ -77,13 +77,25 @@ enum HelpOverlay {
       width: columns, height: rows + 1, in: buffer.bounds, of: &buffer, with: context.appearance)
     let keys = inside.removeBottom(inside.height >= 2 ? 1 : 0)
     OverlayKeys.draw(.help, context: context, in: keys, into: &buffer)
+    let keyColumns = keyColumns(all)
     for (offset, line) in all[first..<(first + rows)].enumerated() {
-      draw(line, in: inside, row: inside.y + offset, context: context, into: &buffer)
+      draw(
+        line, keyColumns: keyColumns, in: inside, row: inside.y + offset, context: context,
+        into: &buffer)
+    }
+  }
+
+  /// The columns of the longest keys, so that no keys run into their sentence.
+  static func keyColumns(_ lines: [Line]) -> Int {
+    lines.reduce(0) { widest, line in
+      guard case .keys(let keys, _) = line else { return widest }
+      return max(widest, keys.columnCount)
     }
   }
 
   private static func draw(
-    _ line: Line, in area: Rect, row: Int, context: PanelContext, into buffer: inout CellBuffer
+    _ line: Line, keyColumns: Int, in area: Rect, row: Int, context: PanelContext,
+    into buffer: inout CellBuffer
   ) {
     guard row < area.bottom else { return }
     switch line {
@@ -93,7 +105,8 @@ enum HelpOverlay {
         title, x: area.x, y: row, style: context.theme.focusedBorder, clip: area)
     case .keys(let keys, let help):
       buffer.write(keys, x: area.x + 1, y: row, style: context.theme.key, clip: area)
-      buffer.write(help, x: area.x + 15, y: row, style: context.theme.text, clip: area)
+      buffer.write(
+        help, x: area.x + 1 + keyColumns + 1, y: row, style: context.theme.text, clip: area)
     case .words(let words):
       buffer.write(words, x: area.x + 1, y: row, style: context.theme.text, clip: area)
     }

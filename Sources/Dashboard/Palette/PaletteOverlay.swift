@@ -97,7 +97,8 @@ enum PaletteOverlay {
       x: area.x + titleWidth + 1, y: area.y, width: area.width - titleWidth - 2 - keyWidth,
       height: 1)
     buffer.write(
-      entry.detail.truncated(to: detail.width, glyphs: context.glyphs), x: detail.x, y: area.y,
+      entry.detail.truncatedAtWord(to: detail.width, glyphs: context.glyphs), x: detail.x,
+      y: area.y,
       style: isChosen ? ground : theme.muted, clip: detail)
     let keys = entry.keys.truncated(to: keyWidth, glyphs: context.glyphs)
     buffer.write(

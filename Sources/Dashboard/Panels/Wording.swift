@@ -50,14 +50,14 @@ enum Wording {
         "learning: then \(task.willBeDone)",
       ]
     case .held(let at, let successes, let episodes):
-      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let tally = tally(successes, of: episodes)
       let fact = "\(task.done) at \(NumberFormat.duration(at))\(tally)"
       return [
         fact + "; {kick} kicks it, {planner-next} tries another planner",
         fact + "; {kick} kicks it", fact,
       ]
     case .solved(let at, let successes, let episodes):
-      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let tally = tally(successes, of: episodes)
       let fact = "solved at \(NumberFormat.duration(at))\(tally)"
       return [
         fact + "; {kick} kicks it, {planner-next} tries another planner",
@@ -75,6 +75,16 @@ enum Wording {
         fact + "; {restart-training} starts afresh",
         "diverged; {restart-training} starts afresh",
       ]
+    }
+  }
+
+  /// How many of the latest episodes succeeded; the stage looks back on ten at most.
+  private static func tally(_ successes: Int, of episodes: Int) -> String {
+    switch episodes {
+    case ..<1: ""
+    case 1: ", \(successes) of 1 episode"
+    case ..<10: ", \(successes) of \(episodes) episodes"
+    default: ", \(successes) of the last \(episodes) episodes"
     }
   }
 

@@ -157,13 +157,14 @@ struct CurveStack {
   /// Name and value of all curves in one row, the unit when they have one in common.
   private func sharedNames(_ context: PanelContext, width: Int) -> SegmentLine {
     var line = SegmentLine()
+    let isNarrow = width < 39
     for (index, curve) in data.curves.enumerated() {
       let value = curve.point(at: data.window.hairline).map { curve.metric.values[$0] } ?? .nan
-      line.add(index > 0 ? "  " : "", .plain)
-      // Long names give way before their values do.
+      line.add(index > 0 ? (isNarrow ? " " : "  ") : "", .plain)
+      // Long names give way before their values do: a number that is cut would be another number.
       let name = curve.metric.name
       line.add(
-        (width < 39 ? name.truncated(to: 6, glyphs: context.glyphs) : name) + " ",
+        (isNarrow ? String(name.prefix(5)) : name) + " ",
         Style(foreground: colors[index], bold: true))
       line.add(Self.number(value), value.isFinite ? context.theme.title : context.theme.alarm)
     }

@@ -54,10 +54,10 @@ enum DreamWords {
     }
   }
 
-  /// A frame's place in time: "seen", "dreamed +3".
-  static func place(of frame: Int, in report: DreamReport) -> String {
+  /// A frame's place in time, in falling length: "seen -2", "dreamed +3".
+  static func places(of frame: Int, in report: DreamReport) -> [String] {
     let ahead = frame - report.conditioned + 1
-    return ahead > 0 ? "dreamed +\(ahead)" : "seen \(ahead)"
+    return ahead > 0 ? ["dreamed +\(ahead)", "+\(ahead)"] : ["seen \(ahead)", "\(ahead)"]
   }
 }
 
