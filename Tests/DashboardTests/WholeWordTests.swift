@@ -80,4 +80,25 @@ struct WholeWordTests {
     #expect(text.contains("-0.922 rad") && text.contains("-52.8 deg"))
     #expect(text.contains("+5.361 rad/s"))
   }
+
+  @Test func aNarrowScreenTellsItsCostWhereThereIsRoom() {
+    var metrics = ScreenMetrics()
+    metrics.medianMilliseconds = 0.9
+    metrics.slowMilliseconds = 3.5
+    metrics.bytesPerScreen = 4010
+    metrics.screensPerSecond = 19
+    func lines(_ width: Int, _ height: Int) -> [String] {
+      var state = DashboardState()
+      (state.width, state.height) = (width, height)
+      var buffer = CellBuffer(width: width, height: height)
+      DashboardScreen.render(
+        SnapshotFixture.learning.make(), state: state, metrics: metrics, into: &buffer)
+      return buffer.lines
+    }
+    #expect(lines(80, 24)[22].contains("will be swung up in about 8 s     screen 0.9 ms p95 3.5"))
+    #expect(!lines(60, 18).contains { $0.contains("p95 3.5") }, "the stage comes first")
+    #expect(
+      lines(100, 24)[22].contains("will be swung up") && lines(100, 24)[22].contains("p95 3.5"))
+    #expect(lines(120, 40)[39].contains("p95 3.5") && !lines(120, 40)[38].contains("p95"))
+  }
 }

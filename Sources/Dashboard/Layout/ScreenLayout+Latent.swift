@@ -20,7 +20,7 @@ extension ScreenLayout {
       stack(
         [
           (.latentDetails, details, false), (.localDynamics, least.modes, true),
-          (.cursor, cursor, false),
+          (.cursor, cursor, false), (.episodes, 7, true),
         ], in: column)
     }
     place(.latent, area)
