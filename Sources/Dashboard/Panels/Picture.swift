@@ -107,7 +107,9 @@ struct Picture {
           height: size.rows + 2) : area
       let inside = PanelBorder(title: view.title, role: role).draw(
         in: box, of: &buffer, with: context.appearance)
-      context.explainEmptiness("not yet", in: inside, into: &buffer)
+      // By hand nothing is planned, so that nothing is imagined.
+      let isUnplanned = role == .dreaming && context.isManual
+      context.explainEmptiness(isUnplanned ? "no plan" : "not yet", in: inside, into: &buffer)
       return
     }
     view.caption = caption(title: view.title, around: size.columns, context)

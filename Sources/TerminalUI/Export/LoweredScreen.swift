@@ -17,7 +17,7 @@ extension CellBuffer {
   }
 
   private static func lowered(_ style: Style, to depth: ColorDepth) -> Style {
-    style.with(
+    style.left(at: depth).with(
       foreground: lowered(style.foreground, to: depth),
       background: lowered(style.background, to: depth))
   }
