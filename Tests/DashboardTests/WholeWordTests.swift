@@ -101,4 +101,16 @@ struct WholeWordTests {
       lines(100, 24)[22].contains("will be swung up") && lines(100, 24)[22].contains("p95 3.5"))
     #expect(lines(120, 40)[39].contains("p95 3.5") && !lines(120, 40)[38].contains("p95"))
   }
+
+  @Test(arguments: [
+    ("pendulum", "the pendulum will be swung up"), ("cartpole", "the pole will be balanced"),
+    ("cartpole-swingup", "the pole will be swung up"),
+    ("reacher2", "the arm will reach its goal"), ("mine", "the task will be solved"),
+  ])
+  func theStageNamesTheTaskOfItsScene(scene: String, words: String) {
+    var snapshot = SnapshotFixture.learning.make()
+    snapshot.sceneName = scene
+    let lines = render(snapshot, state: DashboardState(), width: 80, height: 24).lines
+    #expect(lines[22].contains(words))
+  }
 }

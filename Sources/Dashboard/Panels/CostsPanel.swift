@@ -23,7 +23,7 @@ enum CostsPanel {
       _ = row.removeRight(1)
       let label = row.removeLeft(5)
       let number = row.removeLeft(9)
-      let spread = row.width >= 34 ? row.removeRight(22) : row.removeRight(0)
+      let spread = row.removeRight(row.width >= 35 ? 23 : 0)
       buffer.write(
         NumberFormat.grouped(index + 1, width: 3), x: label.x, y: label.y,
         style: context.theme.muted, clip: label)

@@ -77,7 +77,7 @@ struct Picture {
     guard case .difference? = content else { return "" }
     let hasColors = context.glyphs == .unicode && !context.appearance.isMonochrome
     let signs = hasColors ? "warm brighter, cold darker" : "# + brighter, = - darker"
-    let words = ["\(signs) than true", signs]
+    let words = ["\(signs) than true", signs, hasColors ? "warm +, cold -" : "#+ more, =- less"]
     let room = columns + 2 - Self.columnsAroundTitle - title.columnCount - 3
     return words.first { $0.columnCount <= room } ?? ""
   }

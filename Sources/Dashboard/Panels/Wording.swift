@@ -101,6 +101,12 @@ enum Wording {
     init(scene: String) {
       if scene.contains("pendulum") {
         (success, willBeDone, done) = ("up", "the pendulum will be swung up", "held upright")
+      } else if scene.contains("swing") {
+        (success, willBeDone, done) = ("up", "the pole will be swung up", "held upright")
+      } else if scene.contains("reacher") {
+        (success, willBeDone, done) = (
+          "reached", "the arm will reach its goal", "held at the goal"
+        )
       } else if scene.contains("cart") {
         (success, willBeDone, done) = ("balanced", "the pole will be balanced", "balanced")
       } else {
