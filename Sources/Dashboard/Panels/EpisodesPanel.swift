@@ -14,21 +14,22 @@ enum EpisodesPanel {
       context.explainEmptiness("begin with the first model", in: body, into: &buffer)
       return
     }
-    if finished > 0 {
-      outcomes(context, width: body.width).draw(
-        in: body.removeBottom(1), into: &buffer, with: context.appearance)
+    let tally = outcomes(context, width: body.width)
+    guard finished >= fewest else {
+      let tallied = finished > 0 ? 1 : 0
+      let rows = min(max(body.height - tallied, 0), finished + 1)
+      EpisodeList.draw(context, in: body.removeTop(rows), into: &buffer)
+      tally.draw(in: body.removeTop(tallied), into: &buffer, with: context.appearance)
+      return
     }
+    tally.draw(in: body.removeBottom(1), into: &buffer, with: context.appearance)
     guard body.height > 0 else { return }
-    if finished >= fewest {
-      // Their course, over the newest where both fit.
-      let listed = body.height >= leastPlot + 4 ? min(body.height * 2 / 5, finished + 1) : 0
-      let list = body.removeBottom(listed)
-      plot(context, hasLegend: body.height >= 9 && list.isEmpty).draw(
-        in: body, of: &buffer, with: context.appearance)
-      EpisodeList.draw(context, in: list, into: &buffer)
-    } else {
-      EpisodeList.draw(context, in: body, into: &buffer)
-    }
+    // Their course, over the newest where both fit.
+    let listed = body.height >= leastPlot + 4 ? min(body.height * 2 / 5, finished + 1) : 0
+    let list = body.removeBottom(listed)
+    plot(context, hasLegend: body.height >= 9 && list.isEmpty).draw(
+      in: body, of: &buffer, with: context.appearance)
+    EpisodeList.draw(context, in: list, into: &buffer)
   }
 
   /// How many episodes have a course that is worth a plot, and the rows it needs beside a list.
