@@ -171,6 +171,26 @@ struct RebindingTests {
     #expect(!text(DashboardState(), .paused).contains("resumes training"))
   }
 
+  @Test func wordsInsidePanelsFollowTheKeysInForceToo() throws {
+    let table = try table(
+      #"{ "dream-view.live": "L", "traverse-view.mark-a": "(", "latent-view.axis-x": "Q" }"#)
+    func text(_ view: DashboardView, _ change: (inout DashboardState) -> Void = { _ in }) -> String
+    {
+      var state = DashboardState()
+      state.view = view
+      (state.width, state.height) = (120, 40)
+      change(&state)
+      var buffer = CellBuffer(width: 120, height: 40)
+      DashboardScreen.render(
+        SnapshotFixture.learning.make(), state: state, table: table, into: &buffer)
+      return buffer.lines.joined(separator: "\n")
+    }
+    #expect(text(.dream).contains(" L live trail "))
+    let traverse = text(.traverse).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(traverse.contains("( and B mark the ends"))
+    #expect(text(.latent) { $0.latentView.basis = .latent }.contains("latent axes  Q Y Z"))
+  }
+
   @Test func sentencesWithoutOurNamesStayAsTheyAre() {
     #expect(KeyTable.standard.filled(["{kick} and {other} {"]) == ["k and {other} {"])
     let bare = KeyTable.standard.rebound(["kick": []])

@@ -30,6 +30,9 @@ struct WholeWordTests {
       screens += render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24).lines
         .joined(separator: "\n")
     }
+    // The last column inside the box stays free, so that no sentence ends beyond it.
+    let rows = screens.split(separator: "\n").filter { $0.count == 80 && !$0.contains("help") }
+    #expect(rows.allSatisfy { [" ", "─", "-"].contains($0.dropLast(2).last) })
     for binding in KeyTable.standard.bindings {
       #expect(screens.contains(" \(binding.help) "), "\(binding.help)")
       // Keys end before their sentence begins.

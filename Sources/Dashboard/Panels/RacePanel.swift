@@ -15,7 +15,8 @@ enum RacePanel {
     let body = context.caption(
       "race", captions(race), of: .race, in: area, into: &buffer)
     guard !race.lanes.isEmpty else {
-      let words = race.reason.isEmpty ? "v races all planners from one start" : race.reason
+      let invitation = context.keyed(["{control-view.race} races all planners from one start"])
+      let words = race.reason.isEmpty ? invitation.first ?? "" : race.reason
       context.explainEmptiness(words, in: body, into: &buffer)
       return
     }

@@ -30,7 +30,7 @@ enum DreamPicturesPanel {
     for mode in DreamWords.modes {
       let isChosen = mode.mode == report.mode
       line.add(" ", theme.text)
-      line.add(mode.key, theme.key)
+      line.add(context.table.key(for: mode.command) ?? "", theme.key)
       line.add(
         " \(row.width >= 90 ? mode.name : mode.short) ", isChosen ? theme.selection : theme.muted)
     }

@@ -9,7 +9,9 @@ enum CursorPanel {
     let isPlaced = context.state.latentView.cursor != nil
     var body = context.caption(
       isPlaced ? "at the cursor" : "at the present code",
-      isPlaced ? ["decoded, and the nearest true picture", "decoded"] : ["i: cursor"], of: .cursor,
+      isPlaced
+        ? ["decoded, and the nearest true picture", "decoded"]
+        : context.keyed(["{latent-view.cursor}: cursor"]), of: .cursor,
       in: area, into: &buffer)
     let frames = context.snapshot.frames
     guard Picture.isWhole(cursor.image, frames) else {
@@ -72,10 +74,14 @@ enum CursorPanel {
           importance: index == 0 ? .max : 100 - index)
       }
       var keys = SegmentLine()
-      keys.add(" n", theme.key)
-      keys.add(" to the code", theme.muted)
-      keys.add("  enter", theme.key, importance: 3)
-      keys.add(" traverse", theme.muted, importance: 3)
+      if let key = context.table.key(for: "latent-view.cursor-snap") {
+        keys.add(" \(key)", theme.key)
+        keys.add(" to the code ", theme.muted)
+      }
+      if let key = context.table.key(for: "latent-view.cursor-to-traverse") {
+        keys.add(" \(key)", theme.key, importance: 3)
+        keys.add(" traverse", theme.muted, importance: 3)
+      }
       lines += [place, keys]
     }
     return lines

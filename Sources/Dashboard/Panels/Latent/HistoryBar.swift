@@ -8,9 +8,14 @@ enum HistoryBar {
     _ context: PanelContext, _ scene: LatentScene, in area: Rect, into buffer: inout CellBuffer
   ) {
     let moments = context.snapshot.geometry.history.moments
-    guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
-    else { return }
     let theme = context.theme
+    guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
+    else {
+      buffer.write(
+        " history: comes while the model learns", x: area.x, y: area.y, style: theme.muted,
+        clip: area)
+      return
+    }
     var line = SegmentLine()
     let shown = scene.moment ?? last
     if scene.moment == nil {

@@ -37,7 +37,7 @@ enum LatentDetailsPanel {
           }, context) + driftLines(geometry.drift, context)
     case .latent:
       let deviations = context.snapshot.traverse.deviations
-      return [heading("latent axes", context, keys: latent.size > 3 ? "X Y Z" : "")]
+      return [heading("latent axes", context, keys: latent.size > 3 ? axisKeys(context) : "")]
         + bars(
           view.axes(of: .latent, count: latent.size).map { dimension in
             let deviation = deviations.indices.contains(dimension) ? deviations[dimension] : .nan
@@ -46,7 +46,7 @@ enum LatentDetailsPanel {
     case .probe:
       let probes = geometry.probes
       let shown = view.axes(of: .probe, count: probes.count)
-      return [heading("best predict", context, keys: probes.count > 3 ? "X Y Z" : "")]
+      return [heading("best predict", context, keys: probes.count > 3 ? axisKeys(context) : "")]
         + bars(
           (shown + probes.indices.filter { !shown.contains($0) }).map { index in
             (
@@ -56,6 +56,12 @@ enum LatentDetailsPanel {
             )
           }, context, largest: 1)
     }
+  }
+
+  /// The keys that put another axis at a place.
+  private static func axisKeys(_ context: PanelContext) -> String {
+    ["x", "y", "z"].compactMap { context.table.key(for: "latent-view.axis-\($0)") }
+      .joined(separator: " ")
   }
 
   private static func fixed(_ value: Float) -> String {

@@ -79,13 +79,15 @@ enum InterpolationPanel {
     let state = hasA == hasB ? "" : hasA ? "A is marked: " : "B is marked: "
     let next =
       hasA
-      ? "walk or wait, then B marks the end"
-      : hasB ? "A marks the start" : "A marks a start, B an end"
+      ? "walk or wait, then {traverse-view.mark-b} marks the end"
+      : hasB
+        ? "{traverse-view.mark-a} marks the start"
+        : "{traverse-view.mark-a} marks a start, {traverse-view.mark-b} an end"
     context.explain(
-      [
+      context.keyed([
         "\(state)\(next). Above, the latents between the marks decoded: a good latent space moves the"
           + " system. Below, the pixels mixed: they only fade.",
         "\(state)\(next). Latents move what pixels only fade.", "\(state)\(next)",
-      ], in: area.inset(horizontal: 1, vertical: area.height > 4 ? 1 : 0), into: &buffer)
+      ]), in: area.inset(horizontal: 1, vertical: area.height > 4 ? 1 : 0), into: &buffer)
   }
 }
