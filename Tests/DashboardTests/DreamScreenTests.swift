@@ -199,6 +199,28 @@ struct DreamScreenTests {
     #expect(state.reduce(.key(.pageDown), snapshot: snapshot).events == [.traverseMoved(-1)])
   }
 
+  @Test func manyDimensionsShowAsManyStripsAsFitAroundTheChosenOne() throws {
+    var many = snapshot
+    let report = snapshot.traverse
+    many.traverse.strips = report.strips + report.strips + report.strips
+    many.traverse.latent = report.latent + report.latent + report.latent
+    many.training.dimensionKL = Array(repeating: 1, count: 12)
+    func lines(_ dimension: Int, _ width: Int, _ height: Int) -> [String] {
+      many.traverse.dimension = dimension
+      let state = state(.traverse)
+      return render(many, state: state, width: width, height: height).lines
+    }
+    let first = lines(0, 120, 40)
+    #expect(first.contains { $0.contains("along z1 to z") && $0.contains(" of 12") })
+    #expect(first.filter { $0.hasPrefix("▸z1 ") }.count == 2, "slider and strip")
+    let last = lines(11, 120, 40)
+    #expect(last.contains { $0.contains(" to z12 of 12") })
+    #expect(last.filter { $0.hasPrefix("▸z12") }.count == 2)
+    // Alone the chosen strip has several films, none of which fills the panel.
+    let alone = try #require(lines(3, 80, 24).last { $0.contains("▸") })
+    #expect(alone.split(separator: " ").count >= 5)
+  }
+
   @Test func theCycleGoesThereAndBackAndStopsWhereItIs() throws {
     var state = state(.traverse)
     let value = snapshot.traverse.latent[1]

@@ -128,7 +128,8 @@ enum SteeringPanel {
     _ sentence: [String], to line: inout SegmentLine, _ context: PanelContext
   ) {
     guard let keys = context.keyed(sentence).first else { return }
-    line.addTrailing(keys + " ", context.theme.key, importance: 1)
+    // What can be done about it matters more than what is told about it.
+    line.addTrailing(keys + " ", context.theme.key, importance: 4)
   }
 }
 

@@ -45,9 +45,12 @@ enum CursorPanel {
   /// What the probes read there beside the truth of the nearest code, the cost, and the coordinates.
   private static func lines(_ cursor: CursorReport, _ context: PanelContext) -> [SegmentLine] {
     let theme = context.theme
+    let nameColumns = cursor.readings.reduce(9) { max($0, min($1.name.columnCount, 14)) }
     var lines = cursor.readings.map { reading in
       var line = SegmentLine()
-      line.add(" \(Numbers.aligned(reading.name, left: 9)) ", theme.muted)
+      line.add(
+        " \(Numbers.aligned(reading.name.truncated(to: nameColumns, glyphs: context.glyphs), left: nameColumns)) ",
+        theme.muted)
       line.add(Numbers.signed(reading.predicted, decimals: 2, width: 6), theme.title)
       line.add(Numbers.signed(reading.nearest, decimals: 2, width: 7), theme.text)
       line.add(" " + reading.unit, theme.muted, importance: 1)
@@ -55,7 +58,7 @@ enum CursorPanel {
     }
     if !lines.isEmpty {
       var heading = SegmentLine()
-      heading.add(" " + Numbers.aligned("", left: 9), theme.muted)
+      heading.add(" " + Numbers.aligned("", left: nameColumns), theme.muted)
       heading.add("   read  true", theme.muted)
       lines.insert(heading, at: 0)
     }
