@@ -43,11 +43,13 @@ struct FilmSlots: Equatable {
     } ?? least
   }
 
-  /// Which frames to show: at equal distances where that leaves at least half of the room in use.
+  /// Which frames to show: at equal distances where that leaves two thirds of the room in use, or half
+  /// of it for at least five frames.
   private static func evenly(count: Int, room: Int) -> [Int] {
     guard room > 1, count > 1 else { return Array(0..<min(count, room)) }
     let even = (2...room).last { (count - 1).isMultiple(of: $0 - 1) } ?? 2
-    let shown = even * 2 >= room ? even : room
+    let isEnough = even * 3 >= room * 2 || (even >= 5 && even * 2 >= room)
+    let shown = isEnough ? even : room
     return (0..<shown).map { $0 * (count - 1) / (shown - 1) }
   }
 
