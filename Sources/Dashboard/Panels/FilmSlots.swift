@@ -32,6 +32,12 @@ struct FilmSlots: Equatable {
     }
   }
 
+  /// Whether frames are so wide, two cameras beside each other, that they would be too low if as many
+  /// as of others had to fit.
+  static func isWide(_ frames: FramesReport) -> Bool {
+    Double(frames.width) >= 1.5 * Double(frames.height)
+  }
+
   /// The rows, at most `rows` and at least 2, of a frame of which at least `wanted` stand side by
   /// side in so many columns.
   static func height(

@@ -163,11 +163,10 @@ struct DreamFilm {
     // A sample stands above its true rollout: pairs stay whole.
     if report.mode == .sampled, count > 1 { count -= count % 2 }
     let chosen = wanted.filter { $0.rank < count }
-    // Wide frames, two cameras beside each other, would be too low if as many had to fit.
-    let isWide = frames.width * 2 >= frames.height * 3
     let height = FilmSlots.height(
       of: frames, rows: body.height / chosen.count, columns: body.width,
-      wanted: min(report.frameCount, isWide ? 4 : 8), least: min(3, body.height / chosen.count))
+      wanted: min(report.frameCount, FilmSlots.isWide(frames) ? 4 : 8),
+      least: min(3, body.height / chosen.count))
     let slots = FilmSlots(
       count: report.frameCount, of: frames,
       in: Rect(x: body.x, y: body.y, width: body.width, height: height))

@@ -30,8 +30,9 @@ enum InterpolationPanel {
     }
     let labels = body.width >= 40 ? body.removeLeft(8) : Rect(x: 0, y: 0, width: 0, height: 0)
     let ends = body.height >= 7 ? body.removeBottom(1) : Rect(x: 0, y: 0, width: 0, height: 0)
+    let wanted = FilmSlots.isWide(frames) ? 3 : 5
     let height = FilmSlots.height(
-      of: frames, rows: body.height / 2, columns: body.width, wanted: min(report.count, 5))
+      of: frames, rows: body.height / 2, columns: body.width, wanted: min(report.count, wanted))
     let rows = body.centered(width: body.width, height: 2 * height)
       .rows([.fixed(height), .fixed(height)])
     for (row, images, name) in [
