@@ -37,6 +37,15 @@ public struct Style: Sendable, Equatable, Hashable {
   /// The terminal's own style.
   public static let plain = Style()
 
+  /// What is left of a style at a depth: without colour a grey between ink and ground, in which
+  /// captions, rules and grids step back, is drawn faint.
+  func left(at depth: ColorDepth) -> Style {
+    guard depth == .none, !bold, !reverse, case .rgb(let red, let green, let blue) = foreground,
+      red == green, green == blue, (50...215).contains(red)
+    else { return self }
+    return with(dim: true)
+  }
+
   /// The same style with some parts changed.
   public func with(
     foreground: Color? = nil, background: Color? = nil, bold: Bool? = nil, dim: Bool? = nil,

@@ -33,7 +33,23 @@ import Testing
     #expect(parser.parse(), "well-formed")
   }
 
+  @Test func asciiIsASCIIAndFewColoursAreFew() throws {
+    let plain = try Self.screenshot(["--updates", "20", "--ascii"])
+    #expect(plain.code == 0 && plain.output.utf8.allSatisfy { $0 < 0x80 })
+    #expect(plain.output.contains("+- true"))
+    func colors(_ depth: String) throws -> Set<Substring> {
+      let run = try Self.screenshot(
+        ["--updates", "20", "--format", "svg", "--view", "latent", "--color", depth])
+      return Set(run.output.matches(of: /#[0-9a-f]{6}/).map(\.output))
+    }
+    let (full, named, none) = (try colors("truecolor"), try colors("16"), try colors("none"))
+    // Without colour there are ink and ground, each also mixed with the other for what is faint.
+    #expect(none.count <= 4 && named.count > none.count && full.count > named.count)
+    #expect(named.count <= 16 + none.count)
+  }
+
   @Test(arguments: [
+    (["--updates", "5", "--color", "32"], 2, "--color"),
     (["--updates", "5", "--size", "3000x1"], 2, "--size"),
     (["--updates", "5", "--view", "overveiw"], 2, "did you mean overview?"),
     (["--updates", "5", "--out", "/nonexistent/a.svg"], 1, "check that the folder exists"),

@@ -126,8 +126,9 @@ struct ControlViewTests {
   @Test func theGapToTheOracleIsToldWhereItIsFair() {
     var snapshot = snapshot
     let best = -1.66 * 83
-    let percent = (snapshot.control.episodeReturn - best) / abs(best) * 100
-    #expect(text(snapshot).contains(String(format: "%.1f %%", percent)), "\(percent)")
+    let percent = abs(snapshot.control.episodeReturn - best) / abs(best) * 100
+    let side = snapshot.control.episodeReturn < best ? "behind" : "ahead"
+    #expect(text(snapshot).contains(String(format: "%.0f %% \(side)", percent)), "\(percent)")
     snapshot.control.isDisturbed = true
     #expect(text(snapshot).contains("no comparison"))
     snapshot.control.isDisturbed = false

@@ -199,18 +199,40 @@ struct DreamScreenTests {
     #expect(state.reduce(.key(.pageDown), snapshot: snapshot).events == [.traverseMoved(-1)])
   }
 
+  @Test func manyDimensionsShowAsManyStripsAsFitAroundTheChosenOne() throws {
+    var many = snapshot
+    let report = snapshot.traverse
+    many.traverse.strips = report.strips + report.strips + report.strips
+    many.traverse.latent = report.latent + report.latent + report.latent
+    many.training.dimensionKL = Array(repeating: 1, count: 12)
+    func lines(_ dimension: Int, _ width: Int, _ height: Int) -> [String] {
+      many.traverse.dimension = dimension
+      let state = state(.traverse)
+      return render(many, state: state, width: width, height: height).lines
+    }
+    let first = lines(0, 120, 40)
+    #expect(first.contains { $0.contains("along z1 to z") && $0.contains(" of 12") })
+    #expect(first.filter { $0.hasPrefix("▸z1 ") }.count == 2, "slider and strip")
+    let last = lines(11, 120, 40)
+    #expect(last.contains { $0.contains(" to z12 of 12") })
+    #expect(last.filter { $0.hasPrefix("▸z12") }.count == 2)
+    // Alone the chosen strip has several films, none of which fills the panel.
+    let alone = try #require(lines(3, 80, 24).last { $0.contains("▸") })
+    #expect(alone.split(separator: " ").count >= 5)
+  }
+
   @Test func theCycleGoesThereAndBackAndStopsWhereItIs() throws {
     var state = state(.traverse)
     let value = snapshot.traverse.latent[1]
     #expect(state.traverse.place(in: snapshot) == nil)
     let started = state.reduce(.key(.enter), snapshot: snapshot)
     #expect(started.events == [.traverse(.placed(dimension: 1, value: Double(value)))])
-    let places = try (0..<33).map {
+    let places = try (0..<49).map {
       try #require(state.traverse.place(in: later(0.05 + Double($0) / 10)))
     }
-    // Nine frames: sixteen steps there and back, from where the walk stood.
+    // Thirteen frames: twenty-four steps there and back, from where the walk stood.
     #expect(zip(places, places.dropFirst()).allSatisfy { abs($0 - $1) == 1 })
-    #expect(places.min() == 0 && places.max() == 8 && places[0] == places[16])
+    #expect(places.min() == 0 && places.max() == 12 && places[0] == places[24])
     let values = snapshot.traverse.stripValues
     #expect(values.allSatisfy { abs($0 - value) >= abs(values[places[0]] - value) })
     let now = later(0.35)

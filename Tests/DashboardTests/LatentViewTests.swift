@@ -246,7 +246,7 @@ struct LatentViewTests {
     let screen = render(snapshot, state: state, width: 120, height: 40)
     let lines = screen.lines
     let bar = lines.first { $0.contains("update 99 ") } ?? ""
-    #expect(bar.contains("winding 1") && bar.contains("end: live") && bar.contains("ELBO"))
+    #expect(bar.contains("winding 1") && bar.contains("end live") && bar.contains("ELBO"))
     #expect(
       !lines.contains { $0.contains("goal ") && $0.contains("present ") && $0.contains("W ") })
     // A click into the past is no place of the present space.

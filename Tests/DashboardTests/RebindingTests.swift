@@ -161,13 +161,34 @@ struct RebindingTests {
     #expect(solved.contains("j kick  ") && !solved.contains("space pause"))
     var help = DashboardState()
     help.overlay = .help(scroll: 0)
-    #expect(text(help, .solved).contains("unbound       pause or resume training"))
+    let unbound = text(help, .solved).split(separator: "\n").first { $0.contains(" unbound ") }
+    #expect(unbound?.contains("pause or resume training") == true)
     var settings = DashboardState()
     settings.overlay = .settings(selected: 0)
     #expect(text(settings, .solved).contains("x closes"))
     // A sentence that names a key which is not there gives way to a shorter one.
     #expect(text(DashboardState(), .paused).contains(" everything stands still"))
     #expect(!text(DashboardState(), .paused).contains("resumes training"))
+  }
+
+  @Test func wordsInsidePanelsFollowTheKeysInForceToo() throws {
+    let table = try table(
+      #"{ "dream-view.live": "L", "traverse-view.mark-a": "(", "latent-view.axis-x": "Q" }"#)
+    func text(_ view: DashboardView, _ change: (inout DashboardState) -> Void = { _ in }) -> String
+    {
+      var state = DashboardState()
+      state.view = view
+      (state.width, state.height) = (120, 40)
+      change(&state)
+      var buffer = CellBuffer(width: 120, height: 40)
+      DashboardScreen.render(
+        SnapshotFixture.learning.make(), state: state, table: table, into: &buffer)
+      return buffer.lines.joined(separator: "\n")
+    }
+    #expect(text(.dream).contains(" L live trail "))
+    let traverse = text(.traverse).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(traverse.contains("( and B mark the ends"))
+    #expect(text(.latent) { $0.latentView.basis = .latent }.contains("latent axes  Q Y Z"))
   }
 
   @Test func sentencesWithoutOurNamesStayAsTheyAre() {

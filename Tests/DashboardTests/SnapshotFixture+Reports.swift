@@ -128,8 +128,8 @@ extension SnapshotFixture {
     report.uppers = report.deviations.map { 2 * $0 }
     report.strips = present.indices.map { index in
       var strip = TraverseStrip()
-      for place in 0..<7 {
-        let part = Float(place) / 3 - 1
+      for place in 0..<13 {
+        let part = Float(place) / 6 - 1
         strip.values.append(2 * part * report.deviations[index])
         strip.images += blurred(
           pendulumFrame(angle: 1.4 + Double(part) * (1.6 - 0.5 * Double(index))), width: 24)
@@ -137,8 +137,8 @@ extension SnapshotFixture {
       return strip
     }
     report.interpolation = interpolation(report)
-    for index in 0..<9 {
-      let offset = Double(index - 4) / 4
+    for index in 0..<13 {
+      let offset = Double(index - 6) / 6
       report.strip += blurred(pendulumFrame(angle: 1.4 + 1.6 * offset), width: 24)
       report.stripValues.append(Float(2.8 * offset))
     }

@@ -126,7 +126,11 @@ import Testing
       UInt8(color >> 16), UInt8(color >> 8 & 255), UInt8(color & 255)
     )
     switch terminal.depth {
-    case .none: return .standard
+    case .none:
+      // Greys that step back are faint where there is no colour.
+      let isGrey = red == green && green == blue && (50...215).contains(red)
+      if isForeground, isGrey, attributes & 9 == 0 { attributes |= 2 }
+      return .standard
     case .truecolor:
       let parts = [red, green, blue].map { channel in
         let high = min(63, (Int(channel) + 2) / 4)

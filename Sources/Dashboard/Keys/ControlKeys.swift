@@ -17,7 +17,7 @@ extension KeyTable {
     KeyBinding(
       [(.named(.up), .secondMotorMoved(1)), (.named(.down), .secondMotorMoved(-1))],
       in: .manual, names: ["act-up", "act-down"], hint: "second/strength",
-      help: "act on the second motor; with one motor, change the strength", category: .manual,
+      help: "act on the second motor; with one motor, its strength", category: .manual,
       importance: 55),
     KeyBinding(
       [("}", .manualStrengthMoved(1)), ("{", .manualStrengthMoved(-1))], in: .manual,

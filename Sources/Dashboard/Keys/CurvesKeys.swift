@@ -8,17 +8,17 @@ extension KeyTable {
       [(.named(.left), .panned(-1)), (.named(.right), .panned(1))], in: .panel(.curves),
       names: ["pan-left", "pan-right"],
       hint: "pan", help: "move the window to older or newer updates", category: .curves,
-      importance: 50),
+      importance: 73),
     KeyBinding(
       [(.named(.up), .curveSelected(-1)), (.named(.down), .curveSelected(1))], in: .panel(.curves),
       names: ["previous-curve", "next-curve"],
       hint: "curve", help: "show one curve large; past the last one all are shown",
-      category: .curves, importance: 48),
+      category: .curves, importance: 77),
     KeyBinding(
       [("h", .curves(.hairlineToggled))], in: .panel(.curves), names: ["hairline"],
       hint: "hairline",
       help: "read all curves at one update (also a click or a drag)",
-      category: .curves, importance: 46),
+      category: .curves, importance: 88),
     KeyBinding(
       [
         (",", .curves(.hairlineMoved(-1))), (".", .curves(.hairlineMoved(1))),
@@ -36,11 +36,11 @@ extension KeyTable {
       [("e", .curves(.smoothingMoved(1))), ("E", .curves(.smoothingMoved(-1)))],
       in: .panel(.curves), names: ["smoother", "rougher"], hint: "smooth",
       help: "average over more or fewer updates; the band stays", category: .curves,
-      importance: 30),
+      importance: 79),
     KeyBinding(
-      [("y", .curves(.scaleCycled))], in: .panel(.curves), names: ["y-scale"], hint: "y scale",
-      help: "linear, log or symlog: of the curve shown large, else of all", category: .curves,
-      importance: 28),
+      [("y", .curves(.scaleCycled))], in: .panel(.curves), names: ["y-scale"], hint: "scale",
+      help: "linear, log or symlog: the curve shown large, else all", category: .curves,
+      importance: 78),
     KeyBinding(
       [("v", .curves(.ghostsToggled))], in: .panel(.curves), names: ["ghosts"],
       help: "draw earlier runs (--ghost) behind the curves, or not", category: .curves),

@@ -153,7 +153,19 @@ public struct KeyBinding: Sendable {
       return glyphs == .unicode ? "\u{2191}\u{2193}" : "up down"
     }
     if let run = Self.run(of: keys) { return run }
-    return keys.map(\.label).joined(separator: " ")
+    return keys.map { Self.sign(of: $0, glyphs) }.joined(separator: " ")
+  }
+
+  /// A key among others: an arrow as its sign where there are any, else its name.
+  private static func sign(of key: KeyStroke, _ glyphs: GlyphSet) -> String {
+    guard glyphs == .unicode else { return key.label }
+    return switch key {
+    case .named(.left): "\u{2190}"
+    case .named(.right): "\u{2192}"
+    case .named(.up): "\u{2191}"
+    case .named(.down): "\u{2193}"
+    default: key.label
+    }
   }
 
   /// The keys in a hint, where room is dear: a key and its opposite with shift are named once.

@@ -48,6 +48,7 @@ extension KeyScope {
     case .manual: "manual."
     // The open settings have the plain name.
     case .panel(.settings): "settings-panel."
+    case .panel(.dreamFilm): "dream-film."
     case .panel(let panel): "\(panel.rawValue)."
     case .view(let view): "\(view.title)-view."
     case .views, .always: ""

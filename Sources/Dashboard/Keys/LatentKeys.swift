@@ -26,7 +26,7 @@ extension KeyTable {
     KeyBinding(
       [("b", .latent(.basisCycled))], in: .view(.latent), names: ["basis"], hint: "basis",
       help: "along principal axes, latent axes or probe directions", category: .latent,
-      importance: 64),
+      importance: 86),
     KeyBinding(
       [
         ("X", .latent(.axisCycled(0))), ("Y", .latent(.axisCycled(1))),
@@ -37,12 +37,12 @@ extension KeyTable {
       [("h", .latent(.colourMoved(1))), ("H", .latent(.colourMoved(-1)))], in: .view(.latent),
       names: ["next-hue", "previous-hue"],
       hint: "hue", help: "colour the codes by another quantity, true or predicted",
-      category: .latent, importance: 63),
+      category: .latent, importance: 81),
     KeyBinding(
       [("i", .latent(.cursorToggled))], in: .view(.latent), names: ["cursor"], hint: "cursor",
       hintWhenOn: "cursor off",
       help: "walk with a cursor, decoded live (a click puts it there)", category: .latent,
-      importance: 62),
+      importance: 82),
     KeyBinding(
       [("n", .latent(.cursorSnapped))], in: .view(.latent), names: ["cursor-snap"],
       help: "put the cursor on the nearest stored code", category: .latent),
@@ -66,7 +66,7 @@ extension KeyTable {
       help: "posteriors: two standard deviations of q", category: .latent),
     KeyBinding(
       [("F", .latent(.layerToggled(.field)))], in: .view(.latent), names: ["layer-field"],
-      help: "local dynamics: A z + c - z, and B at full action, as arrows", category: .latent),
+      help: "local dynamics: arrows of A z + c - z, and of B u at most", category: .latent),
     KeyBinding(
       [("O", .latent(.layerToggled(.ring)))], in: .view(.latent), names: ["layer-ring"],
       help: "the codes of the system at rest at every angle", category: .latent),
@@ -78,7 +78,7 @@ extension KeyTable {
     KeyBinding(
       [("/", .latent(.playingToggled))], in: .view(.latent), names: ["play-history"], hint: "play",
       hintWhenOn: "stop", help: "run through the history, or stand still", category: .latent,
-      importance: 61),
+      importance: 79),
     KeyBinding(
       [(.named(.home), .latent(.momentFirst)), (.named(.end), .latent(.momentLive))],
       in: .view(.latent), names: ["history-start", "history-live"],

@@ -12,7 +12,7 @@ extension KeyTable {
     KeyBinding(
       [(.named(.tab), .focusMoved(1)), (.named(.backTab), .focusMoved(-1))], in: .views,
       names: ["focus-next", "focus-previous"],
-      hint: "focus", help: "give the arrows to the next panel (its caption has the mark)",
+      hint: "focus", help: "give the arrows to the next panel (its caption is marked)",
       category: .views, importance: 65),
     KeyBinding(
       [("f", .freezeToggled)], in: .views, names: ["freeze"], hint: "freeze", hintWhenOn: "go live",

@@ -50,7 +50,7 @@ public struct ScreenLayout: Sendable, Equatable {
     switch view {
     case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
-    case .latent: layOutLatent(body, latentSize: latentSize)
+    case .latent: layOutLatent(body, latentSize: latentSize, aspect: aspect)
     case .dream: layOutDream(body, aspect: aspect)
     case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect, hasRace: hasRace)
@@ -127,7 +127,7 @@ public struct ScreenLayout: Sendable, Equatable {
     stack(
       [
         (.planner, isWide ? 9 : 8, false), (.settings, 7, false), (.steering, 6, false),
-        (.costs, 6, false), (.system, 8, false), (.episodes, 12, true),
+        (.costs, 5, false), (.system, 7, false), (.episodes, 4, true),
       ], in: area)
     if hasRace, body.height < 32 {
       stack([(.race, 9, false), (.foresight, 6, true)], in: side)

@@ -56,6 +56,13 @@ enum HelpOverlay {
         "(only colours and scores see the true state; the model never does).",
         "A good model lays the dots out as the states lie: a ring for a pendulum.",
         "Line: where the present code was. Broken line: where it plans to go.",
+        "winding: how often the codes of a full turn go round; 1 is the truth.",
+        "drift: how far the picture moved when its axes were fitted anew.",
+        "modes: eigenvalues of the learned dynamics at the present code; within the",
+        "unit circle what they stand for dies out, beyond it (!) it grows. e-fold:",
+        "the time in which it shrinks or grows to 1/e or e of itself.",
+        "sd q: standard deviation of the posterior. read: what linear probes make",
+        "of a code, beside the truth.",
       ]
     ),
     (
@@ -64,6 +71,20 @@ enum HelpOverlay {
         "true: what the simulation shows. reconstruction: what survives the code.",
         "imagined: the end of the planned path, decoded; nobody has seen it yet.",
         "Green edge: conditioned on pixels. Red edge: dreamed by the dynamics.",
+        "error: prediction less truth. copy: the error of repeating the last frame,",
+        "which a dream must beat at every horizon.",
+      ]
+    ),
+    (
+      "what the control view says",
+      [
+        "search: the best cost after every iteration; o is the median of the elites",
+        "(the sequences the next iteration is drawn from), the bar their worst.",
+        "plan and fact: the angle (or place) as it was, as the plan of one horizon",
+        "ago expected it, and as the present plan expects it.",
+        "oracle: the same planner with true physics and true state from the same",
+        "start. behind, ahead: the difference of the returns as a share of its own.",
+        "race: all planners, the oracle and nobody from one start with one model.",
       ]
     ),
   ]
@@ -77,13 +98,25 @@ enum HelpOverlay {
       width: columns, height: rows + 1, in: buffer.bounds, of: &buffer, with: context.appearance)
     let keys = inside.removeBottom(inside.height >= 2 ? 1 : 0)
     OverlayKeys.draw(.help, context: context, in: keys, into: &buffer)
+    let keyColumns = keyColumns(all)
     for (offset, line) in all[first..<(first + rows)].enumerated() {
-      draw(line, in: inside, row: inside.y + offset, context: context, into: &buffer)
+      draw(
+        line, keyColumns: keyColumns, in: inside, row: inside.y + offset, context: context,
+        into: &buffer)
+    }
+  }
+
+  /// The columns of the longest keys, so that no keys run into their sentence.
+  static func keyColumns(_ lines: [Line]) -> Int {
+    lines.reduce(0) { widest, line in
+      guard case .keys(let keys, _) = line else { return widest }
+      return max(widest, keys.columnCount)
     }
   }
 
   private static func draw(
-    _ line: Line, in area: Rect, row: Int, context: PanelContext, into buffer: inout CellBuffer
+    _ line: Line, keyColumns: Int, in area: Rect, row: Int, context: PanelContext,
+    into buffer: inout CellBuffer
   ) {
     guard row < area.bottom else { return }
     switch line {
@@ -93,7 +126,8 @@ enum HelpOverlay {
         title, x: area.x, y: row, style: context.theme.focusedBorder, clip: area)
     case .keys(let keys, let help):
       buffer.write(keys, x: area.x + 1, y: row, style: context.theme.key, clip: area)
-      buffer.write(help, x: area.x + 15, y: row, style: context.theme.text, clip: area)
+      buffer.write(
+        help, x: area.x + 1 + keyColumns + 1, y: row, style: context.theme.text, clip: area)
     case .words(let words):
       buffer.write(words, x: area.x + 1, y: row, style: context.theme.text, clip: area)
     }

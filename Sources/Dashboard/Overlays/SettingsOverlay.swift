@@ -48,7 +48,7 @@ enum SettingsOverlay {
     _ = words.removeTop(1)
     for (index, row) in rows(in: inside, chosen: chosen, count: settings.count) {
       SettingsPanel.drawRow(
-        settings[index], isChosen: index == chosen, context: context, in: row, into: &buffer)
+        index, of: settings, isChosen: index == chosen, context: context, in: row, into: &buffer)
     }
     let setting = settings[chosen]
     let low = Numbers.setting(setting.minimum, isInteger: setting.isInteger)

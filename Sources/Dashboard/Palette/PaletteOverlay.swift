@@ -9,7 +9,18 @@ enum PaletteOverlay {
   private static let mostRows = 16
 
   /// How many commands a screen shows at once.
-  static func visibleRows(height: Int) -> Int { min(max(height - 6, 1), mostRows) }
+  static func visibleRows(height: Int) -> Int { min(max(height - 7, 1), mostRows) }
+
+  /// The box inside, for its parts from below: the keys, what the chosen command does, the prompt.
+  private static func parts(
+    of inside: Rect
+  ) -> (keys: Rect, detail: Rect, prompt: Rect, list: Rect) {
+    var list = inside
+    let keys = list.removeBottom(list.height >= 3 ? 1 : 0)
+    let detail = list.removeBottom(list.height >= 4 ? 1 : 0)
+    let prompt = list.removeTop(1)
+    return (keys, detail, prompt, list)
+  }
 
   /// The first row of the list that is shown.
   static func firstRow(selected: Int, count: Int, visible: Int) -> Int {
@@ -22,18 +33,25 @@ enum PaletteOverlay {
     let entries = PaletteList.entries(
       palette.text, state: context.state, snapshot: context.snapshot, table: context.table)
     let count = entries.count
-    var inside = Popup(title: "commands", caption: count == 1 ? "1 fits" : "\(count) fit").draw(
-      width: min(columns, buffer.width - 8), height: visibleRows(height: buffer.height) + 2,
+    let box = Popup(title: "commands", caption: count == 1 ? "1 fits" : "\(count) fit").draw(
+      width: min(columns, buffer.width - 8), height: visibleRows(height: buffer.height) + 3,
       in: buffer.bounds, of: &buffer, with: context.appearance)
-    let keys = inside.removeBottom(inside.height >= 3 ? 1 : 0)
-    OverlayKeys.draw(.palette, context: context, in: keys, into: &buffer)
-    drawPrompt(palette.text, context: context, in: inside.removeTop(1), into: &buffer)
+    let parts = parts(of: box)
+    let inside = parts.list
+    OverlayKeys.draw(.palette, context: context, in: parts.keys, into: &buffer)
+    drawPrompt(palette.text, context: context, in: parts.prompt, into: &buffer)
     guard !entries.isEmpty else {
       context.explainEmptiness("no command has this name", in: inside, into: &buffer)
       return
     }
     let chosen = min(max(palette.selected, 0), entries.count - 1)
     let first = firstRow(selected: chosen, count: entries.count, visible: inside.height)
+    // The sentence of the chosen one, whole.
+    buffer.write(
+      "  "
+        + entries[chosen].detail.truncatedAtWord(
+          to: parts.detail.width - 2, glyphs: context.glyphs),
+      x: parts.detail.x, y: parts.detail.y, style: context.theme.muted, clip: parts.detail)
     for (offset, entry) in entries[first...].prefix(inside.height).enumerated() {
       draw(
         entry, isChosen: first + offset == chosen, context: context,
@@ -44,11 +62,10 @@ enum PaletteOverlay {
   /// The rows of the list on the screen: the index of the command and its cells.
   static func rows(of context: PanelContext, palette: PaletteState) -> [(index: Int, area: Rect)] {
     var scratch = CellBuffer(width: context.state.width, height: context.state.height)
-    var inside = Popup(title: "").draw(
-      width: min(columns, scratch.width - 8), height: visibleRows(height: scratch.height) + 2,
+    let box = Popup(title: "").draw(
+      width: min(columns, scratch.width - 8), height: visibleRows(height: scratch.height) + 3,
       in: scratch.bounds, of: &scratch, with: context.appearance)
-    _ = inside.removeBottom(inside.height >= 3 ? 1 : 0)
-    _ = inside.removeTop(1)
+    let inside = parts(of: box).list
     let count = PaletteList.entries(
       palette.text, state: context.state, snapshot: context.snapshot, table: context.table
     ).count
@@ -97,7 +114,8 @@ enum PaletteOverlay {
       x: area.x + titleWidth + 1, y: area.y, width: area.width - titleWidth - 2 - keyWidth,
       height: 1)
     buffer.write(
-      entry.detail.truncated(to: detail.width, glyphs: context.glyphs), x: detail.x, y: area.y,
+      entry.detail.truncatedAtWord(to: detail.width, glyphs: context.glyphs), x: detail.x,
+      y: area.y,
       style: isChosen ? ground : theme.muted, clip: detail)
     let keys = entry.keys.truncated(to: keyWidth, glyphs: context.glyphs)
     buffer.write(

@@ -16,17 +16,20 @@ enum CostsPanel {
     let elites = context.snapshot.control.eliteCosts
     let finite = (costs + elites.map(\.most)).filter(\.isFinite)
     let largest = Double(finite.max() ?? 0)
-    for (index, cost) in costs.prefix(body.height).enumerated() {
-      var row = Rect(x: body.x, y: body.y + index, width: body.width, height: 1)
+    // The last iterations matter most: they are what was found.
+    let first = max(costs.count - body.height, 0)
+    for (index, cost) in costs.enumerated().dropFirst(first) {
+      var row = Rect(x: body.x, y: body.y + index - first, width: body.width, height: 1)
       _ = row.removeRight(1)
       let label = row.removeLeft(5)
       let number = row.removeLeft(9)
-      let spread = row.width >= 34 ? row.removeRight(22) : row.removeRight(0)
+      let spread = row.removeRight(row.width >= 35 ? 23 : 0)
       buffer.write(
         NumberFormat.grouped(index + 1, width: 3), x: label.x, y: label.y,
         style: context.theme.muted, clip: label)
       buffer.write(
-        NumberFormat.compact(Double(cost), width: 7), endingAt: number.right - 1, y: number.y,
+        NumberFormat.compact(Double(cost), width: 7, keepsZeros: true), endingAt: number.right - 1,
+        y: number.y,
         style: cost.isFinite ? context.theme.title : context.theme.alarm, clip: number)
       let color = Style(foreground: context.theme.seriesColor(1))
       Gauge.progress(

@@ -32,6 +32,12 @@ struct FilmSlots: Equatable {
     }
   }
 
+  /// Whether frames are so wide, two cameras beside each other, that they would be too low if as many
+  /// as of others had to fit.
+  static func isWide(_ frames: FramesReport) -> Bool {
+    Double(frames.width) >= 1.5 * Double(frames.height)
+  }
+
   /// The rows, at most `rows` and at least 2, of a frame of which at least `wanted` stand side by
   /// side in so many columns.
   static func height(
@@ -43,11 +49,13 @@ struct FilmSlots: Equatable {
     } ?? least
   }
 
-  /// Which frames to show: at equal distances where that leaves at least half of the room in use.
+  /// Which frames to show: at equal distances where that leaves two thirds of the room in use, or half
+  /// of it for at least five frames.
   private static func evenly(count: Int, room: Int) -> [Int] {
     guard room > 1, count > 1 else { return Array(0..<min(count, room)) }
     let even = (2...room).last { (count - 1).isMultiple(of: $0 - 1) } ?? 2
-    let shown = even * 3 >= room * 2 ? even : room
+    let isEnough = even * 3 >= room * 2 || (even >= 5 && even * 2 >= room)
+    let shown = isEnough ? even : room
     return (0..<shown).map { $0 * (count - 1) / (shown - 1) }
   }
 

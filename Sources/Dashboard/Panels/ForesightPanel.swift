@@ -70,7 +70,7 @@ enum ForesightPanel {
       if !planned.isEmpty {
         series.append(
           curve(
-            "planned", planned, endingAt: planned.count - 1, theme.seriesColor(5), curves))
+            "plan", planned, endingAt: planned.count - 1, theme.seriesColor(5), curves))
       }
     }
     let limit = control.actionLimits.filter(\.isFinite).max() ?? 1

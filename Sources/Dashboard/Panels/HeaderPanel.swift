@@ -25,8 +25,9 @@ enum HeaderPanel {
       line.add(value, theme.text, importance: importance)
     }
     add("update ", NumberFormat.grouped(training.update), 800)
-    if !training.isPaused {
-      add("", NumberFormat.compact(training.updatesPerSecond, width: 4) + "/s", 500)
+    if !training.isPaused, training.update > 0 {
+      add(
+        "", NumberFormat.compact(training.updatesPerSecond, width: 4, keepsZeros: true) + "/s", 500)
     }
     add("", NumberFormat.duration(context.seconds), 700)
     let outcomes = context.snapshot.control.outcomes.suffix(10)

@@ -5,8 +5,8 @@ import TerminalUI
 enum HintsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let (room, place) = rooms(of: area)
-    let cost = costText(context.metrics)
-    if !cost.isEmpty {
+    let cost = costTexts(context.metrics).first ?? ""
+    if !cost.isEmpty, hasRoomForCost(width: area.width) {
       buffer.write(
         cost, x: place.right - cost.columnCount - 1, y: place.y, style: context.theme.muted,
         clip: place)
@@ -34,9 +34,12 @@ enum HintsPanel {
   /// hints do not jump.
   private static func rooms(of area: Rect) -> (hints: Rect, cost: Rect) {
     var room = area
-    let cost = room.removeRight(area.width >= 116 ? 38 : 0)
+    let cost = room.removeRight(hasRoomForCost(width: area.width) ? 38 : 0)
     return (room, cost)
   }
+
+  /// Whether the cost stands here; on a narrower screen it stands beside the stage, when there is room.
+  static func hasRoomForCost(width: Int) -> Bool { width >= 116 }
 
   private static func shown(_ context: PanelContext) -> [KeyBinding] {
     bindings(
@@ -85,11 +88,14 @@ enum HintsPanel {
     }
   }
 
-  private static func costText(_ metrics: ScreenMetrics) -> String {
-    guard metrics.screensPerSecond > 0 else { return "" }
-    return "screen \(NumberFormat.fixed(metrics.medianMilliseconds, decimals: 1)) ms"
+  /// What a screen takes, in falling length: its time, what one in twenty takes at least, its bytes,
+  /// and how many there are in a second; none before the first.
+  static func costTexts(_ metrics: ScreenMetrics) -> [String] {
+    guard metrics.screensPerSecond > 0 else { return [] }
+    let time =
+      "screen \(NumberFormat.fixed(metrics.medianMilliseconds, decimals: 1)) ms"
       + " p95 \(NumberFormat.fixed(metrics.slowMilliseconds, decimals: 1))"
-      + " \(NumberFormat.compact(Double(metrics.bytesPerScreen), width: 5))B"
-      + " \(Int(metrics.screensPerSecond))/s"
+    let bytes = " \(NumberFormat.compact(Double(metrics.bytesPerScreen), width: 5))B"
+    return [time + bytes + " \(Int(metrics.screensPerSecond))/s", time + bytes, time]
   }
 }

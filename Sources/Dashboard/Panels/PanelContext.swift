@@ -74,9 +74,13 @@ struct PanelContext {
   /// Says in the middle of an empty panel when there will be something to see.
   func explainEmptiness(_ words: String, in area: Rect, into buffer: inout CellBuffer) {
     guard !area.isEmpty else { return }
-    let text = words.truncated(to: area.width, glyphs: glyphs)
-    let middle = area.centered(width: text.columnCount, height: 1)
-    buffer.write(text, x: middle.x, y: middle.y, style: theme.muted, clip: area)
+    let lines = TextBlock(words).lines(width: area.width).prefix(area.height)
+    let block = area.centered(width: area.width, height: lines.count)
+    for (offset, line) in lines.enumerated() {
+      let text = line.truncated(to: area.width, glyphs: glyphs)
+      let middle = block.centered(width: text.columnCount, height: lines.count)
+      buffer.write(text, x: middle.x, y: block.y + offset, style: theme.muted, clip: area)
+    }
   }
 
   /// Writes the first of several explanations, the longest first, that fits an area whole.

@@ -3,8 +3,8 @@ import TerminalUI
 
 /// One picture with its border and title.
 struct Picture {
-  /// What it is.
-  let title: String
+  /// What it is, in falling length.
+  let titles: [String]
   /// Where it comes from.
   let role: BorderRole
   /// Its pixels, as many as a frame has; nil while there are none.
@@ -12,20 +12,27 @@ struct Picture {
 
   /// The pictures of the present tick, the most important first.
   static func all(_ frames: FramesReport) -> [Picture] {
-    let ahead = frames.imaginedAhead > 0 ? ", \(frames.imaginedAhead) ahead" : ""
+    let ahead = frames.imaginedAhead
+    let imagined =
+      ahead > 0
+      ? ["imagined, \(ahead) ahead", "imagined +\(ahead)", "+\(ahead)"]
+      : ["imagined", "dream", "+"]
     var pictures = [
-      Picture("true", .plain, frames, frames.truth),
-      Picture("reconstruction", .conditioned, frames, frames.reconstruction),
-      Picture("imagined" + ahead, .dreaming, frames, frames.imagined),
-      Picture("goal", .plain, frames, frames.goal),
+      Picture(["true"], .plain, frames, frames.truth),
+      Picture(reconstruction, .conditioned, frames, frames.reconstruction),
+      Picture(imagined, .dreaming, frames, frames.imagined),
+      Picture(["goal"], .plain, frames, frames.goal),
     ]
     let hasError = isWhole(frames.truth, frames) && isWhole(frames.reconstruction, frames)
     pictures.append(
       Picture(
-        title: "error", role: .plain,
+        ["error"], role: .plain,
         content: hasError ? ImageView.difference(frames.reconstruction, frames.truth) : nil))
     return pictures
   }
+
+  /// The titles of a reconstruction.
+  static let reconstruction = ["reconstruction", "recon", "rec"]
 
   /// The columns that a picture of so many rows takes: two pixels a row, one a column.
   static func columns(of frames: FramesReport, rows: Int) -> Int {
@@ -41,15 +48,38 @@ struct Picture {
   }
 
   /// A picture with its pixels.
-  init(title: String, role: BorderRole, content: ImageView.Content?) {
-    self.title = title
+  init(_ titles: [String], role: BorderRole, content: ImageView.Content?) {
+    self.titles = titles
     self.role = role
     self.content = content
   }
 
-  private init(_ title: String, _ role: BorderRole, _ frames: FramesReport, _ pixels: [UInt8]) {
-    self.init(
-      title: title, role: role, content: Self.isWhole(pixels, frames) ? .grey(pixels) : nil)
+  private init(
+    _ titles: [String], _ role: BorderRole, _ frames: FramesReport, _ pixels: [UInt8]
+  ) {
+    self.init(titles, role: role, content: Self.isWhole(pixels, frames) ? .grey(pixels) : nil)
+  }
+
+  /// The columns of a border beside its title: corners, a piece of line and a space at either end.
+  private static let columnsAroundTitle = 6
+
+  /// The longest title for which the border need not be wider than the picture in it, so that
+  /// pictures of one size get borders of one size; else the longest that an area has room for.
+  private func title(around columns: Int, in area: Rect) -> String {
+    let fits = { (room: Int) in
+      titles.first { $0.columnCount + Self.columnsAroundTitle <= room }
+    }
+    return fits(columns + 2) ?? fits(area.width) ?? titles.last ?? ""
+  }
+
+  /// What the colours of a signed picture mean, where its border has room for it.
+  private func caption(title: String, around columns: Int, _ context: PanelContext) -> String {
+    guard case .difference? = content else { return "" }
+    let hasColors = context.glyphs == .unicode && !context.appearance.isMonochrome
+    let signs = hasColors ? "warm brighter, cold darker" : "# + brighter, = - darker"
+    let words = ["\(signs) than true", signs, hasColors ? "warm +, cold -" : "#+ more, =- less"]
+    let room = columns + 2 - Self.columnsAroundTitle - title.columnCount - 3
+    return words.first { $0.columnCount <= room } ?? ""
   }
 
   /// Draws pictures side by side, each in a column of the same width.
@@ -63,14 +93,26 @@ struct Picture {
 
   private func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let frames = context.snapshot.frames
-    guard let content else {
-      let inside = PanelBorder(title: title, role: role).draw(
-        in: area, of: &buffer, with: context.appearance)
-      context.explainEmptiness("not yet", in: inside, into: &buffer)
+    var view = ImageView(
+      width: max(frames.width, 1), height: max(frames.height, 1), content: content ?? .grey([]),
+      border: role)
+    let size = view.size(in: area.inset(horizontal: 1, vertical: 1))
+    view.title = title(around: size.columns, in: area)
+    guard content != nil else {
+      // The border of the picture to come, so that nothing jumps when it comes.
+      let box =
+        frames.width > 0
+        ? area.centered(
+          width: max(size.columns + 2, view.title.columnCount + Self.columnsAroundTitle),
+          height: size.rows + 2) : area
+      let inside = PanelBorder(title: view.title, role: role).draw(
+        in: box, of: &buffer, with: context.appearance)
+      // By hand nothing is planned, so that nothing is imagined.
+      let isUnplanned = role == .dreaming && context.isManual
+      context.explainEmptiness(isUnplanned ? "no plan" : "not yet", in: inside, into: &buffer)
       return
     }
-    ImageView(
-      width: frames.width, height: frames.height, content: content, border: role, title: title
-    ).draw(in: area, of: &buffer, with: context.appearance)
+    view.caption = caption(title: view.title, around: size.columns, context)
+    view.draw(in: area, of: &buffer, with: context.appearance)
   }
 }

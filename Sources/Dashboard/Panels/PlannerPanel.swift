@@ -34,7 +34,7 @@ enum PlannerPanel {
       let search = numbers(context, isShort: false)
       let isWide = search.width <= width
       lines =
-        [identity(context, describes: true), choice(context)]
+        [identity(context, describes: true), choice(context, width: width)]
         + (isWide ? [SegmentLine(), search] : [budget(context), outcome(context)])
         + [action(context, width: width), episode(context), timing(context)]
     }
@@ -93,17 +93,30 @@ enum PlannerPanel {
     return line
   }
 
-  /// All planners, the one in charge marked.
-  private static func choice(_ context: PanelContext) -> SegmentLine {
-    var line = SegmentLine()
-    for kind in PlannerKind.allCases {
-      let isChosen = kind == context.planner
-      line.add(
-        isChosen ? "[\(kind.rawValue)]" : " \(kind.rawValue) ",
-        isChosen ? context.theme.accent : context.theme.muted, importance: 300)
+  /// All planners, the one in charge marked; in a narrow panel they stand closer.
+  private static func choice(_ context: PanelContext, width: Int) -> SegmentLine {
+    var line = planners(context, between: "  ")
+    if line.width > width { line = planners(context, between: " ") }
+    if let key = context.table.key(for: "planner-next") {
+      line.add("   \(key)", context.theme.key, importance: 50)
+      line.add(" switches", context.theme.muted, importance: 50)
     }
-    line.add("  p", context.theme.key, importance: 50)
-    line.add(" switches", context.theme.muted, importance: 50)
+    return line
+  }
+
+  private static func planners(_ context: PanelContext, between space: String) -> SegmentLine {
+    var line = SegmentLine()
+    // The brackets of the one in charge take the place of a space on either side.
+    var isAfterChosen = false
+    for (index, kind) in PlannerKind.allCases.enumerated() {
+      let isChosen = kind == context.planner
+      let gap = isChosen || isAfterChosen ? " " : space
+      line.add(index > 0 ? gap : isChosen ? "" : " ", .plain, importance: 300)
+      line.add(
+        isChosen ? "[\(kind.rawValue)]" : kind.rawValue,
+        isChosen ? context.theme.accent : context.theme.muted, importance: 300)
+      isAfterChosen = isChosen
+    }
     return line
   }
 
@@ -139,11 +152,14 @@ enum PlannerPanel {
     let theme = context.theme
     var line = SegmentLine()
     line.add(isShort ? "" : " ", theme.text)
-    // By hand there is no plan that could cost anything.
-    if control.cost.isFinite || (control.ticks > 0 && !context.isManual) {
+    // By hand, or before the first plan, there is nothing that could cost anything.
+    if control.cost.isFinite || (!control.plannedActions.isEmpty && !context.isManual) {
       line.add(isShort ? "  cost " : "cost ", theme.muted, importance: 850)
+      // Of one width whatever it costs: what follows must not dance.
+      let columns = isShort ? 4 : 5
       line.add(
-        NumberFormat.compact(control.cost, width: isShort ? 3 : 6),
+        Numbers.aligned(
+          NumberFormat.compact(control.cost, width: columns, keepsZeros: true), right: columns),
         control.cost.isFinite ? theme.title : theme.alarm, importance: 850)
     }
     if control.millisecondsPerDecision > 0 {
@@ -161,9 +177,18 @@ enum PlannerPanel {
     line.add(" ", context.theme.text)
     line.segments +=
       actions(
-        context, gaugeWidth: min(max(width - 30, 9), 41), decimals: 2
+        context,
+        gaugeWidth: gaugeColumns(motors: context.snapshot.control.action.count, width: width),
+        decimals: 2
       ).segments
     return line
+  }
+
+  /// The columns of the bar of each motor, in a row with their names and values; odd, so that zero
+  /// lies in the middle.
+  private static func gaugeColumns(motors: Int, width: Int) -> Int {
+    let rest = motors > 1 ? width / 2 - 22 : width - 30
+    return min(max(rest, 7), 41) | 1
   }
 
   /// Name, value, unit and bar of the actions; more than two have no room.
@@ -219,8 +244,10 @@ enum PlannerPanel {
     let control = context.snapshot.control
     let theme = context.theme
     var line = SegmentLine()
+    line.add(" ", theme.text)
     if control.decisionTimes.count > 1, control.decisionTimes.median > 0 {
-      line.add(" decisions p50 ", theme.muted, importance: 340)
+      line.add("decisions ", theme.muted, importance: 250)
+      line.add("p50 ", theme.muted, importance: 340)
       line.add(
         NumberFormat.fixed(control.decisionTimes.median, decimals: 1), theme.title,
         importance: 340)
@@ -228,11 +255,11 @@ enum PlannerPanel {
       line.add(
         NumberFormat.fixed(control.decisionTimes.percentile95, decimals: 1), theme.title,
         importance: 340)
-      line.add(" ms ", theme.muted, importance: 340)
+      line.add(" ms   ", theme.muted, importance: 340)
     }
-    line.add(" model version ", theme.muted, importance: 200)
-    line.add(String(control.modelVersion), theme.title, importance: 200)
-    line.add("   ticks ", theme.muted, importance: 300)
+    line.add("model version ", theme.muted, importance: 200)
+    line.add("\(control.modelVersion)   ", theme.title, importance: 200)
+    line.add("ticks ", theme.muted, importance: 300)
     line.add(NumberFormat.grouped(control.ticks), theme.title, importance: 300)
     line.add("   late ", theme.muted, importance: 300)
     line.add(

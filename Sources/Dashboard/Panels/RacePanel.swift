@@ -15,7 +15,8 @@ enum RacePanel {
     let body = context.caption(
       "race", captions(race), of: .race, in: area, into: &buffer)
     guard !race.lanes.isEmpty else {
-      let words = race.reason.isEmpty ? "v races all planners from one start" : race.reason
+      let invitation = context.keyed(["{control-view.race} races all planners from one start"])
+      let words = race.reason.isEmpty ? invitation.first ?? "" : race.reason
       context.explainEmptiness(words, in: body, into: &buffer)
       return
     }
@@ -51,6 +52,16 @@ enum RacePanel {
     return ranks
   }
 
+  /// "1st", "2nd", "3rd", "4th": there are never more than a handful of lanes.
+  private static func ordinal(_ place: Int) -> String {
+    switch place {
+    case 1: "1st"
+    case 2: "2nd"
+    case 3: "3rd"
+    default: "\(place)th"
+    }
+  }
+
   // MARK: - Lanes with pictures
 
   private static func draw(
@@ -61,7 +72,7 @@ enum RacePanel {
     var rest = area
     var head = SegmentLine()
     head.add(lane.name, style(of: lane, context))
-    head.addTrailing("\(rank)", rank == 1 ? theme.good : theme.muted, importance: 1)
+    head.addTrailing(ordinal(rank), rank == 1 ? theme.good : theme.muted, importance: 1)
     head.draw(in: rest.removeTop(1), into: &buffer, with: context.appearance)
     let words = rest.removeBottom(4)
     let frames = context.snapshot.frames
@@ -82,8 +93,8 @@ enum RacePanel {
     earned.add(" return", theme.muted, importance: 1)
     var behind = SegmentLine()
     if let gap = race.gap(of: lane), lane.name != "oracle" {
-      behind.add(percent(gap), theme.title, importance: 2)
-      behind.add(" to oracle", theme.muted, importance: 1)
+      behind.add(Quantities.gap(gap), theme.title, importance: 2)
+      behind.add(gap > 0 ? " oracle" : " of oracle", theme.muted, importance: 1)
     }
     var time = SegmentLine()
     if lane.name != "none" {

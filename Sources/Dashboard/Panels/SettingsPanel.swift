@@ -18,7 +18,7 @@ enum SettingsPanel {
     let chosen = min(max(context.state.settingRow, 0), settings.count - 1)
     for (index, row) in rows(in: area, chosen: isFocused ? chosen : 0, count: settings.count) {
       drawRow(
-        settings[index], isChosen: isFocused && index == chosen, context: context, in: row,
+        index, of: settings, isChosen: isFocused && index == chosen, context: context, in: row,
         into: &buffer)
     }
   }
@@ -44,22 +44,37 @@ enum SettingsPanel {
       : context.keyed(["{focus-next} and the arrows change them live", "{focus-next} changes", ""])
   }
 
-  /// One setting: key, place in its range, value.
+  /// The keys of settings for so many columns: whole where all fit, else without their first words,
+  /// all of them the same number, so that no name is cut and none differs from its neighbours.
+  ///
+  /// "planner.cem.candidates" becomes "cem.candidates", then "candidates".
+  static func names(of settings: [LiveSetting], columns: Int) -> [String] {
+    let words = settings.map { $0.key.split(separator: ".").map(String.init) }
+    for dropped in 0..<max(words.map(\.count).max() ?? 0, 1) {
+      let names = words.map { $0.suffix(max($0.count - dropped, 1)).joined(separator: ".") }
+      if names.allSatisfy({ $0.columnCount <= columns }) { return names }
+    }
+    return words.map { $0.last ?? "" }
+  }
+
+  /// One setting of several: key, place in its range, value.
   static func drawRow(
-    _ setting: LiveSetting, isChosen: Bool, context: PanelContext, in area: Rect,
+    _ index: Int, of settings: [LiveSetting], isChosen: Bool, context: PanelContext, in area: Rect,
     into buffer: inout CellBuffer
   ) {
+    let setting = settings[index]
     let theme = context.theme
     var rest = area
     let pointer = rest.removeLeft(2)
     let number = rest.removeRight(9)
-    let key = rest.removeLeft(min(25, max(rest.width - 8, 12)))
+    let key = rest.removeLeft(min(25, max(rest.width - 8, 13)))
     let style = isChosen ? theme.accent : theme.text
     if isChosen {
       buffer.put(context.glyphs.pointer, x: pointer.x, y: pointer.y, style: style, clip: pointer)
     }
     buffer.write(
-      setting.key.truncated(to: key.width, glyphs: context.glyphs), x: key.x, y: key.y,
+      names(of: settings, columns: key.width)[index].truncated(
+        to: key.width, glyphs: context.glyphs), x: key.x, y: key.y,
       style: style, clip: key)
     let value = context.state.value(of: setting, at: context.snapshot.elapsed)
     if rest.width >= 6 {

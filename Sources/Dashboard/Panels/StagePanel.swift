@@ -19,7 +19,12 @@ enum StagePanel {
         fraction: Double(done) / Double(total),
         in: Rect(x: room.x, y: room.y, width: min(room.width, 30), height: 1), of: &buffer,
         with: context.appearance)
+      return
     }
+    guard !HintsPanel.hasRoomForCost(width: area.width) else { return }
+    let free = room.right - end - 3
+    let cost = HintsPanel.costTexts(context.metrics).first { $0.columnCount <= free } ?? ""
+    buffer.write(cost, endingAt: room.right - 1, y: room.y, style: context.theme.muted, clip: room)
   }
 
   /// What the program or the session has to say, as it stands.

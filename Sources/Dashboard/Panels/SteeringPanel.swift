@@ -114,9 +114,8 @@ enum SteeringPanel {
         importance: 1)
       return words
     }
-    let percent = Numbers.signed(-gap * 100, decimals: 1)
     var words = line(
-      "oracle", "\(percent) %", context, style: gap < 0.1 ? context.theme.good : nil)
+      "oracle", Quantities.gap(gap), context, style: gap < 0.1 ? context.theme.good : nil)
     words.add("  return ", context.theme.muted, importance: 3)
     words.add(NumberFormat.compact(control.episodeReturn), context.theme.title, importance: 3)
     words.add(" against ", context.theme.muted, importance: 3)
@@ -129,7 +128,8 @@ enum SteeringPanel {
     _ sentence: [String], to line: inout SegmentLine, _ context: PanelContext
   ) {
     guard let keys = context.keyed(sentence).first else { return }
-    line.addTrailing(keys + " ", context.theme.key, importance: 1)
+    // What can be done about it matters more than what is told about it.
+    line.addTrailing(keys + " ", context.theme.key, importance: 4)
   }
 }
 
@@ -140,6 +140,14 @@ enum Quantities {
     unit == "rad"
       ? Numbers.signed(value * 180 / .pi, decimals: 0) + " deg"
       : Numbers.signed(value, decimals: 2) + (unit.isEmpty ? "" : " " + unit)
+  }
+
+  /// How far a return lies from the oracle's, as a share of it: "12 % behind", "3 % ahead".
+  static func gap(_ part: Double) -> String {
+    guard part.isFinite, abs(part) < 100 else { return "far" }
+    let percent = NumberFormat.fixed(abs(part) * 100, decimals: 0)
+    guard percent != "0" else { return "level" }
+    return "\(percent) % \(part > 0 ? "behind" : "ahead")"
   }
 
   /// A factor that is a power of two, as a fraction below one: "1/8", "2".

@@ -50,14 +50,14 @@ enum Wording {
         "learning: then \(task.willBeDone)",
       ]
     case .held(let at, let successes, let episodes):
-      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let tally = tally(successes, of: episodes)
       let fact = "\(task.done) at \(NumberFormat.duration(at))\(tally)"
       return [
         fact + "; {kick} kicks it, {planner-next} tries another planner",
         fact + "; {kick} kicks it", fact,
       ]
     case .solved(let at, let successes, let episodes):
-      let tally = episodes > 0 ? ", \(successes) of the last \(episodes) episodes" : ""
+      let tally = tally(successes, of: episodes)
       let fact = "solved at \(NumberFormat.duration(at))\(tally)"
       return [
         fact + "; {kick} kicks it, {planner-next} tries another planner",
@@ -78,6 +78,16 @@ enum Wording {
     }
   }
 
+  /// How many of the latest episodes succeeded; the stage looks back on ten at most.
+  private static func tally(_ successes: Int, of episodes: Int) -> String {
+    switch episodes {
+    case ..<1: ""
+    case 1: ", \(successes) of 1 episode"
+    case ..<10: ", \(successes) of \(episodes) episodes"
+    default: ", \(successes) of the last \(episodes) episodes"
+    }
+  }
+
   /// What the task of a scene is called.
   struct Task {
     /// "up 8 of 10".
@@ -91,6 +101,12 @@ enum Wording {
     init(scene: String) {
       if scene.contains("pendulum") {
         (success, willBeDone, done) = ("up", "the pendulum will be swung up", "held upright")
+      } else if scene.contains("swing") {
+        (success, willBeDone, done) = ("up", "the pole will be swung up", "held upright")
+      } else if scene.contains("reacher") {
+        (success, willBeDone, done) = (
+          "reached", "the arm will reach its goal", "held at the goal"
+        )
       } else if scene.contains("cart") {
         (success, willBeDone, done) = ("balanced", "the pole will be balanced", "balanced")
       } else {

@@ -22,7 +22,7 @@ public struct TraverseReport: Sendable, Equatable {
   public var strip: [UInt8] = []
   /// The values of the dimension at which the strip was decoded.
   public var stripValues: [Float] = []
-  /// Short strips along all dimensions, `[size]`; a dimension's is empty until it was decoded.
+  /// Strips along all dimensions, `[size]`; a dimension's is empty until it was decoded.
   public var strips: [TraverseStrip] = []
   /// What lies between the marks.
   public var interpolation = InterpolationReport()
@@ -45,7 +45,7 @@ public struct TraverseStrip: Sendable, Equatable {
   }
 }
 
-/// What lies between two marked latents.
+/// What lies between two marked latents; what is walked and the goal stand for marks that are not set.
 public struct InterpolationReport: Sendable, Equatable {
   /// How the latents between the marks were found.
   public var kind = InterpolationKind.linear
@@ -53,9 +53,9 @@ public struct InterpolationReport: Sendable, Equatable {
   public var markA: [Float] = []
   /// The latent where it ends `[size]`; empty while it is not marked.
   public var markB: [Float] = []
-  /// The decoded latents between the marks, both included, `[count, height * width]`.
+  /// The decoded latents from end to end, both included, `[count, height * width]`.
   public var latentImages: [UInt8] = []
-  /// The mixed pixels of the two decoded marks, `[count, height * width]`.
+  /// The mixed pixels of the two decoded ends, `[count, height * width]`.
   public var pixelImages: [UInt8] = []
   /// How many images there are of either.
   public var count = 0

@@ -53,7 +53,8 @@ struct ScreenEncoder {
   }
 
   /// The sequence that selects a style, whatever was selected before.
-  private func selection(of style: Style) -> String {
+  private func selection(of meant: Style) -> String {
+    let style = meant.left(at: depth)
     var parts = ["0"]
     if style.bold { parts.append("1") }
     if style.dim { parts.append("2") }

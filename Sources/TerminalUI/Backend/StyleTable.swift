@@ -50,7 +50,8 @@ struct StyleTable {
     return rendition
   }
 
-  private mutating func make(_ style: Style) -> Rendition {
+  private mutating func make(_ meant: Style) -> Rendition {
+    let style = meant.left(at: depth)
     var attributes: attr_t = 0
     if style.bold { attributes |= curses_attribute_bold() }
     if style.dim { attributes |= curses_attribute_dim() }

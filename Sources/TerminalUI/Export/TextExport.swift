@@ -26,7 +26,8 @@ public enum TextExport {
   }
 
   /// The sequence that sets a style from any other (ECMA-48, select graphic rendition).
-  private static func escape(_ style: Style, depth: ColorDepth) -> String {
+  private static func escape(_ meant: Style, depth: ColorDepth) -> String {
+    let style = meant.left(at: depth)
     var codes = ["0"]
     if style.bold { codes.append("1") }
     if style.dim { codes.append("2") }

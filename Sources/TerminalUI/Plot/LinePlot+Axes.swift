@@ -76,26 +76,44 @@ extension LinePlot {
     }
   }
 
-  /// Draws the vertical lines of the events and the cursor, each event with as much of its text as
-  /// has room before the next.
+  /// The columns of the events that lie in a plot, from the left.
+  private func shownEvents(in plot: Rect, mapping: AxisMapping) -> [(x: Int, text: String)] {
+    events.compactMap { event -> (x: Int, text: String)? in
+      column(of: event.x, in: plot, mapping: mapping).map { ($0, event.text) }
+    }.sorted { $0.x < $1.x }
+  }
+
+  /// Writes the words of the events over the curves, of each as many as there is room for before the
+  /// next: in the first row, or in the last where only that is free of curves.
+  func drawEventWords(
+    in plot: Rect, mapping: AxisMapping, of buffer: inout CellBuffer, with appearance: Appearance
+  ) {
+    guard !plot.isEmpty else { return }
+    let glyphs = appearance.glyphs
+    let shown = shownEvents(in: plot, mapping: mapping)
+    for (index, event) in shown.enumerated() {
+      let limit = index + 1 < shown.count ? shown[index + 1].x - 1 : plot.right
+      let words = event.text.drawable(in: glyphs).wholeWords(in: limit - event.x - 1)
+      guard !words.isEmpty else { continue }
+      let columns = (event.x + 1)..<(event.x + 1 + words.columnCount)
+      let row =
+        [plot.y, plot.bottom - 1].first { row in
+          columns.allSatisfy { column in
+            [" ", glyphs.gridHorizontal, glyphs.gridVertical].contains(buffer[column, row].glyph)
+          }
+        } ?? plot.y
+      buffer.write(words, x: event.x + 1, y: row, style: appearance.theme.muted, clip: plot)
+    }
+  }
+
+  /// Draws the vertical lines of the events and the cursor.
   func drawEvents(
     in plot: Rect, mapping: AxisMapping, of buffer: inout CellBuffer, with appearance: Appearance
   ) {
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
-    let shown = events.compactMap { event -> (x: Int, text: String)? in
-      column(of: event.x, in: plot, mapping: mapping).map { ($0, event.text) }
-    }.sorted { $0.x < $1.x }
-    for (index, event) in shown.enumerated() {
+    for event in shownEvents(in: plot, mapping: mapping) {
       for row in plot.y..<plot.bottom {
         buffer.put(glyphs.gridVertical, x: event.x, y: row, style: theme.muted, clip: plot)
-      }
-      let limit = index + 1 < shown.count ? shown[index + 1].x - 1 : plot.right
-      let text = event.text.drawable(in: glyphs)
-      let room = limit - event.x - 1
-      if room >= min(4, text.columnCount) {
-        buffer.write(
-          text.truncated(to: room, glyphs: glyphs), x: event.x + 1, y: plot.y, style: theme.muted,
-          clip: plot)
       }
     }
     if let cursor, let x = column(of: cursor, in: plot, mapping: mapping) {

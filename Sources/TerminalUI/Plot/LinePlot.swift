@@ -169,6 +169,7 @@ public struct LinePlot: Sendable {
         around: rest, mapping: mapping, geometry: geometry, of: &buffer, with: appearance)
     }
     drawCurves(in: geometry.plotArea, mapping: mapping, of: &buffer, with: appearance)
+    drawEventWords(in: geometry.plotArea, mapping: mapping.x, of: &buffer, with: appearance)
     return geometry
   }
 

@@ -48,6 +48,27 @@ extension String {
     return String(result)
   }
 
+  /// The text cut after a whole word to `width` columns, with a mark where something is missing; a
+  /// first word that is too long by itself is cut.
+  public func truncatedAtWord(to width: Int, glyphs: GlyphSet) -> String {
+    guard columnCount > width else { return self }
+    var kept = wholeWords(in: width - 1)
+    guard !kept.isEmpty else { return truncated(to: width, glyphs: glyphs) }
+    while let last = kept.last, ",;:.(".contains(last) { kept.removeLast() }
+    return kept + String(Character(glyphs.ellipsis))
+  }
+
+  /// As many words from the start as `width` columns have room for; none where the first is too long.
+  func wholeWords(in width: Int) -> String {
+    var kept = ""
+    for word in split(separator: " ") {
+      let longer = kept.isEmpty ? String(word) : "\(kept) \(word)"
+      guard longer.columnCount <= width else { break }
+      kept = longer
+    }
+    return kept
+  }
+
   /// The text with every glyph outside ASCII replaced when the set has only ASCII.
   func drawable(in glyphs: GlyphSet) -> String {
     guard glyphs == .ascii, !utf8.allSatisfy({ $0 < 0x80 }) else { return self }

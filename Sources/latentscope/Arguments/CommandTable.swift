@@ -42,6 +42,8 @@ package enum CommandTable {
     name: .checkpoint, form: .inputFile(""), summary: "start from this checkpoint")
   private static let json = OptionSpecification(
     name: .json, form: .none, summary: "print one JSON object")
+  private static let ascii = OptionSpecification(
+    name: .ascii, form: .none, summary: "draw with ASCII characters only")
   private static let seconds = OptionSpecification(
     name: .seconds, form: .number(0.1...1e6),
     summary: "stop after this many seconds of wall clock, data collection included")
@@ -85,7 +87,7 @@ package enum CommandTable {
         name: .color, form: .choice(ColorChoice.allCases.map(\.rawValue)),
         summary: "how many colours to use", defaultText: "auto"),
       theme("the background that COLORFGBG tells, else dark"),
-      OptionSpecification(name: .ascii, form: .none, summary: "draw with ASCII characters only"),
+      ascii,
       OptionSpecification(
         name: .record, form: .outputFile("cast"),
         summary: "record the screen as an asciicast file"),
@@ -215,7 +217,11 @@ package enum CommandTable {
       OptionSpecification(
         name: .view, form: .choice(views), summary: "the view",
         defaultText: "overview"),
-      theme("dark"), seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
+      theme("dark"),
+      OptionSpecification(
+        name: .color, form: .choice(["truecolor", "256", "16", "none"]),
+        summary: "how many colours to use", defaultText: "truecolor"),
+      ascii, seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
       OptionSpecification(
         name: .format, form: .choice(["text", "svg"]), summary: "what to write",
         defaultText: "text"),

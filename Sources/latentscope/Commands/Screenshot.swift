@@ -32,8 +32,8 @@ package struct ScreenshotOptions: Sendable {
   package var checkpoint: String?
   /// The planner in charge.
   package var planner: PlannerKind
-  /// The colours.
-  package var theme: Theme
+  /// How the screen is drawn.
+  package var appearance: Appearance
   /// What to write.
   package var format: Format
   /// The file to write; nil for standard output.
@@ -51,9 +51,23 @@ package struct ScreenshotOptions: Sendable {
     threads = parsed.threads
     checkpoint = parsed.text(.checkpoint)
     planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
-    theme = (parsed.text(.theme).flatMap(ThemeChoice.init) ?? .dark).theme
+    appearance = Appearance(
+      theme: (parsed.text(.theme).flatMap(ThemeChoice.init) ?? .dark).theme,
+      glyphs: parsed.has(.ascii) ? .ascii : .unicode, depth: Self.depth(parsed.text(.color)))
     format = parsed.text(.format).flatMap(Format.init) ?? .text
     output = parsed.text(.out)
+  }
+}
+
+extension ScreenshotOptions {
+  /// How many colours a word asks for: no terminal is there to be asked.
+  private static func depth(_ word: String?) -> ColorDepth {
+    switch word.flatMap(ColorChoice.init) ?? .truecolor {
+    case .palette256: .palette256
+    case .palette16: .palette16
+    case .none: .none
+    case .truecolor, .auto: .truecolor
+    }
   }
 }
 
@@ -85,7 +99,7 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
     snapshot = session.snapshot()
     session.stop(saving: false)
   }
-  var state = DashboardState(appearance: Appearance(theme: options.theme))
+  var state = DashboardState(appearance: options.appearance)
   (state.width, state.height) = (options.width, options.height)
   state.view = view
   var screen = CellBuffer(width: options.width, height: options.height)
@@ -93,7 +107,9 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
   let text: String
   switch options.format {
   case .text: text = TextExport.plain(screen)
-  case .svg: text = SVGExport.document(screen, theme: options.theme)
+  case .svg:
+    text = SVGExport.document(
+      screen.lowered(to: options.appearance.depth), theme: options.appearance.theme)
   }
   if let path = options.output {
     try AtomicFile.write(Data(text.utf8), to: path)

@@ -32,6 +32,17 @@ struct CellBufferTests {
     #expect("KL".truncated(to: 0, glyphs: .ascii).isEmpty)
   }
 
+  @Test func aSentenceIsCutAfterAWord() {
+    let sentence = "half or double the pace, 1/8 to 8"
+    #expect(sentence.truncatedAtWord(to: 40, glyphs: .unicode) == sentence)
+    #expect(sentence.truncatedAtWord(to: 26, glyphs: .unicode) == "half or double the pace…")
+    #expect(sentence.truncatedAtWord(to: 22, glyphs: .ascii) == "half or double the~")
+    #expect("reconstruction".truncatedAtWord(to: 8, glyphs: .unicode) == "reconst…")
+    for width in 0...40 {
+      #expect(sentence.truncatedAtWord(to: width, glyphs: .unicode).columnCount <= width)
+    }
+  }
+
   @Test func aGlyphKeepsTheTintBehindIt() {
     var buffer = CellBuffer(width: 3, height: 1)
     buffer.tint(Rect(x: 0, y: 0, width: 2, height: 1), background: .rgb(1, 2, 3))

@@ -32,6 +32,22 @@ struct ExportTests {
     }
   }
 
+  @Test func fewerColoursAreThoseOfThePalette() {
+    var buffer = CellBuffer(width: 6, height: 1)
+    buffer.write("ab", x: 0, y: 0, style: Style(foreground: .rgb(250, 10, 10)))
+    buffer.write("cd", x: 2, y: 0, style: Style(foreground: .rgb(138, 138, 138)))
+    buffer.write("e", x: 4, y: 0, style: Style(foreground: .rgb(138, 138, 138), bold: true))
+    #expect(buffer.lowered(to: .truecolor).cells == buffer.cells)
+    let named = buffer.lowered(to: .palette16)
+    #expect(named[0, 0].style.foreground == ColorLowering.paletteColor(9))
+    #expect(named.lines == buffer.lines)
+    // Without colour what should step back is faint, what should not is not.
+    let none = buffer.lowered(to: .none)
+    #expect(none[0, 0].style == .plain && none[2, 0].style == Style(dim: true))
+    #expect(none[4, 0].style == Style(bold: true))
+    #expect(TextExport.ansi(buffer, depth: .none).contains("\u{1B}[0;2mcd"))
+  }
+
   @Test func everyPictureGivesAWellFormedSVG() {
     for picture in pictures {
       var buffer = CellBuffer(width: 30, height: 10)

@@ -194,6 +194,16 @@ struct LinePlotTests {
     #expect(buffer.lines[area.y].contains("┊learning rate"))
   }
 
+  @Test func theWordsOfAnEventAreWholeWhereACurveRuns() {
+    // The curve ends at the top, where the words would stand.
+    var plot = ramp
+    plot.events = [.init(x: 90, text: "now")]
+    var buffer = CellBuffer(width: 65, height: 12)
+    let area = plot.draw(in: buffer.bounds, of: &buffer, with: Appearance()).plotArea
+    #expect(!buffer.lines[area.y].contains("now"))
+    #expect(buffer.lines[area.bottom - 1].contains("┊now"))
+  }
+
   @Test func theCursorReadsAllCurves() {
     var plot = ramp
     plot.cursor = 30.4

@@ -117,21 +117,26 @@ struct CurveStack {
   /// Name, unit and values of a curve: at the hairline, or the newest.
   private func names(_ index: Int, context: PanelContext) -> SegmentLine {
     let (theme, curve) = (context.theme, data.curves[index])
+    // A share of some episodes is known to a percent.
+    let isShare = curve.metric.unit.hasPrefix("%")
+    func number(_ value: Double) -> String {
+      isShare ? NumberFormat.fixed(value, decimals: 0) : Self.number(value)
+    }
     var line = SegmentLine()
     line.add(" \(curve.metric.name) ", Style(foreground: colors[index], bold: true))
     if let point = curve.point(at: data.window.hairline) {
       let value = curve.metric.values[point]
-      line.add(Self.number(value), value.isFinite ? theme.title : theme.alarm)
+      line.add(number(value), value.isFinite ? theme.title : theme.alarm)
       if !curve.metric.unit.isEmpty {
         line.add(" \(curve.metric.unit)", theme.muted, importance: 9)
       }
       let average = curve.average[point]
       if value.isFinite, data.window.smoothing != .updates(0) {
-        line.add("  average \(Self.number(average))", theme.text, importance: 7)
+        line.add("  average \(number(average))", theme.text, importance: 7)
       }
       let (low, high) = (curve.metric.low(at: point), curve.metric.high(at: point))
       if low < high {
-        line.add("  \(Self.number(low)) to \(Self.number(high))", theme.muted, importance: 6)
+        line.add("  \(number(low)) to \(number(high))", theme.muted, importance: 6)
       }
     } else {
       line.add("no value yet", theme.muted)
@@ -144,7 +149,7 @@ struct CurveStack {
     for ghost in curve.ghosts {
       guard let value = ghost.value(at: data.window.hairline) else { continue }
       line.add(
-        "  \(Self.number(value))", Style(foreground: RunColor.dimmed(ghost.name, theme: theme)),
+        "  \(number(value))", Style(foreground: RunColor.dimmed(ghost.name, theme: theme)),
         importance: 5)
     }
     let count = curve.gapCount
@@ -157,13 +162,14 @@ struct CurveStack {
   /// Name and value of all curves in one row, the unit when they have one in common.
   private func sharedNames(_ context: PanelContext, width: Int) -> SegmentLine {
     var line = SegmentLine()
+    let isNarrow = width < 39
     for (index, curve) in data.curves.enumerated() {
       let value = curve.point(at: data.window.hairline).map { curve.metric.values[$0] } ?? .nan
-      line.add(index > 0 ? "  " : "", .plain)
-      // Long names give way before their values do.
+      line.add(index > 0 ? (isNarrow ? " " : "  ") : "", .plain)
+      // Long names give way before their values do: a number that is cut would be another number.
       let name = curve.metric.name
       line.add(
-        (width < 39 ? name.truncated(to: 6, glyphs: context.glyphs) : name) + " ",
+        (isNarrow ? String(name.prefix(5)) : name) + " ",
         Style(foreground: colors[index], bold: true))
       line.add(Self.number(value), value.isFinite ? context.theme.title : context.theme.alarm)
     }

@@ -165,7 +165,8 @@ struct DreamFilm {
     let chosen = wanted.filter { $0.rank < count }
     let height = FilmSlots.height(
       of: frames, rows: body.height / chosen.count, columns: body.width,
-      wanted: min(report.frameCount, 8), least: min(3, body.height / chosen.count))
+      wanted: min(report.frameCount, FilmSlots.isWide(frames) ? 4 : 8),
+      least: min(3, body.height / chosen.count))
     let slots = FilmSlots(
       count: report.frameCount, of: frames,
       in: Rect(x: body.x, y: body.y, width: body.width, height: height))

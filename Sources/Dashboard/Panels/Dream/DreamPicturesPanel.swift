@@ -30,7 +30,7 @@ enum DreamPicturesPanel {
     for mode in DreamWords.modes {
       let isChosen = mode.mode == report.mode
       line.add(" ", theme.text)
-      line.add(mode.key, theme.key)
+      line.add(context.table.key(for: mode.command) ?? "", theme.key)
       line.add(
         " \(row.width >= 90 ? mode.name : mode.short) ", isChosen ? theme.selection : theme.muted)
     }
@@ -58,21 +58,21 @@ enum DreamPicturesPanel {
         truth.map { ImageView.difference(dreamed, $0) }
       }
       return [
-        Picture(title: "true", role: .plain, content: truth.map { .grey($0) }),
+        Picture(["true"], role: .plain, content: truth.map { .grey($0) }),
         Picture(
-          title: "reconstruction", role: .conditioned,
+          Picture.reconstruction, role: .conditioned,
           content: report.row(.reconstruction)?.frames.picture(frame, of: frames).map { .grey($0) }),
         Picture(
-          title: DreamWords.place(of: frame, in: report), role: isDream ? .dreaming : .conditioned,
+          DreamWords.places(of: frame, in: report), role: isDream ? .dreaming : .conditioned,
           content: imagined.map { .grey($0) }),
-        Picture(title: "error", role: .plain, content: error),
+        Picture(["error"], role: .plain, content: error),
       ]
     case .prior, .sampled:
       return report.rows.prefix(4).enumerated().map { index, row in
         let number = report.mode == .sampled ? index / 2 + 1 : index + 1
         let name = row.kind == .truth ? "true" : "sample"
         return Picture(
-          title: report.mode == .prior && row.kind == .truth ? "true" : "\(name) \(number)",
+          report.mode == .prior && row.kind == .truth ? ["true"] : ["\(name) \(number)", name],
           role: row.kind == .truth ? .plain : .dreaming,
           content: row.frames.picture(frame, of: frames).map { .grey($0) })
       }

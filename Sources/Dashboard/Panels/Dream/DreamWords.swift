@@ -3,11 +3,13 @@ import TerminalUI
 
 /// The words of the Dream view.
 enum DreamWords {
-  /// The modes with their keys.
-  static let modes: [(mode: DreamMode, key: String, name: String, short: String)] = [
-    (.live, "l", "live trail", "live"), (.heldOut, "h", "held out", "held out"),
-    (.fromHere, "n", "from now", "now"), (.prior, "i", "prior", "prior"),
-    (.sampled, "w", "sampled", "sampled"),
+  /// The modes with the commands that choose them.
+  static let modes: [(mode: DreamMode, command: String, name: String, short: String)] = [
+    (.live, "dream-view.live", "live trail", "live"),
+    (.heldOut, "dream-view.held-out", "held out", "held out"),
+    (.fromHere, "dream-view.from-now", "from now", "now"),
+    (.prior, "dream-view.prior", "prior", "prior"),
+    (.sampled, "dream-view.sampled", "sampled", "sampled"),
   ]
 
   /// What the rows of a mode are, the longest first.
@@ -54,10 +56,10 @@ enum DreamWords {
     }
   }
 
-  /// A frame's place in time: "seen", "dreamed +3".
-  static func place(of frame: Int, in report: DreamReport) -> String {
+  /// A frame's place in time, in falling length: "seen -2", "dreamed +3".
+  static func places(of frame: Int, in report: DreamReport) -> [String] {
     let ahead = frame - report.conditioned + 1
-    return ahead > 0 ? "dreamed +\(ahead)" : "seen \(ahead)"
+    return ahead > 0 ? ["dreamed +\(ahead)", "+\(ahead)"] : ["seen \(ahead)", "\(ahead)"]
   }
 }
 

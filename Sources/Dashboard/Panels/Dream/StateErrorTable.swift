@@ -51,12 +51,16 @@ enum StateErrorTable {
     for (index, state) in states.enumerated() {
       var line = SegmentLine()
       line.add(name(index + 1), theme.muted)
-      for band in [state.imagined, state.copy, state.reading] {
-        let value = band.median.indices.contains(ahead) ? band.median[ahead] : .nan
+      let values = [state.imagined, state.copy, state.reading].map { band in
+        band.median.indices.contains(ahead) ? band.median[ahead] : .nan
+      }
+      // As many decimals in the whole row, so that the points stand under each other.
+      let largest = values.filter(\.isFinite).map(abs).max() ?? 0
+      for value in values {
+        let text = NumberFormat.fixed(
+          value, decimals: largest < 10 ? 2 : largest < 100 ? 1 : 0, width: numberWidth - 1)
         line.add(
-          Numbers.aligned(
-            NumberFormat.compact(value, width: numberWidth - 1), right: numberWidth),
-          value.isFinite ? theme.title : theme.alarm)
+          Numbers.aligned(text, right: numberWidth), value.isFinite ? theme.title : theme.alarm)
       }
       line.add(state.unit.isEmpty ? "" : " \(state.unit)", theme.muted, importance: 1)
       lines.append(line)

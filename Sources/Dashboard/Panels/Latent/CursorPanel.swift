@@ -9,7 +9,9 @@ enum CursorPanel {
     let isPlaced = context.state.latentView.cursor != nil
     var body = context.caption(
       isPlaced ? "at the cursor" : "at the present code",
-      isPlaced ? ["decoded, and the nearest true picture", "decoded"] : ["i: cursor"], of: .cursor,
+      isPlaced
+        ? ["decoded, and the nearest true picture", "decoded"]
+        : context.keyed(["{latent-view.cursor}: cursor"]), of: .cursor,
       in: area, into: &buffer)
     let frames = context.snapshot.frames
     guard Picture.isWhole(cursor.image, frames) else {
@@ -17,20 +19,21 @@ enum CursorPanel {
       return
     }
     let lines = lines(cursor, context)
-    var words = body.removeBottom(min(lines.count, max(body.height - 4, 0)))
-    SegmentLine.draw(lines, in: words, into: &buffer, with: context.appearance)
-    words = body.removeBottom(body.height >= 6 ? 1 : 0)
-    // Equal halves, so that both pictures have one size.
+    let hasTitles = body.height - lines.count >= 6
+    var room = body
+    _ = room.removeBottom(min(lines.count, max(body.height - 4, 0)) + (hasTitles ? 1 : 0))
+    // Equal halves, so that both pictures have one size; titles and words follow right under them.
     let half = Extent.fixed((body.width - 1) / 2)
-    let parts = body.columns([half, half], spacing: 1)
-    let titles = words.columns([half, half], spacing: 1)
-    let nearest = cursor.nearestImage
-    for (index, (image, title)) in [(cursor.image, "decoded"), (nearest, "nearest true")]
-      .enumerated()
-    {
+    let views = [(cursor.image, "decoded"), (cursor.nearestImage, "nearest true")].map {
+      (ImageView(width: frames.width, height: frames.height, content: .grey($0.0)), $0.0, $0.1)
+    }
+    let rows = views[0].0.size(in: room.columns([half, half], spacing: 1)[0]).rows
+    let parts = body.removeTop(rows).columns([half, half], spacing: 1)
+    let titles = body.removeTop(hasTitles ? 1 : 0).columns([half, half], spacing: 1)
+    SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
+    for (index, (view, image, title)) in views.enumerated() {
       guard Picture.isWhole(image, frames) else { continue }
-      ImageView(width: frames.width, height: frames.height, content: .grey(image)).draw(
-        in: parts[index], of: &buffer, with: context.appearance)
+      view.draw(in: parts[index], of: &buffer, with: context.appearance)
       guard !titles[index].isEmpty else { continue }
       let text = title.truncated(to: titles[index].width, glyphs: context.glyphs)
       let place = titles[index].centered(width: text.columnCount, height: 1)
@@ -42,9 +45,12 @@ enum CursorPanel {
   /// What the probes read there beside the truth of the nearest code, the cost, and the coordinates.
   private static func lines(_ cursor: CursorReport, _ context: PanelContext) -> [SegmentLine] {
     let theme = context.theme
+    let nameColumns = cursor.readings.reduce(9) { max($0, min($1.name.columnCount, 14)) }
     var lines = cursor.readings.map { reading in
       var line = SegmentLine()
-      line.add(" \(Numbers.aligned(reading.name, left: 9)) ", theme.muted)
+      line.add(
+        " \(Numbers.aligned(reading.name.truncated(to: nameColumns, glyphs: context.glyphs), left: nameColumns)) ",
+        theme.muted)
       line.add(Numbers.signed(reading.predicted, decimals: 2, width: 6), theme.title)
       line.add(Numbers.signed(reading.nearest, decimals: 2, width: 7), theme.text)
       line.add(" " + reading.unit, theme.muted, importance: 1)
@@ -52,7 +58,7 @@ enum CursorPanel {
     }
     if !lines.isEmpty {
       var heading = SegmentLine()
-      heading.add(" " + Numbers.aligned("", left: 9), theme.muted)
+      heading.add(" " + Numbers.aligned("", left: nameColumns), theme.muted)
       heading.add("   read  true", theme.muted)
       lines.insert(heading, at: 0)
     }
@@ -71,10 +77,14 @@ enum CursorPanel {
           importance: index == 0 ? .max : 100 - index)
       }
       var keys = SegmentLine()
-      keys.add(" n", theme.key)
-      keys.add(" to the code", theme.muted)
-      keys.add("  enter", theme.key, importance: 3)
-      keys.add(" traverse", theme.muted, importance: 3)
+      if let key = context.table.key(for: "latent-view.cursor-snap") {
+        keys.add(" \(key)", theme.key)
+        keys.add(" to the code ", theme.muted)
+      }
+      if let key = context.table.key(for: "latent-view.cursor-to-traverse") {
+        keys.add(" \(key)", theme.key, importance: 3)
+        keys.add(" traverse", theme.muted, importance: 3)
+      }
       lines += [place, keys]
     }
     return lines

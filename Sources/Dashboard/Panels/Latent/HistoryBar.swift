@@ -8,9 +8,14 @@ enum HistoryBar {
     _ context: PanelContext, _ scene: LatentScene, in area: Rect, into buffer: inout CellBuffer
   ) {
     let moments = context.snapshot.geometry.history.moments
-    guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
-    else { return }
     let theme = context.theme
+    guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
+    else {
+      buffer.write(
+        " history: comes while the model learns", x: area.x, y: area.y, style: theme.muted,
+        clip: area)
+      return
+    }
     var line = SegmentLine()
     let shown = scene.moment ?? last
     if scene.moment == nil {
@@ -27,9 +32,13 @@ enum HistoryBar {
       facts.add("winding ", theme.muted, importance: 9)
       facts.add("\(winding)  ", winding == 1 ? theme.good : theme.text, importance: 9)
     }
-    facts.add(
-      scene.moment == nil ? ", . history  / play " : "end: live ",
-      scene.moment == nil ? theme.muted : theme.warning, importance: 10)
+    if scene.moment == nil {
+      let keys = ["latent-view.earlier", "latent-view.later"]
+      addKeys(keys, "history", context, to: &facts)
+      addKeys(["latent-view.play-history"], "play", context, to: &facts)
+    } else {
+      addKeys(["latent-view.history-live"], "live", context, to: &facts)
+    }
     var room = area
     line.fitted(to: area.width).draw(
       in: room.removeLeft(min(line.width, area.width)), into: &buffer, with: context.appearance)
@@ -38,6 +47,16 @@ enum HistoryBar {
     drawTrack(
       from: first.update, to: last.update, at: shown.update, isLive: scene.moment == nil,
       moments: moments, context, in: room.inset(horizontal: 1), into: &buffer)
+  }
+
+  /// The keys of commands and what they do, as long as there are any.
+  private static func addKeys(
+    _ commands: [String], _ words: String, _ context: PanelContext, to line: inout SegmentLine
+  ) {
+    let keys = commands.compactMap { context.table.key(for: $0) }
+    guard !keys.isEmpty else { return }
+    line.add(keys.joined(separator: " "), context.theme.key, importance: 10)
+    line.add(" \(words)  ", context.theme.muted, importance: 10)
   }
 
   /// One place for every moment, at even distances: early ones lie denser in time.

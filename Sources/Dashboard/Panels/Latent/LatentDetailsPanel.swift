@@ -37,7 +37,7 @@ enum LatentDetailsPanel {
           }, context) + driftLines(geometry.drift, context)
     case .latent:
       let deviations = context.snapshot.traverse.deviations
-      return [heading("latent axes", context, keys: latent.size > 3 ? "X Y Z" : "")]
+      return [heading("latent axes", context, keys: latent.size > 3 ? axisKeys(context) : "")]
         + bars(
           view.axes(of: .latent, count: latent.size).map { dimension in
             let deviation = deviations.indices.contains(dimension) ? deviations[dimension] : .nan
@@ -46,7 +46,7 @@ enum LatentDetailsPanel {
     case .probe:
       let probes = geometry.probes
       let shown = view.axes(of: .probe, count: probes.count)
-      return [heading("best predict", context, keys: probes.count > 3 ? "X Y Z" : "")]
+      return [heading("best predict", context, keys: probes.count > 3 ? axisKeys(context) : "")]
         + bars(
           (shown + probes.indices.filter { !shown.contains($0) }).map { index in
             (
@@ -56,6 +56,12 @@ enum LatentDetailsPanel {
             )
           }, context, largest: 1)
     }
+  }
+
+  /// The keys that put another axis at a place.
+  private static func axisKeys(_ context: PanelContext) -> String {
+    ["x", "y", "z"].compactMap { context.table.key(for: "latent-view.axis-\($0)") }
+      .joined(separator: " ")
   }
 
   private static func fixed(_ value: Float) -> String {
@@ -110,11 +116,16 @@ enum LatentDetailsPanel {
     return [line]
   }
 
-  /// The present code beside the goal's.
+  /// The present code beside the goal's; in a wide column also how sure the posterior is, and what
+  /// each dimension carries.
   private static func codeLines(_ context: PanelContext) -> [SegmentLine] {
     let latent = context.snapshot.latent
+    let variances = context.snapshot.geometry.local.variances
+    let divergences = context.snapshot.training.dimensionKL
     var heading = SegmentLine()
     heading.add("          present    goal", context.theme.muted)
+    heading.add("    sd q", context.theme.muted, importance: 2)
+    heading.add(" KL nats", context.theme.muted, importance: 1)
     return [heading]
       + latent.present.prefix(24).enumerated().map { index, value in
         var line = SegmentLine()
@@ -126,6 +137,14 @@ enum LatentDetailsPanel {
           line.add(
             Numbers.signed(Double(latent.goal[index]), decimals: 2, width: 8), context.theme.muted)
         }
+        let deviation = variances.indices.contains(index) ? variances[index].squareRoot() : .nan
+        line.add(
+          NumberFormat.fixed(Double(deviation), decimals: 3, width: 8), context.theme.text,
+          importance: 2)
+        line.add(
+          NumberFormat.fixed(
+            divergences.indices.contains(index) ? divergences[index] : .nan, decimals: 2, width: 8),
+          context.theme.text, importance: 1)
         return line
       }
   }

@@ -14,8 +14,9 @@ enum LocalDynamicsPanel {
       context.explainEmptiness("come with the first model", in: body, into: &buffer)
       return
     }
-    // The table comes first; the plane gets what is left, as a square of dots.
-    let table = 16
+    // The table comes first, whole where there is room; the plane gets what is left, as a square of
+    // dots.
+    let table = body.width >= 44 ? 25 : 16
     let rows = min(body.height, (body.width - table - 1) / 2)
     if rows >= 4 {
       var plane = body.removeLeft(rows * 2)
@@ -123,7 +124,8 @@ struct EigenvaluePlane {
         style: isStable ? theme.accent : theme.warning, clip: area)
     }
     buffer.write(
-      (center == 1 ? "1 +-" : "0 +-") + NumberFormat.compact(reach, width: 4),
+      (center == 1 ? "1 " : "0 ") + (context.glyphs == .unicode ? "\u{B1}" : "+-")
+        + NumberFormat.compact(reach, width: 4),
       x: area.x, y: area.bottom - 1, style: theme.muted, clip: area)
   }
 }

@@ -21,7 +21,7 @@ enum FilmStripPanel {
     let body = context.caption(
       "film strip",
       isMany
-        ? ["decoded along every dimension, the rest as walked", "along every dimension", "along z"]
+        ? captions(geometry, context)
         : [
           "decoded along z\(dimension + 1), the rest as walked", "along z\(dimension + 1)",
         ], of: .filmStrip, in: area, into: &buffer)
@@ -30,6 +30,16 @@ enum FilmStripPanel {
       return
     }
     for strip in geometry.strips { draw(strip, geometry, context, into: &buffer) }
+  }
+
+  /// Along which dimensions, when there are strips of several.
+  private static func captions(_ geometry: StripGeometry, _ context: PanelContext) -> [String] {
+    let size = context.snapshot.traverse.strips.count
+    guard geometry.strips.count < size, let first = geometry.strips.first?.dimension,
+      let last = geometry.strips.last?.dimension
+    else { return ["decoded along every dimension, the rest as walked", "along every dimension"] }
+    let some = "z\(first + 1) to z\(last + 1) of \(size)"
+    return ["decoded along \(some), the rest as walked", "along \(some)", some]
   }
 
   private static func draw(
@@ -107,13 +117,15 @@ struct StripGeometry {
     let long = TraverseStrip(images: report.strip, values: report.stripValues)
     let size = report.strips.count
     var area = body
-    // At least three rows each, or the chosen one has the room for itself.
-    let isMany =
-      size > 1 && (body.height - 1) / size >= 3 && report.strips.indices.contains(dimension)
-    guard isMany else {
+    let shown = Self.shown(of: size, around: dimension, rows: body.height)
+    guard shown.count > 1 else {
       let row = area.removeBottom(1)
       values = row
       let label = Rect(x: area.x, y: area.y, width: 0, height: 0)
+      // Some films beside each other say more than one that fills the panel.
+      let height = FilmSlots.height(
+        of: frames, rows: area.height, columns: area.width, wanted: Self.fewestFilms)
+      area = area.removeBottom(height)
       if let strip = strip(dimension, long, isChosen: true, label, area, frames) {
         strips = [strip]
       }
@@ -121,12 +133,12 @@ struct StripGeometry {
     }
     // The values stand under the chosen strip; the others share its range in kind.
     let rows = area.rows(
-      (0..<size).flatMap { index -> [Extent] in
-        let height = Extent.fixed((body.height - 1) / size)
+      shown.flatMap { index -> [Extent] in
+        let height = Extent.fixed((body.height - 1) / shown.count)
         return index == dimension ? [height, .fixed(1)] : [height]
       })
     var place = 0
-    for index in 0..<size {
+    for index in shown {
       var row = rows[place]
       place += 1
       if index == dimension {
@@ -139,6 +151,19 @@ struct StripGeometry {
         strips.append(strip)
       }
     }
+  }
+
+  /// How many films the chosen strip has at least, where it stands alone.
+  private static let fewestFilms = 5
+
+  /// The dimensions that have a strip of at least three rows: all, or at least four, the chosen one
+  /// among them; where that is too much, the chosen one alone.
+  static func shown(of size: Int, around dimension: Int, rows: Int) -> Range<Int> {
+    guard (0..<size).contains(dimension) else { return 0..<0 }
+    let room = (rows - 1) / 3
+    let count = room >= size || room >= 4 ? min(size, room) : 1
+    let first = min(max(dimension - count / 2, 0), size - count)
+    return first..<(first + count)
   }
 
   private static func isWhole(_ strip: TraverseStrip, _ frames: FramesReport) -> Bool {

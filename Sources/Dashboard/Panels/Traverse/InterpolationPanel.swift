@@ -1,7 +1,8 @@
 import LiveSession
 import TerminalUI
 
-/// What lies between two marks: latents decoded above, pixels mixed below, to see the difference.
+/// What lies between two marks: latents decoded above, pixels mixed below, to see the difference;
+/// without marks, what lies between the walked latent and the goal.
 enum InterpolationPanel {
   static func draw(
     _ context: PanelContext, in area: Rect, as kind: PanelKind = .interpolation,
@@ -10,8 +11,12 @@ enum InterpolationPanel {
     let report = context.snapshot.traverse.interpolation
     let way = report.kind == .linear ? "straight line" : "great circle"
     var body = context.caption(
-      "interpolation", ["from A to B on the \(way), and by pixels", way, ""], of: kind, in: area,
-      into: &buffer)
+      "interpolation",
+      [
+        "from \(report.markA.isEmpty ? "what is walked" : "A") to"
+          + " \(report.markB.isEmpty ? "the goal" : "B") on the \(way), and by pixels",
+        "\(name(ofFirst: report)) to \(name(ofLast: report)), \(way)", way, "",
+      ], of: kind, in: area, into: &buffer)
     let frames = context.snapshot.frames
     guard report.count > 1, body.height >= 2,
       report.latentImages.picture(report.count - 1, of: frames) != nil,
@@ -20,10 +25,14 @@ enum InterpolationPanel {
       explain(report, context, in: body, into: &buffer)
       return
     }
+    if report.markA.isEmpty || report.markB.isEmpty, body.height >= 16 {
+      explain(report, context, in: body.removeBottom(4), into: &buffer)
+    }
     let labels = body.width >= 40 ? body.removeLeft(8) : Rect(x: 0, y: 0, width: 0, height: 0)
     let ends = body.height >= 7 ? body.removeBottom(1) : Rect(x: 0, y: 0, width: 0, height: 0)
+    let wanted = FilmSlots.isWide(frames) ? 3 : 5
     let height = FilmSlots.height(
-      of: frames, rows: body.height / 2, columns: body.width, wanted: min(report.count, 5))
+      of: frames, rows: body.height / 2, columns: body.width, wanted: min(report.count, wanted))
     let rows = body.centered(width: body.width, height: 2 * height)
       .rows([.fixed(height), .fixed(height)])
     for (row, images, name) in [
@@ -44,12 +53,23 @@ enum InterpolationPanel {
       let first = FilmSlots(count: report.count, of: frames, in: rows[0]).slots.first,
       let last = FilmSlots(count: report.count, of: frames, in: rows[0]).slots.last
     else { return }
-    for (letter, slot) in [("A", first), ("B", last)] {
-      buffer.write(
-        letter, x: slot.area.x + slot.area.width / 2, y: rows[1].bottom,
-        style: context.theme.warning,
-        clip: Rect(x: body.x, y: ends.y - body.height, width: body.width, height: body.height + 1))
+    let row = Rect(
+      x: body.x, y: ends.y - body.height, width: body.width, height: body.height + 1)
+    for (name, slot) in [(name(ofFirst: report), first), (name(ofLast: report), last)] {
+      let middle = Rect(x: slot.area.x, y: rows[1].bottom, width: slot.area.width, height: 1)
+        .centered(width: name.columnCount, height: 1)
+      buffer.write(name, x: middle.x, y: middle.y, style: context.theme.warning, clip: row)
     }
+  }
+
+  /// What it begins at: a mark, or what stands for it.
+  private static func name(ofFirst report: InterpolationReport) -> String {
+    report.markA.isEmpty ? "walked" : "A"
+  }
+
+  /// What it ends at: a mark, or what stands for it.
+  private static func name(ofLast report: InterpolationReport) -> String {
+    report.markB.isEmpty ? "goal" : "B"
   }
 
   private static func explain(
@@ -60,13 +80,15 @@ enum InterpolationPanel {
     let state = hasA == hasB ? "" : hasA ? "A is marked: " : "B is marked: "
     let next =
       hasA
-      ? "walk or wait, then B marks the end"
-      : hasB ? "A marks the start" : "A marks a start, B an end"
+      ? "walk or wait, then {traverse-view.mark-b} marks the end"
+      : hasB
+        ? "{traverse-view.mark-a} marks the start"
+        : "{traverse-view.mark-a} marks a start, {traverse-view.mark-b} an end"
     context.explain(
-      [
+      context.keyed([
         "\(state)\(next). Above, the latents between the marks decoded: a good latent space moves the"
           + " system. Below, the pixels mixed: they only fade.",
         "\(state)\(next). Latents move what pixels only fade.", "\(state)\(next)",
-      ], in: area.inset(horizontal: 1, vertical: area.height > 4 ? 1 : 0), into: &buffer)
+      ]), in: area.inset(horizontal: 1, vertical: area.height > 4 ? 1 : 0), into: &buffer)
   }
 }

@@ -26,16 +26,20 @@ enum SlidersPanel {
     for (dimension, row) in geometry.rows {
       draw(dimension, chosen: chosen, geometry.parts(of: row), context, into: &buffer)
     }
+    let (another, cycle) = ("{traverse-view.next-range}", "{traverse-view.cycle}")
+    let marks = "{traverse-view.mark-a} and {traverse-view.mark-b}"
+    let ends = "{traverse-view.lowest} and {traverse-view.highest}"
     context.explain(
-      [
-        "Each slider spans its range (n takes another): \(Wording.explanation(of: report.range))."
-          + " Left and right move along the marked one, home and end jump to its ends, enter lets"
-          + " it go there and back, A and B mark the ends of an interpolation. A grey dimension"
-          + " carries no nats: the decoder ignores it.",
-        "Left and right move along the marked one, home and end jump, enter cycles, n takes another"
-          + " range, A and B mark. Grey: carries no nats.",
-        "Left and right move, up and down choose, enter cycles.",
-      ], in: geometry.rest.inset(horizontal: 1), into: &buffer)
+      context.keyed([
+        "Each slider spans its range (\(another) takes another):"
+          + " \(Wording.explanation(of: report.range)). Left and right move along the marked one,"
+          + " \(ends) jump to its ends, \(cycle) lets it go there and back, \(marks) mark the ends of"
+          + " an interpolation. A grey dimension carries no nats: the decoder ignores it.",
+        "Left and right move along the marked one, \(ends) jump, \(cycle) cycles, \(another) takes"
+          + " another range, \(marks) mark. Grey: carries no nats.",
+        "Left and right move, up and down choose, \(cycle) cycles.",
+        "Left and right move, up and down choose.",
+      ]), in: geometry.rest.inset(horizontal: 1), into: &buffer)
   }
 
   /// The values at the ends of a slider; nil when they are not known.

@@ -3,12 +3,12 @@ import LatentModels
 /// Makes what the Traverse view shows: the walked latent, decoded strips along every dimension, and
 /// what lies between the marks.
 ///
-/// A strip is decoded only when the model or the walk is another; one of the short strips a tick.
+/// A strip is decoded only when the model or the walk is another: that of the chosen dimension at once,
+/// of all others one a tick.
 final class TraverseInspector {
-  /// Images along the chosen dimension.
-  static let stripCount = 15
-  /// Images along each of the others.
-  static let shortStripCount = 7
+  /// Images along every dimension: thirteen can be thinned out to seven, five or four at even
+  /// distances.
+  static let stripCount = 13
   /// Images from mark to mark.
   static let interpolationCount = 9
 
@@ -17,8 +17,8 @@ final class TraverseInspector {
   private var marks: [TraverseMark: Mark] = [:]
   private var report = TraverseReport()
   private var stripKey: StripKey?
-  private var shortKeys: [StripKey?] = []
-  private var nextShort = 0
+  private var otherKeys: [StripKey?] = []
+  private var nextOther = 0
   private var interpolationKey: InterpolationKey?
   private var extremes: (smallest: [Float], largest: [Float], version: Int) = ([], [], -1)
 
@@ -51,7 +51,7 @@ final class TraverseInspector {
     marks = [:]
     report = TraverseReport()
     stripKey = nil
-    shortKeys = []
+    otherKeys = []
     interpolationKey = nil
     extremes.version = -1
   }
@@ -99,14 +99,15 @@ final class TraverseInspector {
     }
     if state.subject == .traverse {
       decodeStrips(run, latent: latent, ranges: ranges, version: inference.version)
-      interpolate(inference, run, kind: state.traverse.interpolation)
+      interpolate(
+        inference, run, kind: state.traverse.interpolation, from: latent, to: cost?.goal ?? [])
     }
     return report
   }
 
   // MARK: - Strips
 
-  /// The values of the long strip along every dimension.
+  /// The values of the strip along every dimension.
   private func ranges(
     _ cost: LatentCost?, latent: [Float], version: Int, _ state: SessionState
   ) -> [[Float]] {
@@ -149,21 +150,18 @@ final class TraverseInspector {
       report.strip = images(run, chosen)
       report.stripValues = chosen.values
     }
-    if shortKeys.count != n {
-      shortKeys = Array(repeating: nil, count: n)
+    if otherKeys.count != n {
+      otherKeys = Array(repeating: nil, count: n)
       report.strips = Array(repeating: TraverseStrip(), count: n)
     }
     // The first in turn that is out of date; at most one a tick.
     for offset in 0..<n {
-      let dimension = (nextShort + offset) % n
-      let values = (0..<Self.shortStripCount).map { index in
-        ranges[dimension][index * (Self.stripCount - 1) / (Self.shortStripCount - 1)]
-      }
-      let wanted = key(dimension, values)
-      guard wanted != shortKeys[dimension] else { continue }
-      shortKeys[dimension] = wanted
-      report.strips[dimension] = TraverseStrip(images: images(run, wanted), values: values)
-      nextShort = (dimension + 1) % n
+      let dimension = (nextOther + offset) % n
+      let wanted = key(dimension, ranges[dimension])
+      guard wanted != otherKeys[dimension] else { continue }
+      otherKeys[dimension] = wanted
+      report.strips[dimension] = TraverseStrip(images: images(run, wanted), values: wanted.values)
+      nextOther = (dimension + 1) % n
       return
     }
   }
@@ -195,14 +193,21 @@ final class TraverseInspector {
     }
   }
 
+  /// Decodes what lies between the marks.
+  ///
+  /// - Parameters:
+  ///   - walked: The latent that stands for the mark A while it is not set.
+  ///   - goal: The latent that stands for the mark B while it is not set.
   private func interpolate(
-    _ inference: ModelInference, _ run: ChunkedInference, kind: InterpolationKind
+    _ inference: ModelInference, _ run: ChunkedInference, kind: InterpolationKind,
+    from walked: [Float], to goal: [Float]
   ) {
     report.interpolation.kind = kind
     report.interpolation.markA = latent(of: .a, run, inference)
     report.interpolation.markB = latent(of: .b, run, inference)
-    let (first, last) = (report.interpolation.markA, report.interpolation.markB)
-    guard !first.isEmpty, !last.isEmpty else {
+    let (markA, markB) = (report.interpolation.markA, report.interpolation.markB)
+    let (first, last) = (markA.isEmpty ? walked : markA, markB.isEmpty ? goal : markB)
+    guard !first.isEmpty, first.count == last.count else {
       interpolationKey = nil
       report.interpolation.count = 0
       report.interpolation.latentImages = []
