@@ -112,7 +112,7 @@ import Testing
       learner.environment, window: 2, count: 40, generator: RandomGenerator(seed: 2))
     let cost = LatentCost(
       ModelInference(snapshot), goal: .goal(of: learner.environment, window: 2),
-      reference: reference, varianceFloor: 0.5)
+      reference: reference, settings: SessionSettings(costVarianceFloor: 0.5))
     #expect(cost.isFinite)
     let n = snapshot.model.latentSize
     #expect(cost.codes.count == 40 * n && cost.weights.count == n)
@@ -144,7 +144,7 @@ import Testing
         parameters: Array(repeating: value, count: trainer.model.layout.count), version: 1)
       return LatentCost(
         ModelInference(snapshot), goal: .goal(of: environment, window: 2), reference: reference,
-        metric: metric, varianceFloor: 0.1)
+        settings: SessionSettings(costMetric: metric))
     }
     #expect(cost(0).isFinite)
     #expect(cost(0).weights.allSatisfy { $0 > 0 })

@@ -89,17 +89,16 @@ import Testing
     let generator = RandomGenerator(seed: 3)
     let reference = ReferenceObservations(
       environment, window: scene.model.windowFrames, count: 50, generator: generator)
-    let scale = try #require(
-      ReferenceObservations.scale(of: environment, scene: scene, generator: generator))
-    #expect(
-      ReferenceObservations.scale(of: environment, scene: try .small(), generator: generator) == nil
-    )
-    func cost(_ scale: ReferenceObservations?) -> LatentCost {
+    let scales = CostScales(of: environment, scene: scene, generator: generator)
+    #expect(scales.cost != nil && scales.well == nil)
+    let none = CostScales(of: environment, scene: try .small(), generator: generator)
+    #expect(none.cost == nil && none.well == nil)
+    func cost(_ scales: CostScales) -> LatentCost {
       LatentCost(
         inference, goal: .goal(of: environment, window: scene.model.windowFrames),
-        reference: reference, scale: scale, varianceFloor: 0)
+        reference: reference, scales: scales, settings: SessionSettings(costVarianceFloor: 0))
     }
-    let (wide, near) = (cost(nil), cost(scale))
+    let (wide, near) = (cost(CostScales()), cost(scales))
     #expect(wide.codes == near.codes && wide.deviations == near.deviations)
     for (heavier, lighter) in zip(near.weights, wide.weights) { #expect(heavier > lighter) }
   }

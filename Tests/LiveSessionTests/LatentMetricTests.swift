@@ -54,8 +54,8 @@ import Testing
     _ inference: ModelInference, metric: CostMetricKind = .covariance, floor: Double
   ) -> LatentCost {
     LatentCost(
-      inference, goal: .goal(of: environment, window: 2), reference: reference, metric: metric,
-      varianceFloor: floor)
+      inference, goal: .goal(of: environment, window: 2), reference: reference,
+      settings: SessionSettings(costMetric: metric, costVarianceFloor: floor))
   }
 
   /// The covariance of the codes, in double precision.
@@ -95,8 +95,9 @@ import Testing
     }
     for index in 0..<size { #expect(cost.weights[index] == cost.metric[index * size + index]) }
     #expect(cost.isFinite)
-    #expect(
-      cost.objective(actionSize: 1, actionCost: 0.1).stateWeights == .full(cost.metric))
+    let objective = try #require(
+      cost.objective(actionSize: 1, scene: .small()) as? QuadraticObjective)
+    #expect(objective.stateWeights == .full(cost.metric))
   }
 
   @Test(arguments: UInt64(1)...6) func theFloorHoldsTheEigenvalues(seed: UInt64) throws {
@@ -115,7 +116,7 @@ import Testing
       let cost = try cost(inference(seed: 3, turnedBy: matrix), metric: kind, floor: 0)
       let count = cost.codes.count / size
       var distances = [Float](repeating: 0, count: count)
-      cost.objective(actionSize: 1, actionCost: 0).addStateCosts(
+      cost.objective(actionSize: 1, scene: try .small()).addStateCosts(
         count: count, states: cost.codes, weight: 1, costs: &distances)
       return distances
     }
@@ -125,6 +126,39 @@ import Testing
     for (found, value) in zip(turned, plain) { #expect(abs(found - value) < 1e-3 * scale) }
     let (rough, other) = try (distances(.diagonal, nil), distances(.diagonal, map))
     #expect(zip(rough, other).contains { abs($0 - $1) > 0.1 * scale })
+  }
+
+  /// The well is as wide as the codes of its own start, by its own floor; Q does not change.
+  @Test func theWellHasAMetricOfItsOwn() throws {
+    var scene = try Scene.small()
+    let inference = try inference(seed: 2)
+    func cost(_ change: (inout Scene) -> Void) throws -> (LatentCost, any Objective) {
+      change(&scene)
+      let cost = LatentCost(
+        inference, goal: .goal(of: environment, window: 2), reference: reference,
+        scales: CostScales(
+          of: environment, scene: scene, generator: RandomGenerator(seed: 4)),
+        settings: scene.session)
+      return (cost, cost.objective(actionSize: 1, scene: scene))
+    }
+    let (plain, quadratic) = try cost { _ in }
+    #expect(plain.wellMetric.isEmpty && quadratic is QuadraticObjective)
+    let (wide, objective) = try cost { $0.session.costWell.depth = 3 }
+    let well = try #require(objective as? GoalWellObjective)
+    #expect(well.base == quadratic as? QuadraticObjective && well.depth == 3)
+    // Scaled by the cloud, without a start of its own: by symmetry as far off as the covariance is.
+    #expect(zip(well.metric, wide.wellMetric).allSatisfy { abs($0 - $1) <= 1e-5 * abs($1) + 1e-5 })
+    let (narrow, _) = try cost {
+      $0.session.costStart = ""
+      $0.session.costWell.start = "gymnasium"
+      $0.session.costWell.varianceFloor = 0
+    }
+    #expect(narrow.metric == wide.metric && narrow.weights == wide.weights)
+    func trace(_ metric: [Float]) -> Float {
+      (0..<size).reduce(0) { $0 + metric[$1 * size + $1] }
+    }
+    #expect(trace(narrow.wellMetric) > 1.1 * trace(wide.wellMetric))
+    #expect(narrow.isFinite)
   }
 
   /// One weight that is not a number, or codes too large to square: the cost must not pass for sound.

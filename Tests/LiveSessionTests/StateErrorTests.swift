@@ -16,7 +16,8 @@ import Testing
     let reference = ReferenceObservations(
       environment, window: 2, count: 80, generator: RandomGenerator(seed: 2))
     let cost = LatentCost(
-      inference, goal: .goal(of: environment, window: 2), reference: reference, varianceFloor: 0.1)
+      inference, goal: .goal(of: environment, window: 2), reference: reference,
+      settings: SessionSettings())
     let features = StateFeatures(environment)
     let reader = try #require(
       StateReader(

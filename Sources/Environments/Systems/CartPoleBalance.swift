@@ -109,7 +109,7 @@ extension EnvironmentSettings {
         "x": -0.6...0.6, "x_dot": -0.5...0.5, "theta": -0.12...0.12, "theta_dot": -0.5...0.5,
       ],
       "near": [
-        "x": -1.2...1.2, "x_dot": -2...2, "theta": -0.08...0.08, "theta_dot": -0.5...0.5,
+        "x": -1.2...1.2, "x_dot": -2...2, "theta": -0.08...0.08, "theta_dot": -1...1,
       ],
     ],
     collection: ["x": -1.2...1.2, "x_dot": -2...2, "theta": -0.35...0.35, "theta_dot": -2...2],

@@ -135,6 +135,9 @@ extension EnvironmentSettings {
       "collection": [
         "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
       ],
+      "near": [
+        "x": -2...2, "x_dot": -3.5...3.5, "theta": -0.12...0.12, "theta_dot": -1...1,
+      ],
     ],
     collection: [
       "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,

@@ -9,7 +9,7 @@ import Planning
 package final class LatentController {
   private let planner: any Planner
   private let dynamics: LearnedDynamics
-  private let objective: QuadraticObjective
+  private let objective: any Objective
   private let window: Int
   /// What was seen of every environment; empty before the first decision.
   private var histories: [ObservationHistory] = []
@@ -32,11 +32,9 @@ package final class LatentController {
       inference, goal: .goal(of: environment, window: window),
       reference: ReferenceObservations(
         environment, window: window, count: scene.session.costStates, generator: generator),
-      scale: .scale(of: environment, scene: scene, generator: generator),
-      metric: scene.session.costMetric, varianceFloor: scene.session.costVarianceFloor
-    ).objective(
-      actionSize: environment.system.actionSize, actionCost: scene.planner.actionCost,
-      terminalWeight: scene.planner.terminalWeight, knee: scene.session.costKnee)
+      scales: CostScales(of: environment, scene: scene, generator: generator),
+      settings: scene.session
+    ).objective(actionSize: environment.system.actionSize, scene: scene)
   }
 
   /// Decides for environments that start an episode, or took one tick under the last plan's actions,

@@ -95,6 +95,8 @@ package struct LatentCost: Sendable {
   package let weights: [Float]
   /// All of Q, `[n, n]`; empty where it is diagonal.
   package let metric: [Float]
+  /// The metric of the well around the goal, `[n, n]`; empty without one.
+  package let wellMetric: [Float]
   /// The codes of the reference observations, `[count, n]`.
   package let codes: [Float]
   /// The log-variances of their posteriors, `[count, n]`.
@@ -105,13 +107,13 @@ package struct LatentCost: Sendable {
   /// - Parameters:
   ///   - goal: The goal as the encoder sees it.
   ///   - reference: The observations of the cloud, whose means and deviations traversals use.
-  ///   - scale: The observations whose codes make Q; nil for the same.
-  ///   - varianceFloor: The least variance, as a fraction of the largest.
+  ///   - scales: The observations whose codes make Q and the well, where they are others.
+  ///   - settings: How they make them.
   package init(
     _ inference: ModelInference, goal window: ObservationWindow, reference: ReferenceObservations,
-    scale: ReferenceObservations? = nil, metric kind: CostMetricKind = .diagonal,
-    varianceFloor: Double
+    scales: CostScales = CostScales(), settings: SessionSettings
   ) {
+    let varianceFloor = settings.costVarianceFloor
     let n = inference.model.latentSize
     var goal = [Float](repeating: 0, count: n)
     inference.encode(
@@ -141,20 +143,26 @@ package struct LatentCost: Sendable {
     self.logVariances = logVariances
     deviations = moments.variances.map { max($0, 0).squareRoot() }
     var (scaleCodes, scaleMoments) = (codes, moments)
-    if let scale {
-      scaleCodes = [Float](repeating: 0, count: scale.count * n)
-      inference.encode(
-        windows: scale.count, frames: scale.frames, actions: scale.actions, mean: &scaleCodes)
+    if let scale = scales.cost {
+      scaleCodes = scale.codes(inference)
       scaleMoments = Moments(scaleCodes, size: n)
     }
     let variances = scaleMoments.variances
     let floor = max(1e-6, Float(varianceFloor) * (variances.max() ?? 1))
     let metric =
-      kind == .covariance
+      settings.costMetric == .covariance
       ? Self.inverseCovariance(
         scaleCodes, means: scaleMoments.means, count: scaleCodes.count / n,
         varianceFloor: varianceFloor) : []
     self.metric = metric
+    if settings.costWell.depth > 0 {
+      let wellCodes = scales.well?.codes(inference) ?? codes
+      wellMetric = Self.inverseCovariance(
+        wellCodes, means: Moments(wellCodes, size: n).means, count: wellCodes.count / n,
+        varianceFloor: settings.costWell.varianceFloor)
+    } else {
+      wellMetric = []
+    }
     weights =
       metric.isEmpty
       ? variances.map { 1 / max($0, floor) } : (0..<n).map { metric[$0 * n + $0] }
@@ -210,7 +218,9 @@ package struct LatentCost: Sendable {
   }
 
   /// Whether every number is finite; a planner must not be given anything else.
-  package var isFinite: Bool { (goal + deviations + weights + metric).allSatisfy(\.isFinite) }
+  package var isFinite: Bool {
+    (goal + deviations + weights + metric + wellMetric).allSatisfy(\.isFinite)
+  }
 
   /// (z − z*)ᵀ Q (z − z*) for one latent `[n]`.
   func distance(of latent: ArraySlice<Float>) -> Double {
@@ -228,25 +238,47 @@ package struct LatentCost: Sendable {
   }
 
   /// The planner's objective, for actions as fractions of their limits.
-  package func objective(
-    actionSize: Int, actionCost: Double, terminalWeight: Double = 1, knee: Double = 0
-  ) -> QuadraticObjective {
-    QuadraticObjective(
+  package func objective(actionSize: Int, scene: Scene) -> any Objective {
+    let knee = scene.session.costKnee
+    let quadratic = QuadraticObjective(
       goal: goal, stateWeights: metric.isEmpty ? .diagonal(weights) : .full(metric),
-      actionWeights: Array(repeating: Float(actionCost), count: actionSize),
-      terminalWeight: Float(terminalWeight),
+      actionWeights: Array(repeating: Float(scene.planner.actionCost), count: actionSize),
+      terminalWeight: Float(scene.planner.terminalWeight),
       knee: knee > 0 ? Float(knee) : .infinity)
+    guard !wellMetric.isEmpty else { return quadratic }
+    return GoalWellObjective(
+      quadratic, metric: wellMetric, depth: Float(scene.session.costWell.depth))
   }
 }
 
 extension ReferenceObservations {
-  /// The observations by which a scene's cost is scaled; nil where the cloud's serve for it.
-  package static func scale(
-    of environment: Environment, scene: Scene, generator: RandomGenerator
-  ) -> ReferenceObservations? {
-    guard !scene.session.costStart.isEmpty else { return nil }
-    return ReferenceObservations(
-      environment, window: scene.model.windowFrames, count: scene.session.costStates,
-      start: scene.session.costStart, generator: generator)
+  /// The codes of all of them, `[count, n]`.
+  fileprivate func codes(_ inference: ModelInference) -> [Float] {
+    var codes = [Float](repeating: 0, count: count * inference.model.latentSize)
+    inference.encode(windows: count, frames: frames, actions: actions, mean: &codes)
+    return codes
+  }
+}
+
+/// The observations by which a scene's cost is scaled; nil where the cloud's serve for it.
+package struct CostScales: Sendable {
+  /// For Q.
+  package var cost: ReferenceObservations?
+  /// For the well around the goal.
+  package var well: ReferenceObservations?
+
+  /// The cloud's observations serve for everything.
+  package init() {}
+
+  /// Draws what a scene asks for.
+  package init(of environment: Environment, scene: Scene, generator: RandomGenerator) {
+    func draw(_ start: String) -> ReferenceObservations? {
+      guard !start.isEmpty else { return nil }
+      return ReferenceObservations(
+        environment, window: scene.model.windowFrames, count: scene.session.costStates,
+        start: start, generator: generator)
+    }
+    cost = draw(scene.session.costStart)
+    if scene.session.costWell.depth > 0 { well = draw(scene.session.costWell.start) }
   }
 }

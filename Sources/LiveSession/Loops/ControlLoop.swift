@@ -116,8 +116,7 @@ final class ControlLoop {
     inference.encode(
       windows: 1, frames: window.frames, actions: window.actions, mean: &code)
     let objective = cost.objective(
-      actionSize: environment.system.actionSize, actionCost: state.scene.planner.actionCost,
-      terminalWeight: state.scene.planner.terminalWeight, knee: state.scene.session.costKnee)
+      actionSize: environment.system.actionSize, scene: state.scene)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
     lastPlan = plan
     var action = ActionVector()

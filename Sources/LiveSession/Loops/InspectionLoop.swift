@@ -16,8 +16,8 @@ final class InspectionLoop {
   private var generation = 0
   private var learnedVersion = 0
   private var reference: ReferenceObservations?
-  /// The observations by which the cost is scaled; nil for `reference`.
-  private let scale: ReferenceObservations?
+  /// The observations by which the cost is scaled, where they are not `reference`.
+  private let scales: CostScales
   /// The version by whose time the reference observations were drawn.
   private var referenceVersion = 0
   private var cost: LatentCost?
@@ -36,7 +36,8 @@ final class InspectionLoop {
     self.mail = mail
     environment = try Environment(scene.environment)
     // Drawn once and the same in every session: a measuring stick, not data.
-    scale = .scale(of: environment, scene: scene, generator: RandomGenerator(seed: 0x5CA1E))
+    scales = CostScales(
+      of: environment, scene: scene, generator: RandomGenerator(seed: 0x5CA1E))
     dream = DreamInspector(environment)
     geometry = GeometryInspector(environment)
     foresight = ForesightInspector(environment)
@@ -117,9 +118,7 @@ final class InspectionLoop {
     self.goal = goal
     goalNumber = number
     let cost = LatentCost(
-      inference, goal: goal, reference: reference, scale: scale,
-      metric: scene.session.costMetric,
-      varianceFloor: scene.session.costVarianceFloor)
+      inference, goal: goal, reference: reference, scales: scales, settings: scene.session)
     self.cost = cost
     mail.planning.publish(
       PlanningModel(

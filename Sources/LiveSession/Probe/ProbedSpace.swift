@@ -26,8 +26,8 @@ struct ProbedSpace {
       inference, goal: .goal(of: environment, window: window),
       reference: ReferenceObservations(
         environment, window: window, count: scene.session.costStates, generator: generator),
-      scale: .scale(of: environment, scene: scene, generator: generator),
-      metric: scene.session.costMetric, varianceFloor: scene.session.costVarianceFloor)
+      scales: CostScales(of: environment, scene: scene, generator: generator),
+      settings: scene.session)
     let variances = cost.deviations.map { Double($0) * Double($0) }
     let floor = max(1e-6, scene.session.costVarianceFloor * (variances.max() ?? 1))
     scale = variances.map { max($0, floor).squareRoot() }

@@ -58,7 +58,8 @@ extension Scene {
   private func validateStartNames() throws {
     let names = environment.starts.keys.sorted()
     for (key, name) in [
-      ("cost_start", session.costStart), ("planner_data.start", session.plannerData.start),
+      ("cost_start", session.costStart), ("cost_well.start", session.costWell.start),
+      ("planner_data.start", session.plannerData.start),
     ] where !name.isEmpty && !names.contains(name) {
       throw SessionSettingsProblem(
         keyPath: "session.\(key)",
@@ -141,6 +142,8 @@ extension SessionSettings {
     try check("cost_states", Double(costStates), in: 10...100_000, isWhole: true)
     try check("cost_variance_floor", costVarianceFloor, in: 0...1)
     try check("cost_knee", costKnee, in: 0...1000)
+    try check("cost_well.depth", costWell.depth, in: 0...10_000)
+    try check("cost_well.variance_floor", costWell.varianceFloor, in: 0...1)
     try check("imagined_ahead", Double(imaginedAhead), in: 1...200, isWhole: true)
     try check("latent_points", Double(latentPoints), in: 10...20_000, isWhole: true)
     try check("expected_seconds", expectedSeconds, in: 0.1...86_400)

@@ -69,6 +69,8 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public var costVarianceFloor: Double
   /// The distance from the goal, by Q, beyond which the cost grows linearly; 0 for a quadratic cost.
   public var costKnee: Double
+  /// The well around the goal.
+  public var costWell: CostWellSettings
   /// How many control ticks ahead the imagined frame lies.
   public var imaginedAhead: Int
   /// How many replay observations the latent view shows.
@@ -86,6 +88,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
     costStart: String = "",
     costVarianceFloor: Double = 0.1, costKnee: Double = 0,
+    costWell: CostWellSettings = CostWellSettings(),
     imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
     solvedEpisodes: Int = 10, plannerData: PlannerDataSettings = PlannerDataSettings()
   ) {
@@ -96,6 +99,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     self.costStart = costStart
     self.costVarianceFloor = costVarianceFloor
     self.costKnee = costKnee
+    self.costWell = costWell
     self.imaginedAhead = imaginedAhead
     self.latentPoints = latentPoints
     self.expectedSeconds = expectedSeconds
@@ -111,11 +115,34 @@ public struct SessionSettings: Codable, Sendable, Equatable {
     case costStart = "cost_start"
     case costVarianceFloor = "cost_variance_floor"
     case costKnee = "cost_knee"
+    case costWell = "cost_well"
     case imaginedAhead = "imagined_ahead"
     case latentPoints = "latent_points"
     case expectedSeconds = "expected_seconds"
     case solvedEpisodes = "solved_episodes"
     case plannerData = "planner_data"
+  }
+
+  /// Reads settings; the sections `cost_well` and `planner_data`, which are younger than the first
+  /// checkpoints, may be left out and then turn nothing on.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    planner = try values.decode(PlannerKind.self, forKey: .planner)
+    linearization = try values.decode(LinearizationKind.self, forKey: .linearization)
+    costStates = try values.decode(Int.self, forKey: .costStates)
+    costMetric = try values.decode(CostMetricKind.self, forKey: .costMetric)
+    costStart = try values.decode(String.self, forKey: .costStart)
+    costVarianceFloor = try values.decode(Double.self, forKey: .costVarianceFloor)
+    costKnee = try values.decode(Double.self, forKey: .costKnee)
+    costWell =
+      try values.decodeIfPresent(CostWellSettings.self, forKey: .costWell) ?? CostWellSettings()
+    imaginedAhead = try values.decode(Int.self, forKey: .imaginedAhead)
+    latentPoints = try values.decode(Int.self, forKey: .latentPoints)
+    expectedSeconds = try values.decode(Double.self, forKey: .expectedSeconds)
+    solvedEpisodes = try values.decode(Int.self, forKey: .solvedEpisodes)
+    plannerData =
+      try values.decodeIfPresent(PlannerDataSettings.self, forKey: .plannerData)
+      ?? PlannerDataSettings()
   }
 }
 
