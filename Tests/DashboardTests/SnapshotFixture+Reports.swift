@@ -42,6 +42,7 @@ extension SnapshotFixture {
     divergence.seconds = elbo.seconds
     report.series = [elbo, reconstruction, divergence]
     report.dimensionKL = [3.9, 3.4, 1.6, 1.1]
+    report.predictionRatio = 0.24
     return report
   }
 

@@ -65,7 +65,22 @@ enum LocalDynamicsPanel {
       growing == 0 ? "stable" : "\(growing) of \(modes.count) grow",
       growing == 0 ? theme.good : theme.warning)
     lines.append(end)
+    lines += prediction(context)
     return lines
+  }
+
+  /// How well the dynamics predict, against the simplest rival: the last code taken for the next.
+  private static func prediction(_ context: PanelContext) -> [SegmentLine] {
+    let training = context.snapshot.training
+    guard training.predictionRatio.isFinite else { return [] }
+    var line = SegmentLine()
+    line.add("1 tick ", context.theme.muted, importance: 1)
+    line.add("misses ", context.theme.muted)
+    line.add(
+       NumberFormat.fixed(training.predictionRatio, decimals: 2),
+      training.isLazy ? context.theme.warning : context.theme.text)
+    line.add(" of a move", context.theme.muted, importance: 2)
+    return [line]
   }
 }
 
