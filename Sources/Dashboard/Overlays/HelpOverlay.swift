@@ -57,6 +57,7 @@ enum HelpOverlay {
         "A good model lays the dots out as the states lie: a ring for a pendulum.",
         "Line: where the present code was. Broken line: where it plans to go.",
         "winding: how often the codes of a full turn go round; 1 is the truth.",
+        "misses: a tick's prediction error over how far codes move; 1 is no use.",
         "drift: how far the picture moved when its axes were fitted anew.",
         "modes: eigenvalues of the learned dynamics at the present code; within the",
         "unit circle what they stand for dies out, beyond it (!) it grows. e-fold:",
