@@ -70,7 +70,8 @@ enum ForesightPanel {
       if !planned.isEmpty {
         series.append(
           curve(
-            "plan", planned, endingAt: planned.count - 1, theme.seriesColor(5), curves))
+            "plan", planned, endingAt: planned.count - 1,
+            theme.seriesColor(motor == 0 ? 5 : 3), curves))
       }
     }
     let limit = control.actionLimits.filter(\.isFinite).max() ?? 1
