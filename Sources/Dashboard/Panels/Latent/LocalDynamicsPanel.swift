@@ -77,7 +77,7 @@ enum LocalDynamicsPanel {
     line.add("1 tick ", context.theme.muted, importance: 1)
     line.add("misses ", context.theme.muted)
     line.add(
-       NumberFormat.fixed(training.predictionRatio, decimals: 2),
+      NumberFormat.fixed(training.predictionRatio, decimals: 2),
       training.isLazy ? context.theme.warning : context.theme.text)
     line.add(" of a move", context.theme.muted, importance: 2)
     return [line]
