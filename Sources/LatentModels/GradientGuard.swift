@@ -64,7 +64,7 @@ public struct GradientGuard: Sendable, Equatable {
       return true
     }
     // Going back did not help: it is the norm that has changed. Nothing is left out until it is known.
-    if leftOut == 2 * Self.patience { forget() }
+    if leftOut >= 2 * Self.patience { forget() }
     return false
   }
 
