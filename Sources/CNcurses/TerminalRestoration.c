@@ -30,6 +30,45 @@ static struct {
 
 static atomic_bool is_captured;
 
+/// The thread that is giving the terminal or standard error back; 0 when none is.
+static atomic_int giving_back;
+
+/// What `begin_giving_back` leaves for `end_giving_back`.
+struct turn {
+  bool is_owner;
+  sigset_t mask;
+};
+
+/// Takes the turn to give something back: one thread at a time, and not interrupted by a signal whose
+/// handler ends the process halfway. A second thread waits for the first, but not for ever; a crash within
+/// the turn goes on without one.
+static struct turn begin_giving_back(void) {
+  struct turn turn = {.is_owner = false};
+  sigset_t asked;
+  sigemptyset(&asked);
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+  for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index += 1) {
+    sigaddset(&asked, signals[index]);
+  }
+  pthread_sigmask(SIG_BLOCK, &asked, &turn.mask);
+  const int thread = (int)gettid();
+  for (int wait = 0; wait < 200; wait += 1) {
+    int nobody = 0;
+    if (atomic_compare_exchange_strong(&giving_back, &nobody, thread)) {
+      turn.is_owner = true;
+      break;
+    }
+    if (nobody == thread) break;
+    poll(NULL, 0, 10);
+  }
+  return turn;
+}
+
+static void end_giving_back(struct turn turn) {
+  if (turn.is_owner) atomic_store(&giving_back, 0);
+  pthread_sigmask(SIG_SETMASK, &turn.mask, NULL);
+}
+
 /// Writes everything, waiting for a slow terminal, but not for a dead one.
 static void write_all(int descriptor, const unsigned char *bytes, size_t count) {
   int waits = 0;
@@ -64,16 +103,22 @@ bool terminal_set_modes(int descriptor, const struct termios *modes) {
   return status == 0;
 }
 
-bool terminal_restore(void) {
-  if (!atomic_exchange(&is_armed, false)) return false;
-  int saved = errno;
+static void give_terminal_back(void) {
   // A crash may have cut a control sequence in two: CAN ends what was begun, or does nothing.
   static const unsigned char cancel = 0x18;
   write_all(restoration.descriptor, &cancel, 1);
   write_all(restoration.descriptor, restoration.bytes, restoration.count);
   terminal_set_modes(restoration.descriptor, &restoration.modes);
+}
+
+bool terminal_restore(void) {
+  int saved = errno;
+  const struct turn turn = begin_giving_back();
+  const bool is_ours = atomic_exchange(&is_armed, false);
+  if (is_ours) give_terminal_back();
+  end_giving_back(turn);
   errno = saved;
-  return true;
+  return is_ours;
 }
 
 static void restore_at_exit(void) {
@@ -125,9 +170,7 @@ bool terminal_stderr_capture(void) {
   return true;
 }
 
-void terminal_stderr_release(void) {
-  if (!atomic_exchange(&is_captured, false)) return;
-  int saved = errno;
+static void give_standard_error_back(void) {
   dup2(standard_error.original, STDERR_FILENO);
   struct stat status;
   off_t size = fstat(standard_error.file, &status) == 0 ? status.st_size : 0;
@@ -147,5 +190,12 @@ void terminal_stderr_release(void) {
   }
   close(standard_error.file);
   close(standard_error.original);
+}
+
+void terminal_stderr_release(void) {
+  int saved = errno;
+  const struct turn turn = begin_giving_back();
+  if (atomic_exchange(&is_captured, false)) give_standard_error_back();
+  end_giving_back(turn);
   errno = saved;
 }

@@ -4,11 +4,12 @@ import Testing
 
 /// The demonstration program on a terminal.
 func startDemo(
-  _ arguments: String..., environment: [String: String?] = [:], columns: Int = 60, rows: Int = 16
+  _ arguments: String..., environment: [String: String?] = [:], columns: Int = 60, rows: Int = 16,
+  keepsOutput: Bool = false
 ) throws -> TerminalSession {
   try TerminalSession(
     BuiltProducts.executable("TerminalDemo"), arguments, environment: environment,
-    columns: columns, rows: rows)
+    columns: columns, rows: rows, keepsOutput: keepsOutput)
 }
 
 /// The demonstration program through a shell command, in which `$0` is the program.

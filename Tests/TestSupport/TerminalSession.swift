@@ -61,13 +61,16 @@ public final class TerminalSession {
   ///     a variable.
   ///   - columns: The terminal's width; 0 for a terminal that does not tell (it shows 80).
   ///   - rows: The terminal's height; 0 for a terminal that does not tell (it shows 24).
+  ///   - keepsOutput: Whether output that is not read yet outlives a signal key (NOFLSH); else the driver
+  ///     throws it away, once the program has given the modes back.
   public init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String?] = [:],
-    columns: Int = 80, rows: Int = 24
+    columns: Int = 80, rows: Int = 24, keepsOutput: Bool = false
   ) throws {
     var path = [CChar](repeating: 0, count: 256)
     terminal = ctest_terminal_open(&path, path.count, Int32(columns), Int32(rows))
     guard terminal >= 0 else { throw StartError(description: "no pseudo-terminal: errno \(errno)") }
+    if keepsOutput { TerminalModes.keepOutput(terminal) }
     screen = VirtualScreen(width: columns == 0 ? 80 : columns, height: rows == 0 ? 24 : rows)
     originalModes = TerminalModes(terminal)
 
@@ -271,6 +274,14 @@ public struct TerminalModes: Sendable, Equatable, CustomStringConvertible {
     flags = [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
     characters = withUnsafeBytes(of: modes.c_cc) { Array($0) }
     speeds = [cfgetispeed(&modes), cfgetospeed(&modes)]
+  }
+
+  /// Lets output outlive signal keys.
+  static func keepOutput(_ descriptor: Int32) {
+    var modes = termios()
+    tcgetattr(descriptor, &modes)
+    modes.c_lflag |= tcflag_t(NOFLSH)
+    tcsetattr(descriptor, TCSANOW, &modes)
   }
 
   /// The flags as octal numbers.
