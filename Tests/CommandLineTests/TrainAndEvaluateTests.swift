@@ -169,7 +169,7 @@ import Testing
         "model.history=10",
       ])
     #expect(refused.code == 2 && refused.output.isEmpty)
-    #expect(refused.errors.contains("model.history: expected at most 9"), "\(refused.errors)")
+    #expect(refused.errors.contains("model.history: expected 4 to 8"), "\(refused.errors)")
   }
 
   // MARK: - Bad input

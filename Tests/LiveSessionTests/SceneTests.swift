@@ -104,11 +104,11 @@ import Testing
         ])
     }
     #expect(error?.keyPath == "training.sequences")
-    #expect(error?.expected.contains("at most 42949 sequences") == true, "\(error?.expected ?? "")")
+    #expect(error?.expected.contains("at most 35791 sequences") == true, "\(error?.expected ?? "")")
   }
 
-  /// A training sequence must hold the window that the encoder sees at control time: its 3 + 5
-  /// observations and the frame before them.
+  /// What an encoder sees at control time must be what it saw for a code that counted in training: of
+  /// 3 + 5 observations the last 5.
   @Test(arguments: ["filter", "filter-with-z", "attention"])
   func historiesFitIntoTrainingSequences(encoder: String) throws {
     func scene(_ overrides: String...) throws -> Scene {
@@ -116,18 +116,21 @@ import Testing
         "pendulum", overrides: overrides.map { try SettingOverride(parsing: $0) })
     }
     let kind = "model.encoder=\(encoder)"
-    #expect(try scene(kind, "model.history=9").model.windowFrames == 9)
-    #expect(try scene(kind, "model.history=12", "training.burn_in=6").model.windowFrames == 12)
-    let error = #expect(throws: SceneError.self) { try scene(kind, "model.history=10") }
+    for history in [4, 8] {
+      #expect(try scene(kind, "model.history=\(history)").model.windowFrames == history)
+    }
+    #expect(try scene(kind, "model.history=11", "training.burn_in=6").model.windowFrames == 11)
+    #expect(throws: SceneError.self) { try scene(kind, "model.history=3") }
+    #expect(throws: SceneError.self) { try scene(kind, "training.burn_in=8") }
+    let error = #expect(throws: SceneError.self) { try scene(kind, "model.history=9") }
     #expect(error?.kind == .usage)
     #expect(error?.keyPath == "model.history")
     #expect(
       error?.description
-        == "--set model.history=10: model.history: expected at most 9, the frames of a training "
-        + "sequence (burn_in + sequence_length + 1), found 10", "\(error?.description ?? "")")
-    #expect(throws: SceneError.self) {
-      try scene(kind, "model.history=9", "training.sequence_length=4")
-    }
+        == "--set model.history=9: model.history: expected 4 to 8, the frames that the codes which "
+        + "count in training have seen (burn_in + 1 to burn_in + sequence_length), found 9",
+      "\(error?.description ?? "")")
+    #expect(throws: SceneError.self) { try scene(kind, "training.sequence_length=4") }
     // Frame pairs need no history.
     #expect(try scene("model.history=64", "training.burn_in=0").model.windowFrames == 2)
   }

@@ -89,23 +89,28 @@ extension Scene {
   /// Every number alone is in its range here; together they may still ask for too much.
   private func validateMemory() throws(SessionSettingsProblem) {
     let frame = environment.frame.width * environment.frame.height
-    let most = Self.replayLimit / (frame * training.transitions(for: model))
+    // A sequence of so many transitions has one frame more.
+    let frames = training.transitions(for: model) + 1
+    let most = Self.replayLimit / (frame * frames)
     guard training.sequences > most else { return }
     throw SessionSettingsProblem(
       keyPath: "training.sequences",
-      expected: "at most \(most) sequences of \(training.transitions(for: model)) frames of "
+      expected: "at most \(most) sequences of \(frames) frames of "
         + "\(environment.frame.width)x\(environment.frame.height) pixels (8 GiB)",
       found: "\(training.sequences)")
   }
 
-  /// A stored sequence must hold the window that the encoder sees at control time.
+  /// The code of the last frame of a window is what control acts on: training must have counted a code
+  /// that saw as many frames.
   private func validateHistory() throws(SessionSettingsProblem) {
-    let frames = training.transitions(for: model) + 1
-    guard model.windowFrames > frames else { return }
+    guard !model.encoder.seesPairs else { return }
+    let counted = training.burnIn + 1...training.burnIn + training.sequenceLength
+    guard !counted.contains(model.history) else { return }
     throw SessionSettingsProblem(
       keyPath: "model.history",
-      expected: "at most \(frames), the frames of a training sequence (burn_in + "
-        + "sequence_length + 1)", found: "\(model.windowFrames)")
+      expected: "\(counted.lowerBound) to \(counted.upperBound), the frames that the codes which "
+        + "count in training have seen (burn_in + 1 to burn_in + sequence_length)",
+      found: "\(model.history)")
   }
 
   /// Every convolution halves the picture.
