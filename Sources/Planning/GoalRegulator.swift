@@ -14,7 +14,9 @@ final class GoalRegulator {
   private var next: [Float]
   private var stateMatrix: [Float]
   private var actionMatrix: [Float]
+  /// Of what the present law was solved: A, B and the goal, then Q and R.
   private var known: (state: [Float], action: [Float], goal: [Float]) = ([], [], [])
+  private var knownCosts: (state: [Double], action: [Double]) = ([], [])
   /// K, `[actionSize, stateSize]`; nil when the last pass failed.
   private var gain: Matrix?
 
@@ -26,7 +28,7 @@ final class GoalRegulator {
     actionMatrix = Array(repeating: 0, count: stateSize * actionSize)
   }
 
-  /// Linearises at the objective's goal and solves for the law when either has changed.
+  /// Linearises at the objective's goal, and solves for the law when dynamics, goal or costs are others.
   ///
   /// - Returns: Whether there is a law: not without a goal, and not when the pass failed.
   func update(dynamics: any Dynamics, objective: any Objective) -> Bool {
@@ -36,15 +38,18 @@ final class GoalRegulator {
     dynamics.linearize(
       count: 1, states: target, actions: still, next: &next, stateMatrices: &stateMatrix,
       actionMatrices: &actionMatrix)
-    if known.state == stateMatrix, known.action == actionMatrix, known.goal == target {
-      return gain != nil
-    }
-    known = (stateMatrix, actionMatrix, target)
     var gradient = [Double](repeating: 0, count: max(stateSize, actionSize))
     var stateCost = [Double](repeating: 0, count: stateSize * stateSize)
     var actionCost = [Double](repeating: 0, count: actionSize * actionSize)
     objective.expandStateCost(state: target, gradient: &gradient, hessian: &stateCost)
     objective.expandActionCost(action: still, gradient: &gradient, hessian: &actionCost)
+    if known.state == stateMatrix, known.action == actionMatrix, known.goal == target,
+      knownCosts.state == stateCost, knownCosts.action == actionCost
+    {
+      return gain != nil
+    }
+    known = (stateMatrix, actionMatrix, target)
+    knownCosts = (stateCost, actionCost)
     let regulator = InfiniteHorizonRegulator(
       stateMatrix: Matrix(rows: stateSize, columns: stateSize, elements: stateMatrix),
       actionMatrix: Matrix(rows: stateSize, columns: actionSize, elements: actionMatrix),

@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 /// Williams et al., "Information theoretic MPC for model-based reinforcement learning", ICRA 2017.
 /// Deviations: the temperature λ follows the spread of the costs, so that it needs no tuning when
-/// the latent scale changes; the mean is updated several times in a decision, each time with less
+/// the latent scale changes, and a few enormous costs do not raise it (`CostSpread`); the mean is updated several times in a decision, each time with less
 /// noise; noise is held; a share of the first candidates ignores the last plan, since a mean at a
 /// limit cannot sample its way to the other one; where a candidate of the last iteration costs less
 /// than the mean, which may lie between two good plans, it is the plan; the action cost is the
@@ -143,22 +143,8 @@ final class PathIntegralPlanner: Planner {
   private func updateMean(_ problem: Int) {
     let first = problem * settings.candidates
     let costs = batch.costs + first
-    var least = Float.infinity
-    var sum = 0.0
-    var finite = 0
-    for index in 0..<settings.candidates where costs[index] < .infinity {
-      least = min(least, costs[index])
-      sum += Double(costs[index])
-      finite += 1
-    }
-    guard finite > 0 else { return }
-    let average = sum / Double(finite)
-    var squares = 0.0
-    for index in 0..<settings.candidates where costs[index] < .infinity {
-      let difference = Double(costs[index]) - average
-      squares += difference * difference
-    }
-    let temperature = settings.temperature * (squares / Double(finite)).squareRoot()
+    guard let (least, spread) = CostSpread.of(costs, count: settings.candidates) else { return }
+    let temperature = settings.temperature * spread
     var total = 0.0
     for index in 0..<settings.candidates {
       // Equal costs have no spread: all finite candidates then count alike.

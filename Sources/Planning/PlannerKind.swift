@@ -1,6 +1,7 @@
 /// The planners of this target, by the name that the command line and the scenes use.
 public enum PlannerKind: String, CaseIterable, Codable, Sendable, Hashable {
-  /// One time-varying Riccati pass around the shifted plan.
+  /// LQR: one time-varying Riccati pass around the shifted plan, or the stationary law at the goal
+  /// (`planner.lqr.linearize_at`).
   case lqr
   /// Iterated LQR with action limits, line search, regularisation and several starts.
   case ilqr

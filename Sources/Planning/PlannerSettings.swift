@@ -57,7 +57,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   public struct CrossEntropy: Codable, Sendable, Equatable {
     /// How many action sequences are tried in an iteration.
     public var candidates: Int
-    /// How often the sampling distribution is refitted in a decision.
+    /// Rounds of candidates in a decision; the distribution is refitted between two.
     public var iterations: Int
     /// How many of the best sequences the distribution is fitted to.
     public var elites: Int

@@ -76,6 +76,30 @@ import Testing
     }
   }
 
+  /// The law at the goal is kept from one decision to the next, but not under another cost.
+  @Test func theLawAtTheGoalFollowsTheCost() {
+    let system = LinearSystem.random(stateSize: 4, actionSize: 2, seed: 3)
+    var settings = PlannerSettings(horizon: 8)
+    settings.linearQuadratic.linearizeAt = .goal
+    func planner() -> any Planner {
+      makePlanner(
+        kind: .lqr, settings: settings, problemCount: 1, stateSize: 4, actionSize: 2,
+        bounds: ActionBounds(lower: [-1e3, -1e3], upper: [1e3, 1e3]), seed: 1)
+    }
+    func actions(_ planner: any Planner, _ actionWeight: Float) -> [Float] {
+      let objective = QuadraticObjective(
+        goal: [0, 0, 0, 0], stateWeights: .diagonal([1, 1, 1, 1]),
+        actionWeights: [actionWeight, actionWeight])
+      return planner.plan(states: [1, -0.5, 0.3, 0.8], dynamics: system, objective: objective)
+        .actions
+    }
+    let used = planner()
+    let cheap = actions(used, 0.1)
+    #expect(actions(used, 0.1) == cheap)
+    let dear = actions(used, 10)
+    #expect(dear != cheap && dear == actions(planner(), 10))
+  }
+
   @Test func recedingHorizonCostApproachesTheInfiniteHorizonOne() throws {
     let system = LinearSystem.doubleIntegrator()
     let objective = QuadraticObjective(

@@ -8,6 +8,29 @@ import Testing
     try PlannerSettings.cartPole.validate()
   }
 
+  /// Numbers that are all in their ranges may together ask for more memory than there is.
+  @Test(arguments: PlannerKind.allCases)
+  func plansMustFitIntoMemory(kind: PlannerKind) throws {
+    var settings = PlannerSettings.pendulum
+    func validate(_ problems: Int) throws(PlannerSettingsProblem) {
+      try settings.validateMemory(
+        of: kind, problemCount: problems, stateSize: 8, actionSize: 2, rowWidth: 1000)
+    }
+    try validate(100)
+    settings.shooting.candidates = 100_000
+    settings.crossEntropy.candidates = 100_000
+    settings.pathIntegral.candidates = 100_000
+    settings.iterativeLQR.starts = 10_000
+    settings.horizon = 500
+    let error = #expect(throws: PlannerSettingsProblem.self) { try validate(10_000) }
+    #expect(
+      error?.expected.hasSuffix("so that 10000 plans at once take no more than 8 GiB") == true)
+    let keys = [
+      "shooting.candidates", "cem.candidates", "mppi.candidates", "ilqr.starts", "horizon",
+    ]
+    #expect(keys.contains(error?.keyPath ?? ""))
+  }
+
   @Test func codingKeepsEveryNumberAndUsesSnakeCase() throws {
     var settings = PlannerSettings.cartPole
     settings.crossEntropy.keptElites = 2

@@ -45,6 +45,32 @@ import Testing
     #expect(varied < 0.9 * fresh && varied < 0.9 * coarse, "\(varied), \(fresh), \(coarse)")
   }
 
+  @Test func theSpreadOfOrdinaryCostsIsTheirDeviation() throws {
+    var generator = RandomGenerator(seed: 3)
+    for count in [1, 2, 5, 64] {
+      let costs = (0..<count).map { _ in Float(generator.uniform(3, 9)) }
+      let mean = costs.reduce(0) { $0 + Double($1) } / Double(count)
+      let squares = costs.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+      let spread = try #require(CostSpread.of(costs, count: count))
+      #expect(spread.least == costs.min())
+      #expect(abs(spread.deviation - (squares / Double(count)).squareRoot()) < 1e-6)
+    }
+  }
+
+  /// One enormous cost, or several, must not make all others look alike; what is not finite is no cost.
+  @Test func enormousCostsDoNotHideTheOthers() throws {
+    let ordinary = (0..<60).map { Float($0) }
+    let plain = try #require(CostSpread.of(ordinary, count: 60))
+    for enormous: Float in [1e6, 1e20, .greatestFiniteMagnitude] {
+      let costs = ordinary + [enormous, enormous, .infinity]
+      let spread = try #require(CostSpread.of(costs, count: 63))
+      #expect(spread.least == 0)
+      #expect(spread.deviation > plain.deviation && spread.deviation < 4 * plain.deviation)
+    }
+    #expect(try #require(CostSpread.of([5, 5, 5], count: 3)).deviation == 0)
+    #expect(CostSpread.of([.infinity, .infinity], count: 2) == nil)
+  }
+
   @Test func lessNoiseFromOneIterationToTheNextRefinesThePathIntegral() {
     let falling = refinedCost(.mppi) { _ in }
     let constant = refinedCost(.mppi) { $0.pathIntegral.deviationDecay = 1 }

@@ -53,6 +53,25 @@ public struct Evaluation: Sendable {
     self.environment = environment
   }
 
+  /// Throws when planning for so many episodes at once would take too much memory.
+  public func validateMemory(
+    of planner: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    episodes: Int
+  ) throws(PlannerSettingsProblem) {
+    guard let planner else { return }
+    let system = environment.system
+    var (stateSize, rowWidth) = (system.stateSize, 0)
+    if source == .learned, let model = snapshot?.model {
+      stateSize = model.latentSize
+      rowWidth =
+        model.settings.dynamicsHidden.reduce(0, +)
+        + stateSize * (stateSize + system.actionSize + 1)
+    }
+    try scene.planner.validateMemory(
+      of: planner, problemCount: episodes, stateSize: stateSize, actionSize: system.actionSize,
+      rowWidth: rowWidth)
+  }
+
   /// Runs episodes.
   ///
   /// - Parameters:

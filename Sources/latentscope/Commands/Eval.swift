@@ -67,9 +67,19 @@ func runEval(_ options: EvalOptions) throws {
     path = model.path
     scene = model.scene
   }
-  let outcome = try Evaluation(scene).run(
-    planner: options.planner, dynamics: options.dynamics == .true ? .true : .learned,
-    snapshot: snapshot, start: options.start, episodes: options.episodes, seed: options.seed)
+  let evaluation = try Evaluation(scene)
+  let source: Evaluation.DynamicsSource = options.dynamics == .true ? .true : .learned
+  do {
+    try evaluation.validateMemory(
+      of: options.planner, dynamics: source, snapshot: snapshot, episodes: options.episodes)
+  } catch {
+    throw UsageError(
+      command: .eval, "planner.\(error)", suggestion: "give fewer --episodes, or change it by --set"
+    )
+  }
+  let outcome = try evaluation.run(
+    planner: options.planner, dynamics: source, snapshot: snapshot, start: options.start,
+    episodes: options.episodes, seed: options.seed)
   try StandardOutput.write(
     options.isJSON
       ? json(outcome, options, checkpoint: path).text + "\n"
