@@ -116,6 +116,29 @@ import Testing
     #expect(try starts("hanging").allSatisfy { abs(abs($0[0]) - .pi) < 1e-9 && $0[1] == 0 })
   }
 
+  /// Of the cart-pole's collection box two fifths of the states lean too far to go on from.
+  @Test func episodesBeginWhereTheyCanGoOn() throws {
+    let small = [
+      "training.sequences=120", "training.initial_sequences=50", "training.sequence_length=3",
+      "training.sequences_per_update=100", "training.batch=16", "model.encoder_hidden=[24]",
+      "model.decoder_hidden=[24]", "model.dynamics_hidden=[8]", "session.cost_states=50",
+      "planner.horizon=4", "planner.noise_hold=1", "planner.cem.candidates=16",
+      "planner.cem.elites=4", "planner.cem.kept_elites=1", "session.planner_data.interval=4",
+      "session.planner_data.rounds=1", "session.planner_data.episodes=60",
+      "session.planner_data.ticks=3",
+    ]
+    let scene = try SceneCatalog.load(
+      "cartpole", overrides: small.map { try SettingOverride(parsing: $0) })
+    let learner = try trainedLearner(scene, updates: 5)
+    let starts = Self.planned(learner).map { $0.states[0] }
+    let task = learner.environment.task
+    #expect(!starts.isEmpty && starts.allSatisfy { !task.isTerminal($0) })
+    var generator = RandomGenerator(seed: 1)
+    let box = learner.environment.collectionBox
+    let beyond = (0..<1000).count { _ in task.isTerminal(box.sample(&generator)) }
+    #expect((300...500).contains(beyond), "\(beyond)")
+  }
+
   /// Before, in the middle of, and after a round.
   @Test(arguments: [4, 5, 9])
   func resumingGoesOnBitForBit(updates: Int) throws {

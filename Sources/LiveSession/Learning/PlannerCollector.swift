@@ -77,7 +77,7 @@ private final class Round {
     let box = environment.starts[settings.start] ?? environment.collectionBox
     worlds = (0..<settings.episodes).map { _ in
       var world = environment
-      world.reset(to: box.sample(&starts))
+      world.reset(to: Self.start(box, in: environment, &starts))
       return world
     }
     recordings = worlds.map { EpisodeRecording(start: $0.state) }
@@ -91,6 +91,21 @@ private final class Round {
     controller = LatentController(
       planner: planner, snapshot: snapshot, environment: environment, scene: scene,
       generator: generator.split(3))
+  }
+
+  /// A start from which an episode can go on.
+  ///
+  /// One beyond the task's limits ends in its first tick and teaches nothing. A box that hardly holds any
+  /// other gives what it has.
+  private static func start(
+    _ box: SamplingBox, in environment: Environment, _ generator: inout RandomGenerator
+  ) -> StateVector {
+    var state = box.sample(&generator)
+    for _ in 0..<100 {
+      guard environment.task.isTerminal(state) else { break }
+      state = box.sample(&generator)
+    }
+    return state
   }
 
   /// Takes one tick in every episode; returns whether the round is complete.
