@@ -77,6 +77,17 @@ import Testing
     #expect(other.rings.map(\.planeVarianceShare) == first.rings.map(\.planeVarianceShare))
   }
 
+  /// A probe is about the model, not about how it is controlled.
+  @Test func theCostsSettingsChangeNothingButTheRing() throws {
+    let scene = try Scene.small()
+    let snapshot = try Self.snapshot(scene, updates: 5)
+    let first = try Self.report(scene, snapshot)
+    let second = try Self.report(
+      Scene.small("session.cost_variance_floor=1", "planner.action_cost=3"), snapshot)
+    #expect(second.predictions == first.predictions && second.readouts == first.readouts)
+    #expect(second.consistency == first.consistency && second.curvature == first.curvature)
+  }
+
   /// Dynamics that do nothing are as good as copying, exactly, and not curved at all.
   @Test(arguments: ["rank-one", "full", "global", "mlp"]) func dynamicsThatDoNothingAreTheCopy(
     dynamics: String

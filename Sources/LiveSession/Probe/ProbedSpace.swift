@@ -3,12 +3,16 @@ import LatentModels
 import LinearAlgebra
 
 /// A latent space with the scale by which its distances are measured: the standard deviation of
-/// every dimension, floored as in the planners' cost so that unused dimensions do not rule.
+/// every dimension, floored so that unused dimensions do not rule.
 struct ProbedSpace {
   let inference: ModelInference
   let environment: Environment
   /// The cost that planners minimise: the goal's code and the metric.
   let cost: LatentCost
+  /// The least variance, as a share of the largest.
+  ///
+  /// Not the planners' floor: what a probe finds must not change with a setting of control.
+  private static let varianceFloor = 0.01
   /// The floored standard deviation of every dimension, `[n]`.
   let scale: [Double]
   /// The log-variance of the dynamics' noise, `[n]`.
@@ -29,7 +33,7 @@ struct ProbedSpace {
       scales: CostScales(of: environment, scene: scene, generator: generator),
       settings: scene.session)
     let variances = cost.deviations.map { Double($0) * Double($0) }
-    let floor = max(1e-6, scene.session.costVarianceFloor * (variances.max() ?? 1))
+    let floor = max(1e-6, Self.varianceFloor * (variances.max() ?? 1))
     scale = variances.map { max($0, floor).squareRoot() }
     self.priorLogVariance = priorLogVariance.map(Double.init)
   }
