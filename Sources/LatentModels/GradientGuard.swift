@@ -50,8 +50,10 @@ public struct GradientGuard: Sendable, Equatable {
 
   /// Takes note of an update.
   ///
+  /// - Parameter canGoBack: Whether there is an average to go back to; without one gradients are only
+  ///   left out, twice as often in a row before they are taken again.
   /// - Returns: Whether the model must go back.
-  public mutating func note(norm: Float, wasTaken: Bool) -> Bool {
+  public mutating func note(norm: Float, wasTaken: Bool, canGoBack: Bool = true) -> Bool {
     guard !wasTaken else {
       average = taken == 0 ? norm : Self.decay * average + (1 - Self.decay) * norm
       taken = min(taken + 1, Self.warmUp)
@@ -59,7 +61,7 @@ public struct GradientGuard: Sendable, Equatable {
       return false
     }
     leftOut += 1
-    if leftOut == Self.patience {
+    if leftOut == Self.patience, canGoBack {
       returns += 1
       return true
     }

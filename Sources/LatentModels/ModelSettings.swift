@@ -40,9 +40,21 @@ public enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
   /// The ELBO of a whole sequence with the learned dynamics as its prior.
   case sequence
   /// E2C's own bound on pairs (Watter et al. 2015, eq. 12).
+  ///
+  /// Deviation: for dynamics without A(z) of their own, global ones among them, the predicted spread in
+  /// the consistency is that of the dynamics' noise, not A Σ Aᵀ.
   case pair
   /// A plain VAE of single observations; the dynamics learn on its codes and do not shape them.
   case vae
+
+  /// The observations of which a sequence of this length bounds the likelihood: a pair has two, and
+  /// neighbouring pairs share one.
+  public func observations(ofSequence length: Int) -> Int {
+    switch self {
+    case .sequence, .vae: length
+    case .pair: 2 * (length - 1)
+    }
+  }
 }
 
 /// The architecture of a sequence VAE.
@@ -198,7 +210,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var maximumNorm: Float
   /// The decay of the averaged parameters that control and evaluation use.
   public var averageDecay: Float
-  /// The weight of every KL term (beta); 1 is the ELBO.
+  /// The weight of every KL term but the consistency's, which has its own (beta); 1 is the ELBO.
   public var klWeight: Float
   /// The weight of latent overshooting: the KL of codes k steps on to predictions from the first.
   public var overshooting: Float

@@ -2,7 +2,8 @@
 public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
   /// -log p(o_t | z_t): with the KL terms, what the ELBO is made of.
   case reconstruction
-  /// KL(q(z_1) ‖ N(0, I)).
+  /// KL(q(z_1) ‖ N(0, I)); of the first latent of every pair for objective `pair`, of every latent for
+  /// `vae`.
   case initialKL = "initial_kl"
   /// KL(q(z_{t+1}) ‖ p(z_{t+1} | z_t, u_t)).
   case dynamicsKL = "dynamics_kl"

@@ -148,7 +148,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
 
   /// E2C's bound on all neighbouring pairs of the sequence.
   ///
-  /// Watter et al. 2015, eq. 12.
+  /// Watter et al. 2015, eq. 12; the deviation for dynamics without A(z) stands at `ObjectiveKind.pair`.
   func pair() -> Recording {
     let early = 0..<length - 1
     let late = 1..<length
@@ -165,7 +165,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
         mean: predictedMean, matrices: matrices, logVariance: earlyPosterior.logVariance,
         fromMean: latePosterior.mean, logVariance: latePosterior.logVariance)
     } else {
-      // Without a local A the predicted spread is the dynamics' own.
+      // Without an A of every latent's own the predicted spread is the dynamics' own.
       consistency = graph.divergence(
         mean: predictedMean, logVariance: dynamicsVariance(rows: rows - sequences),
         fromMean: latePosterior.mean, logVariance: latePosterior.logVariance)

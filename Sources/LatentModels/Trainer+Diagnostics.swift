@@ -29,6 +29,9 @@ extension Trainer {
   /// how far the codes themselves moved, over the last batch (root mean squares, every latent dimension
   /// in units of its standard deviation).
   ///
+  /// Codes are posterior means, but predictions start from posterior samples, as in the objective: the
+  /// noise of a sample counts as a miss. `probe` predicts from means.
+  ///
   /// Well below 1 for dynamics that predict. Near 1 or above they are *lazy*: no better than taking the
   /// last code for the next. Not a number where nothing moved.
   public func predictionRatio() -> Double {

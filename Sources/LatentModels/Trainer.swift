@@ -37,6 +37,8 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   public private(set) var updateCount = 0
   /// Updates in a row whose gradient was not finite.
   public private(set) var failedUpdates = 0
+  /// So many of them end a training.
+  public static let failureLimit = 20
   /// What is known of the lengths of gradients.
   public private(set) var stability = GradientGuard()
   /// Images read by the encoder so far, repetitions counted.
@@ -124,9 +126,10 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       failedUpdates += 1
     }
     let mustGoBack = stability.note(
-      norm: outcome.gradientNorm, wasTaken: outcome.wasApplied)
+      norm: outcome.gradientNorm, wasTaken: outcome.wasApplied,
+      canGoBack: optimizer.keepsAverage)
     if mustGoBack { optimizer.goBack() }
-    framesSeen += settings.batch * (settings.transitions(for: model.settings) + 1)
+    framesSeen += settings.batch * framesPerSequence
     return Report(
       update: updateCount, values: values(), gradientNorm: outcome.gradientNorm,
       wasApplied: outcome.wasApplied, wentBack: mustGoBack)
@@ -137,6 +140,12 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     let rate = settings.learningRate * stability.rate
     guard settings.decayUpdates > 0, updateCount > settings.decayUpdates else { return rate }
     return rate * (Float(settings.decayUpdates) / Float(updateCount)).squareRoot()
+  }
+
+  /// Images of a sequence that the encoder reads: one of frame pairs reads the frame before the first
+  /// observation as well.
+  private var framesPerSequence: Int {
+    settings.transitions(for: model.settings) + (model.settings.encoder.seesPairs ? 1 : 0)
   }
 
   /// The averaged model as it is now.
@@ -290,7 +299,8 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   private func values() -> ObjectiveValues {
-    let observations = Double(settings.batch * settings.sequenceLength)
+    let observations = Double(
+      settings.batch * settings.objective.observations(ofSequence: settings.sequenceLength))
     var values = ObjectiveValues()
     for shard in shards {
       for entry in shard.objective.totals {

@@ -135,10 +135,14 @@ public final class Adam: ParallelWork, @unchecked Sendable {
     stepCount = 0
   }
 
-  /// Goes back to the averaged parameters, if an average is kept: the gradient's mean is forgotten, its
-  /// scale is not.
+  /// Whether an average is kept.
+  public var keepsAverage: Bool { settings.averageDecay > 0 }
+
+  /// Goes back to the averaged parameters: the gradient's mean is forgotten, its scale is not.
+  ///
+  /// Traps when no average is kept.
   public func goBack() {
-    guard settings.averageDecay > 0 else { return }
+    precondition(keepsAverage, "goBack: expected an average")
     parameters.update(from: average.pointer, count: average.count)
     first.pointer.update(repeating: 0, count: first.count)
   }

@@ -59,6 +59,21 @@ import Testing
     #expect(abs(stability.limit - 8e3) < 1)
   }
 
+  /// Without an average there is nothing to go back to, and nothing is said to have gone back.
+  @Test func withoutAnAverageNothingGoesBack() {
+    var stability = Self.watching()
+    for index in 1...2 * GradientGuard.patience {
+      let goesBack = stability.note(norm: 1e6, wasTaken: false, canGoBack: false)
+      #expect(!goesBack)
+      #expect(stability.leftOut == (index < 2 * GradientGuard.patience ? index : 0))
+    }
+    #expect(stability.returns == 0 && stability.rate == 1 && stability.limit == .infinity)
+    let trainer = Self.runaway(averageDecay: 0).trainer
+    let reports = (0..<2 * GradientGuard.patience).map { _ in trainer.update() }
+    #expect(reports.allSatisfy { !$0.wasApplied && !$0.wentBack })
+    #expect(trainer.learningRate == trainer.settings.learningRate)
+  }
+
   @Test func theStepSizeNeverVanishes() {
     #expect(GradientGuard(returns: 50).rate == GradientGuard.smallestRate)
   }
@@ -66,8 +81,12 @@ import Testing
   // MARK: - In training
 
   /// A trainer past the warm-up, on the edge of a runaway: its dynamics are blown up.
-  private static func runaway(threads: Int = 1) -> (trainer: Trainer, average: [Float]) {
-    let trainer = TrainerTests.trainer(threads: threads)
+  private static func runaway(
+    threads: Int = 1, averageDecay: Float = 0.99
+  ) -> (trainer: Trainer, average: [Float]) {
+    var training = TrainerTests.training
+    training.averageDecay = averageDecay
+    let trainer = TrainerTests.trainer(training: training, threads: threads)
     for _ in 0..<GradientGuard.warmUp + 20 { _ = trainer.update() }
     var state = trainer.state
     for entry in trainer.model.layout.entries

@@ -121,17 +121,35 @@ import Testing
     #expect(firstDifference(fresh.state.parameters, used.state.parameters) == nil)
   }
 
-  /// Encoders with a history read two frames more of every sequence.
+  /// Encoders with a history read the two frames of the burn-in, those of pairs the one before the first.
   @Test(arguments: EncoderVariant.all)
   func updatesAndFramesAreCounted(encoder: EncoderVariant) {
     let trainer = Self.trainer(encoder: encoder)
     for index in 1...3 { #expect(trainer.update().update == index) }
     #expect(trainer.updateCount == 3)
-    #expect(trainer.framesSeen == 3 * 12 * (encoder.kind.seesPairs ? 5 : 7))
+    #expect(trainer.framesSeen == 3 * 12 * (encoder.kind.seesPairs ? 5 : 6))
     #expect(trainer.snapshot().version == 3)
   }
 
   // MARK: - What is shown
+
+  /// A model of zeros says one half of every pixel: log 2 nats each, whatever is maximised.
+  @Test(arguments: ObjectiveKind.allCases, [2, 4])
+  func valuesAreNatsPerObservation(objective: ObjectiveKind, length: Int) {
+    var training = Self.training
+    training.sequenceLength = length
+    let trainer = Self.trainer(
+      variant: ModelVariant(objective: objective, dynamics: .rankOne, likelihood: .bernoulli),
+      training: training)
+    var state = trainer.state
+    state.parameters = state.parameters.map { _ in 0 }
+    trainer.state = state
+    let values = trainer.update().values
+    let expected = Double(trainer.model.observationSize) * log(2)
+    let found = (values[.reconstruction] ?? 0) + (values[.predictedReconstruction] ?? 0)
+    #expect(abs(found - expected) < 1e-5 * expected, "\(values.terms)")
+    #expect(values[.initialKL] == 0)
+  }
 
   /// Training and control show an encoder the same: the KL of every dimension over a batch, with all
   /// its posteriors, is that of windows which end at each observation.

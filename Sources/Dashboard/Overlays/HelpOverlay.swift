@@ -42,9 +42,9 @@ enum HelpOverlay {
     (
       "what the curves say",
       [
-        "ELBO: lower bound of the log likelihood of a sequence, in nats; higher is",
-        "better. For grey pixels it is taken under the Bernoulli pseudo-likelihood",
-        "of the stacked observation, with unit weights whatever the loss uses.",
+        "ELBO: lower bound of the log likelihood of a sequence, in nats for each",
+        "observation; higher is better. For grey pixels the likelihood is the",
+        "Bernoulli pseudo-likelihood, with unit weights whatever the loss uses.",
         "reconstruction: -log p(o|z), the nats needed to explain the pixels.",
         "KL: nats that the posterior spends beyond prior and learned dynamics.",
       ]

@@ -43,8 +43,8 @@ struct TourText: Equatable {
     case .bound:
       title = "ELBO"
       look =
-        "The ELBO is a lower bound of the log likelihood of a sequence, in nats: minus "
-        + "reconstruction, minus KL. Training raises it."
+        "The ELBO is a lower bound of the log likelihood of a sequence, in nats per "
+        + "observation: minus reconstruction, minus KL. Training raises it."
       question = "Which of its two parts will give the most?"
       waiting =
         "it needs some updates; now at update \(NumberFormat.grouped(snapshot.training.update))"

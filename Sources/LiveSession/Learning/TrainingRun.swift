@@ -46,8 +46,6 @@ public struct TrainingRun {
 
   /// Updates between two rows of `metrics.csv`.
   private static let rowInterval = 10
-  /// Updates in a row without a finite gradient after which a run gives up.
-  private static let failureLimit = 20
 
   private let learner: Learner
   private let folder: RunFolder
@@ -188,7 +186,9 @@ public struct TrainingRun {
   }
 
   private func check(_ update: Trainer.Report) throws {
-    guard let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit else { return }
+    guard let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit else {
+      return
+    }
     throw CheckpointError(
       description: "training stopped being finite at update \(update.update): expected a finite "
         + "gradient, found \(update.gradientNorm) in \(trainer.failedUpdates) updates in a row; "

@@ -11,8 +11,6 @@ final class TrainingLoop {
   private static let modelInterval = 0.25
   /// Seconds between two reports to the screen.
   private static let reportInterval = 0.1
-  /// Updates in a row without a finite gradient after which training stands still.
-  private static let failureLimit = 20
 
   private let mail: SessionMail
   private let clock: any SessionClock
@@ -203,7 +201,7 @@ final class TrainingLoop {
           seconds: seconds, event: "went_back", fields: [("update", .integer(update.update))]
         ))
     }
-    if let trainer = learner.trainer, trainer.failedUpdates >= Self.failureLimit {
+    if let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit {
       noteDivergence(at: update.update, seconds: seconds)
     }
   }

@@ -48,6 +48,11 @@ public struct PretrainedModels: Sendable {
       let wanted = updates ?? recipe.updates
       while (learner.trainer?.updateCount ?? 0) < wanted {
         _ = learner.step()
+        if let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit {
+          throw CheckpointError(
+            description: "\(recipe.scene): no finite gradient since update "
+              + "\(trainer.updateCount - trainer.failedUpdates); nothing was written")
+        }
         report(recipe.scene, learner.trainer?.updateCount ?? 0, wanted)
       }
       let path = "\(folder)/\(recipe.scene).safetensors"

@@ -110,7 +110,7 @@ private struct LiveSettingDescription: Sendable {
       "planner.cem.candidates", "action sequences per iteration", 16...1024, step: 1.5, of: .cem,
       \.planner.crossEntropy.candidates),
     count(
-      "planner.cem.iterations", "refits per decision", 1...10, of: .cem,
+      "planner.cem.iterations", "rounds of candidates per decision", 1...10, of: .cem,
       \.planner.crossEntropy.iterations),
     count(
       "planner.shooting.candidates", "action sequences per decision", 16...4096, step: 1.5,
@@ -119,7 +119,7 @@ private struct LiveSettingDescription: Sendable {
       "planner.mppi.candidates", "action sequences per iteration", 16...1024, step: 1.5, of: .mppi,
       \.planner.pathIntegral.candidates),
     count(
-      "planner.mppi.iterations", "refits per decision", 1...10, of: .mppi,
+      "planner.mppi.iterations", "rounds of candidates per decision", 1...10, of: .mppi,
       \.planner.pathIntegral.iterations),
     count(
       "planner.ilqr.starts", "random starts beside the plan", 0...64, of: .ilqr,
@@ -131,7 +131,7 @@ private struct LiveSettingDescription: Sendable {
       "training.learning_rate", "the optimiser's step size", 1e-5...0.05,
       .single(\.training.learningRate)),
     factor(
-      "training.kl_weight", "weight of every KL term (beta)", 0.01...10,
+      "training.kl_weight", "weight of the KL terms (beta)", 0.01...10,
       .single(\.training.klWeight)),
   ]
 }
