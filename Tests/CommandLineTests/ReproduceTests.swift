@@ -100,14 +100,14 @@ import latentscope
   @Test(arguments: [
     ("control --seeds 0", "--seeds: expected a whole number of 1...1000, found \"0\""),
     ("control --episodes 0", "--episodes: expected"), ("contrl", "did you mean control?"),
-    ("", "expected TABLE, one of control, pretrained, found nothing"),
+    ("", "expected TABLE, one of control, early, kinds, pretrained, found nothing"),
     ("control --rows pendulm --report", "did you mean pendulum?"),
     ("control --rows , --report", "--rows: expected some of pendulum, pendulum-live"),
     ("control --set planner.horizn=3 --report", "did you mean planner.horizon?"),
     (
       "pretrained --json",
       "pretrained: expected only --updates, --threads, --out, found --json; leave it out, or "
-        + "choose a table that takes it: control"
+        + "choose a table that takes it: control, early, kinds"
     ),
   ])
   func nonsenseIsExplained(line: String, message: String) throws {

@@ -22,6 +22,14 @@ import Testing
     #expect(outcome.nonFiniteCandidates == 0)
   }
 
+  /// With the true physics every scene's planner solves its task: what a model then misses is its own.
+  @Test(arguments: ["cartpole", "cartpole-swingup", "reacher2"])
+  func theOracleSolvesEveryScene(name: String) throws {
+    let outcome = try Evaluation(SceneCatalog.load(name)).run(
+      planner: .cem, dynamics: .true, snapshot: nil, start: nil, episodes: 2, seed: 1)
+    #expect(outcome.successCount == 2 && outcome.nonFiniteCandidates == 0)
+  }
+
   /// Without a torque the pendulum that hangs at rest stays there: a return of -pi^2 a step.
   @Test func noPlannerDoesNothing() throws {
     let outcome = try Evaluation(SceneCatalog.load("pendulum")).run(
@@ -78,6 +86,23 @@ import Testing
     #expect(try run(.cem).returns == first.returns)
     #expect(first.returns.allSatisfy(\.isFinite) && first.nonFiniteCandidates == 0)
     #expect(try run(nil).returns != first.returns, "it acts")
+  }
+
+  @Test(arguments: DynamicsKind.allCases)
+  func everyKindOfDynamicsControls(dynamics: DynamicsKind) throws {
+    let scene = try Scene.small(
+      "environment.episode_steps=25", "model.dynamics=\(dynamics.rawValue)")
+    let snapshot = try #require(trainedLearner(scene, updates: 30).trainer).snapshot()
+    func run(_ kind: PlannerKind?) throws -> Evaluation.Outcome {
+      try Evaluation(scene).run(
+        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 3, seed: 9)
+    }
+    let nothing = try run(nil)
+    for kind in PlannerKind.allCases {
+      let outcome = try run(kind)
+      #expect(outcome.returns.allSatisfy(\.isFinite) && outcome.nonFiniteCandidates == 0)
+      #expect(outcome.returns != nothing.returns, "\(kind) acts")
+    }
   }
 
   /// Codes of states that lie closer together make a heavier cost; the cloud stays what it was.

@@ -220,7 +220,9 @@ public struct Reproduction: Sendable {
         result.values.failure = trained.failure
         result.values.oracleReturn = try oracle.meanReturn(start: start)
         guard let snapshot = trained.snapshot else { break }
-        let outcome = try Evaluation(scene).run(
+        let evaluation = try Evaluation(scene)
+        try validateMemory(evaluation, planner, dynamics, snapshot)
+        let outcome = try evaluation.run(
           planner: planner, dynamics: dynamics, snapshot: snapshot, start: start,
           episodes: options.episodes, seed: Self.evaluationSeed)
         result.values.successRate = outcome.successRate
@@ -229,6 +231,20 @@ public struct Reproduction: Sendable {
       }
       try file.append(result.line)
       report(.finished(result))
+    }
+  }
+
+  private func validateMemory(
+    _ evaluation: Evaluation, _ planner: PlannerKind, _ dynamics: Evaluation.DynamicsSource,
+    _ snapshot: ModelSnapshot
+  ) throws(SceneError) {
+    do {
+      try evaluation.validateMemory(
+        of: planner, dynamics: dynamics, snapshot: snapshot, episodes: options.episodes)
+    } catch {
+      throw SceneError(
+        kind: .usage, source: "--episodes \(options.episodes)",
+        keyPath: "planner.\(error.keyPath)", expected: error.expected, found: error.found)
     }
   }
 

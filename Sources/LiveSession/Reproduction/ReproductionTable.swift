@@ -15,7 +15,7 @@ public struct ReproductionTable: Sendable {
   }
 
   /// The tables in the order of listing.
-  public static let all = [control]
+  public static let all = [control, early, kinds]
 }
 
 /// One training, from scratch by several seeds, and what is measured of it.

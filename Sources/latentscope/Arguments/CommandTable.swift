@@ -264,7 +264,9 @@ package enum CommandTable {
       goes on with the first that is missing. A trained model is removed when it is measured, unless \
       --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
       wall clock: leave the machine alone meanwhile. The time of a decision is that of the batch of \
-      episodes divided by their number. The table "pretrained" measures nothing: it \
+      episodes divided by their number. The table "control" is every system under its planners, \
+      "early" the same after less training, "kinds" every kind of encoder and of dynamics. \
+      "pretrained" measures nothing: it \
       makes the models that --pretrained starts from, in DIR, by fixed recipes, and takes only \
       \(ReproduceOptions.pretrainedOptions.map(\.flag).joined(separator: ", ")).
       """,
@@ -297,6 +299,7 @@ package enum CommandTable {
     examples: [
       "latentscope reproduce control",
       "latentscope reproduce control --rows pendulum,cartpole --seeds 3 --out DIR",
+      "latentscope reproduce kinds --seeds 3",
     ])
 
   private static let compare = CommandSpecification(

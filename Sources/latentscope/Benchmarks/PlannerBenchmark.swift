@@ -1,8 +1,10 @@
+import LatentModels
 import LiveSession
+import NeuralNetworks
 import Planning
 
-/// Times decisions of every planner as a live session takes them: one system, one core, a
-/// pretrained model.
+/// Times decisions of every planner for every scene as a live session takes them: one system, one
+/// core.
 enum PlannerBenchmark {
   /// The decisions of one planner.
   struct Row {
@@ -14,25 +16,37 @@ enum PlannerBenchmark {
     var milliseconds: Double
   }
 
-  private static let scenes = ["pendulum", "cartpole"]
-
   /// Measures all.
   ///
   /// - Parameter progress: Called with a few words before each part.
   static func run(progress: (String) -> Void) throws -> [Row] {
     var rows: [Row] = []
-    for name in scenes {
-      guard let checkpoint = try SceneCatalog.pretrained(name) else { continue }
-      let evaluation = try Evaluation(checkpoint.scene)
+    for name in SceneCatalog.builtIn.map(\.name) {
+      let (scene, snapshot) = try model(name)
+      let evaluation = try Evaluation(scene)
       for kind in PlannerKind.allCases {
         progress("planner: \(kind.rawValue), \(name)")
         let outcome = try evaluation.run(
-          planner: kind, dynamics: .learned, snapshot: checkpoint.snapshot, start: nil,
+          planner: kind, dynamics: .learned, snapshot: snapshot, start: nil,
           episodes: 1, seed: 1)
         rows.append(
           Row(scene: name, planner: kind, milliseconds: outcome.millisecondsPerDecision))
       }
     }
     return rows
+  }
+
+  /// The pretrained model of a scene; where there is none, a model that has learned nothing, which takes
+  /// as long to think.
+  private static func model(_ name: String) throws -> (Scene, ModelSnapshot) {
+    if let checkpoint = try SceneCatalog.pretrained(name) {
+      return (checkpoint.scene, checkpoint.snapshot)
+    }
+    let scene = try SceneCatalog.load(name)
+    let learner = try Learner(scene, seed: 1, pool: WorkerPool(threadCount: 1))
+    while true {
+      if let trainer = learner.trainer { return (scene, trainer.snapshot()) }
+      _ = learner.step()
+    }
   }
 }
