@@ -12,6 +12,9 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   public var actionCost: Double
   /// How many times the state cost of the horizon's last state counts, for what lies beyond it.
   public var terminalWeight: Double
+  /// How much of a prediction's miss is carried into the next plans (`OffsetDynamics`), 0 (nothing) to
+  /// 1 (all of the last one).
+  public var offsetGain: Double
   /// Random shooting.
   public var shooting: Shooting
   /// The cross-entropy method.
@@ -187,6 +190,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   /// Makes the settings.
   public init(
     horizon: Int = 20, noiseHold: Int = 3, actionCost: Double = 1e-3, terminalWeight: Double = 1,
+    offsetGain: Double = 0.2,
     shooting: Shooting = Shooting(), crossEntropy: CrossEntropy = CrossEntropy(),
     pathIntegral: PathIntegral = PathIntegral(),
     linearQuadratic: LinearQuadratic = LinearQuadratic(),
@@ -196,6 +200,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     self.noiseHold = noiseHold
     self.actionCost = actionCost
     self.terminalWeight = terminalWeight
+    self.offsetGain = offsetGain
     self.shooting = shooting
     self.crossEntropy = crossEntropy
     self.pathIntegral = pathIntegral
@@ -208,11 +213,27 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     case noiseHold = "noise_hold"
     case actionCost = "action_cost"
     case terminalWeight = "terminal_weight"
+    case offsetGain = "offset_gain"
     case shooting
     case crossEntropy = "cem"
     case pathIntegral = "mppi"
     case linearQuadratic = "lqr"
     case iterativeLQR = "ilqr"
+  }
+
+  /// Reads settings; those written before there were offsets have none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    horizon = try values.decode(Int.self, forKey: .horizon)
+    noiseHold = try values.decode(Int.self, forKey: .noiseHold)
+    actionCost = try values.decode(Double.self, forKey: .actionCost)
+    terminalWeight = try values.decode(Double.self, forKey: .terminalWeight)
+    offsetGain = try values.decodeIfPresent(Double.self, forKey: .offsetGain) ?? 0
+    shooting = try values.decode(Shooting.self, forKey: .shooting)
+    crossEntropy = try values.decode(CrossEntropy.self, forKey: .crossEntropy)
+    pathIntegral = try values.decode(PathIntegral.self, forKey: .pathIntegral)
+    linearQuadratic = try values.decode(LinearQuadratic.self, forKey: .linearQuadratic)
+    iterativeLQR = try values.decode(IterativeLQR.self, forKey: .iterativeLQR)
   }
 }
 
@@ -225,7 +246,7 @@ extension PlannerSettings {
   /// Balancing at 60 ms a tick: noise changes every tick, and actions are dear, since jitter at the
   /// goal is what makes the pole fall.
   public static let cartPole = PlannerSettings(
-    horizon: 17, noiseHold: 1, actionCost: 0.05,
+    horizon: 17, noiseHold: 1, actionCost: 0.05, offsetGain: 0.06,
     linearQuadratic: LinearQuadratic(linearizeAt: .goal))
 }
 

@@ -31,6 +31,7 @@ extension PlannerSettings {
     check.integer(noiseHold, "noise_hold", 1...max(1, horizon))
     check.number(actionCost, "action_cost", 0...1e6)
     check.number(terminalWeight, "terminal_weight", 0...1e4)
+    check.number(offsetGain, "offset_gain", 0...1)
 
     check.integer(shooting.candidates, "shooting.candidates", 2...100_000)
     check.number(shooting.freshFraction, "shooting.fresh_fraction", 0...1)

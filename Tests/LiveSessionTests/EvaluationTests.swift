@@ -73,6 +73,20 @@ import Testing
     }
   }
 
+  /// What learned dynamics missed is carried into plans; true dynamics miss nothing.
+  @Test func missedPredictionsReachThePlanner() throws {
+    let snapshot = try Self.model()
+    func returns(_ dynamics: Evaluation.DynamicsSource, gain: Double) throws -> [Double] {
+      let scene = try Scene.small(
+        "environment.episode_steps=25", "planner.offset_gain=\(gain)")
+      return try Evaluation(scene).run(
+        planner: .cem, dynamics: dynamics, snapshot: snapshot, start: nil, episodes: 3, seed: 9
+      ).returns
+    }
+    #expect(try returns(.learned, gain: 0.5) != returns(.learned, gain: 0))
+    #expect(try returns(.true, gain: 0.5) == returns(.true, gain: 0))
+  }
+
   @Test(arguments: EncoderKind.allCases)
   func everyEncoderControls(encoder: EncoderKind) throws {
     let scene = try Scene.small(

@@ -46,6 +46,25 @@ import Testing
     #expect(try actions(weight: 1).contains { $0 != 0 })
   }
 
+  /// The first decision of an episode knows of no miss yet; the later ones do.
+  @Test func missedPredictionsReachThePlannerInCharge() throws {
+    func costs(gain: Double) throws -> [Double] {
+      let session = try HeadlessSessionTests.session("planner.offset_gain=\(gain)")
+      try session.advance(toUpdate: 20)
+      session.send(.trainingPauseToggled)
+      session.send(.episodeReset)
+      return try (0..<4).map { _ in
+        try session.advance(ticks: 1)
+        return session.snapshot().control.cost
+      }
+    }
+    let without = try costs(gain: 0)
+    let with = try costs(gain: 0.5)
+    #expect(without.allSatisfy(\.isFinite) && with.allSatisfy(\.isFinite))
+    #expect(without[0] == with[0])
+    #expect(zip(without, with).dropFirst().allSatisfy { $0 != $1 })
+  }
+
   /// With two candidates, `shooting` tries just the plan that it was handed and doing nothing.
   @Test func theNewPlannerStartsFromTheOldOnesPlan() throws {
     var adoptions = 0

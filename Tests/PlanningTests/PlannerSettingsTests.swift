@@ -46,6 +46,19 @@ import Testing
     }
   }
 
+  /// Checkpoints from before there were offsets plan as they did.
+  @Test func settingsWithoutAnOffsetGainHaveNone() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(PlannerSettings.pendulum), as: UTF8.self)
+    let older = text.replacing("\"offset_gain\":0.2,", with: "")
+    #expect(older != text)
+    var expected = PlannerSettings.pendulum
+    expected.offsetGain = 0
+    let read = try JSONDecoder().decode(PlannerSettings.self, from: Data(older.utf8))
+    #expect(read == expected)
+  }
+
   @Test func missingKeyIsNamed() throws {
     let error = #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(PlannerSettings.self, from: Data("{\"horizon\": 20}".utf8))
@@ -89,6 +102,8 @@ import Testing
       ("action_cost", { $0.actionCost = .nan }),
       ("shooting.candidates", { $0.shooting.candidates = 1 }),
       ("terminal_weight", { $0.terminalWeight = -1 }),
+      ("offset_gain", { $0.offsetGain = 1.01 }),
+      ("offset_gain", { $0.offsetGain = .nan }),
       ("shooting.deviation", { $0.shooting.deviation = 0 }),
       ("shooting.fresh_fraction", { $0.shooting.freshFraction = 2 }),
       ("shooting.minimum_deviation", { $0.shooting.minimumDeviation = 0 }),

@@ -8,11 +8,16 @@ import Planning
 /// One thread uses it.
 package final class LatentController {
   private let planner: any Planner
-  private let dynamics: LearnedDynamics
+  private let inference: ModelInference
+  private let linearization: LinearizationKind
+  private let offsetGain: Double
+  /// Nil before the first decision, which tells how many environments there are.
+  private var dynamics: OffsetDynamics?
   private let objective: any Objective
   private let window: Int
   /// What was seen of every environment; empty before the first decision.
   private var histories: [ObservationHistory] = []
+  private var lastCodes: [Float] = []
   private var lastActions: [Float] = []
   private var frames: [UInt8] = []
   private var actions: [Float] = []
@@ -26,8 +31,9 @@ package final class LatentController {
   ) {
     self.planner = planner
     window = snapshot.model.settings.windowFrames
-    let inference = ModelInference(snapshot)
-    dynamics = LearnedDynamics(inference, linearization: scene.session.linearization)
+    inference = ModelInference(snapshot)
+    linearization = scene.session.linearization
+    offsetGain = scene.planner.offsetGain
     objective = LatentCost(
       inference, goal: .goal(of: environment, window: window),
       reference: ReferenceObservations(
@@ -53,12 +59,27 @@ package final class LatentController {
       frames += history.frames
       actions += history.actions
     }
-    var codes = [Float](repeating: 0, count: worlds.count * dynamics.stateSize)
-    dynamics.inference.encode(
-      windows: worlds.count, frames: frames, actions: actions, mean: &codes)
+    var codes = [Float](repeating: 0, count: worlds.count * inference.model.latentSize)
+    inference.encode(windows: worlds.count, frames: frames, actions: actions, mean: &codes)
+    let dynamics = dynamics(leadingTo: codes)
     let plan = planner.plan(states: codes, dynamics: dynamics, objective: objective)
+    lastCodes = codes
     lastActions = plan.actions
     return plan
+  }
+
+  /// The dynamics, with what the last decision's outcome tells of them.
+  private func dynamics(leadingTo codes: [Float]) -> OffsetDynamics {
+    if let dynamics {
+      dynamics.learn(
+        states: lastCodes, actions: lastActions, outcomes: codes, gain: offsetGain)
+      return dynamics
+    }
+    let made = OffsetDynamics(
+      LearnedDynamics(inference, linearization: linearization),
+      problemCount: codes.count / inference.model.latentSize)
+    dynamics = made
+    return made
   }
 
   /// Tells that other actions were taken than those decided last.

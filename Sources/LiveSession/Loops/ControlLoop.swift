@@ -25,7 +25,9 @@ final class ControlLoop {
   private var adopted: RecordedModel?
   private var planningVersion = 0
   private var inference: ModelInference?
-  private var dynamics: LearnedDynamics?
+  private var dynamics: OffsetDynamics?
+  /// The code that the last plan began at; nil where its outcome tells nothing of the dynamics.
+  private var plannedFrom: [Float]?
   private var cost: LatentCost?
   private var generation = 1
   private var planner: (any Planner)?
@@ -87,6 +89,7 @@ final class ControlLoop {
     var milliseconds = 0.0
     if let fractions = state.manualActions(at: now) {
       lastPlan = nil
+      plannedFrom = nil
       message.report.isDisturbed = true
       action = environment.system.actionLimit * fractions
     } else {
@@ -109,12 +112,19 @@ final class ControlLoop {
   private func decide() -> ActionVector {
     guard let inference, let dynamics, let cost, let planner = currentPlanner() else {
       lastPlan = nil
+      plannedFrom = nil
       return ActionVector()
     }
     var code = [Float](repeating: 0, count: inference.model.latentSize)
     let window = message.trail.present
     inference.encode(
       windows: 1, frames: window.frames, actions: window.actions, mean: &code)
+    if let plannedFrom, let lastPlan {
+      dynamics.learn(
+        states: plannedFrom, actions: lastPlan.actions, outcomes: code,
+        gain: state.scene.planner.offsetGain)
+    }
+    plannedFrom = code
     let objective = cost.objective(
       actionSize: environment.system.actionSize, scene: state.scene)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
@@ -144,12 +154,15 @@ final class ControlLoop {
   private func adopt(_ model: PlanningModel) {
     guard model.generation >= generation, model.cost.isFinite else { return }
     if model.generation > generation { forgetModel(generation: model.generation) }
+    // Another model has other codes.
+    plannedFrom = nil
     if let inference {
       inference.load(model.snapshot)
     } else {
       let made = ModelInference(model.snapshot)
       inference = made
-      dynamics = LearnedDynamics(made, linearization: state.scene.session.linearization)
+      dynamics = OffsetDynamics(
+        LearnedDynamics(made, linearization: state.scene.session.linearization), problemCount: 1)
     }
     cost = model.cost
     adopted = RecordedModel(
@@ -159,6 +172,7 @@ final class ControlLoop {
 
   private func forgetModel(generation: Int) {
     self.generation = generation
+    plannedFrom = nil
     inference = nil
     adopted = nil
     dynamics = nil
@@ -188,6 +202,8 @@ final class ControlLoop {
           ]))
     case .startEpisode(let number): startEpisode(number)
     case .kick(let strength):
+      // A kick is no fault of the dynamics.
+      plannedFrom = nil
       environment.kick(strength: generator.uniform() < 0.5 ? -strength : strength)
       message.report.isDisturbed = true
     case .stepControl: stepsOwed += 1
@@ -208,6 +224,8 @@ final class ControlLoop {
     // The default start was checked with the scene.
     try? environment.reset(generator: &generator)
     planner?.reset(problem: nil)
+    dynamics?.forget()
+    plannedFrom = nil
     lastPlan = nil
     atGoalTicks = 0
     recent.begin(environment)
