@@ -241,6 +241,7 @@ import Testing
     #expect(scene.setLive("planner.horizon", to: .infinity) == 60)
     #expect(scene.setLive("planner.horizon", to: -1) == 3, "noise_hold is 3")
     #expect(scene.setLive("planner.cem.candidates", to: 1) == 16)
+    #expect(scene.setLive("planner.offset_gain", to: 1.5) == 1)
     #expect(scene.setLive("training.learning_rate", to: 1) == 0.05)
     #expect(scene.setLive("training.learning_rate", to: .nan) == nil)
     #expect(scene.setLive("training.batch", to: 3) == nil)

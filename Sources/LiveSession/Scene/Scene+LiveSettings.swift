@@ -101,6 +101,15 @@ private struct LiveSettingDescription: Sendable {
       planner: nil, place: place)
   }
 
+  private static func share(
+    _ key: String, _ summary: String, step: Double, _ place: Place
+  ) -> LiveSettingDescription {
+    LiveSettingDescription(
+      setting: LiveSetting(
+        key: key, summary: summary, value: 0, minimum: 0, maximum: 1, step: step),
+      planner: nil, place: place)
+  }
+
   static let all: [LiveSettingDescription] = [
     count("planner.horizon", "ticks a plan reaches ahead", 2...60, \.planner.horizon),
     factor(
@@ -127,6 +136,9 @@ private struct LiveSettingDescription: Sendable {
     count(
       "planner.ilqr.iterations", "improvements per decision", 1...20, of: .ilqr,
       \.planner.iterativeLQR.iterations),
+    share(
+      "planner.offset_gain", "share of a miss carried into plans", step: 0.02,
+      .double(\.planner.offsetGain)),
     factor(
       "training.learning_rate", "the optimiser's step size", 1e-5...0.05,
       .single(\.training.learningRate)),
