@@ -5,8 +5,8 @@ import LinearAlgebra
 ///
 /// Williams et al., "Information theoretic MPC for model-based reinforcement learning", ICRA 2017.
 /// Deviations: the temperature λ follows the spread of the costs, so that it needs no tuning when
-/// the latent scale changes, and a few enormous costs do not raise it (`CostSpread`); the mean is updated several times in a decision, each time with less
-/// noise; noise is held; a share of the first candidates ignores the last plan, since a mean at a
+/// the latent scale changes, and a few enormous costs do not raise it (`CostSpread`); the mean is
+/// updated several times in a decision, each time with less noise; noise is held; a share of the first candidates ignores the last plan, since a mean at a
 /// limit cannot sample its way to the other one; where a candidate of the last iteration costs less
 /// than the mean, which may lie between two good plans, it is the plan; the action cost is the
 /// objective's own.

@@ -39,10 +39,9 @@ enum PlannerBenchmark {
   /// The pretrained model of a scene; where there is none, a model that has learned nothing, which takes
   /// as long to think.
   private static func model(_ name: String) throws -> (Scene, ModelSnapshot) {
-    if let checkpoint = try SceneCatalog.pretrained(name) {
-      return (checkpoint.scene, checkpoint.snapshot)
-    }
+    // Planned with the scene as it is now, as a session does; a checkpoint's own is older.
     let scene = try SceneCatalog.load(name)
+    if let checkpoint = try SceneCatalog.pretrained(name) { return (scene, checkpoint.snapshot) }
     let learner = try Learner(scene, seed: 1, pool: WorkerPool(threadCount: 1))
     while true {
       if let trainer = learner.trainer { return (scene, trainer.snapshot()) }

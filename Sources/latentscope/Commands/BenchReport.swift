@@ -57,7 +57,7 @@ struct BenchReport {
 
       """
     if !planners.isEmpty {
-      text += "\nDecision of a live session: one system, one core, pretrained model\n"
+      text += "\nDecision of a live session: one system, one core\n"
       for row in planners {
         let name = "\(row.scene) \(row.planner.rawValue)"
         text += "\(left(name, 20))\(right(fixed(row.milliseconds, 2), 7)) ms\n"
