@@ -16,16 +16,25 @@ let package = Package(
     .target(name: "CEmbeddedScenes"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
+    // MARK: - What others wrote: checked on the way in, harmless on the way out
+
+    .target(name: "Validation"),
+
     // MARK: - Numerics: nothing here knows a terminal
 
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
-    .target(name: "NeuralNetworks", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
-    .target(name: "Environments", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
     .target(
-      name: "LatentModels", dependencies: ["NeuralNetworks", "LinearAlgebra"],
+      name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Validation"],
       swiftSettings: optimised),
-    .target(name: "Planning", dependencies: ["LinearAlgebra"], swiftSettings: optimised),
+    .target(
+      name: "Environments", dependencies: ["LinearAlgebra", "Validation"],
+      swiftSettings: optimised),
+    .target(
+      name: "LatentModels", dependencies: ["NeuralNetworks", "LinearAlgebra", "Validation"],
+      swiftSettings: optimised),
+    .target(
+      name: "Planning", dependencies: ["LinearAlgebra", "Validation"], swiftSettings: optimised),
 
     // MARK: - The session: joins model, planner and simulation
 
@@ -33,15 +42,16 @@ let package = Package(
       name: "LiveSession",
       dependencies: [
         "LinearAlgebra", "NeuralNetworks", "Environments", "LatentModels", "Planning",
-        "CEmbeddedScenes",
+        "Validation", "CEmbeddedScenes",
       ],
       swiftSettings: optimised),
 
     // MARK: - The screen
 
-    .target(name: "TerminalUI", dependencies: ["CNcurses"], swiftSettings: optimised),
     .target(
-      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession", "Planning"],
+      name: "TerminalUI", dependencies: ["CNcurses", "Validation"], swiftSettings: optimised),
+    .target(
+      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession", "Planning", "Validation"],
       swiftSettings: optimised),
 
     // MARK: - Command line and composition
@@ -50,7 +60,7 @@ let package = Package(
       name: "latentscope",
       dependencies: [
         "Dashboard", "LiveSession", "TerminalUI", "LatentModels", "Planning", "Environments",
-        "LinearAlgebra", "NeuralNetworks",
+        "LinearAlgebra", "NeuralNetworks", "Validation",
       ]),
 
     // MARK: - Tests
@@ -62,6 +72,7 @@ let package = Package(
     .executableTarget(
       name: "TerminalDemo", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"],
       path: "Tests/TerminalDemo"),
+    .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
@@ -71,7 +82,8 @@ let package = Package(
     .testTarget(
       name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport", "CTestSupport"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
-    .testTarget(name: "LiveSessionTests", dependencies: ["LiveSession", "TestSupport"]),
+    .testTarget(
+      name: "LiveSessionTests", dependencies: ["LiveSession", "Validation", "TestSupport"]),
     .testTarget(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),

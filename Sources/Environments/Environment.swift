@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Validation
 
 /// What a control tick brought.
 public struct TickResult: Sendable, Equatable {
@@ -87,7 +88,8 @@ public struct Environment: Sendable {
     let name = start ?? settings.defaultStart
     guard let box = starts[name] else {
       throw EnvironmentSettingsError(
-        keyPath: "starts", expected: "one of \(listed(starts.keys))", found: quoted(name))
+        keyPath: "starts", expected: "one of \(listed(starts.keys))",
+        found: PrintableText.quoted(name))
     }
     reset(to: box.sample(&generator))
   }

@@ -1,3 +1,5 @@
+import Validation
+
 /// A named number of a system: a physical constant, a drawn size, a brightness.
 public struct Parameter: Sendable, Equatable {
   /// The key in the settings.
@@ -78,7 +80,7 @@ public enum EnvironmentRegistry {
     guard let description = all.first(where: { $0.name == name }) else {
       throw EnvironmentSettingsError(
         keyPath: EnvironmentSettings.CodingKeys.system.rawValue,
-        expected: "one of \(listed(all.map(\.name)))", found: quoted(name))
+        expected: "one of \(listed(all.map(\.name)))", found: PrintableText.quoted(name))
     }
     return description
   }

@@ -4,6 +4,7 @@ import LatentModels
 import LinearAlgebra
 import NeuralNetworks
 import Planning
+import Validation
 
 /// A running session: owns the loops, takes events, gives snapshots.
 ///
@@ -109,7 +110,7 @@ public final class LiveSession {
         do {
           loop = try Self.trainingLoop(scene, options, mail, clock, pool)
         } catch {
-          mail.fail("\(error)")
+          mail.fail(ErrorText.of(error))
           return { .finished }
         }
         return {
@@ -122,7 +123,7 @@ public final class LiveSession {
         do {
           loop = try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
         } catch {
-          mail.fail("\(error)")
+          mail.fail(ErrorText.of(error))
           return { .finished }
         }
         var ticker = Ticker(interval: scene.environment.controlInterval)
@@ -138,7 +139,7 @@ public final class LiveSession {
         do {
           loop = try InspectionLoop(scene: scene, mail: mail)
         } catch {
-          mail.fail("\(error)")
+          mail.fail(ErrorText.of(error))
           return { .finished }
         }
         var ticker = Ticker(interval: 1.0 / 15)

@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// The content of a safetensors file: named tensors and string metadata.
 ///
@@ -152,16 +153,16 @@ public struct Safetensors: Sendable, Equatable {
     var members: [String] = []
     if !metadata.isEmpty {
       let entries = metadata.sorted { $0.key < $1.key }.map { name, text in
-        "\(Self.quoted(name)):\(Self.quoted(text))"
+        "\(JSONText.literal(name)):\(JSONText.literal(text))"
       }
-      members.append("\(Self.quoted(Self.metadataKey)):{\(entries.joined(separator: ","))}")
+      members.append("\(JSONText.literal(Self.metadataKey)):{\(entries.joined(separator: ","))}")
     }
     var offset = 0
     for (name, tensor) in order {
       let end = offset + tensor.bytes.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(Self.quoted(name)):{\"dtype\":\"\(tensor.elementType.rawValue)\","
+        "\(JSONText.literal(name)):{\"dtype\":\"\(tensor.elementType.rawValue)\","
           + "\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
@@ -173,24 +174,6 @@ public struct Safetensors: Sendable, Equatable {
     data.append(contentsOf: header)
     for (_, tensor) in order { data.append(contentsOf: tensor.bytes) }
     return data
-  }
-
-  /// A JSON string literal.
-  private static func quoted(_ text: String) -> String {
-    var literal = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": literal += "\\\""
-      case "\\": literal += "\\\\"
-      case "\n": literal += "\\n"
-      case "\t": literal += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: literal.unicodeScalars.append(scalar)
-      }
-    }
-    return literal + "\""
   }
 
   // MARK: - Reading

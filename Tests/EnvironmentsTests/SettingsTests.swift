@@ -113,7 +113,7 @@ import Testing
 
   static let faults = [
     Fault("system", "\"pendulums\"") { $0.system = "pendulums" },
-    Fault("system", "\"?[31m\"") { $0.system = "\u{1B}[31m" },
+    Fault("system", "\" [31m\"") { $0.system = "\u{1B}[31m" },
     Fault("control_interval", "0.03") { $0.controlInterval = 0.03 },
     Fault("control_interval", "0.0") { $0.controlInterval = 0 },
     Fault("control_interval", "nan") { $0.controlInterval = .nan },

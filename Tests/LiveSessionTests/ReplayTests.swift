@@ -4,6 +4,7 @@ import LinearAlgebra
 import LiveSession
 import Planning
 import Testing
+import Validation
 
 /// A session is recorded with its threads racing, and lived again on one.
 @Suite(.serialized) struct ReplayTests {
@@ -102,7 +103,7 @@ import Testing
   }
 
   @Test func badLogsAreRefusedWithTheirLine() throws {
-    let settings = JSONLine.literal(try Self.quick().encoded())
+    let settings = JSONText.literal(try Self.quick().encoded())
     let head =
       "{\"event\": \"started\", \"seconds\": 0, \"scene_settings\": \(settings), "
       + "\"seed_text\": \"1\", \"paused\": false, \"pretrained\": false}\n"

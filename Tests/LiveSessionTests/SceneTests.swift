@@ -5,6 +5,7 @@ import LinearAlgebra
 import LiveSession
 import Planning
 import Testing
+import Validation
 
 @Suite struct SceneTests {
   @Test func shippedScenesHoldThePresetsOfTheirParts() throws {

@@ -8,7 +8,7 @@ import Testing
   /// The environment, and what the message must say.
   static let failures: [(environment: [String: String?], words: [String])] = [
     (["TERM": "no-such-terminal"], ["no-such-terminal", "does not know", "xterm-256color"]),
-    (["TERM": "evil\u{1B}[2J"], ["evil?[2J", "does not know"]),
+    (["TERM": "evil\u{1B}[2J"], ["evil [2J", "does not know"]),
     (["TERM": "dumb"], ["dumb", "cannot move the cursor", "train"]),
     (["TERM": ""], ["unset", "TERM=xterm-256color"]),
     (["TERM": nil], ["unset", "TERM=xterm-256color"]),

@@ -1,3 +1,5 @@
+import Validation
+
 /// Text from the user that is not what it should be: a file of actions, an initial state.
 public struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file or the option the text comes from.
@@ -12,7 +14,7 @@ public struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringCon
   /// Makes an error; control characters in `source` do not survive, and `found`
   /// must be without them.
   public init(source: String, line: Int? = nil, expected: String, found: String) {
-    self.source = printable(source, limit: 4096)
+    self.source = PrintableText.line(source, limit: 4096)
     self.line = line
     self.expected = expected
     self.found = found
@@ -38,14 +40,15 @@ extension PhysicalSystem {
     let names = stateQuantities.map(\.name).joined(separator: ", ")
     guard fields.count == stateSize else {
       throw EnvironmentInputError(
-        source: source, expected: "\(stateSize) numbers (\(names))", found: quoted(text))
+        source: source, expected: "\(stateSize) numbers (\(names))",
+        found: PrintableText.quoted(text))
     }
     var state = StateVector()
     for (index, quantity) in stateQuantities.enumerated() {
       guard let value = finiteNumber(fields[index]) else {
         throw EnvironmentInputError(
           source: source, expected: "a finite number for \(quantity.name) (\(quantity.unit))",
-          found: quoted(String(fields[index])))
+          found: PrintableText.quoted(String(fields[index])))
       }
       state[index] = value
     }
@@ -75,15 +78,16 @@ extension PhysicalSystem {
     while let last = lines.last, trimmed(last).isEmpty { lines.removeLast() }
     guard let first = lines.first else {
       throw EnvironmentInputError(
-        source: source, line: 1, expected: "the header \(quoted(header))", found: "an empty file")
+        source: source, line: 1, expected: "the header \(PrintableText.quoted(header))",
+        found: "an empty file")
     }
     guard
       first.split(separator: ",", omittingEmptySubsequences: false)
         .map({ String(trimmed($0)) }) == actionColumns
     else {
       throw EnvironmentInputError(
-        source: source, line: 1, expected: "the header \(quoted(header))",
-        found: quoted(String(first)))
+        source: source, line: 1, expected: "the header \(PrintableText.quoted(header))",
+        found: PrintableText.quoted(String(first)))
     }
     var actions: [ActionVector] = []
     actions.reserveCapacity(lines.count)
@@ -92,7 +96,8 @@ extension PhysicalSystem {
       guard fields.count == actionSize else {
         throw EnvironmentInputError(
           source: source, line: index + 1,
-          expected: "\(actionSize) number\(actionSize == 1 ? "" : "s")", found: quoted(String(line))
+          expected: "\(actionSize) number\(actionSize == 1 ? "" : "s")",
+          found: PrintableText.quoted(String(line))
         )
       }
       var action = ActionVector()
@@ -101,7 +106,7 @@ extension PhysicalSystem {
           throw EnvironmentInputError(
             source: source, line: index + 1,
             expected: "a finite number of \(actionQuantities[component].unit)",
-            found: quoted(String(field)))
+            found: PrintableText.quoted(String(field)))
         }
         action[component] = value
       }

@@ -1,3 +1,5 @@
+import Validation
+
 extension EnvironmentSettings {
   /// Checks every value and every name.
   ///
@@ -14,12 +16,13 @@ extension EnvironmentSettings {
         keyPath: "starts", expected: "at least one named start", found: "none")
     }
     for name in starts.keys.sorted() {
-      _ = try SamplingBox(starts[name] ?? [:], names: names, keyPath: "starts.\(printable(name))")
+      _ = try SamplingBox(
+        starts[name] ?? [:], names: names, keyPath: "starts.\(PrintableText.line(name, limit: 60))")
     }
     guard starts[defaultStart] != nil else {
       throw EnvironmentSettingsError(
         keyPath: CodingKeys.defaultStart.rawValue,
-        expected: "one of \(listed(starts.keys))", found: quoted(defaultStart))
+        expected: "one of \(listed(starts.keys))", found: PrintableText.quoted(defaultStart))
     }
     _ = try SamplingBox(collection, names: names, keyPath: "collection")
     try check(
@@ -56,7 +59,7 @@ extension PhysicsSettings {
       throw EnvironmentSettingsError(
         keyPath: "physics.integrator",
         expected: "one of \(listed(description.integrators.map(\.rawValue)))",
-        found: quoted(integrator.rawValue))
+        found: PrintableText.quoted(integrator.rawValue))
     }
     try check(stepInterval, in: 1e-6...1, unit: "s", keyPath: "physics.step_interval")
     try check(
@@ -88,7 +91,8 @@ private func check(
   let known = parameters.map(\.name)
   if let unknown = values.keys.sorted().first(where: { !known.contains($0) }) {
     throw EnvironmentSettingsError(
-      keyPath: "\(keyPath).\(printable(unknown))", expected: "one of \(listed(known))",
+      keyPath: "\(keyPath).\(PrintableText.line(unknown, limit: 60))",
+      expected: "one of \(listed(known))",
       found: "an unknown name")
   }
   for parameter in parameters {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Validation
 
 /// A uniform distribution over a box of states.
 public struct SamplingBox: Sendable, Equatable {
@@ -19,7 +20,8 @@ public struct SamplingBox: Sendable, Equatable {
   ) throws(EnvironmentSettingsError) {
     if let unknown = ranges.keys.sorted().first(where: { !names.contains($0) }) {
       throw EnvironmentSettingsError(
-        keyPath: "\(keyPath).\(printable(unknown))", expected: "one of \(listed(names))",
+        keyPath: "\(keyPath).\(PrintableText.line(unknown, limit: 60))",
+        expected: "one of \(listed(names))",
         found: "an unknown name")
     }
     var lower = StateVector()

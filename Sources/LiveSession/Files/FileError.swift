@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Why a file could not be read or written.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -48,7 +49,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     if cause.domain == NSPOSIXErrorDomain, let code = Int32(exactly: cause.code) {
       self.init(path: path, action: action, code: code)
     } else {
-      self.init(path: path, action: action, reason: error.localizedDescription)
+      self.init(path: path, action: action, reason: ErrorText.of(error))
     }
   }
 

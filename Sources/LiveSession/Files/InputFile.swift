@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Reads whole files that nobody vouches for.
 public enum InputFile {
@@ -26,7 +27,7 @@ public enum InputFile {
       // What is appended meanwhile is not read.
       return try handle.read(upToCount: size) ?? Data()
     } catch {
-      throw FileError(path: path, action: "read", reason: error.localizedDescription)
+      throw FileError(path: path, action: "read", reason: ErrorText.of(error))
     }
   }
 

@@ -1,3 +1,5 @@
+import Validation
+
 /// Builds one JSON object on one line, its members in the order they were added.
 public struct JSONLine: Sendable {
   private var members: [String] = []
@@ -10,7 +12,7 @@ public struct JSONLine: Sendable {
 
   /// Adds a text.
   public mutating func add(_ name: String, _ text: String) {
-    addLiteral(name, Self.literal(text))
+    addLiteral(name, JSONText.literal(text))
   }
 
   /// Adds a number; what is not finite becomes null.
@@ -37,7 +39,7 @@ public struct JSONLine: Sendable {
 
   /// Adds a list of texts.
   public mutating func add(_ name: String, _ texts: [String]) {
-    addLiteral(name, "[\(texts.map(Self.literal).joined(separator: ", "))]")
+    addLiteral(name, "[\(texts.map(JSONText.literal).joined(separator: ", "))]")
   }
 
   /// Adds another object.
@@ -50,24 +52,6 @@ public struct JSONLine: Sendable {
 
   /// Adds a value that is JSON already.
   mutating func addLiteral(_ name: String, _ literal: String) {
-    members.append("\(Self.literal(name)): \(literal)")
-  }
-
-  /// A JSON string.
-  package static func literal(_ text: String) -> String {
-    var literal = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": literal += "\\\""
-      case "\\": literal += "\\\\"
-      case "\n": literal += "\\n"
-      case "\t": literal += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: literal.unicodeScalars.append(scalar)
-      }
-    }
-    return literal + "\""
+    members.append("\(JSONText.literal(name)): \(literal)")
   }
 }

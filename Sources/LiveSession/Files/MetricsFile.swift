@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Writes `metrics.csv`: a header, then one row of numbers per report.
 ///
@@ -39,16 +40,5 @@ public final class MetricsFile {
     precondition(
       row.count == columns.count, "expected \(columns.count) values, found \(row.count)")
     try file.append(row.map(DecimalText.of).joined(separator: ",") + "\n")
-  }
-}
-
-/// Numbers as text for files.
-public enum DecimalText {
-  /// The shortest decimal that reads back as the same number: whole numbers without a point, and
-  /// nothing for what is not finite.
-  public static func of(_ number: Double) -> String {
-    guard number.isFinite else { return "" }
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

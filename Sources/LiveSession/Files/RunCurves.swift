@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// The curves of an earlier run, read from its `metrics.csv`.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Leaves the curves of an interactive session in its run folder: `metrics.csv` with the columns of
 /// `train`, and a TensorBoard event file.

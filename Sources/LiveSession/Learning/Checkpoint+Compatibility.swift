@@ -1,4 +1,5 @@
 import LatentModels
+import Validation
 
 extension Checkpoint {
   /// What must not differ between the scene of a checkpoint and the scene that uses its model.

@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Validation
 
 /// A checkpoint that cannot be used, or written.
 public struct CheckpointError: Error, Sendable, CustomStringConvertible {

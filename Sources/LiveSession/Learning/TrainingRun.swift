@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Validation
 
 /// Training without a screen: learns for a while and leaves a run folder.
 public struct TrainingRun {

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import Validation
 
 /// Recorded sessions, lived again.
 extension LiveSession {
@@ -44,7 +45,7 @@ extension LiveSession {
       do {
         driver = try Self.replayDriver(recording, scene, options, mail, pool)
       } catch {
-        mail.fail("\(error)")
+        mail.fail(ErrorText.of(error))
         return { .finished }
       }
       let clock = MonotonicClock()

@@ -1,6 +1,7 @@
 import Environments
 import Foundation
 import Planning
+import Validation
 
 /// A session as its log tells it: enough to live it again, to the last bit.
 ///

@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import Planning
+import Validation
 
 /// Makes a table row by row: trains, measures, and writes down every figure as soon as it is known.
 ///

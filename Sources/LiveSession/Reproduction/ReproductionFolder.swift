@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// The folder of a table: `results.jsonl` with a line per finished measurement, and `runs` with the
 /// trained models whose measurements are not complete.

@@ -1,4 +1,5 @@
 import Planning
+import Validation
 
 /// A table of figures that the program can measure again: which scenes are trained for how long, what
 /// is then measured, and what must come out.

@@ -1,3 +1,5 @@
+import Validation
+
 /// Reads JSON5 (json5.org, version 1.0.0) into a tree that knows its lines.
 ///
 /// Foundation's decoder reads JSON5 too, but on Linux it reports neither the place of a syntax error

@@ -1,3 +1,5 @@
+import Validation
+
 /// A JSON value that remembers where it was written.
 package struct JSONTree: Sendable, Equatable {
   /// Where a value was written.

@@ -1,6 +1,7 @@
 import Environments
 import LatentModels
 import Planning
+import Validation
 
 /// A value outside its range, as the targets of the settings report it.
 protocol SettingsProblem: Error {
@@ -47,7 +48,7 @@ extension Scene {
       } catch {
         guard let problem = error as? any SettingsProblem else {
           throw SceneError(
-            source: source, keyPath: section, expected: "valid values", found: "\(error)")
+            source: source, keyPath: section, expected: "valid values", found: ErrorText.of(error))
         }
         let path = (section.isEmpty ? "" : "\(section).") + problem.keyPath
         throw Self.error(problem, path: path, tree: tree, source: source)

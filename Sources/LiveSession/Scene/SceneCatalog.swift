@@ -1,5 +1,6 @@
 import CEmbeddedScenes
 import Foundation
+import Validation
 
 /// Finds scenes by name or path.
 public enum SceneCatalog {

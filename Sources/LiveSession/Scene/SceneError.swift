@@ -1,3 +1,5 @@
+import Validation
+
 /// What is wrong with a scene, where, and what to try.
 public struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whose mistake it is; decides the exit code of the program.
@@ -46,28 +48,4 @@ public struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
     if let suggestion { text += "; \(suggestion)" }
     return PrintableText.line(text)
   }
-}
-
-/// Text from files and arguments, made harmless for a terminal.
-public enum PrintableText {
-  /// The text as one line: control and direction-changing characters become spaces, and what is
-  /// longer than `limit` scalars is cut with an ellipsis.
-  public static func line(_ text: String, limit: Int = 2000) -> String {
-    var line = String.UnicodeScalarView()
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      guard index < limit else {
-        line.append("…")
-        break
-      }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
-        line.append(" ")
-      default: line.append(scalar)
-      }
-    }
-    return String(line)
-  }
-
-  /// The text in quotation marks, on one line and cut to a length that fits into a message.
-  public static func quoted(_ text: String) -> String { "\"\(line(text, limit: 60))\"" }
 }

@@ -1,3 +1,5 @@
+import Validation
+
 /// A `--set key.path=value`: one value of the scene replaced before it is decoded.
 public struct SettingOverride: Sendable, Equatable {
   /// The key path, as in the scene file.

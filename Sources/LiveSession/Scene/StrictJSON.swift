@@ -1,3 +1,5 @@
+import Validation
+
 /// Strict decoding of any `Decodable` type from a JSON tree.
 ///
 /// Stricter than Foundation's decoder: a key that the type does not know is an error, numbers must be
@@ -76,7 +78,7 @@ final class DecodingRecord {
     if let error = error as? SceneError { return error }
     guard let error = error as? DecodingError else {
       return self.error(
-        at: [], origin: tree.origin, expected: "a valid value", found: "\(error)")
+        at: [], origin: tree.origin, expected: "a valid value", found: ErrorText.of(error))
     }
     switch error {
     case .dataCorrupted(let context), .typeMismatch(_, let context),
@@ -87,7 +89,7 @@ final class DecodingRecord {
         at: path, origin: place.origin, expected: context.debugDescription, found: place.summary)
     @unknown default:
       return self.error(
-        at: [], origin: tree.origin, expected: "a valid value", found: "\(error)")
+        at: [], origin: tree.origin, expected: "a valid value", found: ErrorText.of(error))
     }
   }
 }

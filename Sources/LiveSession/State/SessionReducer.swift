@@ -1,4 +1,5 @@
 import Planning
+import Validation
 
 /// Applies an event to a session's state; pure: same state, event and instant, same result.
 ///

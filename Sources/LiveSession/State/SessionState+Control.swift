@@ -1,4 +1,5 @@
 import Environments
+import Validation
 
 extension SessionState {
   /// Whether something can be a goal here: a picture of the scene's size, a number that is one.

@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Shows screens on another back end and records them as an asciicast (version 2), which
 /// asciinema plays.
@@ -56,7 +57,7 @@ public final class RecordingBackend: TerminalBackend {
     recordedSize = base.size
     let header =
       "{\"version\": 2, \"width\": \(base.size.width), \"height\": \(base.size.height), "
-      + "\"title\": \(Self.quoted(title)), \"env\": {\"TERM\": \"xterm-256color\"}}\n"
+      + "\"title\": \(JSONText.literal(title)), \"env\": {\"TERM\": \"xterm-256color\"}}\n"
     try write(Data(header.utf8))
   }
 
@@ -108,28 +109,11 @@ public final class RecordingBackend: TerminalBackend {
     lastTime = max(lastTime, clock())
     let time = String(format: "%.6f", lastTime)
     do {
-      try write(Data("[\(time), \"\(kind)\", \(Self.quoted(data))]\n".utf8))
+      try write(Data("[\(time), \"\(kind)\", \(JSONText.literal(data))]\n".utf8))
     } catch {
       failure = error
       self.write = nil
       finish()
     }
-  }
-
-  /// A JSON string.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        result += String(format: "\\u%04x", scalar.value)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

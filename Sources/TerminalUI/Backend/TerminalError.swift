@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Why a terminal cannot show the screen.
 public enum TerminalError: Error, Equatable, Sendable {
@@ -29,14 +30,14 @@ extension TerminalError: CustomStringConvertible, LocalizedError {
       "expected the name of the terminal in the variable TERM, found it unset; "
         + "try TERM=xterm-256color"
     case .unknownTerm(let term):
-      "TERM is \"\(Self.printable(term))\", which the terminfo database does not know; "
+      "TERM is \(PrintableText.quoted(term)), which the terminfo database does not know; "
         + "try TERM=xterm-256color (or TERM=xterm), or install the description "
         + "(on Debian, package ncurses-term)"
     case .noTerminfoDatabase(let term):
-      "no terminfo database found to look up TERM=\(Self.printable(term)); install it (on Debian, "
+      "no terminfo database found to look up TERM=\(PrintableText.line(term, limit: 60)); install it (on Debian, "
         + "package ncurses-base) or point the variable TERMINFO to one"
     case .missingCapabilities(let term, let names):
-      "TERM is \"\(Self.printable(term))\", which cannot \(Self.meaning(of: names)) (terminfo "
+      "TERM is \(PrintableText.quoted(term)), which cannot \(Self.meaning(of: names)) (terminfo "
         + "\(names.joined(separator: ", "))); try TERM=xterm-256color if the terminal can do more, "
         + "or a command without a screen, such as train, eval or screenshot"
     case .alreadyOpen:
@@ -52,13 +53,6 @@ extension TerminalError: CustomStringConvertible, LocalizedError {
   private static func meaning(of names: [String]) -> String {
     let meanings = ["cup": "move the cursor", "clear": "clear the screen"]
     return names.map { meanings[$0] ?? "do what is needed" }.joined(separator: " or ")
-  }
-
-  /// The name without its control characters: it comes from the environment.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 
   /// The error of the system call that just failed.

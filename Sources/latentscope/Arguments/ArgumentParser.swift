@@ -1,4 +1,5 @@
 import LiveSession
+import Validation
 
 /// A value that has the form its option asks for.
 package enum ParsedValue: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import LiveSession
+import Validation
 
 /// A command line that makes no sense; the program ends with code 2.
 package struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {

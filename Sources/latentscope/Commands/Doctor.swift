@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import LiveSession
 import TerminalUI
+import Validation
 
 /// The checks found something that keeps the program from working.
 struct DoctorError: Error, CustomStringConvertible {
@@ -119,7 +120,7 @@ private func checkConfiguration(_ report: inout DoctorReport) {
       report.fact("keys", "as they come; \(folder.keys) could change them")
     }
   } catch {
-    report.problem("keys", "\(error)")
+    report.problem("keys", ErrorText.of(error))
   }
   do {
     if let configuration = try UserConfiguration.appearance(in: folder) {
@@ -130,7 +131,7 @@ private func checkConfiguration(_ report: inout DoctorReport) {
       report.fact("configuration", "none; \(folder.configuration) could set theme and color")
     }
   } catch {
-    report.problem("configuration", "\(error)")
+    report.problem("configuration", ErrorText.of(error))
   }
   let environment = ProcessInfo.processInfo.environment
   let background = environment["COLORFGBG"].map { "COLORFGBG is \($0)" } ?? "COLORFGBG is not set"
@@ -148,7 +149,7 @@ private func checkScenes(_ report: inout DoctorReport) {
       let checkpoint = state.newestCheckpoint(scene: scene.name)
       report.fact(name, checkpoint.map { "valid; newest checkpoint \($0)" } ?? "valid")
     } catch {
-      report.problem(name, "\(error)")
+      report.problem(name, ErrorText.of(error))
     }
   }
 }

@@ -4,6 +4,7 @@ import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
+import Validation
 
 /// What `eval` was asked for.
 package struct EvalOptions: Sendable {

@@ -3,6 +3,7 @@ import Foundation
 import LiveSession
 import Planning
 import TerminalUI
+import Validation
 
 /// What an interactive session was asked for.
 package struct InteractiveOptions: Sendable {
@@ -300,7 +301,7 @@ private final class InteractiveSession {
       try AtomicFile.write(Data(picture.utf8), to: path)
       loop.notify("wrote \(path)")
     } catch {
-      loop.notify("\(error)")
+      loop.notify(ErrorText.of(error))
     }
   }
 
@@ -316,7 +317,7 @@ private final class InteractiveSession {
     do {
       try log?.close()
     } catch {
-      end.failures.append("\(error)")
+      end.failures.append(ErrorText.of(error))
     }
     if let failure = recording?.failure {
       let path = options.recording ?? "the recording"

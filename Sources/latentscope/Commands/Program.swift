@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import LiveSession
+import Validation
 
 /// The program: from the command line to an exit code.
 package enum Program {
@@ -20,7 +21,7 @@ package enum Program {
       }
       return 0
     } catch {
-      StandardError.write("latentscope: \(message(of: error))")
+      StandardError.write("latentscope: \(ErrorText.of(error))")
       return isUsage(error) ? 2 : 1
     }
   }
@@ -49,7 +50,7 @@ package enum Program {
       } catch {
         // The page must come all the same: it says how the file is written.
         StandardError.write(
-          "latentscope: \(message(of: error)); the page shows the keys as they come")
+          "latentscope: \(ErrorText.of(error)); the page shows the keys as they come")
       }
       try StandardOutput.write(ManualPage.make(keys: keys))
     case .completions:
@@ -61,14 +62,6 @@ package enum Program {
   private static func isUsage(_ error: any Error) -> Bool {
     if error is UsageError { return true }
     return (error as? SceneError)?.kind == .usage
-  }
-
-  /// What went wrong, for the user.
-  static func message(of error: any Error) -> String {
-    switch error {
-    case let error as any CustomStringConvertible & Error: "\(error)"
-    default: error.localizedDescription
-    }
   }
 }
 

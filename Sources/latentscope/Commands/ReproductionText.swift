@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Validation
 
 /// Tables of figures for people.
 package enum ReproductionText {

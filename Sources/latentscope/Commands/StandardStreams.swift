@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Validation
 
 /// Results go here.
 enum StandardOutput {

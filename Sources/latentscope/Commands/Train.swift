@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LiveSession
 import TerminalUI
+import Validation
 
 /// What `train` was asked for.
 package struct TrainOptions: Sendable {
@@ -63,7 +64,7 @@ func runTrain(_ options: TrainOptions) throws {
     TerminalSignals.end(by: signal)
   } catch {
     guard let signal = TerminalSignals.termination else { throw error }
-    StandardError.write("latentscope: \(Program.message(of: error))")
+    StandardError.write("latentscope: \(ErrorText.of(error))")
     TerminalSignals.end(by: signal)
   }
 }

@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Validation
 
 /// The learning curves under each other, each on an axis of its own, over one horizontal axis.
 ///

@@ -1,0 +1,17 @@
+/// Numbers as text for files and messages.
+public enum DecimalText {
+  /// The shortest decimal that reads back as the same number: whole numbers without a point, and
+  /// nothing for what is not finite.
+  public static func of(_ number: Double) -> String {
+    number.isFinite ? trimmed("\(number)") : ""
+  }
+
+  /// The shortest decimal that reads back as the same number of single precision.
+  public static func of(_ number: Float) -> String {
+    number.isFinite ? trimmed("\(number)") : ""
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
