@@ -33,10 +33,8 @@ extension LiveSession {
     snapshot.frames.width = scene.environment.frame.width
     snapshot.frames.height = scene.environment.frame.height
     let pixels = snapshot.frames.width * snapshot.frames.height
-    snapshot.frames.truth = Array(control.trail.frames.suffix(pixels))
-    snapshot.frames.reconstruction = inspection.reconstruction
-    snapshot.frames.imagined = inspection.imagined
-    snapshot.frames.imaginedAhead = inspection.imaginedAhead
+    // Before there is a model there is nothing but the truth to see.
+    snapshot.frames.present = inspection.pictures ?? control.truth
     snapshot.frames.goal = Array(control.goal.frames.suffix(pixels))
     snapshot.latent = inspection.latent
     snapshot.geometry = inspection.geometry

@@ -253,6 +253,9 @@ public final class LiveSession {
     loops.training.flush()
   }
 
+  /// What control has seen of the running episode.
+  package var trail: ObservationHistory { mail.control.value.trail }
+
   /// The last plan of a headless session.
   package var lastPlan: Plan? { manualLoops?.control.lastPlan }
 

@@ -17,7 +17,7 @@ public struct SessionSnapshot: Sendable {
   public var training = TrainingReport()
   /// The control loop's report.
   public var control = ControlReport()
-  /// The pictures of the present tick.
+  /// The pictures of the system.
   public var frames = FramesReport()
   /// The latent space.
   public var latent = LatentReport()
@@ -183,14 +183,8 @@ public struct FramesReport: Sendable {
   public var width = 0
   /// Rows of a picture.
   public var height = 0
-  /// The present frame.
-  public var truth: [UInt8] = []
-  /// Its reconstruction.
-  public var reconstruction: [UInt8] = []
-  /// The decoded end of the planned path.
-  public var imagined: [UInt8] = []
-  /// How many ticks ahead the imagined frame lies.
-  public var imaginedAhead = 0
+  /// The latest tick of which all pictures are known.
+  public var present = TickPictures()
   /// The goal image.
   public var goal: [UInt8] = []
 

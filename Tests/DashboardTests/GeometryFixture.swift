@@ -67,8 +67,8 @@ enum GeometryFixture {
     }
     report.elitePathLength = latent.plan.count / n
     report.cursor.latent = latent.present
-    report.cursor.image = frames.reconstruction
-    report.cursor.nearestImage = frames.truth
+    report.cursor.image = frames.present.reconstruction
+    report.cursor.nearestImage = frames.present.truth
     report.cursor.nearestIndex = 41
     report.cursor.nearestDistance = 0.13
     report.cursor.cost = 3.4

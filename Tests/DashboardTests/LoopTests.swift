@@ -92,7 +92,8 @@ struct LoopTests {
   @Test func picturesChangeAtMostTwentyTimesASecond() {
     run(seconds: 2, snapshotsPerSecond: 200) { snapshot, version in
       snapshot.training.update = version
-      snapshot.frames.truth = Array(repeating: UInt8(version * 37 % 256), count: 24 * 24)
+      snapshot.frames.present = TickPictures(
+        truth: Array(repeating: UInt8(version * 37 % 256), count: 24 * 24))
     }
     let middle = terminal.screens.map { screen in
       (11..<21).flatMap { row in (0..<26).map { screen[$0, row] } }

@@ -78,10 +78,10 @@ extension SnapshotFixture {
     var report = FramesReport()
     report.width = 24
     report.height = 24
-    report.truth = pendulumFrame(angle: angle)
-    report.reconstruction = blurred(pendulumFrame(angle: angle + 0.05), width: 24)
-    report.imagined = blurred(pendulumFrame(angle: angle - 1.2), width: 24)
-    report.imaginedAhead = 10
+    report.present = TickPictures(
+      truth: pendulumFrame(angle: angle),
+      reconstruction: blurred(pendulumFrame(angle: angle + 0.05), width: 24),
+      imagined: blurred(pendulumFrame(angle: angle - 1.2), width: 24), imaginedAhead: 10)
     report.goal = pendulumFrame(angle: 0)
     return report
   }

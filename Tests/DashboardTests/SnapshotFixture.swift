@@ -69,7 +69,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.control.actionLimits = [2]
     snapshot.frames.width = 24
     snapshot.frames.height = 24
-    snapshot.frames.truth = pendulumFrame(angle: 3.1)
+    snapshot.frames.present = TickPictures(truth: pendulumFrame(angle: 3.1))
     snapshot.frames.goal = pendulumFrame(angle: 0)
     snapshot.settings = liveSettings
     return snapshot
@@ -115,9 +115,11 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.control.planner = .ilqr
     snapshot.frames.width = 24
     snapshot.frames.height = 16
-    snapshot.frames.truth = cartFrame(x: 0.3, angle: 0.08)
-    snapshot.frames.reconstruction = blurred(cartFrame(x: 0.33, angle: 0.1), width: 24)
-    snapshot.frames.imagined = blurred(cartFrame(x: 0.1, angle: 0.0), width: 24)
+    snapshot.frames.present = TickPictures(
+      truth: cartFrame(x: 0.3, angle: 0.08),
+      reconstruction: blurred(cartFrame(x: 0.33, angle: 0.1), width: 24),
+      imagined: blurred(cartFrame(x: 0.1, angle: 0.0), width: 24),
+      imaginedAhead: snapshot.frames.present.imaginedAhead)
     snapshot.frames.goal = cartFrame(x: 0, angle: 0)
     let space = LatentSpace(size: 6)
     snapshot.latent = latent(space: space, angle: 0.4, velocity: 0.2, version: 312)
@@ -165,7 +167,8 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.control.stateUnits = []
     snapshot.frames.width = 7
     snapshot.frames.height = -3
-    snapshot.frames.truth = [1, 2, 3]
+    snapshot.frames.present = TickPictures(
+      truth: [1, 2, 3], imaginedAhead: snapshot.frames.present.imaginedAhead)
     snapshot.latent.size = 5
     snapshot.latent.cloud = [.nan, 1, 2, .infinity, 5, 6, 7]
     snapshot.latent.cloudHues = [.nan]

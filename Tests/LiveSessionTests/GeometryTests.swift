@@ -271,7 +271,8 @@ import Testing
     #expect(geometry.local.modes.count == n && geometry.local.drift.count == n)
     #expect(geometry.elitePathLength == 7 && geometry.elites.count == 4 * 7 * n)
     // Without a cursor the place is the present code, seen as the reconstruction sees it.
-    #expect(!geometry.cursor.isPlaced && geometry.cursor.image == snapshot.frames.reconstruction)
+    #expect(
+      !geometry.cursor.isPlaced && geometry.cursor.image == snapshot.frames.present.reconstruction)
     #expect(geometry.cursor.nearestImage.count == 144 && geometry.cursor.cost.isFinite)
     // History went on unseen, from the first model.
     let history = geometry.history

@@ -90,9 +90,11 @@ import Testing
     #expect(snapshot.control.tick > 5)
     #expect(abs(snapshot.control.action[0]) <= 2)
     let pixels = 12 * 12
-    #expect(snapshot.frames.truth.count == pixels && snapshot.frames.goal.count == pixels)
-    #expect(snapshot.frames.reconstruction.count == pixels)
-    #expect(snapshot.frames.imagined.count == pixels && snapshot.frames.imaginedAhead == 3)
+    #expect(snapshot.frames.present.truth.count == pixels && snapshot.frames.goal.count == pixels)
+    #expect(snapshot.frames.present.reconstruction.count == pixels)
+    #expect(
+      snapshot.frames.present.imagined.count == pixels && snapshot.frames.present.imaginedAhead == 3
+    )
     #expect(snapshot.latent.size == 4 && snapshot.latent.cloud.count == 50 * 4)
     #expect(snapshot.latent.cloudHues.count == 50)
     #expect(snapshot.latent.trail.count % 4 == 0 && snapshot.latent.trail.count >= 6 * 4)
@@ -351,7 +353,7 @@ import Testing
     let snapshot = session.snapshot()
     #expect(snapshot.stage == .diverged(update: 4), "\(snapshot.stage)")
     #expect(snapshot.control.modelVersion == 0 && session.lastPlan == nil)
-    #expect(snapshot.latent.cloud.isEmpty && snapshot.frames.reconstruction.isEmpty)
+    #expect(snapshot.latent.cloud.isEmpty && snapshot.frames.present.reconstruction.isEmpty)
     #expect(snapshot.control.ticks == 5, "the simulation goes on")
     // Restarting is the way out.
     session.send(.trainingRestarted)

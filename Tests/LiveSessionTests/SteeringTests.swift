@@ -58,7 +58,7 @@ import Testing
     try session.advance(ticks: 1)
     let snapshot = session.snapshot()
     #expect(abs(snapshot.control.state[1]) > 0.01, "the system itself moves")
-    #expect(snapshot.frames.goal == snapshot.frames.truth)
+    #expect(snapshot.frames.goal == snapshot.frames.present.truth)
     #expect(snapshot.control.isAtGoal)
   }
 

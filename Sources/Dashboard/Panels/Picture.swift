@@ -10,24 +10,25 @@ struct Picture {
   /// Its pixels, as many as a frame has; nil while there are none.
   let content: ImageView.Content?
 
-  /// The pictures of the present tick, the most important first.
+  /// The pictures of one tick, the most important first.
   static func all(_ frames: FramesReport) -> [Picture] {
-    let ahead = frames.imaginedAhead
+    let present = frames.present
+    let ahead = present.imaginedAhead
     let imagined =
       ahead > 0
       ? ["imagined, \(ahead) ahead", "imagined +\(ahead)", "+\(ahead)"]
       : ["imagined", "dream", "+"]
     var pictures = [
-      Picture(["true"], .plain, frames, frames.truth),
-      Picture(reconstruction, .conditioned, frames, frames.reconstruction),
-      Picture(imagined, .dreaming, frames, frames.imagined),
+      Picture(["true"], .plain, frames, present.truth),
+      Picture(reconstruction, .conditioned, frames, present.reconstruction),
+      Picture(imagined, .dreaming, frames, present.imagined),
       Picture(["goal"], .plain, frames, frames.goal),
     ]
-    let hasError = isWhole(frames.truth, frames) && isWhole(frames.reconstruction, frames)
+    let hasError = isWhole(present.truth, frames) && isWhole(present.reconstruction, frames)
     pictures.append(
       Picture(
         ["error"], role: .plain,
-        content: hasError ? ImageView.difference(frames.reconstruction, frames.truth) : nil))
+        content: hasError ? ImageView.difference(present.reconstruction, present.truth) : nil))
     return pictures
   }
 

@@ -127,9 +127,11 @@ struct TourText: Equatable {
 
   private static func pixels(_ snapshot: SessionSnapshot) -> String? {
     let frames = snapshot.frames
-    guard !frames.reconstruction.isEmpty, !frames.imagined.isEmpty else { return nil }
+    guard !frames.present.reconstruction.isEmpty, !frames.present.imagined.isEmpty else {
+      return nil
+    }
     return "Usually the imagined frame: a reconstruction needs encoder and decoder, a frame "
-      + "\(frames.imaginedAhead) ticks ahead also needs the dynamics to be right."
+      + "\(frames.present.imaginedAhead) ticks ahead also needs the dynamics to be right."
   }
 
   private static func collecting(_ snapshot: SessionSnapshot) -> String {
@@ -189,9 +191,11 @@ struct TourText: Equatable {
   }
 
   private static func dream(_ snapshot: SessionSnapshot) -> String? {
-    guard !snapshot.frames.imagined.isEmpty, snapshot.training.update > 0 else { return nil }
+    guard !snapshot.frames.present.imagined.isEmpty, snapshot.training.update > 0 else {
+      return nil
+    }
     return "Mostly the place: the decoder knows only shapes that it has seen, but errors of the "
-      + "dynamics add up over \(snapshot.frames.imaginedAhead) ticks."
+      + "dynamics add up over \(snapshot.frames.present.imaginedAhead) ticks."
   }
 
   private static func traversal(_ snapshot: SessionSnapshot) -> String? {

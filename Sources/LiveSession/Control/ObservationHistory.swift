@@ -76,6 +76,9 @@ package struct ObservationHistory: Sendable, Equatable {
   /// How many observations it holds.
   package var observationCount: Int { max(0, frames.count / pixels - window + 1) }
 
+  /// The present frame, `[pixels]`.
+  package var presentFrame: [UInt8] { Array(frames.suffix(pixels)) }
+
   /// The window that ends at the present frame.
   package var present: ObservationWindow {
     ObservationWindow(

@@ -98,7 +98,10 @@ final class ControlLoop {
       milliseconds = (clock.seconds - start) * 1000
       if let lastPlan {
         recent.add(milliseconds: milliseconds)
-        recent.add(path: lastPlan.path, at: message.report.tick)
+        let made = PastPlan(
+          tick: message.report.tick, modelVersion: inference?.version ?? 0, path: lastPlan.path)
+        message.plan = made
+        recent.add(made)
       }
     }
     let result = environment.tick(action)
@@ -316,7 +319,7 @@ final class ControlLoop {
     message.report.stateUnits = system.stateQuantities.map(\.unit)
     message.report.modelVersion = inference?.version ?? 0
     message.report.lateTicks = lateTicks
-    message.path = lastPlan?.path ?? []
+    if lastPlan == nil { message.plan = nil }
     message.planActions = lastPlan?.sequence ?? []
     message.elites = lastPlan?.elites ?? []
     mail.control.publish(message)

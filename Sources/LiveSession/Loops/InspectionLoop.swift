@@ -167,14 +167,15 @@ final class InspectionLoop {
     if state.subject == .control, let cost, let reference {
       message.foresight = foresight.look(inference, cost, reference, control: control)
     }
-    let steps = control.path.count / n
-    let ahead = steps > 1 ? min(state.scene.session.imaginedAhead, steps - 1) : 0
-    let imagined = ahead > 0 ? Array(control.path[ahead * n..<(ahead + 1) * n]) : present
+    let first = control.planAge
+    let ahead = min(state.scene.session.imaginedAhead, control.path.count / n - 1 - first)
+    let place = first + ahead
+    let imagined = ahead > 0 ? Array(control.path[place * n..<(place + 1) * n]) : present
     var images = [UInt8](repeating: 0, count: 2 * pixels)
     inference.decode(rows: 2, latents: present + imagined, frames: &images)
-    message.reconstruction = Array(images[..<pixels])
-    message.imagined = ahead > 0 ? Array(images[pixels...]) : []
-    message.imaginedAhead = ahead
+    message.pictures = control.pictures(
+      reconstruction: Array(images[..<pixels]), imagined: ahead > 0 ? Array(images[pixels...]) : [],
+      imaginedAhead: max(ahead, 0))
     message.traverse = traverse.look(
       inference, present: present, window: control.trail.present, cost: cost, state)
     if state.subject == .dream {

@@ -154,8 +154,8 @@ struct ControlMessage: Sendable {
   var report = ControlReport()
   /// The latest frames and actions.
   var trail = ObservationHistory()
-  /// The planned path, `[horizon + 1, n]`.
-  var path: [Float] = []
+  /// The plan in force; nil when no planner decided.
+  var plan: PastPlan?
   /// The planned actions as fractions of their limits, `[horizon, m]`; empty without a plan.
   var planActions: [Float] = []
   /// The paths of its best candidates, `[count, horizon + 1, n]`.
@@ -174,6 +174,24 @@ struct ControlMessage: Sendable {
   var heldAt: Double?
   /// When the last so many episodes in a row succeeded for the first time.
   var solvedAt: Double?
+
+  /// The planned path, `[horizon + 1, n]`; empty without a plan.
+  var path: [Float] { plan?.path ?? [] }
+  /// How many ticks the path began before the present: it begins at the frame that was decided on,
+  /// and its first action led on to the next.
+  var planAge: Int { plan.map { report.tick - $0.tick } ?? 0 }
+
+  /// What the simulation alone shows of the present tick.
+  var truth: TickPictures { pictures() }
+
+  /// The pictures of the present tick.
+  func pictures(
+    reconstruction: [UInt8] = [], imagined: [UInt8] = [], imaginedAhead: Int = 0
+  ) -> TickPictures {
+    TickPictures(
+      episode: report.episode, tick: report.tick, truth: trail.presentFrame,
+      reconstruction: reconstruction, imagined: imagined, imaginedAhead: imaginedAhead)
+  }
 }
 
 /// What inspection tells the screen.
@@ -183,7 +201,6 @@ struct InspectionMessage: Sendable {
   var traverse = TraverseReport()
   var foresight = ForesightReport()
   var dream = DreamReport()
-  var reconstruction: [UInt8] = []
-  var imagined: [UInt8] = []
-  var imaginedAhead = 0
+  /// The tick that was looked at; nil while there is no model to look with.
+  var pictures: TickPictures?
 }

@@ -1,11 +1,20 @@
 import Environments
 
-/// A plan of some ticks ago.
+/// A plan and when it was made.
 package struct PastPlan: Sendable {
-  /// The tick in the episode at which it was made.
+  /// The tick in the episode at which it was made: that of the frame where its path begins.
   package let tick: Int
+  /// The version of the model in whose latents it was made.
+  package let modelVersion: Int
   /// The latents that it passes, `[horizon + 1, n]`.
   package let path: [Float]
+
+  /// Notes a plan.
+  package init(tick: Int, modelVersion: Int, path: [Float]) {
+    self.tick = tick
+    self.modelVersion = modelVersion
+    self.path = path
+  }
 }
 
 /// What the control loop remembers of the latest ticks, to show beside what was planned.
@@ -52,10 +61,10 @@ package struct ControlRecord {
     trace.actions.removeFirst(surplus * environment.system.actionSize)
   }
 
-  /// Adds a plan made at a tick; none is kept of what another model planned.
-  package mutating func add(path: [Float], at tick: Int) {
-    if let last = plans.last, last.path.count != path.count { plans = [] }
-    plans.append(PastPlan(tick: tick, path: path))
+  /// Adds a plan; none is kept of another length.
+  package mutating func add(_ plan: PastPlan) {
+    if let last = plans.last, last.path.count != plan.path.count { plans = [] }
+    plans.append(plan)
     if plans.count > Self.planLimit { plans.removeFirst() }
   }
 

@@ -27,12 +27,13 @@ struct DreamFromHere {
     let m = inference.model.actionSize
     pixels = inference.model.pixelCount
     // Beyond the plan nothing is decided, and nothing to dream of.
-    // The plan's first action is the one that led to the present frame.
-    let planned = control.planActions.count / max(m, 1) - 1
+    // The first actions of the plan led to the present frame.
+    let taken = control.planAge
+    let planned = control.planActions.count / max(m, 1) - taken
     let horizon = planned > 0 ? min(wanted.horizon, planned) : wanted.horizon
     let actions =
       planned > 0
-      ? Array(control.planActions.dropFirst(m).prefix(horizon * m))
+      ? Array(control.planActions.dropFirst(taken * m).prefix(horizon * m))
       : Array(repeating: 0, count: horizon * m)
     let codes = run.encode(seen)
     let dreamed = Dream.roll(run, from: Array(codes.suffix(n)), actions: actions, actionSize: m)
