@@ -167,19 +167,6 @@ import Testing
     #expect(tape.lines[1].contains("[0;4mx"))
   }
 
-  @Test func `a file is written, replacing an old one`() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("recording-\(ProcessInfo.processInfo.processIdentifier).cast")
-    defer { try? FileManager.default.removeItem(at: url) }
-    try Data(repeating: 7, count: 100_000).write(to: url)
-    let backend = try RecordingBackend(wrapping: SilentBackend(), to: url, title: "t")
-    _ = backend.present(CellBuffer(width: 12, height: 4))
-    backend.close()
-    let lines = String(decoding: try Data(contentsOf: url), as: UTF8.self).split(separator: "\n")
-    #expect(lines.count == 2)
-    #expect(try event(String(lines[1])).kind == "o")
-  }
-
   private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
     mutating func next() -> UInt64 {

@@ -1,32 +1,34 @@
 import Foundation
+import Synchronization
 
 /// A file that grows line by line: each append reaches the system before it returns, so that another
 /// program can follow along and a crash loses nothing that was appended.
 ///
-/// One object is used by one thread.
-public final class AppendingFile {
+/// Pipes and devices are written through.
+public final class AppendingFile: Sendable {
   /// The file.
   public let path: String
-  private let handle: FileHandle
+  private let file: Mutex<OutputFile>
 
-  /// Opens a file for appending.
+  /// Opens a file for appending; opening a pipe waits for its reader.
   ///
-  /// - Parameter keepsContent: Whether an existing file is continued; else it is emptied.
+  /// - Parameters:
+  ///   - path: The file; `-` is standard output.
+  ///   - keepsContent: Whether an existing file is continued; else the first append replaces it.
   /// - Throws: What stood in the way.
   public init(path: String, keepsContent: Bool = false) throws(FileError) {
     self.path = path
-    let descriptor = open(
-      path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (keepsContent ? 0 : O_TRUNC), 0o666)
-    guard descriptor >= 0 else { throw FileError(path: path, action: "write", code: errno) }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    let target = try OutputTarget(path)
+    file = Mutex(
+      keepsContent
+        ? try OutputFile(continuing: target) : try OutputFile(replacing: target))
   }
 
   /// Appends bytes.
   public func append(_ data: Data) throws(FileError) {
-    do {
-      try handle.write(contentsOf: data)
-    } catch {
-      throw FileError(path: path, action: "write", error)
+    try file.withLock { file throws(FileError) in
+      try file.write(data)
+      try file.commit(durably: false)
     }
   }
 

@@ -57,26 +57,23 @@ public final class EventLog: Sendable {
   private let thread: LoopThread
   private let failure: LatestValue<FileError?>
 
-  /// Opens (and empties) the file.
+  /// Opens the file, which the first entry replaces.
   ///
+  /// - Parameter path: The file; `-` is standard output.
   /// - Throws: What stood in the way.
   public init(path: String) throws(FileError) {
     // Opened here, so that a bad path is an error of the command line and not of a thread.
-    _ = try AppendingFile(path: path)
+    let file = try AppendingFile(path: path)
     let queue = EventQueue<LogEntry>()
     let failure = LatestValue<FileError?>(nil)
     self.queue = queue
     self.failure = failure
     thread = LoopThread(name: "event log", stackSize: 1 << 20) {
-      var file: AppendingFile?
-      return {
+      {
         let isLast = queue.isClosed
         let entries = queue.drain(waiting: 60)
         do throws(FileError) {
-          if file == nil { file = try AppendingFile(path: path, keepsContent: true) }
-          if !entries.isEmpty {
-            try file?.append(entries.map { $0.line + "\n" }.joined())
-          }
+          if !entries.isEmpty { try file.append(entries.map { $0.line + "\n" }.joined()) }
         } catch {
           failure.publish(error)
           queue.close()

@@ -22,21 +22,6 @@ public final class RecordingBackend: TerminalBackend {
   private var recordedSize: (width: Int, height: Int)
   private var lastTime = 0.0
 
-  /// Records to a file, which is made or replaced.
-  /// - Parameters:
-  ///   - base: The back end on which screens are shown.
-  ///   - url: The file.
-  ///   - title: The title that players show.
-  /// - Throws: What the file system says when the file cannot be made or written.
-  public convenience init(wrapping base: any TerminalBackend, to url: URL, title: String) throws {
-    try Data().write(to: url)
-    let handle = try FileHandle(forWritingTo: url)
-    let start = ContinuousClock.now
-    try self.init(
-      wrapping: base, title: title, clock: { (ContinuousClock.now - start) / .seconds(1) },
-      write: { try handle.write(contentsOf: $0) }, finish: { try? handle.close() })
-  }
-
   /// Records to a function.
   /// - Parameters:
   ///   - base: The back end on which screens are shown.

@@ -195,16 +195,12 @@ private final class InteractiveSession {
     self.options = options
     self.screen = screen
     if let path = options.recording {
-      // Opened once here for its errors, which say what to try.
-      _ = try AppendingFile(path: path)
-      let recorder: RecordingBackend
-      do {
-        recorder = try RecordingBackend(
-          wrapping: screen, to: URL(fileURLWithPath: path),
-          title: "latentscope \(options.scene.name)")
-      } catch {
-        throw FileError(path: path, action: "write", error)
-      }
+      let file = try AppendingFile(path: path)
+      let clock = MonotonicClock()
+      let start = clock.nanoseconds()
+      let recorder = try RecordingBackend(
+        wrapping: screen, title: "latentscope \(options.scene.name)",
+        clock: { clock.seconds(since: start) }, write: file.append)
       recording = recorder
       backend = recorder
     } else {
