@@ -20,6 +20,10 @@ public struct RecordedObjective<Scalar: RealScalar> {
   /// The dynamics' prediction of every latent but the first, one step from the sample before it,
   /// `[(T - 1) B, n]`.
   public let predicted: Tensor
+  /// Whether the KL of the ELBO has the dynamics' part, of every latent but the first.
+  let hasDynamicsKL: Bool
+  /// The rows of `posterior` whose KL from N(0, I) belongs to the ELBO.
+  let initialRows: Range<Int>
   /// The totals over the batch, `[1, 1]` each.
   public let totals: [(term: ObjectiveTerm, total: Tensor, weight: Coefficient)]
   /// Σ weight · total.
@@ -58,13 +62,16 @@ public struct RecordedObjective<Scalar: RealScalar> {
     let recorder = ObjectiveRecorder(
       model: model, graph: graph, sequences: sequences, length: length, target: target,
       actions: actions, posterior: posterior, sample: sample)
-    let (terms, predicted) =
+    let recording =
       switch kind {
       case .sequence: recorder.sequence(decodesPredictions: decodesPredictions)
       case .pair: recorder.pair()
       case .vae: recorder.plain()
       }
-    self.predicted = predicted
+    let terms = recording.terms
+    predicted = recording.predicted
+    hasDynamicsKL = terms.contains { $0.0 == .dynamicsKL }
+    initialRows = recording.initialRows
     totals = terms.map { term, value in
       (term, graph.total(value), graph.coefficient(1))
     }
@@ -83,8 +90,12 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
   let posterior: SequenceModel.Posterior
   let sample: Tensor
 
-  /// The terms of an objective, and the predictions of one step.
-  typealias Recording = (terms: [(ObjectiveTerm, Tensor)], predicted: Tensor)
+  /// The terms of an objective, the predictions of one step, and what its KL is made of.
+  struct Recording {
+    var terms: [(ObjectiveTerm, Tensor)]
+    var predicted: Tensor
+    var initialRows: Range<Int>
+  }
 
   private var rows: Int { sequences * length }
 
@@ -143,7 +154,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
           model.reconstruction(of: steps(target, length - 1..<length), from: state, in: graph)
         ))
     }
-    return (terms, predicted)
+    return Recording(terms: terms, predicted: predicted, initialRows: 0..<sequences)
   }
 
   /// E2C's bound on all neighbouring pairs of the sequence.
@@ -181,7 +192,7 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
       ),
       (.consistency, consistency),
     ]
-    return (terms, predicted)
+    return Recording(terms: terms, predicted: predicted, initialRows: 0..<rows - sequences)
   }
 
   /// The reconstruction terms of the earlier and of the later observations of all pairs.
@@ -219,6 +230,6 @@ private struct ObjectiveRecorder<Scalar: RealScalar> {
           fromMean: predicted, logVariance: dynamicsVariance(rows: rows - sequences))
       ),
     ]
-    return (terms, predicted)
+    return Recording(terms: terms, predicted: predicted, initialRows: 0..<rows)
   }
 }

@@ -3,22 +3,44 @@ import NeuralNetworks
 
 /// What the last batch tells of the model beside its objective.
 extension Trainer {
-  /// The KL from the standard normal of every latent dimension over the last batch (nats).
-  public func dimensionKL() -> [Double] {
+  /// Writes the KL of the ELBO over the batch by latent dimension, nats per observation.
+  ///
+  /// - Parameters:
+  ///   - priorLogVariance: The log variances of the dynamics' prior that the batch was seen with,
+  ///     `[latentSize]`.
+  ///   - result: `[latentSize]`, written.
+  func writeDimensionKL(priorLogVariance: UnsafePointer<Float>, to result: inout [Double]) {
     let n = model.latentSize
-    var sums = [Double](repeating: 0, count: n)
+    for index in result.indices { result[index] = 0 }
+    for shard in shards {
+      let (program, objective) = (shard.program, shard.objective)
+      let posterior = GaussianRows(program, objective.posterior)
+      for row in objective.initialRows {
+        for index in 0..<n { result[index] += posterior.divergence(row, index) }
+      }
+      guard objective.hasDynamicsKL else { continue }
+      let predicted = program.rowPointer(to: objective.predicted)
+      let stride = program.rowStride(of: objective.predicted)
+      for row in 0..<objective.predicted.rows {
+        for index in 0..<n {
+          result[index] += posterior.divergence(
+            row + shard.sequences, index, fromMean: predicted[row * stride + index],
+            logVariance: priorLogVariance[index])
+        }
+      }
+    }
+    for index in result.indices { result[index] /= observationsPerBatch }
+  }
+
+  /// The KL of a code from the standard normal by latent dimension, the mean over the last batch (nats):
+  /// whether a dimension tells the decoder anything, however well it is predicted.
+  public func codeKL() -> [Double] {
+    var sums = [Double](repeating: 0, count: model.latentSize)
     var rows = 0
     for shard in shards {
-      let mean = shard.program.rowPointer(to: shard.objective.posterior.mean)
-      let meanStride = shard.program.rowStride(of: shard.objective.posterior.mean)
-      let variance = shard.program.rowPointer(to: shard.objective.posterior.logVariance)
-      let varianceStride = shard.program.rowStride(of: shard.objective.posterior.logVariance)
+      let posterior = GaussianRows(shard.program, shard.objective.posterior)
       for row in 0..<shard.objective.posterior.mean.rows {
-        for index in 0..<n {
-          let m = Double(mean[row * meanStride + index])
-          let l = Double(variance[row * varianceStride + index])
-          sums[index] += (m * m + Double(Float.exponential(Float(l))) - 1 - l) / 2
-        }
+        for index in sums.indices { sums[index] += posterior.divergence(row, index) }
         rows += 1
       }
     }
@@ -67,5 +89,38 @@ extension Trainer {
       displacement += displacements[index] / variance
     }
     return (distance / displacement).squareRoot()
+  }
+}
+
+/// Diagonal Gaussians in a program's memory, one in a row.
+private struct GaussianRows {
+  let mean: UnsafeMutablePointer<Float>
+  let logVariance: UnsafeMutablePointer<Float>
+  let meanStride: Int
+  let varianceStride: Int
+
+  init(_ program: Program<Float>, _ tensors: SequenceModel.Posterior) {
+    mean = program.rowPointer(to: tensors.mean)
+    logVariance = program.rowPointer(to: tensors.logVariance)
+    meanStride = program.rowStride(of: tensors.mean)
+    varianceStride = program.rowStride(of: tensors.logVariance)
+  }
+
+  /// The KL of a dimension from N(0, 1).
+  func divergence(_ row: Int, _ index: Int) -> Double {
+    let (m, l) = (mean[row * meanStride + index], logVariance[row * varianceStride + index])
+    return (Double(m) * Double(m) + Double(Float.exponential(l)) - 1 - Double(l)) / 2
+  }
+
+  /// The KL of a dimension from another Gaussian.
+  func divergence(
+    _ row: Int, _ index: Int, fromMean priorMean: Float, logVariance priorLogVariance: Float
+  ) -> Double {
+    let (m, l) = (mean[row * meanStride + index], logVariance[row * varianceStride + index])
+    let distance = Double(m) - Double(priorMean)
+    let spread =
+      Double(Float.exponential(l - priorLogVariance))
+      + distance * distance * Double(Float.exponential(-priorLogVariance))
+    return (spread - 1 - Double(l) + Double(priorLogVariance)) / 2
   }
 }

@@ -42,7 +42,10 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   /// What is known of the lengths of gradients.
   public private(set) var stability = GradientGuard()
   /// Images read by the encoder so far, repetitions counted.
-  public private(set) var framesSeen = 0
+  public private(set) var samples = 0
+  /// The KL of the ELBO over the last batch by latent dimension, nats per observation: dimensions of
+  /// diagonal Gaussians add up, to `ObjectiveValues.kl` of the same update.
+  public private(set) var dimensionKL: [Double]
   /// The seed of all that is random here.
   public let seed: UInt64
 
@@ -80,6 +83,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     self.source = source
     self.seed = seed
     self.pool = pool
+    dimensionKL = Array(repeating: 0, count: model.latentSize)
     let generator = RandomGenerator(seed: seed)
     noise = generator.split(1)
     var initial = model.layout.initialValues(generator: generator.split(0))
@@ -115,6 +119,10 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       }
     }
     pool.run(self, partCount: shards.count)
+    // Before the step changes the prior that the batch was seen with.
+    writeDimensionKL(
+      priorLogVariance: UnsafePointer(parameters.pointer) + model.priorLogVariance.offset,
+      to: &dimensionKL)
     optimizer.settings.learningRate = learningRate
     optimizer.settings.maximumNorm = settings.maximumNorm
     optimizer.settings.averageDecay = settings.averageDecay
@@ -129,7 +137,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       norm: outcome.gradientNorm, wasTaken: outcome.wasApplied,
       canGoBack: optimizer.keepsAverage)
     if mustGoBack { optimizer.goBack() }
-    framesSeen += settings.batch * framesPerSequence
+    samples += settings.batch * framesPerSequence
     return Report(
       update: updateCount, values: values(), gradientNorm: outcome.gradientNorm,
       wasApplied: outcome.wasApplied, wentBack: mustGoBack)
@@ -177,15 +185,15 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     public var optimizerSteps: Int
     /// Updates so far.
     public var updateCount: Int
-    /// Images seen so far.
-    public var framesSeen: Int
+    /// Images read so far, repetitions counted.
+    public var samples: Int
     /// What is known of the lengths of gradients.
     public var stability: GradientGuard
 
     /// Makes a state from its parts.
     public init(
       parameters: [Float], averagedParameters: [Float], firstMoments: [Float],
-      secondMoments: [Float], optimizerSteps: Int, updateCount: Int, framesSeen: Int,
+      secondMoments: [Float], optimizerSteps: Int, updateCount: Int, samples: Int,
       stability: GradientGuard = GradientGuard()
     ) {
       self.parameters = parameters
@@ -194,7 +202,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       self.secondMoments = secondMoments
       self.optimizerSteps = optimizerSteps
       self.updateCount = updateCount
-      self.framesSeen = framesSeen
+      self.samples = samples
       self.stability = stability
     }
   }
@@ -206,7 +214,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
       return State(
         parameters: parameters.array(), averagedParameters: optimizer.averagedParameters,
         firstMoments: moments.first, secondMoments: moments.second,
-        optimizerSteps: optimizer.stepCount, updateCount: updateCount, framesSeen: framesSeen,
+        optimizerSteps: optimizer.stepCount, updateCount: updateCount, samples: samples,
         stability: stability)
     }
     set {
@@ -215,7 +223,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
         first: newValue.firstMoments, second: newValue.secondMoments,
         average: newValue.averagedParameters, stepCount: newValue.optimizerSteps)
       updateCount = newValue.updateCount
-      framesSeen = newValue.framesSeen
+      samples = newValue.samples
       stability = newValue.stability
       failedUpdates = 0
     }
@@ -298,13 +306,16 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     }
   }
 
+  /// The observations of a batch that its terms are divided by.
+  var observationsPerBatch: Double {
+    Double(settings.batch * settings.objective.observations(ofSequence: settings.sequenceLength))
+  }
+
   private func values() -> ObjectiveValues {
-    let observations = Double(
-      settings.batch * settings.objective.observations(ofSequence: settings.sequenceLength))
     var values = ObjectiveValues()
     for shard in shards {
       for entry in shard.objective.totals {
-        let share = Double(shard.program.pointer(to: entry.total)[0]) / observations
+        let share = Double(shard.program.pointer(to: entry.total)[0]) / observationsPerBatch
         values[entry.term] = (values[entry.term] ?? 0) + share
       }
     }

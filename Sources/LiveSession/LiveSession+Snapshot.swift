@@ -6,7 +6,7 @@ extension LiveSession {
   public var updateCount: Int { mail.training.value.report.update }
 
   /// Seconds from launch until the system was first held at the goal for two seconds; nil before.
-  package var heldAt: Double? { mail.control.value.heldAt }
+  package var heldAt: Double? { mail.control.value.report.episodes.firstHeldAt }
 
   /// The session at this instant.
   public func snapshot() -> SessionSnapshot {
@@ -62,23 +62,16 @@ extension LiveSession {
     if case .collecting(let done, let total) = training.phase {
       return .collecting(done: done, total: total)
     }
-    let wanted = scene.session.solvedEpisodes
-    let last = control.report.outcomes.suffix(wanted)
-    let successes = last.reduce(0) { $0 + ($1 ? 1 : 0) }
-    if let solvedAt = control.solvedAt {
-      return .solved(at: solvedAt, successes: successes, episodes: last.count)
-    }
-    if let heldAt = control.heldAt {
-      return .held(at: heldAt, successes: successes, episodes: last.count)
-    }
+    let episodes = control.report.episodes
+    guard episodes.firstHeldAt == nil else { return .running }
     if training.report.isLazy {
       return .stalled(reason: "its predictions are no better than copies of the last code")
     }
-    let expected = scene.session.expectedSeconds
-    if seconds > 5 * expected {
-      return .stalled(
-        reason: "not held at the goal after \(Int(seconds)) s; usual are \(Int(expected)) s")
+    let judged = episodes.score(of: control.report.conditions.task).episodes
+    let learned = seconds - training.since
+    if judged > 0, learned > 5 * scene.session.expectedSeconds {
+      return .stalled(reason: "never held at the goal in \(Int(learned)) s")
     }
-    return .learning(since: 0, expected: expected)
+    return .running
   }
 }

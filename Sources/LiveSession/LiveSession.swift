@@ -151,7 +151,7 @@ public final class LiveSession {
       },
       LoopThread(name: "race") {
         let loop = RaceLoop(seed: options.seed, mail: mail)
-        let oracle = OracleLoop(seed: options.seed, mail: mail)
+        let oracle = OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: true)
         var ticker = Ticker(interval: scene.environment.controlInterval)
         return {
           ticker.wait()
@@ -213,8 +213,9 @@ public final class LiveSession {
         fields: [
           ("updates", .integer(mail.training.value.report.update)),
           ("ticks", .integer(control.ticks)), ("late_ticks", .integer(control.lateTicks)),
-          ("episodes", .integer(control.outcomes.count)),
-          ("successes", .integer(control.outcomes.count { $0 })),
+          ("episodes", .integer(control.episodes.finishedCount)),
+          ("judged", .integer(control.episodes.judgedCount)),
+          ("successes", .integer(control.episodes.successCount)),
         ]))
   }
 
@@ -289,7 +290,7 @@ public final class LiveSession {
       control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
       inspection: try InspectionLoop(scene: scene, mail: mail),
       race: RaceLoop(seed: options.seed, mail: mail),
-      oracle: OracleLoop(seed: options.seed, mail: mail))
+      oracle: OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: false))
   }
 
   static func trainingLoop(

@@ -55,13 +55,8 @@ public enum Stage: Sendable, Equatable {
   case starting
   /// Collecting sequences from random states: how many transitions of how many.
   case collecting(done: Int, total: Int)
-  /// Learning; `expected` is the typical number of seconds until the task is solved here, if known.
-  case learning(since: Double, expected: Double?)
-  /// The system was first held at the goal for two seconds at `at` seconds; of the last episodes so
-  /// many succeeded.
-  case held(at: Double, successes: Int, episodes: Int)
-  /// The task was first solved at `at` seconds; of the last episodes so many succeeded.
-  case solved(at: Double, successes: Int, episodes: Int)
+  /// Training and control go on; how well, `ControlReport.score` says.
+  case running
   /// Learning does not get there: what was seen, and what to try.
   case stalled(reason: String)
   /// The loss stopped being a number at this update; training stands still.
@@ -74,21 +69,35 @@ public struct TrainingReport: Sendable {
   public var update = 0
   /// Gradient steps a second, lately.
   public var updatesPerSecond = 0.0
-  /// Images seen by training so far, repetitions counted.
-  public var framesSeen = 0
+  /// Frames that the environment has drawn to learn from, each counted once.
+  public var environmentFrames = 0
+  /// Images that training has read so far, repetitions counted.
+  public var samples = 0
   /// Transitions in the replay buffer.
   public var transitions = 0
   /// Whether training is paused.
   public var isPaused = false
   /// The curves: ELBO, reconstruction, KL and the named extra terms.
   public var series: [MetricSeries] = []
-  /// The KL to the prior of every latent dimension (nats), averaged over the last batch.
+  /// The KL by latent dimension (nats per observation), at the newest point of the curves: they add up to
+  /// that of the KL.
   public var dimensionKL: [Double] = []
   /// What every latent dimension has been good for so far; empty before the first update.
   public var dimensionUses: [DimensionUse] = []
+  /// Whether the codes of a dimension tell the decoder something, as far as is known.
+  public func isInUse(_ dimension: Int) -> Bool {
+    !dimensionUses.indices.contains(dimension) || dimensionUses[dimension] == .active
+  }
+  /// Whether a dimension has long told the decoder nothing.
+  public func isDead(_ dimension: Int) -> Bool {
+    guard !isInUse(dimension) else { return false }
+    return dimensionUses[dimension] != .waiting
+  }
   /// How far one-step predictions miss the next code, as a multiple of how far codes move, averaged over
   /// some updates; not a number before the first.
   public var predictionRatio = Double.nan
+  /// The same at half as many updates; nil while that is too early to tell.
+  public var earlierPrediction: (update: Int, ratio: Double)?
   /// Whether predictions have long been no better than copies of the last code.
   public var isLazy = false
   /// The learning rate in force.
@@ -142,22 +151,20 @@ public struct ControlReport: Sendable {
   public var reachedTimeScale = Double.nan
   /// How many times as hard as the task's kick a push is.
   public var kickStrength = 1.0
-  /// Whether the episode was kicked, driven by hand or given another goal.
-  public var isDisturbed = false
+  /// Under what conditions the running episode is lived, and so what it is a trial of.
+  public var conditions = EpisodeConditions()
+  /// The finished episodes since training began, and what they make of every task.
+  public var episodes = EpisodeLedger()
   /// The return of the episode so far.
   public var episodeReturn = 0.0
-  /// The returns of finished episodes.
-  public var returns: [Double] = []
-  /// When each finished episode ended; as many as `returns`.
-  public var endings: [EpisodeEnding] = []
   /// The tick within the episode.
   public var tick = 0
   /// The ticks of a whole episode.
   public var episodeTicks = 0
-  /// The number of the episode, from 1.
+  /// Simulated seconds of a control tick; 0 before they are known.
+  public var controlInterval = 0.0
+  /// The number of the episode in the session, from 1.
   public var episode = 0
-  /// Success or failure of the finished episodes, oldest first.
-  public var outcomes: [Bool] = []
   /// Whether the system is at the goal now.
   public var isAtGoal = false
   /// The true state (for colours and scores only; never given to the planner).

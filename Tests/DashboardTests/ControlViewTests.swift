@@ -129,9 +129,9 @@ struct ControlViewTests {
     let percent = abs(snapshot.control.episodeReturn - best) / abs(best) * 100
     let side = snapshot.control.episodeReturn < best ? "behind" : "ahead"
     #expect(text(snapshot).contains(String(format: "%.0f %% \(side)", percent)), "\(percent)")
-    snapshot.control.isDisturbed = true
+    snapshot.control.conditions.disturbances = [.kicked]
     #expect(text(snapshot).contains("no comparison"))
-    snapshot.control.isDisturbed = false
+    snapshot.control.conditions.disturbances = []
     snapshot.control.episode = 5
     #expect(snapshot.oracle.gap(of: snapshot.control) == nil, "another episode")
   }

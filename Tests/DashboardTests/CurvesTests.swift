@@ -34,10 +34,7 @@ struct CurvesTests {
     snapshot.training.series[5].gaps[250] = 2
     snapshot.training.series[0].key = "elbo"
     snapshot.training.series[2].key = "kl"
-    snapshot.control.endings = [
-      EpisodeEnding(seconds: 4, update: 200), EpisodeEnding(seconds: 7, update: 380),
-      EpisodeEnding(seconds: 11, update: 610),
-    ]
+    snapshot.oracle.finished = [1: -200, 3: -160]
     snapshot.training.dimensionKL = [3.9, 3.4, 0.02, 0.01]
     snapshot.training.dimensionUses = [.active, .active, .collapsed(from: 1.6), .asleep]
     return snapshot
@@ -224,7 +221,7 @@ struct CurvesTests {
   @Test func unitsComeFromTheCurves() {
     var snapshot = Self.snapshot()
     for index in snapshot.training.series.indices { snapshot.training.series[index].unit = "bits" }
-    snapshot.control.endings = []
+    snapshot.control.episodes = EpisodeLedger()
     for view in [DashboardView.overview, .curves] {
       var state = state()
       state.view = view
@@ -239,7 +236,9 @@ struct CurvesTests {
 
   @Test func controlHasCurvesToo() {
     let screen = text(state(), Self.snapshot())
-    #expect(screen.contains("return") && screen.contains("% of the last 10"))
+    #expect(screen.contains("success") && screen.contains("% of the last 10 by cem"))
+    #expect(screen.contains("% behind the oracle"))
+    #expect(!screen.contains("reward"), "a return depends on the start")
   }
 
   @Test func aCollapsedDimensionIsNamed() {

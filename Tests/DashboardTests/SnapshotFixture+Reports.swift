@@ -12,7 +12,8 @@ extension SnapshotFixture {
     var report = TrainingReport()
     report.update = update
     report.updatesPerSecond = 61
-    report.framesSeen = update * 64 * 5
+    report.environmentFrames = 24_000
+    report.samples = update * 64 * 5
     report.transitions = 20_000
     report.learningRate = 0.002
     var elbo = MetricSeries(name: "ELBO", unit: "nats")
@@ -41,7 +42,11 @@ extension SnapshotFixture {
     reconstruction.seconds = elbo.seconds
     divergence.seconds = elbo.seconds
     report.series = [elbo, reconstruction, divergence]
-    report.dimensionKL = [3.9, 3.4, 1.6, 1.1]
+    // They add up to the newest KL.
+    let parts = [0.39, 0.34, 0.16, 0.11]
+    report.dimensionKL = parts.map { $0 * (divergence.values.last ?? 0) }
+    report.dimensionUses = Array(repeating: .active, count: 4)
+    report.earlierPrediction = (update / 2, 0.41)
     report.predictionRatio = 0.24
     return report
   }
@@ -60,11 +65,14 @@ extension SnapshotFixture {
     report.actionUnits = ["N m"]
     report.actionLimits = [2]
     report.episodeReturn = -142.3
-    report.returns = [-1290, -1104, -830]
+    report.controlInterval = 0.05
+    report.conditions.task.planner = .cem
+    report.episodes = ledger(
+      returns: [-1290, -1104, -830], successes: [false, false, true], seconds: [4, 7, 11],
+      updates: [200, 380, 610])
     report.tick = 83
     report.episodeTicks = 200
     report.episode = 4
-    report.outcomes = [false, false, true]
     report.state = [angle, velocity]
     report.stateNames = ["theta", "theta_dot"]
     report.stateUnits = ["rad", "rad/s"]
@@ -72,6 +80,23 @@ extension SnapshotFixture {
     report.ticks = 640
     report.lateTicks = 1
     return report
+  }
+
+  /// Judged episodes of the scene's task under `cem`.
+  static func ledger(
+    returns: [Double], successes: [Bool], seconds: [Double]? = nil, updates: [Int]? = nil
+  ) -> EpisodeLedger {
+    var ledger = EpisodeLedger(window: 10)
+    for index in returns.indices {
+      var conditions = EpisodeConditions(EpisodeTask(planner: .cem))
+      let update = updates?[index] ?? 100 * index
+      conditions.models = update...update
+      ledger.finish(
+        EpisodeRecord(
+          number: index + 1, conditions: conditions, isSuccess: successes[index],
+          episodeReturn: returns[index], seconds: seconds?[index] ?? Double(index)))
+    }
+    return ledger
   }
 
   static func frames(angle: Double) -> FramesReport {

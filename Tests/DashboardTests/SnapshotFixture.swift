@@ -30,9 +30,15 @@ enum SnapshotFixture: String, CaseIterable {
     case .learning: return Self.pendulum(update: 700, seconds: 12.4, angle: 2.1, velocity: -3.2)
     case .solved:
       var snapshot = Self.pendulum(update: 1840, seconds: 31.2, angle: 0.06, velocity: 0.1)
-      snapshot.stage = .solved(at: 19.3, successes: 10, episodes: 10)
-      snapshot.control.outcomes = [false, false] + Array(repeating: true, count: 12)
-      snapshot.control.returns = [-1290, -830] + (0..<12).map { -142 - Double($0 * 37 % 53) }
+      snapshot.control.episodes = Self.ledger(
+        returns: [-1290, -830] + (0..<12).map { -142 - Double($0 * 37 % 53) },
+        successes: [false, false] + Array(repeating: true, count: 12),
+        seconds: (1...14).map { 9.7 + 0.8 * Double($0) }, updates: (1...14).map { $0 * 120 })
+      snapshot.control.episode = 15
+      for number in 1...14 where number % 5 != 4 {
+        snapshot.oracle.finished[number] = -130 - Double(number % 3)
+      }
+      snapshot.oracle.episode = 15
       snapshot.control.isAtGoal = true
       return snapshot
     case .cartPole: return Self.cartPole()
@@ -82,7 +88,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.sceneName = "pendulum"
     snapshot.seed = 1
     snapshot.elapsed = seconds
-    snapshot.stage = .learning(since: 0.8, expected: 20)
+    snapshot.stage = .running
     snapshot.training = training(update: update, seconds: seconds, reconstruction: 50, scale: 1152)
     snapshot.control = control(angle: angle, velocity: velocity)
     snapshot.frames = frames(angle: angle)
@@ -104,7 +110,7 @@ enum SnapshotFixture: String, CaseIterable {
   private static func cartPole() -> SessionSnapshot {
     var snapshot = pendulum(update: 3120, seconds: 74, angle: 0.1, velocity: 0.4)
     snapshot.sceneName = "cartpole"
-    snapshot.stage = .learning(since: 1.5, expected: 60)
+    snapshot.stage = .running
     snapshot.control.actionNames = ["force"]
     snapshot.control.actionUnits = ["N"]
     snapshot.control.actionLimits = [10]
@@ -126,6 +132,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.geometry = GeometryFixture.make(
       snapshot.latent, space: space, frames: snapshot.frames)
     snapshot.training.dimensionKL = [3.1, 2.2, 1.9, 0.8, 0.02, 0.01]
+    snapshot.training.dimensionUses = Array(repeating: .active, count: 4) + [.waiting, .asleep]
     snapshot.dream = DreamReport()
     snapshot.traverse = TraverseReport()
     snapshot.traverse.latent = snapshot.latent.present
@@ -161,7 +168,10 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.control.actionNames = []
     snapshot.control.actionUnits = []
     snapshot.control.actionLimits = [0]
-    snapshot.control.returns = [.nan, .infinity, -1e300]
+    snapshot.control.episodes = Self.ledger(
+      returns: [.nan, .infinity, -1e300], successes: [true, false, true],
+      seconds: [.nan, .infinity, -1], updates: [.max, 0, -3])
+    snapshot.oracle.finished = [1: .nan, 2: 0, 3: .infinity]
     snapshot.control.state = [.nan]
     snapshot.control.stateNames = ["theta", "theta_dot", "more"]
     snapshot.control.stateUnits = []

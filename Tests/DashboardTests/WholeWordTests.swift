@@ -98,17 +98,17 @@ struct WholeWordTests {
         SnapshotFixture.learning.make(), state: state, metrics: metrics, into: &buffer)
       return buffer.lines
     }
-    #expect(lines(80, 24)[22].contains("will be swung up in about 8 s     screen 0.9 ms p95 3.5"))
+    #expect(lines(80, 24)[22].contains("held upright in 1 of 3 episodes    screen 0.9 ms p95 3.5"))
     #expect(!lines(60, 18).contains { $0.contains("p95 3.5") }, "the stage comes first")
     #expect(
-      lines(100, 24)[22].contains("will be swung up") && lines(100, 24)[22].contains("p95 3.5"))
+      lines(100, 24)[22].contains("held upright") && lines(100, 24)[22].contains("p95 3.5"))
     #expect(lines(120, 40)[39].contains("p95 3.5") && !lines(120, 40)[38].contains("p95"))
   }
 
   @Test(arguments: [
-    ("pendulum", "the pendulum will be swung up"), ("cartpole", "the pole will be balanced"),
-    ("cartpole-swingup", "the pole will be swung up"),
-    ("reacher2", "the arm will reach its goal"), ("mine", "the task will be solved"),
+    ("pendulum", "held upright in 1 of 3"), ("cartpole", "balanced in 1 of 3"),
+    ("cartpole-swingup", "held upright in 1 of 3"), ("reacher2", "held at the goal in 1 of 3"),
+    ("mine", "held at the goal in 1 of 3"),
   ])
   func theStageNamesTheTaskOfItsScene(scene: String, words: String) {
     var snapshot = SnapshotFixture.learning.make()

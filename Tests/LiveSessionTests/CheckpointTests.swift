@@ -247,6 +247,6 @@ extension Checkpoint {
       && training?.secondMoments == other.training?.secondMoments
       && training?.optimizerSteps == other.training?.optimizerSteps
       && training?.updateCount == other.training?.updateCount
-      && training?.framesSeen == other.training?.framesSeen
+      && training?.samples == other.training?.samples
   }
 }

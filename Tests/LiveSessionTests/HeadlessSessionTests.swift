@@ -81,8 +81,9 @@ import Testing
     let burnIn = encoder.seesPairs ? 0 : 2
     #expect(snapshot.training.transitions == 60 * (burnIn + 3))
     // Pairs begin with the frame before the first observation.
-    #expect(snapshot.training.framesSeen == 60 * 16 * (encoder.seesPairs ? 4 : burnIn + 3))
-    if case .learning = snapshot.stage {} else { Issue.record("\(snapshot.stage)") }
+    #expect(snapshot.training.samples == 60 * 16 * (encoder.seesPairs ? 4 : burnIn + 3))
+    #expect(snapshot.training.environmentFrames == 60 * (burnIn + 4), "each drawn once")
+    #expect(snapshot.stage == .running)
     let elbo = try #require(snapshot.training.series.first)
     #expect(elbo.values.count == 60 && elbo.values.allSatisfy(\.isFinite))
     #expect(elbo.values.suffix(5).min()! > elbo.values[0], "it learns")
@@ -103,6 +104,9 @@ import Testing
     #expect(snapshot.latent.axes.count == 3 * 4)
     #expect(snapshot.traverse.strip.isEmpty, "nobody looks")
     #expect(snapshot.training.dimensionKL.count == 4)
+    let divergence = try #require(snapshot.training.series.first { $0.name == "KL" }?.values.last)
+    let sum = snapshot.training.dimensionKL.reduce(0, +)
+    #expect(abs(sum - divergence) < 1e-4 * abs(divergence), "the bars add up to \(divergence)")
   }
 
   @Test func pausedTrainingStandsStillWhileControlGoesOn() throws {
@@ -157,7 +161,7 @@ import Testing
     try session.advance(ticks: 1)
     let fresh = session.snapshot()
     #expect(fresh.training.update < 10)
-    #expect(fresh.control.modelVersion < 10 && fresh.control.outcomes.isEmpty)
+    #expect(fresh.control.modelVersion < 10 && fresh.control.episodes.finished.isEmpty)
     #expect(fresh.control.episode == 2)
     #expect(fresh.latent.modelVersion < 10)
     try session.advance(toUpdate: 30)
@@ -176,12 +180,14 @@ import Testing
     try session.advance(ticks: 1)
     let reset = session.snapshot().control
     #expect(reset.episode == before.episode + 1 && reset.tick == 1)
-    #expect(reset.outcomes.count == before.outcomes.count, "a reset episode is not judged")
+    #expect(reset.episodes.judgedCount == before.episodes.judgedCount, "it is not judged")
+    #expect(reset.episodes.finished.last?.conditions.disturbances.contains(.cutShort) == true)
     try session.advance(ticks: 24)
     let later = session.snapshot().control
     #expect(later.episode == reset.episode + 2 && later.tick == 1)
-    #expect(later.outcomes.count == before.outcomes.count + 2)
-    #expect(later.returns.count == later.outcomes.count && later.returns.allSatisfy(\.isFinite))
+    #expect(later.episodes.judgedCount == before.episodes.judgedCount + 2)
+    #expect(later.episodes.finished.allSatisfy { $0.episodeReturn.isFinite })
+    #expect(later.episodes.finished.map(\.number) == Array(1..<later.episode), "each once")
     #expect(later.episodeTicks == 12)
   }
 

@@ -74,7 +74,8 @@ struct MetricHistoryTests {
   private func watched(_ count: Int, _ value: (Int) -> [Double]) -> [DimensionUse] {
     var monitor = CollapseMonitor()
     for update in stride(from: 0, through: count, by: 5) {
-      monitor.note(update: update, divergences: value(update))
+      monitor.note(
+        update: update, codes: value(update), parts: value(update).map { $0 / 3 })
     }
     return monitor.uses
   }
@@ -86,7 +87,7 @@ struct MetricHistoryTests {
       Issue.record("expected a collapse, found \(uses[1])")
       return
     }
-    #expect(abs(peak - 1.5) < 1e-6)
+    #expect(abs(peak - 0.5) < 1e-6, "in the unit of the bars")
     #expect(uses[2] == .asleep && uses[3] == .asleep)
   }
 
@@ -97,21 +98,5 @@ struct MetricHistoryTests {
     #expect(watched(2000) { update in [update < 1500 ? 0.01 : 1] } == [.active])
     // One quiet batch among good ones is noise.
     #expect(watched(2000) { update in [update % 100 == 0 ? 0 : 1] } == [.active])
-  }
-
-  // MARK: - Control
-
-  @Test func theSuccessRateLooksBackOnTenEpisodes() throws {
-    var report = ControlReport()
-    report.outcomes = Array(repeating: false, count: 5) + Array(repeating: true, count: 12)
-    report.returns = (0..<17).map { -Double($0) }
-    report.endings = (0..<17).map { EpisodeEnding(seconds: Double($0), update: $0 * 100) }
-    let series = report.series
-    #expect(series.map(\.name) == ["return", "success"])
-    #expect(series[0].values == report.returns && series[0].updates.last == 1600)
-    let rates = series[1].values
-    #expect(rates[4] == 0 && rates[5] == 100.0 / 6 && rates[9] == 50 && rates[16] == 100)
-    report.endings = []
-    #expect(report.series.isEmpty)
   }
 }

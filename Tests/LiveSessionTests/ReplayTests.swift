@@ -44,7 +44,7 @@ import Validation
       let isStill = session.snapshot().control.isPaused
       if !isStill { wait { $0.control.ticks >= ticks + 3 } }
     }
-    wait { $0.control.modelVersion > 3 && $0.control.outcomes.count > 1 }
+    wait { $0.control.modelVersion > 3 && $0.control.episodes.finishedCount > 1 }
     session.stop(saving: false)
     let updates = session.snapshot().training.update
     try options.log?.close()

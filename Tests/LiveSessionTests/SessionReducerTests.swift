@@ -18,7 +18,7 @@ import Testing
   @Test func aSessionBeginsAsItsSceneSays() throws {
     let state = try Self.start()
     #expect(state.planner == .cem)
-    #expect(state.generation == 1 && state.episode == 1)
+    #expect(state.generation == 1)
     #expect(state.traverseOffsets == [0, 0, 0, 0])
     #expect(state.manualAction(at: 0) == nil)
     #expect(!state.isTrainingPaused && !state.isControlPaused)
@@ -29,7 +29,6 @@ import Testing
     let commands = reduce(&state, .plannerSelected(.ilqr), at: Self.at(3, update: 70))
     #expect(commands == [.switchPlanner(from: .cem, to: .ilqr)])
     #expect(state.planner == .ilqr)
-    #expect(state.episode == 1, "the episode goes on")
     #expect(state.markers == [Marker(seconds: 3, update: 70, text: "ilqr")])
     #expect(state.settings.contains { $0.key == "planner.ilqr.starts" })
     #expect(!state.settings.contains { $0.key == "planner.cem.candidates" })
@@ -59,8 +58,8 @@ import Testing
     _ = reduce(&state, .traverseMoved(1), at: Self.at(1))
     _ = reduce(&state, .settingChanged(key: "planner.horizon", value: 30), at: Self.at(1))
     let commands = reduce(&state, .trainingRestarted, at: Self.at(9, update: 500))
-    #expect(commands == [.restartTraining(generation: 2), .startEpisode(2)])
-    #expect(state.generation == 2 && state.episode == 2)
+    #expect(commands == [.restartTraining(generation: 2), .startEpisode])
+    #expect(state.generation == 2)
     #expect(!state.isTrainingPaused)
     #expect(state.goal == .scene)
     #expect(state.traverseOffsets == [0, 0, 0, 0])
@@ -82,10 +81,10 @@ import Testing
     #expect(state.stillSince == nil)
   }
 
-  @Test func episodesAreNumbered() throws {
+  /// Who lives them numbers them: no state can disagree.
+  @Test func anEpisodeIsStarted() throws {
     var state = try Self.start()
-    #expect(reduce(&state, .episodeReset, at: Self.at(1)) == [.startEpisode(2)])
-    #expect(reduce(&state, .episodeReset, at: Self.at(2)) == [.startEpisode(3)])
+    #expect(reduce(&state, .episodeReset, at: Self.at(1)) == [.startEpisode])
     #expect(state.generation == 1)
   }
 
@@ -278,9 +277,9 @@ import Testing
       let commands = reduce(&state, event, at: instant)
       #expect(commands == reduce(&twin, event, at: instant))
 
-      #expect(state.episode >= previous.episode && state.generation >= previous.generation)
+      #expect(state.generation >= previous.generation)
       #expect(
-        (state.episode != previous.episode) == commands.contains(.startEpisode(state.episode)))
+        [.episodeReset, .trainingRestarted].contains(event) == commands.contains(.startEpisode))
       #expect((0..<4).contains(state.traverseDimension))
       #expect(state.traverseOffsets.allSatisfy { abs($0) <= SessionState.traverseLimit })
       #expect((0..<4).allSatisfy { abs(state.manual.value[$0]) <= 1 })

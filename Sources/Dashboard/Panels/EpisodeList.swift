@@ -2,29 +2,42 @@ import LiveSession
 import TerminalUI
 
 /// A row for every episode: the running one with how far it is, under it the finished ones, newest
-/// first, each with its return and where that lies between the worst and the best.
+/// first, each with its return and how far that lies behind the oracle's, or why it does not count.
 enum EpisodeList {
   /// The columns of an episode's number with its mark, and of a return.
   private static let (numberColumns, returnColumns) = (7, 8)
-  /// How many of the latest returns are compared.
-  private static let compared = 50
-  /// The least columns of a gauge, and those of an episode's end in words.
-  private static let (leastGauge, endColumns) = (8, 24)
+  /// The least columns of a gauge, those of an episode's end in words, and those left for the rest.
+  private static let (leastGauge, endColumns, restColumns) = (8, 24, 16)
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var rest = area
-    if context.snapshot.control.episode > 0 {
-      drawRunning(context, in: rest.removeTop(1), into: &buffer)
-    }
     let control = context.snapshot.control
-    let count = max(control.returns.count, control.outcomes.count)
-    // Zero is an end of the range, so that a single return has a place.
-    let finite = control.returns.suffix(compared).filter(\.isFinite)
-    let range = min(finite.min() ?? 0, 0)...max(finite.max() ?? 0, 0)
-    for offset in 0..<min(rest.height, count) {
-      drawFinished(
-        count - 1 - offset, range: range, context, in: rest.removeTop(1), into: &buffer)
+    if control.episode > 0 { drawRunning(context, in: rest.removeTop(1), into: &buffer) }
+    for episode in control.episodes.finished.suffix(rest.height).reversed() {
+      drawFinished(episode, context, in: rest.removeTop(1), into: &buffer)
     }
+  }
+
+  /// What stands for an episode's outcome.
+  static func mark(_ episode: EpisodeRecord, _ context: PanelContext) -> String {
+    guard episode.isJudged else { return "-" }
+    return String(episode.isSuccess ? context.glyphs.present : context.glyphs.small)
+  }
+
+  /// How an outcome is drawn.
+  static func style(_ episode: EpisodeRecord, _ context: PanelContext) -> Style {
+    episode.isJudged && episode.isSuccess ? context.theme.good : context.theme.muted
+  }
+
+  /// Why an episode does not count, in a word or two; nil where it does.
+  static func reason(_ conditions: EpisodeConditions) -> String? {
+    let words: [(EpisodeDisturbances, String)] = [
+      (.cutShort, "cut short"), (.kicked, "kicked"), (.byHand, "by hand"),
+      (.goalMoved, "goal moved"), (.plannerSwitched, "planner switched"),
+      (.noModel, "no model yet"),
+    ]
+    if let word = words.first(where: { conditions.disturbances.contains($0.0) }) { return word.1 }
+    return conditions.isJudged ? nil : "imagined goal"
   }
 
   private static func drawRunning(
@@ -39,6 +52,9 @@ enum EpisodeList {
     guard whole > 0 else { return }
     var words = SegmentLine()
     words.add("tick \(control.tick) of \(whole)", theme.muted)
+    if let reason = reason(control.conditions) {
+      words.add(", \(reason)", theme.warning, importance: 1)
+    }
     drawEnd(words, context, in: &rest, into: &buffer)
     guard rest.width >= leastGauge else { return }
     Gauge.progress(
@@ -47,28 +63,28 @@ enum EpisodeList {
   }
 
   private static func drawFinished(
-    _ index: Int, range: ClosedRange<Double>, _ context: PanelContext, in row: Rect,
-    into buffer: inout CellBuffer
+    _ episode: EpisodeRecord, _ context: PanelContext, in row: Rect, into buffer: inout CellBuffer
   ) {
-    let (control, theme) = (context.snapshot.control, context.theme)
+    let theme = context.theme
     var rest = row
-    let isSuccess = control.outcomes.indices.contains(index) && control.outcomes[index]
-    let value = control.returns.indices.contains(index) ? control.returns[index] : .nan
-    let style = isSuccess ? theme.good : theme.muted
     drawHead(
-      String(isSuccess ? context.glyphs.present : context.glyphs.small), style,
-      number: number(of: index, control), value: value, context, in: &rest, into: &buffer)
+      mark(episode, context), style(episode, context), number: episode.number,
+      value: episode.episodeReturn, context, in: &rest, into: &buffer)
+    var end = SegmentLine()
+    end.add(NumberFormat.duration(episode.seconds), theme.muted)
+    end.add("  update \(NumberFormat.grouped(episode.update))", theme.muted, importance: 1)
+    drawEnd(end, context, in: &rest, into: &buffer)
     var words = SegmentLine()
-    if control.endings.indices.contains(index) {
-      let ending = control.endings[index]
-      words.add(NumberFormat.duration(ending.seconds), theme.muted)
-      words.add("  update \(NumberFormat.grouped(ending.update))", theme.muted, importance: 1)
+    if let reason = reason(episode.conditions) {
+      words.add("not judged: ", theme.muted, importance: 1)
+      words.add(reason, theme.warning)
+    } else {
+      words.add(episode.isSuccess ? "success" : "failed", style(episode, context))
     }
-    drawEnd(words, context, in: &rest, into: &buffer)
-    guard rest.width >= leastGauge, value.isFinite else { return }
-    Gauge.slider(
-      value: value, minimum: range.lowerBound, maximum: range.upperBound,
-      in: rest.inset(horizontal: 1), of: &buffer, with: context.appearance, style: style)
+    if let gap = context.snapshot.oracle.gap(of: episode) {
+      words.add("  \(Quantities.gap(gap))", gap < 0.1 ? theme.good : theme.text, importance: 2)
+    }
+    words.draw(in: rest, into: &buffer, with: context.appearance)
   }
 
   /// Mark, number and return.
@@ -88,21 +104,14 @@ enum EpisodeList {
     _ = row.removeLeft(1)
   }
 
-  /// What stands at the right end, where it leaves room for a gauge.
+  /// What stands at the right end, where it leaves room for the rest.
   private static func drawEnd(
     _ words: SegmentLine, _ context: PanelContext, in row: inout Rect,
     into buffer: inout CellBuffer
   ) {
-    guard row.width >= 2 * leastGauge + endColumns else { return }
+    guard row.width >= restColumns + endColumns else { return }
     words.draw(
       in: row.removeRight(endColumns).inset(horizontal: 1), into: &buffer,
       with: context.appearance)
-  }
-
-  /// The number of a finished episode: the newest is the one before the running one.
-  private static func number(of index: Int, _ control: ControlReport) -> Int {
-    let count = max(control.returns.count, control.outcomes.count)
-    let newest = control.episode > 0 ? control.episode - 1 : count
-    return max(newest - (count - 1 - index), 1)
   }
 }

@@ -1,21 +1,36 @@
 import LiveSession
 import TerminalUI
 
-/// The returns of the episodes and whether each succeeded: a list while they are few, then their
-/// course.
+/// The episodes and how many succeed: a list while they are few, then success and the gap to the oracle
+/// as curves.
 enum EpisodesPanel {
+  /// How many judged episodes have a course that is worth a plot, and the rows it needs beside a list.
+  private static let (fewest, leastPlot) = (6, 8)
+
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    var body = context.caption(
-      "episodes", ["return of each, higher is better", "return of each", "returns"], of: .episodes,
-      in: area, into: &buffer)
     let control = context.snapshot.control
-    let finished = max(control.returns.count, control.outcomes.count)
+    let series = control.series(context.snapshot.oracle)
+    let judged = control.judged
+    let hasCourse = judged.count >= fewest
+    let window = control.episodes.window
+    let captions =
+      hasCourse
+      ? [
+        "success and gap to the oracle, % of the last \(window) judged",
+        "success and gap to the oracle, %", "success and gap, %", "success, %",
+      ]
+      : [
+        "return, and the gap to the oracle on the same start", "return, gap to the oracle",
+        "return",
+      ]
+    var body = context.caption("episodes", captions, of: .episodes, in: area, into: &buffer)
+    let finished = control.episodes.finished.count
     guard finished > 0 || control.episode > 0 else {
       context.explainEmptiness("begin with the first model", in: body, into: &buffer)
       return
     }
     let tally = outcomes(context, width: body.width)
-    guard finished >= fewest else {
+    guard hasCourse else {
       let tallied = finished > 0 ? 1 : 0
       let rows = min(max(body.height - tallied, 0), finished + 1)
       EpisodeList.draw(context, in: body.removeTop(rows), into: &buffer)
@@ -27,41 +42,47 @@ enum EpisodesPanel {
     // Their course, over the newest where both fit.
     let listed = body.height >= leastPlot + 4 ? min(body.height * 2 / 5, finished + 1) : 0
     let list = body.removeBottom(listed)
-    plot(context, hasLegend: body.height >= 9 && list.isEmpty).draw(
-      in: body, of: &buffer, with: context.appearance)
+    plot(series, judged, context).draw(in: body, of: &buffer, with: context.appearance)
     EpisodeList.draw(context, in: list, into: &buffer)
   }
 
-  /// How many episodes have a course that is worth a plot, and the rows it needs beside a list.
-  private static let (fewest, leastPlot) = (6, 8)
-
-  private static func plot(_ context: PanelContext, hasLegend: Bool) -> LinePlot {
-    let returns = context.snapshot.control.returns
-    let episodes = (0..<returns.count).map { Double($0 + 1) }
+  /// Both in per cent on one axis; a gap beyond its top runs out of the plot.
+  private static func plot(
+    _ series: [MetricSeries], _ judged: [EpisodeRecord], _ context: PanelContext
+  ) -> LinePlot {
+    let numbers = judged.map { Double($0.number) }
     var plot = LinePlot(
-      series: [
-        LinePlot.Series(
-          name: "return", x: episodes, y: returns, color: context.theme.seriesColor(3))
-      ], xAxis: PlotAxis(title: "episode", unit: .count))
-    plot.showsLegend = hasLegend
+      series: series.enumerated().map { index, metric in
+        var curve = LinePlot.Series(
+          name: metric.name, x: numbers, y: metric.values,
+          color: context.theme.seriesColor(3 + index))
+        curve.hasHoles = metric.hasHoles
+        return curve
+      }, xAxis: PlotAxis(title: "episode", unit: .count),
+      yAxis: PlotAxis(title: "%", range: 0...100))
+    plot.showsLegend = true
     return plot
   }
 
-  /// A mark for every outcome, the newest at the right, and the tally of the last ten.
+  /// A mark for every outcome, the newest at the right, and the tally of those that count.
   private static func outcomes(_ context: PanelContext, width: Int) -> SegmentLine {
-    let theme = context.theme
-    let outcomes = context.snapshot.control.outcomes
+    let (theme, control) = (context.theme, context.snapshot.control)
+    let score = control.score
     var line = SegmentLine()
-    line.add(" outcomes ", theme.muted, importance: 2)
-    for isSuccess in outcomes.suffix(max(width - 28, 5)) {
-      line.add(
-        String(isSuccess ? context.glyphs.present : context.glyphs.small),
-        isSuccess ? theme.good : theme.muted)
+    line.add(" outcomes ", theme.muted, importance: 1)
+    for episode in control.episodes.finished.suffix(max(width - 34, 5)) {
+      line.add(EpisodeList.mark(episode, context), EpisodeList.style(episode, context))
     }
-    let recent = outcomes.suffix(10)
-    let successes = recent.count { $0 }
-    line.add("  \(successes) of \(recent.count)", theme.title, importance: 3)
-    line.add(" succeeded", theme.muted, importance: 1)
+    let tally = score.episodes > 0 ? "\(score.successes) of \(score.episodes)" : "none judged"
+    line.add("  \(tally)", theme.title, importance: 3)
+    line.add(score.episodes > 0 ? " succeeded" : "", theme.muted, importance: 0)
+    line.add(" by \(score.task.plannerName)", theme.muted, importance: 2)
+    if score.task.goal != .scene {
+      line.add(
+        score.task.goal == .picture ? ": a picture cannot be judged" : ", moved goal",
+        theme.warning,
+        importance: 1)
+    }
     return line
   }
 }

@@ -30,16 +30,19 @@ enum HeaderPanel {
         "", NumberFormat.compact(training.updatesPerSecond, width: 4, keepsZeros: true) + "/s", 500)
     }
     add("", NumberFormat.duration(context.seconds), 700)
-    let outcomes = context.snapshot.control.outcomes.suffix(10)
-    if !outcomes.isEmpty {
-      let successes = outcomes.count { $0 }
-      let task = Wording.Task(scene: scene).success
+    let score = context.snapshot.control.score
+    if score.episodes > 0 {
+      let task = Wording.Task(scene: context.snapshot.sceneName, goal: score.task.goal)
       line.add(
-        "  \(task) \(successes) of \(outcomes.count)",
-        successes * 2 > outcomes.count ? theme.good : theme.text, importance: 600)
+        "  \(task.success) \(score.successes) of \(score.episodes)",
+        score.successes * 2 > score.episodes ? theme.good : theme.text, importance: 600)
+      line.add(" by \(score.task.plannerName)", theme.muted, importance: 45)
     }
-    if training.framesSeen > 0 {
-      add("frames seen ", NumberFormat.compact(Double(training.framesSeen), width: 5), 30)
+    if training.environmentFrames > 0 {
+      add("env frames ", NumberFormat.compact(Double(training.environmentFrames), width: 5), 30)
+    }
+    if training.samples > 0 {
+      add("samples ", NumberFormat.compact(Double(training.samples), width: 5), 25)
     }
     add("seed ", String(context.snapshot.seed), 20)
     addViews(context, isWide: width >= 150, to: &line)
@@ -75,9 +78,10 @@ enum HeaderPanel {
     let theme = context.theme
     if context.state.isFrozen { return ("frozen", theme.warning) }
     if context.snapshot.training.isPaused { return ("paused", theme.warning) }
-    let word = Wording.word(for: context.snapshot.stage)
+    let word = Wording.word(for: context.snapshot)
     switch context.snapshot.stage {
-    case .solved: return (word, theme.good)
+    case .running where context.snapshot.control.score.standing == .solved:
+      return (word, theme.good)
     case .stalled: return (word, theme.warning)
     case .diverged: return (word, theme.alarm)
     default: return (word, theme.title)

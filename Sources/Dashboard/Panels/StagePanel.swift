@@ -61,10 +61,9 @@ enum StagePanel {
     if let replay = snapshot.replay { return replayed(replay, theme) }
     if context.isManual { return (manual(context), theme.accent) }
     if let pause = pause(snapshot) { return (pause, theme.warning) }
-    let variants = Wording.sentences(
-      for: snapshot.stage, scene: snapshot.sceneName, at: context.seconds)
+    let variants = Wording.sentences(for: snapshot)
     switch snapshot.stage {
-    case .solved: return (variants, theme.good)
+    case .running where snapshot.control.score.standing == .solved: return (variants, theme.good)
     case .stalled: return (variants, theme.warning)
     case .diverged: return (variants, theme.alarm)
     default: return (variants, theme.text)

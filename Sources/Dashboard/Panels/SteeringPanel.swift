@@ -107,10 +107,11 @@ enum SteeringPanel {
     let (control, oracle) = (context.snapshot.control, context.snapshot.oracle)
     guard let gap = oracle.gap(of: control), abs(gap) < 100 else {
       var words = line(
-        "oracle", control.isDisturbed ? "no comparison" : "follows", context,
+        "oracle", !control.conditions.isComparable ? "no comparison" : "follows", context,
         style: context.theme.muted)
       words.add(
-        control.isDisturbed ? "  after a kick, a hand or another goal" : "", context.theme.muted,
+        !control.conditions.isComparable ? "  after a kick, a hand or another goal" : "",
+        context.theme.muted,
         importance: 1)
       return words
     }

@@ -61,8 +61,8 @@ struct TourText: Equatable {
     case .dimensions:
       title = "latent dimensions"
       look =
-        "One bar for each latent dimension: its KL to the prior. A dimension that stays at zero "
-        + "carries nothing."
+        "One bar for each latent dimension: its part of the KL, in nats per observation. A dimension whose "
+        + "codes stay at the prior costs nothing and says nothing."
       question = "How many of them will this system need?"
       waiting = "no update has measured them yet"
       answer = Self.dimensions(snapshot)
@@ -175,9 +175,10 @@ struct TourText: Equatable {
   private static func dimensions(_ snapshot: SessionSnapshot) -> String? {
     let all = snapshot.training.dimensionKL
     guard !all.isEmpty, snapshot.training.update > 0 else { return nil }
-    let used = all.count { $0 > 0.1 }
-    return "\(used) of \(all.count) carry more than 0.1 nats now. The others cost nothing and say "
-      + "nothing: the objective switches off what it does not need."
+    let used = all.indices.count { snapshot.training.isInUse($0) }
+    return
+      "\(used) of \(all.count) are in use now: their codes hold at least 0.1 nats. Any other costs "
+      + "nothing and says nothing: the objective switches off what it does not need."
   }
 
   private static func geometry(_ snapshot: SessionSnapshot) -> String? {
@@ -208,19 +209,17 @@ struct TourText: Equatable {
   private static func trying(_ snapshot: SessionSnapshot) -> String {
     let control = snapshot.control
     guard control.episode > 0 else { return "control has not begun" }
-    let won = control.outcomes.count { $0 }
-    return "not yet: episode \(control.episode), \(won) of \(control.outcomes.count) finished ones "
-      + "succeeded"
+    let score = control.score
+    return "not yet: episode \(control.episode)"
+      + (score.episodes > 0 ? ", \(Wording.tally(score)) succeeded" : "")
   }
 
   private static func planning(_ snapshot: SessionSnapshot) -> String? {
-    let at: Double
-    switch snapshot.stage {
-    case .held(let seconds, _, _), .solved(let seconds, _, _): at = seconds
-    default: return nil
-    }
-    let done = Wording.Task(scene: snapshot.sceneName).done
-    return "It was \(done) at \(NumberFormat.duration(at)). Control needs dynamics that are right "
+    let score = snapshot.control.score
+    guard snapshot.stage == .running, let at = score.heldAt else { return nil }
+    let done = Wording.Task(scene: snapshot.sceneName, goal: score.task.goal).done
+    return
+      "It was first \(done) at \(NumberFormat.duration(at)). Control needs dynamics that are right "
       + "along the plan, not a sharp picture of everything."
   }
 

@@ -40,7 +40,7 @@ final class RunCurvesWriter {
     var text = (["update", "seconds", "frames"] + columns.map(\.key)).joined(separator: ",") + "\n"
     for index in updates.indices {
       let row =
-        [Double(updates[index]), series[0].seconds[index], Double(history.frames[index])]
+        [Double(updates[index]), series[0].seconds[index], Double(history.samples[index])]
         + columns.map { $0.values[index] }
       text += row.map(DecimalText.of).joined(separator: ",") + "\n"
     }

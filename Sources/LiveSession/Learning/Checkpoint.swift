@@ -86,7 +86,7 @@ public struct Checkpoint: Sendable {
       tensors["training.first_moments"] = flat(training.firstMoments)
       tensors["training.second_moments"] = flat(training.secondMoments)
       tensors["training.counts"] = Safetensors.Tensor(
-        [training.updateCount, training.optimizerSteps, training.framesSeen].map(Int64.init),
+        [training.updateCount, training.optimizerSteps, training.samples].map(Int64.init),
         shape: [3])
       let stability = training.stability
       tensors[Self.stability] = Safetensors.Tensor(
@@ -217,7 +217,7 @@ public struct Checkpoint: Sendable {
       parameters: try vector("training.parameters"), averagedParameters: snapshot.parameters,
       firstMoments: try vector("training.first_moments"),
       secondMoments: try vector("training.second_moments"), optimizerSteps: counts[1],
-      updateCount: counts[0], framesSeen: counts[2],
+      updateCount: counts[0], samples: counts[2],
       stability: try Self.stability(in: file, fail))
     let sizes = try Self.counts("replay.counts", 2, in: file, fail)
     guard let states = file.tensors["replay.states"]?.doubles,

@@ -6,13 +6,17 @@ public enum DimensionUse: Sendable, Equatable {
   case waiting
   /// It tells the decoder something.
   case active
-  /// It carried up to so many nats once, and fell back to the prior: posterior collapse.
+  /// It fell back to the prior: posterior collapse. Its part of the KL was once up to so many nats per
+  /// observation.
   case collapsed(from: Double)
   /// It never carried anything.
   case asleep
 }
 
 /// Watches the KL of every latent dimension for posterior collapse.
+///
+/// What is judged is a code's KL from the standard normal: the KL of the ELBO is small as well where the
+/// dynamics predict a dimension that the decoder lives by.
 ///
 /// The KL of one batch is noisy, so an average over some `memory` updates is judged. A dimension is
 /// in use while that average is at least `awake` nats; when it stays below for `patience` updates it
@@ -33,7 +37,10 @@ package struct CollapseMonitor: Sendable {
 
   private struct Dimension {
     var average: Double
+    /// The largest average, and the largest average of the dimension's part of the KL.
     var peak = 0.0
+    var part = 0.0
+    var largestPart = 0.0
     var fellAsleep: Int?
   }
 
@@ -45,15 +52,24 @@ package struct CollapseMonitor: Sendable {
 
   /// Takes the KL of every dimension at an update; values that are not finite tell nothing.
   ///
-  /// - Parameter divergences: Nats, `[latentSize]`; a change of their number begins anew.
-  package mutating func note(update: Int, divergences: [Double]) {
+  /// - Parameters:
+  ///   - codes: Nats of a code from the standard normal, `[latentSize]`; a change of their number begins
+  ///     anew.
+  ///   - parts: The parts of the KL of the ELBO, nats per observation, to name what was lost.
+  package mutating func note(update: Int, codes divergences: [Double], parts: [Double]) {
     if divergences.count != dimensions.count {
       dimensions = divergences.map { Dimension(average: $0.isFinite ? $0 : 0) }
+      for (index, part) in parts.enumerated() where part.isFinite && index < dimensions.count {
+        dimensions[index].part = part
+      }
     } else if update > last {
       // Averaging begins after the warm-up: random weights must not linger in it.
       let weight = update <= Self.warmUp ? 1 : 1 - exp(-Double(update - last) / Self.memory)
       for (index, value) in divergences.enumerated() where value.isFinite {
         dimensions[index].average += weight * (value - dimensions[index].average)
+      }
+      for (index, part) in parts.enumerated() where part.isFinite && index < dimensions.count {
+        dimensions[index].part += weight * (part - dimensions[index].part)
       }
     } else {
       return
@@ -61,7 +77,11 @@ package struct CollapseMonitor: Sendable {
     last = update
     for index in dimensions.indices {
       let average = dimensions[index].average
-      if update >= Self.warmUp { dimensions[index].peak = max(dimensions[index].peak, average) }
+      if update >= Self.warmUp {
+        dimensions[index].peak = max(dimensions[index].peak, average)
+        dimensions[index].largestPart = max(
+          dimensions[index].largestPart, dimensions[index].part)
+      }
       if average >= Self.awake {
         dimensions[index].fellAsleep = nil
       } else if dimensions[index].fellAsleep == nil {
@@ -75,7 +95,7 @@ package struct CollapseMonitor: Sendable {
     dimensions.map { dimension in
       guard let since = dimension.fellAsleep else { return .active }
       guard last - since >= Self.patience else { return .waiting }
-      return dimension.peak >= Self.carried ? .collapsed(from: dimension.peak) : .asleep
+      return dimension.peak >= Self.carried ? .collapsed(from: dimension.largestPart) : .asleep
     }
   }
 }

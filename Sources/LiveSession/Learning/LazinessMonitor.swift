@@ -17,6 +17,9 @@ package struct LazinessMonitor: Sendable {
   package private(set) var ratio = Double.nan
   private var last = 0
   private var since: Int?
+  /// The average now and then, so that what is can be compared with what was.
+  private var samples: [(update: Int, ratio: Double)] = []
+  private static let sampleLimit = 64
 
   /// Begins with nothing known.
   package init() {}
@@ -31,6 +34,17 @@ package struct LazinessMonitor: Sendable {
     }
     last = update
     since = ratio >= Self.limit ? since ?? update : nil
+    if samples.count == Self.sampleLimit {
+      samples = samples.indices.filter { $0 % 2 == 1 }.map { samples[$0] }
+    }
+    let distance = samples.count > 1 ? samples[1].update - samples[0].update : 0
+    if update - (samples.last?.update ?? 0) >= distance { samples.append((update, ratio)) }
+  }
+
+  /// The average at about half as many updates as now; nil while there are too few of them.
+  package var earlier: (update: Int, ratio: Double)? {
+    guard last > 2 * Int(Self.memory) else { return nil }
+    return samples.last { $0.update <= last / 2 }
   }
 
   /// Whether the dynamics have been lazy for long enough to say so.

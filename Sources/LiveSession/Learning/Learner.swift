@@ -131,6 +131,9 @@ public final class Learner {
     }
   }
 
+  /// Frames that the environment has drawn to learn from, those of replaced sequences included.
+  package var environmentFrames: Int { replay.totalAppended * (replay.shape.length + 1) }
+
   /// Where it stands.
   public var phase: Phase {
     if trainer != nil { return .learning }

@@ -31,17 +31,23 @@ package struct MetricHistory {
 
   /// Updates that a point stands for.
   package private(set) var stride = 1
-  /// Images seen by training at every point.
-  package private(set) var frames: [Int] = []
+  /// Images read by training up to every point, repetitions counted.
+  package private(set) var samples: [Int] = []
   private var updates: [Int] = []
   private var seconds: [Double] = []
   private var curves: [Curve]
+  /// The KL by latent dimension, as curves of their own: the newest points add up to that of the KL.
+  private var dimensions: [Curve]
   private var pendingCount = 0
   private let terms: [ObjectiveTerm]
 
   /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
   /// named extra terms, then the gradient norm.
-  package init(_ objective: ObjectiveKind, decodesPredictions: Bool = false) {
+  ///
+  /// - Parameter latentSize: How many dimensions the KL is told by; 0 for none.
+  package init(
+    _ objective: ObjectiveKind, decodesPredictions: Bool = false, latentSize: Int = 0
+  ) {
     let terms: [ObjectiveTerm] =
       switch objective {
       case .sequence:
@@ -52,19 +58,25 @@ package struct MetricHistory {
       }
     self.init(
       columns: [.elbo, MetricColumn(.reconstruction), .kl]
-        + terms.dropFirst().map { MetricColumn($0) } + [.gradientNorm], terms: terms)
+        + terms.dropFirst().map { MetricColumn($0) } + [.gradientNorm], terms: terms,
+      latentSize: latentSize)
   }
 
   /// Prepares the curves of a training.
-  package init(_ training: TrainingSettings) {
-    self.init(training.objective, decodesPredictions: training.decodedPrediction > 0)
+  package init(_ training: TrainingSettings, latentSize: Int) {
+    self.init(
+      training.objective, decodesPredictions: training.decodedPrediction > 0,
+      latentSize: latentSize)
   }
 
   /// Prepares curves of any columns, for runs that are read from files.
-  package init(columns: [MetricColumn]) { self.init(columns: columns, terms: []) }
+  package init(columns: [MetricColumn]) {
+    self.init(columns: columns, terms: [], latentSize: 0)
+  }
 
-  private init(columns: [MetricColumn], terms: [ObjectiveTerm]) {
+  private init(columns: [MetricColumn], terms: [ObjectiveTerm], latentSize: Int) {
     self.terms = terms
+    dimensions = Array(repeating: Curve(column: .kl), count: latentSize)
     curves = columns.map { Curve(column: $0) }
   }
 
@@ -78,51 +90,51 @@ package struct MetricHistory {
     }
   }
 
+  /// The newest point of the KL by latent dimension (nats per observation): the sum is that of the KL's
+  /// curve; empty before the first point.
+  package var dimensionKL: [Double] { dimensions.compactMap(\.means.last) }
+
   /// Adds an update of training.
+  ///
+  /// - Parameter dimensionKL: The KL by latent dimension; as many as there are.
   package mutating func add(
     update: Int, values measured: ObjectiveValues, gradientNorm: Float, seconds: Double,
-    frames: Int = 0
+    samples: Int = 0, dimensionKL: [Double] = []
   ) {
+    precondition(dimensionKL.count == dimensions.count, "expected the KL of every dimension")
+    for index in dimensions.indices {
+      // An update that has no KL has none by dimension.
+      dimensions[index].pending.take(measured.kl.isFinite ? dimensionKL[index] : .nan)
+    }
     take(measured.elbo, 0)
     take(measured[.reconstruction] ?? .nan, 1)
     take(measured.kl, 2)
     for index in 1..<terms.count { take(measured[terms[index]] ?? .nan, index + 2) }
     take(Double(gradientNorm), curves.count - 1)
-    finishUpdate(update, seconds: seconds, frames: frames)
+    finishUpdate(update, seconds: seconds, samples: samples)
   }
 
   /// Adds a row of a file, one value per column; traps when their number differs.
   package mutating func add(update: Int, seconds: Double, row: some Collection<Double>) {
     precondition(row.count == curves.count, "expected one value per column")
     for (index, value) in row.enumerated() { take(value, index) }
-    finishUpdate(update, seconds: seconds, frames: 0)
+    finishUpdate(update, seconds: seconds, samples: 0)
   }
 
   private mutating func take(_ value: Double, _ index: Int) {
-    guard value.isFinite else {
-      curves[index].pending.gaps += 1
-      return
-    }
-    curves[index].pending.sum += value
-    curves[index].pending.low = min(curves[index].pending.low, value)
-    curves[index].pending.high = max(curves[index].pending.high, value)
+    curves[index].pending.take(value)
   }
 
-  private mutating func finishUpdate(_ update: Int, seconds second: Double, frames frame: Int) {
+  private mutating func finishUpdate(
+    _ update: Int, seconds second: Double, samples read: Int
+  ) {
     pendingCount += 1
     guard pendingCount >= stride else { return }
     updates.append(update)
     seconds.append(second)
-    frames.append(frame)
-    for index in curves.indices {
-      let pending = curves[index].pending
-      let finite = pendingCount - pending.gaps
-      curves[index].means.append(finite > 0 ? pending.sum / Double(finite) : .nan)
-      curves[index].lows.append(finite > 0 ? pending.low : .nan)
-      curves[index].highs.append(finite > 0 ? pending.high : .nan)
-      curves[index].gaps.append(pending.gaps)
-      curves[index].pending = Pending()
-    }
+    samples.append(read)
+    for index in curves.indices { curves[index].append(pendingCount) }
+    for index in dimensions.indices { dimensions[index].append(pendingCount) }
     pendingCount = 0
     if updates.count >= Self.capacity { halve() }
   }
@@ -136,13 +148,36 @@ package struct MetricHistory {
     }
     keepLater(&updates)
     keepLater(&seconds)
-    keepLater(&frames)
+    keepLater(&samples)
     for curve in curves.indices { curves[curve].join(half: half, stride: stride) }
+    for index in dimensions.indices { dimensions[index].join(half: half, stride: stride) }
     stride *= 2
   }
 }
 
+extension MetricHistory.Pending {
+  fileprivate mutating func take(_ value: Double) {
+    guard value.isFinite else {
+      gaps += 1
+      return
+    }
+    sum += value
+    low = min(low, value)
+    high = max(high, value)
+  }
+}
+
 extension MetricHistory.Curve {
+  /// Makes a point of what is pending.
+  fileprivate mutating func append(_ count: Int) {
+    let finite = count - pending.gaps
+    means.append(finite > 0 ? pending.sum / Double(finite) : .nan)
+    lows.append(finite > 0 ? pending.low : .nan)
+    highs.append(finite > 0 ? pending.high : .nan)
+    gaps.append(pending.gaps)
+    pending = MetricHistory.Pending()
+  }
+
   fileprivate mutating func join(half: Int, stride: Int) {
     for index in 0..<half {
       let (first, second) = (2 * index, 2 * index + 1)

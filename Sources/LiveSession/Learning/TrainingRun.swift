@@ -166,7 +166,7 @@ public struct TrainingRun {
     let values = terms.map { update.values.terms[$0] ?? .nan }
     try metrics.append(
       [
-        Double(update.update), seconds, Double(learner.trainer?.framesSeen ?? 0),
+        Double(update.update), seconds, Double(learner.trainer?.samples ?? 0),
         update.values.elbo, update.values.kl,
       ] + values + [Double(update.gradientNorm)])
     try board.append(

@@ -56,7 +56,9 @@ final class ControlLoop {
     environment = try Environment(scene.environment)
     goal = GoalKeeper(environment)
     generator = RandomGenerator(seed: seed).split(3)
-    startEpisode(1)
+    message.report.episodes = EpisodeLedger(window: scene.session.solvedEpisodes)
+    message.report.episode = 1
+    startEpisode()
     publishGoal()
   }
 
@@ -90,7 +92,7 @@ final class ControlLoop {
     if let fractions = state.manualActions(at: now) {
       lastPlan = nil
       plannedFrom = nil
-      message.report.isDisturbed = true
+      message.report.conditions.disturbances.insert(.byHand)
       action = environment.system.actionLimit * fractions
     } else {
       let start = clock.seconds
@@ -102,6 +104,9 @@ final class ControlLoop {
           tick: message.report.tick, modelVersion: inference?.version ?? 0, path: lastPlan.path)
         message.plan = made
         recent.add(made)
+        message.report.conditions.noteModel(made.modelVersion)
+      } else if state.planner != nil {
+        message.report.conditions.disturbances.insert(.noModel)
       }
     }
     let result = environment.tick(action)
@@ -182,11 +187,8 @@ final class ControlLoop {
     cost = nil
     planner = nil
     lastPlan = nil
-    message.heldAt = nil
-    message.solvedAt = nil
-    message.report.outcomes = []
-    message.report.returns = []
-    message.report.endings = []
+    // Another model's episodes; numbers count on.
+    message.report.episodes = EpisodeLedger(window: message.report.episodes.window)
     recent.forgetPlans()
     recent.forgetTimes()
   }
@@ -203,18 +205,22 @@ final class ControlLoop {
             ("from", .text(from?.rawValue ?? "none")), ("to", .text(to.rawValue)),
             ("episode", .integer(message.report.episode)), ("tick", .integer(message.report.tick)),
           ]))
-    case .startEpisode(let number): startEpisode(number)
+      note(task: \.planner, to, .plannerSwitched)
+    case .startEpisode:
+      abandonEpisode()
+      startEpisode()
     case .kick(let strength):
       // A kick is no fault of the dynamics.
       plannedFrom = nil
       environment.kick(strength: generator.uniform() < 0.5 ? -strength : strength)
-      message.report.isDisturbed = true
+      message.report.conditions.disturbances.insert(.kicked)
     case .stepControl: stepsOwed += 1
     case .setGoal(let choice):
       goal.choose(choice, in: &environment)
-      if message.report.tick > 0 { message.report.isDisturbed = true }
+      note(task: \.goal, goal.identity(in: environment), .goalMoved)
       publishGoal()
     case .restartTraining(let generation):
+      abandonEpisode()
       forgetModel(generation: generation)
       // The state goes back to the scene's goal, and so does the picture.
       goal.choose(.scene, in: &environment)
@@ -223,7 +229,17 @@ final class ControlLoop {
     }
   }
 
-  private func startEpisode(_ number: Int) {
+  /// Makes something else what the episode is a trial of; one that is under way is spoiled.
+  private func note<Value: Equatable>(
+    task path: WritableKeyPath<EpisodeTask, Value>, _ value: Value,
+    _ disturbance: EpisodeDisturbances
+  ) {
+    guard message.report.conditions.task[keyPath: path] != value else { return }
+    message.report.conditions.task[keyPath: path] = value
+    if message.report.tick > 0 { message.report.conditions.disturbances.insert(disturbance) }
+  }
+
+  private func startEpisode() {
     // The default start was checked with the scene.
     try? environment.reset(generator: &generator)
     planner?.reset(problem: nil)
@@ -233,33 +249,40 @@ final class ControlLoop {
     atGoalTicks = 0
     recent.begin(environment)
     message.episodeStart = environment.state
-    message.report.isDisturbed = false
-    message.report.episode = number
+    message.report.conditions = EpisodeConditions(
+      EpisodeTask(
+        goal: goal.identity(in: environment), planner: state.planner,
+        start: environment.settings.defaultStart))
     message.report.tick = 0
     message.trail = ObservationHistory(
       environment, window: state.scene.model.windowFrames, observations: Self.trailLength)
   }
 
+  /// Ends the running episode before its time; one that has not taken a tick is none, and its number
+  /// is the next one's.
+  private func abandonEpisode() {
+    guard message.report.tick > 0 else { return }
+    message.report.conditions.disturbances.insert(.cutShort)
+    closeEpisode()
+  }
+
   private func finishEpisode() {
-    message.report.outcomes.append(environment.score.isSuccess)
-    message.report.returns.append(environment.score.episodeReturn)
-    message.report.endings.append(
-      EpisodeEnding(seconds: clock.seconds, update: inference?.version ?? 0))
-    let wanted = state.scene.session.solvedEpisodes
-    let last = message.report.outcomes.suffix(wanted)
-    if message.solvedAt == nil, last.count == wanted, last.allSatisfy({ $0 }) {
-      message.solvedAt = clock.seconds
-      mail.log?.record(LogEntry(seconds: clock.seconds, event: "solved"))
+    closeEpisode()
+    startEpisode()
+  }
+
+  /// Writes down how the running episode ended.
+  private func closeEpisode() {
+    let episode = EpisodeRecord(
+      number: message.report.episode, conditions: message.report.conditions,
+      isSuccess: environment.score.isSuccess, episodeReturn: environment.score.episodeReturn,
+      seconds: clock.seconds)
+    if message.report.episodes.finish(episode) {
+      mail.log?.record(.solved(episode))
     }
-    mail.log?.record(
-      LogEntry(
-        seconds: clock.seconds, event: "episode_ended",
-        fields: [
-          ("episode", .integer(message.report.episode)),
-          ("success", .flag(environment.score.isSuccess)),
-          ("return", .number(environment.score.episodeReturn)),
-        ]))
-    startEpisode(message.report.episode + 1)
+    mail.log?.record(.ended(episode))
+    message.report.episode += 1
+    message.report.tick = 0
   }
 
   // MARK: - Reporting
@@ -274,16 +297,12 @@ final class ControlLoop {
     }
     atGoalTicks = result.isAtGoal ? atGoalTicks + 1 : 0
     let held = Double(atGoalTicks) * environment.controlInterval
-    if message.heldAt == nil, held >= Self.holdSeconds {
-      message.heldAt = clock.seconds
+    let conditions = message.report.conditions
+    if held >= Self.holdSeconds,
+      message.report.episodes.noteHeld(conditions, at: clock.seconds)
+    {
       mail.log?.record(
-        LogEntry(
-          seconds: clock.seconds, event: "held_upright",
-          fields: [
-            ("planner", .text(state.planner?.rawValue ?? "none")),
-            ("episode", .integer(message.report.episode)),
-            ("model_version", .integer(inference?.version ?? 0)),
-          ]))
+        .held(conditions, episode: message.report.episode, seconds: clock.seconds))
     }
   }
 
@@ -313,6 +332,7 @@ final class ControlLoop {
     message.report.actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
     message.report.episodeReturn = environment.score.episodeReturn
     message.report.episodeTicks = environment.ticksPerEpisode
+    message.report.controlInterval = environment.controlInterval
     message.report.isAtGoal = environment.task.isAtGoal(environment.state)
     message.report.state = (0..<system.stateSize).map { environment.state[$0] }
     message.report.stateNames = system.stateQuantities.map(\.name)

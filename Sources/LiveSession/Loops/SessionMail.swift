@@ -145,6 +145,8 @@ struct TrainingMessage: Sendable {
   /// The update at which training stopped being finite; nil while all is well.
   var divergedAt: Int?
   var generation = 1
+  /// When this generation began to learn, in seconds since launch.
+  var since = 0.0
   /// The last saved checkpoint or what stood in its way, with its time.
   var notice: (text: String, seconds: Double)?
 }
@@ -170,10 +172,6 @@ struct ControlMessage: Sendable {
   var episodeStart = StateVector()
   /// The latest plans, oldest first.
   var plans: [PastPlan] = []
-  /// When the system was first held at the goal; nil before.
-  var heldAt: Double?
-  /// When the last so many episodes in a row succeeded for the first time.
-  var solvedAt: Double?
 
   /// The planned path, `[horizon + 1, n]`; empty without a plan.
   var path: [Float] { plan?.path ?? [] }

@@ -58,7 +58,7 @@ final class TrainingLoop {
     self.pool = pool
     self.folder = folder
     seed = learner.seed
-    history = MetricHistory(learner.scene.training)
+    history = MetricHistory(learner.scene.training, latentSize: learner.model.latentSize)
   }
 
   /// Takes one step; returns false when there was nothing to do and the caller may rest a while.
@@ -168,12 +168,13 @@ final class TrainingLoop {
     self.generation = generation
     learner = fresh
     stepCount = 0
-    history = MetricHistory(fresh.scene.training)
+    history = MetricHistory(fresh.scene.training, latentSize: fresh.model.latentSize)
     collapse = CollapseMonitor()
     laziness = LazinessMonitor()
     runCurves?.restart()
     message = TrainingMessage()
     message.generation = generation
+    message.since = clock.seconds
     hasPublishedModel = false
     hasUpdated = false
     rateStart = nil
@@ -187,7 +188,8 @@ final class TrainingLoop {
   private func note(_ update: Trainer.Report, at seconds: Double) {
     history.add(
       update: update.update, values: update.values, gradientNorm: update.gradientNorm,
-      seconds: seconds, frames: learner.trainer?.framesSeen ?? 0)
+      seconds: seconds, samples: learner.trainer?.samples ?? 0,
+      dimensionKL: learner.trainer?.dimensionKL ?? [])
     if !hasUpdated {
       hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
@@ -240,21 +242,25 @@ final class TrainingLoop {
     var report = TrainingReport()
     report.isPaused = isPaused
     report.transitions = learner.replay.count * learner.replay.shape.length
+    report.environmentFrames = learner.environmentFrames
     report.series = history.series
     report.learningRate = Double(
       learner.trainer?.learningRate ?? learner.scene.training.learningRate)
     if let trainer = learner.trainer {
       report.update = trainer.updateCount
-      report.framesSeen = trainer.framesSeen
+      report.samples = trainer.samples
+      report.dimensionKL = history.dimensionKL
       // Before the first update of a loaded model nothing was measured: zeros would call it dead.
-      let divergences = trainer.dimensionKL()
-      report.dimensionKL = divergences.allSatisfy { $0 == 0 } ? [] : divergences
-      collapse.note(update: trainer.updateCount, divergences: report.dimensionKL)
+      if hasUpdated {
+        collapse.note(
+          update: trainer.updateCount, codes: trainer.codeKL(), parts: report.dimensionKL)
+      }
       report.dimensionUses = collapse.uses
       laziness.note(
         update: trainer.updateCount,
-        ratio: report.dimensionKL.isEmpty ? .nan : trainer.predictionRatio())
+        ratio: hasUpdated ? trainer.predictionRatio() : .nan)
       report.predictionRatio = laziness.ratio
+      report.earlierPrediction = laziness.earlier
       report.isLazy = laziness.isLazy
       if let start = rateStart, seconds - start.seconds > 0.05 {
         report.updatesPerSecond =

@@ -120,13 +120,15 @@ public struct ForesightReport: Sendable, Equatable {
   public init() {}
 }
 
-/// What the cross-entropy method with the true dynamics and the true state earns from the start of
-/// the running episode, for comparison.
+/// What the cross-entropy method with the true dynamics and the true state earns from the starts of
+/// episodes, for comparison.
 public struct OracleReport: Sendable, Equatable {
   /// The episode that it runs; 0 while there is none.
   public var episode = 0
-  /// Its return after each tick.
+  /// Its return after each tick of that one.
   public var returns: [Double] = []
+  /// Its return in each episode that it has lived to the end, by the episode's number.
+  public var finished: [Int: Double] = [:]
 
   /// Makes an empty report.
   public init() {}
@@ -135,11 +137,24 @@ public struct OracleReport: Sendable, Equatable {
   /// oracle's return; nil while that is unknown, or where a kick, a hand or another goal makes the
   /// comparison unfair.
   public func gap(of control: ControlReport) -> Double? {
-    guard episode == control.episode, !control.isDisturbed, control.tick > 0,
-      returns.indices.contains(control.tick - 1), returns[control.tick - 1] != 0
+    guard episode == control.episode, control.conditions.isComparable, control.tick > 0,
+      returns.indices.contains(control.tick - 1)
     else { return nil }
-    let best = returns[control.tick - 1]
-    let gap = (best - control.episodeReturn) / abs(best)
+    return Self.gap(of: control.episodeReturn, behind: returns[control.tick - 1])
+  }
+
+  /// The same for an episode that is over.
+  public func gap(of episode: EpisodeRecord) -> Double? {
+    guard episode.conditions.isComparable, !episode.conditions.disturbances.contains(.cutShort)
+    else { return nil }
+    return finished[episode.number].flatMap {
+      Self.gap(of: episode.episodeReturn, behind: $0)
+    }
+  }
+
+  /// How much a return lies behind the oracle's, as a part of that; nil where that is no number.
+  static func gap(of own: Double, behind best: Double) -> Double? {
+    let gap = (best - own) / abs(best)
     return gap.isFinite ? gap : nil
   }
 }

@@ -20,6 +20,8 @@ public struct MetricSeries: Sendable, Equatable {
   /// The largest finite value of every point; empty when points are single values.
   public var highs: [Double]
   /// How many values of every point were not finite; empty when `values` says it all.
+  ///
+  /// A point that is not a number and counts none is a hole: nothing was measured there.
   public var gaps: [Int]
 
   /// Makes a series.
@@ -55,53 +57,11 @@ public struct MetricSeries: Sendable, Equatable {
     gaps.indices.contains(index) ? gaps[index] : values[index].isFinite ? 0 : 1
   }
 
+  /// Whether some points were never measured.
+  public var hasHoles: Bool {
+    values.indices.contains { !values[$0].isFinite && gapCount(at: $0) == 0 }
+  }
+
   /// How many values of all points were not finite.
   public var gapCount: Int { values.indices.reduce(0) { $0 + gapCount(at: $1) } }
-}
-
-/// When an episode ended.
-public struct EpisodeEnding: Sendable, Equatable {
-  /// Seconds since launch.
-  public var seconds: Double
-  /// The update of the model in charge.
-  public var update: Int
-
-  /// Makes an ending.
-  public init(seconds: Double, update: Int) {
-    self.seconds = seconds
-    self.update = update
-  }
-}
-
-extension ControlReport {
-  /// How many episodes the success rate looks back on.
-  public static let successWindow = 10
-
-  /// Control as curves: the return of every finished episode, and how many of the last
-  /// `successWindow` succeeded, in per cent.
-  public var series: [MetricSeries] {
-    let count = min(returns.count, endings.count)
-    guard count > 0 else { return [] }
-    let updates = endings.prefix(count).map(\.update)
-    let seconds = endings.prefix(count).map(\.seconds)
-    var result = [
-      MetricSeries(
-        name: "return", unit: "reward", key: "return", updates: updates, seconds: seconds,
-        values: Array(returns.prefix(count)))
-    ]
-    guard outcomes.count >= count else { return result }
-    var rates: [Double] = []
-    rates.reserveCapacity(count)
-    var successes = 0
-    for index in 0..<count {
-      successes += outcomes[index] ? 1 : 0
-      if index >= Self.successWindow, outcomes[index - Self.successWindow] { successes -= 1 }
-      rates.append(100 * Double(successes) / Double(min(index + 1, Self.successWindow)))
-    }
-    result.append(
-      MetricSeries(
-        name: "success", unit: "% of the last \(Self.successWindow)", key: "success",
-        updates: updates, seconds: seconds, values: rates))
-    return result
-  }
 }

@@ -37,22 +37,20 @@ public func reduce(
     return [.switchPlanner(from: previous, to: kind)]
 
   case .episodeReset:
-    state.episode += 1
     state.manual = SessionState.ManualAction()
-    return [.startEpisode(state.episode)]
+    return [.startEpisode]
 
   case .trainingRestarted:
     state.generation += 1
     state.isTrainingPaused = false
     state.noteStillness(at: instant.seconds)
-    state.episode += 1
     // The latent space that goal and traversal referred to is gone.
     state.goal = .scene
     state.resetTraverse()
     state.traverse.markCounts = [:]
     state.geometry.cursor = nil
     mark("restart")
-    return [.restartTraining(generation: state.generation), .startEpisode(state.episode)]
+    return [.restartTraining(generation: state.generation), .startEpisode]
 
   case .kicked:
     mark("kick")

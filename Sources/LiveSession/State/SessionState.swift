@@ -45,8 +45,6 @@ public struct SessionState: Sendable, Equatable {
   public var timeScale = 1.0
   /// How many times as hard as the task's kick a push is.
   public var kickStrength = 1.0
-  /// The number of the episode, from 1; another number is another episode.
-  public var episode = 1
   /// What the goal is.
   public var goal = GoalChoice.scene
   /// The dimension of the traversal.
@@ -129,8 +127,8 @@ public struct SessionInstant: Sendable, Equatable {
 public enum SessionCommand: Sendable, Equatable {
   /// Hand the last plan of one planner over to another; the episode goes on.
   case switchPlanner(from: PlannerKind?, to: PlannerKind)
-  /// Reset the simulation and start an episode of this number.
-  case startEpisode(Int)
+  /// End the episode and start another.
+  case startEpisode
   /// Throw the model away, and learn from scratch as this generation.
   case restartTraining(generation: Int)
   /// Push the system once, so many times as hard as the task's kick.

@@ -134,7 +134,7 @@ extension LinePlot {
         style: appearance.theme.alarm.with(reverse: false), clip: rule)
     }
     for curve in series {
-      for (x, y) in zip(curve.x, curve.y) where !y.isFinite { mark(x) }
+      for (x, y) in zip(curve.x, curve.y) where !y.isFinite && !curve.hasHoles { mark(x) }
       curve.gaps.forEach(mark)
     }
   }

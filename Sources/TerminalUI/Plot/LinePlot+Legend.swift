@@ -119,6 +119,10 @@ extension LinePlot {
       guard let found = curve.x.prefix(count).lastIndex(where: { $0 <= cursor }) else { return nil }
       place = found
     }
+    if curve.hasHoles {
+      guard let found = curve.y[...place].lastIndex(where: \.isFinite) else { return nil }
+      place = found
+    }
     guard smoothing > 0, curve.y[place].isFinite else { return curve.y[place] }
     // 2,000 points hold all but a trace of the average's memory.
     var average = ExponentialAverage(weight: smoothing, isGeometric: yAxis.scale == .log)

@@ -23,6 +23,9 @@ public struct LinePlot: Sendable {
     public var average: [Double] = []
     /// The places of values that were not finite, besides those of `y` that are not.
     public var gaps: [Double] = []
+    /// Whether a value of `y` that is no number was never measured: it leaves a hole, and nothing warns of
+    /// it.
+    public var hasHoles = false
 
     /// Makes a curve.
     public init(name: String, x: [Double], y: [Double], color: Color? = nil) {
@@ -216,7 +219,7 @@ public struct LinePlot: Sendable {
           for index in 0..<min(xs.count, ys.count) {
             let y = ys[index]
             if !y.isFinite {
-              result.nonFinite += 1
+              result.nonFinite += curve.hasHoles ? 0 : 1
             } else if yAxis.scale == .log, y <= 0 {
               result.hidden += 1
             } else if xRange.contains(xs[index]) {

@@ -195,9 +195,10 @@ extension CurveData.Curve {
   func point(at hairline: Double?) -> Int? {
     let count = min(places.count, metric.values.count)
     guard count > 0 else { return nil }
-    guard let hairline else { return count - 1 }
-    let index = places[..<count].partitioned { $0 <= hairline }
-    return index > 0 ? index - 1 : nil
+    let end = hairline.map { hairline in places[..<count].partitioned { $0 <= hairline } } ?? count
+    // Where nothing was measured the last measurement before stands.
+    return metric.hasHoles
+      ? metric.values[..<end].lastIndex(where: \.isFinite) : end > 0 ? end - 1 : nil
   }
 
   /// How many values in the window were not finite.
@@ -212,6 +213,7 @@ extension CurveData.Curve {
       series.lows = Array(metric.lows[shown])
       series.highs = Array(metric.highs[shown])
     }
+    series.hasHoles = metric.hasHoles
     // Where a point is not finite as a whole the plot sees it itself.
     series.gaps = shown.filter { metric.values[$0].isFinite && metric.gapCount(at: $0) > 0 }
       .map { places[$0] }

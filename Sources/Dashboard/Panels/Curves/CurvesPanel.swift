@@ -14,7 +14,7 @@ enum CurvesPanel {
     let all =
       view == .overview
       ? Array(training.prefix(3))
-      : training.prefix(3) + snapshot.control.series + training.dropFirst(3)
+      : training.prefix(3) + snapshot.control.series(snapshot.oracle) + training.dropFirst(3)
     return all.filter { !$0.values.isEmpty }
   }
 

@@ -1,15 +1,15 @@
 import LiveSession
 import TerminalUI
 
-/// How many nats every latent dimension carries: the ones near zero have collapsed to the prior.
+/// What every latent dimension adds to the KL, and which of them are in use.
+///
+/// The bars are of the newest point of the KL's curve and add up to it. Whether a dimension is in use the
+/// session's watch over collapse says, by the codes alone: one that is predicted well costs little.
 enum DimensionsPanel {
-  /// Below this KL (nats) a dimension says nothing about the observation; the session's watch over
-  /// collapse has the same threshold.
-  static let collapsed = 0.1
-
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let body = context.caption(
-      "KL per latent", ["nats each carries", "nats"], of: .dimensions, in: area, into: &buffer)
+      "KL per latent", ["nats an observation, adding up to KL", "nats, adding up to KL", "nats"],
+      of: .dimensions, in: area, into: &buffer)
     let values = context.snapshot.training.dimensionKL
     guard !values.isEmpty else {
       context.explainEmptiness("comes with the first update", in: body, into: &buffer)
@@ -28,12 +28,16 @@ enum DimensionsPanel {
           word, x: row.x + 13, y: row.y, style: context.theme.warning, clip: row)
       }
     }
-    let used = values.count { isUsed($0) }
+    let training = context.snapshot.training
+    let used = values.indices.count { training.isInUse($0) }
     let alarms = alarms(context.snapshot.training.dimensionUses)
     var tally = SegmentLine()
     tally.add(
       " \(used) of \(values.count) in use",
       used == values.count ? context.theme.muted : context.theme.warning)
+    tally.add(
+      ", sum \(NumberFormat.fixed(values.reduce(0, +), decimals: 2))", context.theme.muted,
+      importance: 2)
     if rows < values.count {
       tally.add(", \(values.count - rows) not shown", context.theme.muted, importance: 1)
     }
@@ -75,9 +79,6 @@ enum DimensionsPanel {
     }
   }
 
-  /// Whether a dimension carries something; one whose KL is not a number does not.
-  static func isUsed(_ divergence: Double) -> Bool { divergence >= collapsed }
-
   private static func draw(
     _ value: Double, of index: Int, largest: Double, context: PanelContext, in row: Rect,
     into buffer: inout CellBuffer
@@ -87,13 +88,14 @@ enum DimensionsPanel {
     _ = rest.removeRight(1)
     let label = rest.removeLeft(5)
     let number = rest.removeLeft(7)
-    let style = isUsed(value) ? theme.text : theme.muted
+    let isUsed = context.snapshot.training.isInUse(index)
+    let style = isUsed ? theme.text : theme.muted
     buffer.write(" z\(index + 1)", x: label.x, y: label.y, style: style, clip: label)
     buffer.write(
       NumberFormat.fixed(value, decimals: 2, width: 6), x: number.x, y: number.y,
       style: value.isFinite ? style : theme.alarm, clip: number)
     Gauge.progress(
       fraction: largest > 0 ? value / largest : 0, in: rest, of: &buffer, with: context.appearance,
-      style: isUsed(value) ? Style(foreground: theme.seriesColor(2)) : theme.muted)
+      style: isUsed ? Style(foreground: theme.seriesColor(2)) : theme.muted)
   }
 }

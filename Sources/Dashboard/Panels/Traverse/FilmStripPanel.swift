@@ -47,17 +47,15 @@ enum FilmStripPanel {
     into buffer: inout CellBuffer
   ) {
     let theme = context.theme
-    let divergences = context.snapshot.training.dimensionKL
-    let isDead =
-      divergences.indices.contains(strip.dimension)
-      && !DimensionsPanel.isUsed(divergences[strip.dimension])
-    let style = strip.isChosen ? theme.accent : isDead ? theme.muted : theme.text
+    let training = context.snapshot.training
+    let isUsed = training.isInUse(strip.dimension)
+    let style = strip.isChosen ? theme.accent : isUsed ? theme.text : theme.muted
     if !strip.label.isEmpty {
       let pointer = strip.isChosen ? String(context.glyphs.pointer) : " "
       buffer.write(
         "\(pointer)z\(strip.dimension + 1)", x: strip.label.x,
         y: strip.label.y + (strip.label.height - 1) / 2, style: style, clip: strip.label)
-      if isDead, strip.label.height >= 3 {
+      if training.isDead(strip.dimension), strip.label.height >= 3 {
         buffer.write(
           " dead", x: strip.label.x, y: strip.label.y + (strip.label.height - 1) / 2 + 1,
           style: theme.muted, clip: strip.label)

@@ -64,7 +64,7 @@ enum SlidersPanel {
     let theme = context.theme
     let report = context.snapshot.traverse
     let divergences = context.snapshot.training.dimensionKL
-    let isDead = divergences.indices.contains(index) && !DimensionsPanel.isUsed(divergences[index])
+    let isDead = !context.snapshot.training.isInUse(index)
     let isChosen = index == chosen
     let style = isChosen ? theme.accent : isDead ? theme.muted : theme.text
     let pointer = isChosen ? String(context.glyphs.pointer) : " "
@@ -102,11 +102,11 @@ enum SlidersPanel {
     into buffer: inout CellBuffer
   ) {
     let value = divergences[index]
-    let isUsed = DimensionsPanel.isUsed(value)
+    let isUsed = context.snapshot.training.isInUse(index)
     var rest = area
     let label = rest.removeLeft(9)
     buffer.write(
-      "  KL " + NumberFormat.fixed(value, decimals: 1, width: 4), x: label.x, y: label.y,
+      "  KL " + NumberFormat.fixed(value, decimals: 2, width: 4), x: label.x, y: label.y,
       style: value.isFinite ? context.theme.muted : context.theme.alarm, clip: label)
     _ = rest.removeLeft(1)
     let largest = divergences.filter(\.isFinite).max() ?? 0

@@ -38,6 +38,13 @@ struct GoalKeeper {
     }
   }
 
+  /// What the goal is for whoever judges episodes: one that was moved back is the scene's again.
+  func identity(in environment: Environment) -> EpisodeTask.Goal {
+    if picture != nil { return .picture }
+    let goal = environment.task.goal
+    return report.origin == .scene || goal == sceneGoal ? .scene : .moved(goal)
+  }
+
   private mutating func set(
     _ goal: StateVector, from origin: GoalReport.Origin, in environment: inout Environment
   ) {
