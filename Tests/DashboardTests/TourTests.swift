@@ -89,7 +89,10 @@ struct TourTests: InputPressing {
     #expect(text(.bound, snapshot).contains("The reconstruction so far: since update"))
     #expect(text(.dimensions, collecting).contains("Watch: no update"))
     #expect(text(.dimensions, snapshot).contains(" are in use now: their codes hold"))
-    #expect(text(.planning, snapshot).contains("Watch: not yet: episode"))
+    var trying = snapshot
+    trying.control.episodes = SnapshotFixture.ledger(
+      returns: [-900, -800], successes: [false, false])
+    #expect(text(.planning, trying).contains("Watch: not yet: episode 4, 0 of 2 episodes"))
     #expect(
       text(.planning, SnapshotFixture.solved.make()).contains("It was first held upright at 0:12"))
     #expect(text(.disturbance, snapshot, since: 11).contains("Watch: waiting for a kick: k"))
