@@ -50,6 +50,14 @@ public enum GlyphSet: String, Sendable, CaseIterable {
   public var notANumber: Unicode.Scalar { pick("×", "x") }
   /// The mark before the chosen row of a list.
   public var pointer: Unicode.Scalar { pick("▸", ">") }
+  /// At the left edge of a range: the value lies farther left.
+  public var beyondLeft: Unicode.Scalar { pick("◂", "<") }
+  /// At the right edge of a range: the value lies farther right.
+  public var beyondRight: Unicode.Scalar { pick("▸", ">") }
+  /// At the upper edge of a range: the value lies higher.
+  public var beyondUp: Unicode.Scalar { pick("▴", "^") }
+  /// At the lower edge of a range: the value lies lower.
+  public var beyondDown: Unicode.Scalar { pick("▾", "v") }
   /// Shown where text is cut off.
   public var ellipsis: Unicode.Scalar { pick("…", "~") }
   /// Between two things on one line.

@@ -34,6 +34,7 @@ extension LinePlot {
       smoothing > 0
       ? ExponentialAverage(weight: smoothing, isGeometric: yAxis.scale == .log) : nil
     var marks: [UInt8: Unicode.Scalar] = [:]
+    var drawn: [(summaries: [ColumnSummary], color: Color)] = []
     for index in series.indices.reversed() {
       let pen = UInt8(truncatingIfNeeded: index + 1)
       if appearance.isMonochrome, series.count > 1 {
@@ -42,14 +43,39 @@ extension LinePlot {
       let isPatterned = appearance.isMonochrome && appearance.glyphs == .unicode
       var curve = series[index]
       if curve.average.count >= curve.y.count, !curve.y.isEmpty { curve.y = curve.average }
+      let shown = summaries(
+        of: curve, mapping: mapping, canvas: canvas,
+        average: series[index].average.isEmpty ? average : nil)
       trace(
-        summaries(
-          of: curve, mapping: mapping, canvas: canvas,
-          average: series[index].average.isEmpty ? average : nil), pen: pen,
-        color: color(of: index, theme: theme),
+        shown, pen: pen, color: color(of: index, theme: theme),
         pattern: isPatterned ? Self.patterns[index % Self.patterns.count] : 0xFF, on: &canvas)
+      drawn.append((shown, color(of: index, theme: theme)))
     }
     canvas.paint(into: &buffer, area: area, glyphs: appearance.glyphs, penGlyphs: marks)
+    for curve in drawn {
+      markBeyond(
+        curve.summaries, color: curve.color, dotHeight: Double(canvas.dotHeight), in: area,
+        of: &buffer, glyphs: appearance.glyphs)
+    }
+  }
+
+  /// Marks where a curve runs above or below the window, in the first or last row where nothing else
+  /// is: without it, it would look as if there was no value.
+  private func markBeyond(
+    _ summaries: [ColumnSummary], color: Color, dotHeight: Double, in area: Rect,
+    of buffer: inout CellBuffer, glyphs: GlyphSet
+  ) {
+    for summary in summaries where summary.column >= 0 && summary.column < 2 * area.width {
+      let isAbove = summary.bottom < 0
+      guard isAbove || summary.top >= dotHeight else { continue }
+      let (x, y) = (area.x + summary.column / 2, isAbove ? area.y : area.bottom - 1)
+      guard [" ", glyphs.gridHorizontal, glyphs.gridVertical].contains(buffer[x, y].glyph) else {
+        continue
+      }
+      buffer.put(
+        isAbove ? glyphs.beyondUp : glyphs.beyondDown, x: x, y: y,
+        style: Style(foreground: color), clip: area, keepingBackground: true)
+    }
   }
 
   /// Draws from the smallest to the largest value of every point: what joined points hide in their

@@ -11,8 +11,10 @@ extension LinePlot {
 
     /// Chooses what to give up for a width: first room in the values, then the unit, then the ends of
     /// long names, and the values only when names would shrink below four columns.
+    ///
+    /// - Parameter keepsNames: Whether the values go before the ends of names.
     package static func fitting(
-      width: Int, unit: Int, names: [Int], sample: Int
+      width: Int, unit: Int, names: [Int], sample: Int, keepsNames: Bool = false
     ) -> LegendLayout {
       let longest = names.max() ?? 0
       func needed(_ layout: LegendLayout) -> Int {
@@ -27,6 +29,11 @@ extension LinePlot {
         LegendLayout(hasUnit: true, nameWidth: longest, valueWidth: 5),
         LegendLayout(hasUnit: false, nameWidth: longest, valueWidth: 5),
       ]
+      if keepsNames {
+        for hasUnit in [true, false] {
+          candidates.append(LegendLayout(hasUnit: hasUnit, nameWidth: longest, valueWidth: 0))
+        }
+      }
       for (hasUnit, valueWidth) in [(false, 5), (true, 0), (false, 0)] {
         for nameWidth in stride(from: longest, through: min(4, longest), by: -1) {
           candidates.append(
@@ -50,7 +57,8 @@ extension LinePlot {
     let names = series.map { $0.name.drawable(in: glyphs) }
     let sample = appearance.isMonochrome && series.count > 1 ? 2 : 0
     let layout = LegendLayout.fitting(
-      width: room.width, unit: unit.columnCount, names: names.map(\.columnCount), sample: sample)
+      width: room.width, unit: unit.columnCount, names: names.map(\.columnCount), sample: sample,
+      keepsNames: keepsLegendNames)
     var x = room.x
     if layout.hasUnit, !unit.isEmpty {
       x = buffer.write(unit, x: x, y: row.y, style: theme.muted, clip: room) + 2

@@ -88,6 +88,8 @@ public struct LinePlot: Sendable {
   public var cursor: Double?
   /// Whether the first row names the curves.
   public var showsLegend = true
+  /// Whether the legend gives up its values before it cuts names.
+  public var keepsLegendNames = false
   /// The least width of the column of labels: keep the last `Geometry.labelWidth` here, and the plot
   /// does not shift when a label gets longer or shorter.
   public var minimumLabelWidth = 0

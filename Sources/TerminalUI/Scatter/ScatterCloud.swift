@@ -10,6 +10,8 @@ struct ScatterCloud {
   /// The colour step of the nearest point of every cell, times the number of brightnesses, plus its
   /// brightness.
   var shades: [UInt16]
+  /// How many points lie outside the picture.
+  var outsideCount = 0
   /// The colours by shade.
   var palette: [Color] = []
 
@@ -99,6 +101,7 @@ extension ScatterPlot {
     let isDeep = projection.axisCount == 3 && !camera.isFlat
     let (width, height) = (Float(columns * 2), Float(rows * 4))
     let map = colorMap
+    var outside = 0
 
     points.withUnsafeBufferPointer { points in
       transform.matrix.withUnsafeBufferPointer { matrix in
@@ -113,6 +116,7 @@ extension ScatterPlot {
                   let place = transform.apply(first + index &* dimension, rowsOfMatrix)
                   // Written so that what is not a number fails.
                   guard place.x >= 0, place.x < width, place.y >= 0, place.y < height else {
+                    outside += place.x.isFinite && place.y.isFinite ? 1 : 0
                     continue
                   }
                   let (x, y) = (Int(place.x), Int(place.y))
@@ -135,6 +139,7 @@ extension ScatterPlot {
         }
       }
     }
+    cloud.outsideCount = outside
     return cloud
   }
 

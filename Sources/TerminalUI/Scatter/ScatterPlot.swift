@@ -121,6 +121,11 @@ public struct ScatterPlot: Sendable {
       buffer.write(
         name.text, x: name.x, y: name.y, style: appearance.theme.muted, clip: area)
     }
+    if cloud.outsideCount > 0, area.width >= 24, area.height >= 7 {
+      buffer.write(
+        "\(cloud.outsideCount) outside ", endingAt: area.right, y: area.y,
+        style: appearance.theme.muted, clip: area)
+    }
     for marker in markers { draw(marker, transform, in: area, of: &buffer, appearance) }
   }
 
@@ -202,7 +207,7 @@ public struct ScatterPlot: Sendable {
   ) {
     guard let place = place(of: marker.point, at: 0, transform) else { return }
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
-    let glyph: Unicode.Scalar
+    var glyph: Unicode.Scalar
     let style: Style
     switch marker.kind {
     case .present: (glyph, style) = (glyphs.present, theme.present)
@@ -210,10 +215,20 @@ public struct ScatterPlot: Sendable {
     case .cursor: (glyph, style) = (glyphs.notANumber, theme.accent)
     case .other(let color): (glyph, style) = (glyphs.small, Style(foreground: color, bold: true))
     }
-    let x = area.x + Int((place.x / 2).rounded(.down))
-    let y = area.y + Int((place.y / 4).rounded(.down))
+    var x = area.x + Int((place.x / 2).rounded(.down))
+    var y = area.y + Int((place.y / 4).rounded(.down))
+    if !area.contains(x: x, y: y) {
+      // At the edge stands where it is to be found.
+      glyph =
+        y < area.y
+        ? glyphs.beyondUp
+        : y >= area.bottom
+          ? glyphs.beyondDown : x < area.x ? glyphs.beyondLeft : glyphs.beyondRight
+      x = min(max(x, area.x), area.right - 1)
+      y = min(max(y, area.y), area.bottom - 1)
+    }
     buffer.put(glyph, x: x, y: y, style: style, clip: area, keepingBackground: true)
-    guard !marker.label.isEmpty, area.contains(x: x, y: y) else { return }
+    guard !marker.label.isEmpty else { return }
     let label = marker.label.drawable(in: glyphs)
     let fits = x + 1 + label.columnCount < area.right
     buffer.write(

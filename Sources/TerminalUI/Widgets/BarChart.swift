@@ -76,6 +76,9 @@ public struct BarChart: Sendable, Equatable {
             clip: slot)
         }
       }
+      if top > 0, RangePlace.isBeyond(value / top) {
+        buffer.put(glyphs.beyondUp, x: x + barWidth / 2, y: room.y, style: style, clip: slot)
+      }
       if hasValues {
         let text = NumberFormat.compact(value, width: barWidth)
         let row = room.bottom - 1 - max(1, (level + 7) / 8)

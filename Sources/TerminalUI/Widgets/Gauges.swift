@@ -2,8 +2,8 @@
 public enum Gauge {
   /// A bar that grows from the middle: `[  ==|    ]` for values below zero, to the right above.
   ///
-  /// Half a cell is the finest step (a whole one in ASCII). A value beyond the limit fills its side; what is not a number
-  /// is shown as such.
+  /// Half a cell is the finest step (a whole one in ASCII). A value beyond the limit fills its side
+  /// and ends in a mark; what is not a number is shown as such.
   public static func signedBar(
     value: Double, limit: Double, in area: Rect, of buffer: inout CellBuffer,
     with appearance: Appearance, style: Style? = nil
@@ -37,9 +37,14 @@ public enum Gauge {
         glyph, x: zero + (isRight ? 1 + step : -1 - step), y: inner.y, style: fill, clip: inner)
     }
     buffer.put(appearance.glyphs.zeroLine, x: zero, y: inner.y, style: theme.axis, clip: inner)
+    if limit > 0, RangePlace.isBeyond(abs(value) / limit) {
+      buffer.put(
+        isRight ? appearance.glyphs.beyondRight : appearance.glyphs.beyondLeft,
+        x: zero + (isRight ? side : -side), y: inner.y, style: fill, clip: inner)
+    }
   }
 
-  /// A bar from the left by eighths of a cell; `fraction` is clamped to 0 and 1.
+  /// A bar from the left by eighths of a cell; a `fraction` beyond 0 or 1 is marked at that end.
   public static func progress(
     fraction: Double, in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance,
     style: Style? = nil
@@ -60,10 +65,18 @@ public enum Gauge {
         isEmpty ? appearance.glyphs.track : steps[level], x: inner.x + column, y: inner.y,
         style: isEmpty ? theme.track : style ?? theme.good, clip: inner)
     }
+    let isBelow = RangePlace.isBeyond(1 - fraction)
+    if isBelow || RangePlace.isBeyond(fraction) {
+      buffer.put(
+        isBelow ? appearance.glyphs.beyondLeft : appearance.glyphs.beyondRight,
+        x: isBelow ? inner.x : inner.right - 1, y: inner.y, style: style ?? theme.good, clip: inner)
+    }
   }
 
   /// A knob on a line from `minimum` to `maximum`, and an optional second mark on the same line (the
   /// value to compare with).
+  ///
+  /// What lies beyond an end is an arrow there, and no knob or mark.
   public static func slider(
     value: Double, minimum: Double, maximum: Double, mark: Double? = nil, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
@@ -73,18 +86,20 @@ public enum Gauge {
     for column in area.x..<area.right {
       buffer.put(glyphs.horizontal, x: column, y: area.y, style: theme.track, clip: area)
     }
-    func column(_ number: Double) -> Int? {
-      guard number.isFinite, maximum > minimum else { return nil }
-      let part = min(1, max(0, (number - minimum) / (maximum - minimum)))
-      guard part.isFinite else { return nil }
-      return area.x + Int((part * Double(area.width - 1)).rounded())
+    func put(_ number: Double, _ glyph: Unicode.Scalar, _ style: Style) -> Bool {
+      switch RangePlace(of: number, from: minimum, to: maximum, cells: area.width) {
+      case .cell(let cell):
+        buffer.put(glyph, x: area.x + cell, y: area.y, style: style, clip: area)
+      case .below:
+        buffer.put(glyphs.beyondLeft, x: area.x, y: area.y, style: style, clip: area)
+      case .above:
+        buffer.put(glyphs.beyondRight, x: area.right - 1, y: area.y, style: style, clip: area)
+      case nil: return false
+      }
+      return true
     }
-    if let mark, let place = column(mark) {
-      buffer.put(glyphs.small, x: place, y: area.y, style: theme.muted, clip: area)
-    }
-    if let place = column(value) {
-      buffer.put(glyphs.present, x: place, y: area.y, style: style ?? theme.accent, clip: area)
-    } else if !value.isFinite {
+    if let mark { _ = put(mark, glyphs.small, theme.muted) }
+    if !put(value, glyphs.present, style ?? theme.accent), !value.isFinite {
       buffer.write("nan", x: area.x, y: area.y, style: theme.alarm, clip: area)
     }
   }
@@ -92,7 +107,7 @@ public enum Gauge {
   /// The values as a row of blocks, the newest at the right, scaled to their own range unless given.
   ///
   /// Each column shows the value farthest from the middle of the range, so that spikes stay. Gaps
-  /// are marked.
+  /// and values beyond the range are marked.
   public static func sparkline(
     values: [Double], range: ClosedRange<Double>? = nil, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
@@ -134,6 +149,13 @@ public enum Gauge {
               steps[fill], x: x, y: area.bottom - 1 - row,
               style: style ?? appearance.theme.accent, clip: area)
           }
+        }
+        if RangePlace.isBeyond(part) || RangePlace.isBeyond(1 - part) {
+          let isAbove = part > 1
+          buffer.put(
+            isAbove ? appearance.glyphs.beyondUp : appearance.glyphs.beyondDown, x: x,
+            y: isAbove ? area.y : area.bottom - 1, style: style ?? appearance.theme.accent,
+            clip: area)
         }
       }
     }

@@ -243,6 +243,28 @@ struct LinePlotTests {
     #expect(layout(40) == [0, 12, 5])
     #expect(layout(31)[2] == 0)
     #expect(layout(3) == [0, 3, 0])
+    let whole = LinePlot.LegendLayout.fitting(
+      width: 40, unit: 4, names: [4, 14, 2], sample: 0, keepsNames: true)
+    #expect(whole.nameWidth == 14 && whole.valueWidth == 0 && whole.hasUnit)
+  }
+
+  @Test(arguments: [GlyphSet.unicode, .ascii]) func whatRunsOutOfTheRangeIsMarked(glyphs: GlyphSet)
+  {
+    func lines(_ range: ClosedRange<Double>?) -> [String] {
+      var plot = LinePlot(
+        series: [
+          LinePlot.Series(name: "a", x: (0..<40).map(Double.init), y: (0..<40).map(Double.init))
+        ], yAxis: PlotAxis(range: range))
+      plot.showsLegend = false
+      var buffer = CellBuffer(width: 50, height: 12)
+      plot.draw(in: buffer.bounds, of: &buffer, with: Appearance(glyphs: glyphs))
+      return buffer.lines
+    }
+    let (above, below) = (Character(glyphs.beyondUp), Character(glyphs.beyondDown))
+    let cut = lines(10...30)
+    #expect(cut[0].contains(above) && !cut[0].contains(below))
+    #expect(cut[9].contains(below) && cut[1...8].allSatisfy { !$0.contains(above) })
+    #expect(lines(nil).allSatisfy { !$0.contains(above) && !$0.contains(below) })
   }
 }
 

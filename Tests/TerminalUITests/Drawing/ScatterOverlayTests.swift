@@ -26,6 +26,26 @@ struct ScatterOverlayTests {
     return SIMD2(place.x * 2, place.y * 4)
   }
 
+  /// A marker outside the picture is an arrow at the edge on its side, with its label.
+  @Test func whatLiesOutsideThePictureIsToldAtItsEdge() {
+    var plot = ScatterPlot(
+      projection: PointProjection(dimension: 2, center: [0, 0], axes: [1, 0, 0, 1]),
+      points: [0, 0, 9, 0, 0, -9, .nan, 1])
+    plot.extents = [1, 1]
+    for (glyphs, signs) in [
+      (GlyphSet.unicode, ["▸", "◂", "▴", "▾"]), (.ascii, [">", "<", "^", "v"]),
+    ] {
+      for (point, sign) in zip([[5, 0], [-5, 0], [0.1, 5], [0.1, -5]] as [[Float]], signs) {
+        plot.markers = [ScatterPlot.Marker(point: point, kind: .goal, label: "goal")]
+        var buffer = CellBuffer(width: 40, height: 20)
+        plot.draw(in: buffer.bounds, of: &buffer, with: Appearance(glyphs: glyphs))
+        let text = buffer.lines.joined()
+        #expect(text.contains(sign) && text.contains("goal"), "\(sign)")
+        #expect(text.contains("2 outside"), "what is no number is nowhere")
+      }
+    }
+  }
+
   @Test(arguments: cameras)
   func anEllipseIsTheShadowOfItsCovariance(camera: ScatterCamera) throws {
     var plot = plot(camera)

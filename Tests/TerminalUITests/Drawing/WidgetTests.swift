@@ -18,7 +18,9 @@ struct WidgetTests {
     }
     #expect(bar(0, .unicode) == "[····┃····]")
     #expect(bar(2, .unicode) == "[····┃████]")
-    #expect(bar(99, .unicode) == "[····┃████]")
+    // What is cut off says so, with and without colour.
+    #expect(bar(99, .unicode) == "[····┃███▸]")
+    #expect(bar(-2.1, .ascii) == "[<---|....]")
     #expect(bar(-1.25, .unicode) == "[·▐██┃····]")
     #expect(bar(0.75, .unicode) == "[····┃█▌··]")
     #expect(bar(-2, .ascii) == "[----|....]")
@@ -34,8 +36,8 @@ struct WidgetTests {
     #expect(bar(0.5, .unicode) == "[██··]")
     #expect(bar(0.5 + 3 / 32, .unicode) == "[██▍·]")
     #expect(bar(1, .unicode) == "[████]")
-    #expect(bar(7, .ascii) == "[####]")
-    #expect(bar(-1, .ascii) == "[....]")
+    #expect(bar(7, .ascii) == "[###>]")
+    #expect(bar(-1, .ascii) == "[<...]")
   }
 
   @Test func slidersShowKnobAndMark() {
@@ -43,6 +45,30 @@ struct WidgetTests {
       Gauge.slider(value: 0.5, minimum: -1, maximum: 1, mark: -1, in: $0, of: &$1, with: $2)
     }
     #expect(line == "○───────●──")
+  }
+
+  @Test func whatLiesBeyondASliderIsAnArrowAtItsEnd() {
+    func line(_ value: Double, _ mark: Double, _ glyphs: GlyphSet) -> String {
+      row(11, glyphs) {
+        Gauge.slider(value: value, minimum: -1, maximum: 1, mark: mark, in: $0, of: &$1, with: $2)
+      }
+    }
+    #expect(line(-4.55, 0, .unicode) == "◂────○─────")
+    #expect(line(0, 1.5, .ascii) == "-----@---->")
+    // The ends themselves belong to the range, rounded to single precision or not.
+    #expect(line(Double(Float(1)) + 1e-7, -1, .unicode) == "○─────────●")
+  }
+
+  @Test func valuesBeyondTheRangeOfBarsAndSparklinesAreMarked() {
+    let line = row(5, .unicode) {
+      Gauge.sparkline(
+        values: [0, 5, 10, 12, -1], range: 0...10, in: $0, of: &$1, with: $2)
+    }
+    #expect(line == "▁▄▇▴▾")
+    let lines = drawn(width: 6, height: 5) { buffer, appearance in
+      BarChart(values: [1, 3], maximum: 2).draw(in: buffer.bounds, of: &buffer, with: appearance)
+    }
+    #expect(lines.joined().contains("▴"))
   }
 
   @Test func sparklinesKeepSpikesAndGaps() {
