@@ -143,6 +143,8 @@ public struct ControlReport: Sendable {
   public var trace = ControlTrace()
   /// The planned actions in the system's units, `[horizon, actionNames.count]`; empty without a plan.
   public var plannedActions: [Double] = []
+  /// How many ticks ago the first planned action was decided: the frame it led to is the present one.
+  public var planAge = 0
   /// What the goal is, and how it can be moved.
   public var goal = GoalReport()
   /// How many times as fast as real time the simulation should go.
@@ -209,6 +211,8 @@ public struct LatentReport: Sendable {
   public var cloudHues: [Float] = []
   /// What the colour means: "angle", "x", ...
   public var hueName = ""
+  /// The unit of the colour value.
+  public var hueUnit = ""
   /// Whether the colour value is cyclic with period 2 pi.
   public var isAngle = true
   /// The present posterior mean `[size]`.

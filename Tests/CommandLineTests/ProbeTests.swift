@@ -66,7 +66,8 @@ import Testing
 
     let text = try probe([]).output
     for piece in [
-      "cos theta", "theta_dot, rad/s: median", "Judge speeds by the MLP.", "winding number",
+      "cos theta", "theta_dot, deg/s: median", "persistence: median", "Judge speeds by the MLP.",
+      "winding number",
       "trustworthiness", "KL of code to prediction", "relative remainder",
     ] {
       #expect(text.contains(piece), "\(piece)")

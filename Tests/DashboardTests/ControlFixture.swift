@@ -24,23 +24,24 @@ enum ControlFixture {
     trace.firstTick = 3
     trace.name = "angle"
     trace.unit = "rad"
-    trace.isCyclic = true
     trace.values = (0...80).map { age in
       let past = Double(80 - age) * 0.05
       return wrapped(angle - velocity * past + 0.3 * sin(2 * past))
     }
     trace.actions = (0..<80).map { 2 * sin(Double($0) / 5) }
     snapshot.control.trace = trace
+    snapshot.control.planAge = 1
     snapshot.control.plannedActions = (0..<20).map { 1.5 * cos(Double($0) / 4) }
     var foresight = ForesightReport()
-    foresight.name = "angle"
-    foresight.unit = "rad"
-    foresight.isCyclic = true
+    foresight.quantity = trace.quantity
     foresight.tick = 83
-    foresight.happened = Array(trace.values.suffix(21))
-    foresight.expected = foresight.happened.enumerated().map { wrapped($1 + 0.01 * Double($0)) }
-    foresight.ahead = (0...20).map { wrapped(angle + velocity * 0.05 * Double($0)) }
+    foresight.executed = Array(trace.values.suffix(21))
+    foresight.predicted = foresight.executed.enumerated().map { wrapped($1 + 0.01 * Double($0)) }
+    let start = trace.values[trace.values.count - 2]
+    foresight.ahead = (0...20).map { wrapped(start + velocity * 0.05 * Double($0)) }
+    foresight.age = 1
     foresight.determination = 0.98
+    foresight.readingError = 0.007
     snapshot.foresight = foresight
     snapshot.oracle.episode = 4
     snapshot.oracle.returns = (1...83).map { -1.66 * Double($0) }
@@ -62,9 +63,11 @@ enum ControlFixture {
     snapshot.control.trace.values = [.nan, .infinity, 1e300, -1e300, 3]
     snapshot.control.trace.actions = [.nan]
     snapshot.control.plannedActions = [1, 2, 3]
-    snapshot.foresight.expected = [.infinity, 1]
-    snapshot.foresight.happened = [1, .nan, 2]
+    snapshot.control.planAge = .min
+    snapshot.foresight.predicted = [.infinity, 1]
+    snapshot.foresight.executed = [1, .nan, 2]
     snapshot.foresight.ahead = [.nan]
+    snapshot.foresight.age = .min
     snapshot.oracle.episode = snapshot.control.episode
     snapshot.oracle.returns = [.nan]
     snapshot.race.number = 1

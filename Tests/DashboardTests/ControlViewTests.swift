@@ -136,29 +136,41 @@ struct ControlViewTests {
     #expect(snapshot.oracle.gap(of: snapshot.control) == nil, "another episode")
   }
 
-  @Test func whatPlanExpectedIsComparedWithWhatHappened() throws {
+  @Test func whatWasPredictedIsComparedWithWhatWasExecuted() throws {
     let curves = ForesightCurves(snapshot)
-    // Expected and happened part by 0.01 rad a tick.
-    let mean: Double = 0.01 * 10 * 180 / .pi
-    #expect(abs(try #require(curves.miss) - mean) < 1e-6)
+    // Predicted and executed part by 0.01 rad a tick, beginning at the truth.
+    let mean: Double = 0.01 * 10.5 * 180 / .pi
+    #expect(abs(try #require(curves.error) - mean) < 1e-6)
     #expect(curves.unit == "deg" && curves.timeRange == -40...20)
-    #expect(abs(curves.expected[0] - curves.truth[curves.truth.count - 21]) < 1e-6)
+    #expect(abs(curves.predicted[0] - curves.truth[curves.truth.count - 21]) < 1e-6)
+    // The present plan begins at the frame before now, where it was made.
+    #expect(curves.age == 1 && abs(curves.ahead[0] - curves.truth[curves.truth.count - 2]) < 1e-6)
     let jumps = zip(curves.truth, curves.truth.dropFirst()).map { abs($1 - $0) }
     #expect(jumps.max()! < 90, "angles have no seam")
-    #expect(text(snapshot).contains("ticks ahead, off by"))
+    #expect(text(snapshot, width: 200, height: 60).contains("ago, mean error"))
+    #expect(text(snapshot).contains("predicted and executed"))
   }
 
-  @Test func anglesAreUnwoundToTheNearest() {
-    let turn = 2 * Double.pi
-    let seam = [3.0, 3.1, -3.1, -3.0]
-    let unwound = ForesightCurves.unwound(seam, turn: turn)
-    let wanted: [Double] = [3.0, 3.1, turn - 3.1, turn - 3.0]
-    for (found, value) in zip(unwound, wanted) { #expect(abs(found - value) < 1e-12) }
-    #expect(ForesightCurves.unwound(seam, turn: nil) == seam)
-    let far = ForesightCurves.unwound([0.1], turn: turn, near: 4 * turn)
-    #expect(abs(far[0] - 4 * turn - 0.1) < 1e-9)
-    let broken = ForesightCurves.unwound([.nan, 1, 2], turn: turn)
-    #expect(Array(broken.dropFirst()) == [1, 2])
+  @Test func aPredictionThatGoesRoundIsOffByLessThanHalfATurn() throws {
+    // Executed stands at -27 degrees; predicted swings the other way round and ends at -349.
+    var snapshot = snapshot
+    let degree = Double.pi / 180
+    snapshot.foresight.executed = Array(repeating: -27 * degree, count: 4)
+    snapshot.foresight.predicted = [-27, -140, -250, -349].map { $0 * degree }
+    snapshot.control.trace.values = snapshot.foresight.executed
+    let curves = ForesightCurves(snapshot)
+    for (found, wanted) in zip(curves.predicted, [-27.0, -140, 110, 11]) {
+      #expect(abs(found - wanted) < 1e-9)
+    }
+    let mean: Double = (113 + 137 + 38) / 3
+    #expect(abs(try #require(curves.error) - mean) < 1e-9)
+  }
+
+  @Test func whatCannotBeReadIsNoPredictionError() {
+    var snapshot = snapshot
+    snapshot.foresight.determination = 0.31
+    #expect(text(snapshot).contains("hard to read") && text(snapshot).contains("R2 0.31"))
+    #expect(!text(snapshot).contains("angle, error"))
   }
 
   @Test func changedSettingsAreMarked() {

@@ -34,15 +34,18 @@ struct DreamScreenTests {
         .joined(separator: "\n")
     }
     let here = snapshot.dream.horizonErrors.states[0]
-    #expect(here.copy.median[15] == 90)
+    #expect(abs(here.quantity.shownDistance(here.copy.median[15]) - 90.24) < 0.01)
     for (width, height) in [(120, 40), (200, 60)] {
       let shown = text(snapshot, width, height)
       #expect(shown.contains("state, +"), "\(width)x\(height)")
-      #expect(shown.contains(" deg") && shown.contains(" rad/s"))
+      #expect(shown.contains(" deg ") && shown.contains(" deg/s"))
       var blind = snapshot
       blind.dream.horizonErrors.states = []
-      #expect(text(blind, width, height).contains("probe"))
+      #expect(text(blind, width, height).contains("cannot be read"))
       #expect(!text(blind, width, height).contains("state, +"))
+      blind = snapshot
+      blind.dream.horizonErrors.states[1].determination = 0.2
+      #expect(text(blind, width, height).contains("hard to read"))
     }
     #expect(!text(snapshot, 80, 24).contains("state, +"))
   }
@@ -248,6 +251,20 @@ struct DreamScreenTests {
       _ = state.reduce(key, snapshot: snapshot)
       #expect(state.traverse.cycle == nil)
     }
+  }
+
+  @Test func whatLiesBeyondASliderIsToldWithItsNumber() {
+    var snapshot = snapshot
+    snapshot.traverse.range = .normalQuantiles
+    snapshot.traverse.latent[0] = -4.55
+    snapshot.traverse.present[0] = -4.55
+    snapshot.traverse.present[2] = 3.21
+    snapshot.traverse.interpolation.markB[3] = -7
+    let lines = render(snapshot, state: state(.traverse), width: 120, height: 40).lines
+    func row(_ name: String) -> String { lines.first { $0.contains("\(name) ") } ?? "" }
+    #expect(row("z1").contains("-4.55 ◂"), "\(row("z1"))")
+    #expect(row("z3").contains(" +3.21○▸"), "\(row("z3"))")
+    #expect(row("z4").contains("◂B-7.00 "), "\(row("z4"))")
   }
 
   @Test func slidersArePulledByTheMouse() throws {

@@ -18,7 +18,8 @@ enum GeometryFixture {
         name: "theta_dot", unit: "rad/s", isTrue: true,
         values: (0..<count).map { Float($0 % 17) - 8 }),
       LatentQuantity(
-        name: "read theta", unit: "rad", isTrue: false, isCyclic: true, values: latent.cloudHues),
+        name: "read theta", unit: "rad", isTrue: false, isCyclic: true, values: latent.cloudHues,
+        determination: 0.998),
       LatentQuantity(
         name: "cost to goal", isTrue: false,
         values: (0..<count).map { row in
@@ -31,9 +32,12 @@ enum GeometryFixture {
     ]
     func axis(_ index: Int) -> [Float] { Array(space.axes[index * n..<(index + 1) * n]) }
     report.probes = [
-      ProbeDirection(name: "cos theta", direction: axis(0), determination: 0.998),
-      ProbeDirection(name: "sin theta", direction: axis(1), determination: 0.997),
-      ProbeDirection(name: "theta_dot", direction: axis(2), determination: 0.91),
+      ProbeDirection(
+        name: "cos theta", direction: axis(0), determination: 0.998, readDetermination: 0.999),
+      ProbeDirection(
+        name: "sin theta", direction: axis(1), determination: 0.997, readDetermination: 0.999),
+      ProbeDirection(
+        name: "theta_dot", direction: axis(2), determination: 0.04, readDetermination: 0.98),
     ]
     report.drift.displacement = 0.012
     report.drift.removedTurn = 0.4
@@ -73,8 +77,11 @@ enum GeometryFixture {
     report.cursor.nearestDistance = 0.13
     report.cursor.cost = 3.4
     report.cursor.readings = [
-      CursorReport.Reading(name: "theta", unit: "rad", predicted: 2.06, nearest: 2.11),
-      CursorReport.Reading(name: "theta_dot", unit: "rad/s", predicted: -3.4, nearest: -3.2),
+      CursorReport.Reading(
+        StateQuantity("theta", unit: "rad"), predicted: 2.06, nearest: 2.11, determination: 0.998),
+      CursorReport.Reading(
+        StateQuantity("theta_dot", unit: "rad/s"), predicted: -3.4, nearest: -3.2,
+        determination: 0.74),
     ]
     report.history = history(latent, space: space)
     return report
@@ -109,8 +116,11 @@ enum GeometryFixture {
       LatentQuantity(name: "q", isTrue: false, values: [.infinity, -.infinity, 3]),
     ]
     report.probes = [
-      ProbeDirection(name: "p", direction: [1, 2], determination: .nan),
-      ProbeDirection(name: "q", direction: [.nan, 1, 2, 3, 4], determination: -.infinity),
+      ProbeDirection(
+        name: "p", direction: [1, 2], determination: .nan, readDetermination: .infinity),
+      ProbeDirection(
+        name: "q", direction: [.nan, 1, 2, 3, 4], determination: -.infinity,
+        readDetermination: .nan),
     ]
     report.drift.displacement = .nan
     report.drift.removedTurn = .infinity
@@ -135,8 +145,8 @@ enum GeometryFixture {
     report.cursor.nearestIndex = .max / 8
     report.cursor.readings = [
       CursorReport.Reading(
-        name: String(repeating: "r", count: 90), unit: "\u{7}", predicted: .nan,
-        nearest: .infinity)
+        StateQuantity(String(repeating: "r", count: 90), unit: "\u{7}"), predicted: .nan,
+        nearest: .infinity, determination: .nan)
     ]
     report.history.indices = [-5, .max, 0]
     report.history.append(

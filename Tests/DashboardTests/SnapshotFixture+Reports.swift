@@ -118,6 +118,7 @@ extension SnapshotFixture {
     var report = LatentReport()
     report.size = space.size
     report.hueName = "angle"
+    report.hueUnit = "rad"
     report.modelVersion = version
     for _ in 0..<800 {
       let angle = generator.uniform(-.pi, .pi)
@@ -220,8 +221,8 @@ extension SnapshotFixture {
       add(0.002, to: &report.horizonErrors.reconstruction)
       add(0.004 * Double(ahead), to: &report.horizonErrors.copy)
     }
-    report.horizonErrors.states = [("theta", "deg", 4.0), ("theta_dot", "rad/s", 0.2)].map {
-      var errors = StateHorizonErrors(name: $0.0, unit: $0.1)
+    report.horizonErrors.states = [("theta", "rad", 0.07), ("theta_dot", "rad/s", 0.2)].map {
+      var errors = StateHorizonErrors(StateQuantity($0.0, unit: $0.1), determination: 0.97)
       for ahead in 0...15 {
         errors.imagined.median.append($0.2 * (1 + 0.01 * Double(ahead * ahead)))
         errors.reading.median.append($0.2)

@@ -202,7 +202,9 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.dream.horizonErrors.imagined.median = [.nan, .infinity, 1e300]
     snapshot.dream.horizonErrors.copy.upper = [-1, .infinity]
     snapshot.dream.horizonErrors.states = (0..<9).map {
-      StateHorizonErrors(name: "\u{1B}" + String(repeating: "long", count: $0), unit: "")
+      StateHorizonErrors(
+        StateQuantity("\u{1B}" + String(repeating: "long", count: $0), unit: ""),
+        determination: .nan)
     }
     snapshot.dream.horizonErrors.states[0].copy.median = [.infinity]
     snapshot.traverse.stripValues = [.nan, 1, 2]

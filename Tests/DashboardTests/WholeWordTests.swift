@@ -80,8 +80,8 @@ struct WholeWordTests {
     var state = DashboardState()
     state.view = .control
     let text = render(snapshot, state: state, width: 120, height: 40).lines.joined()
-    #expect(text.contains("-0.922 rad") && text.contains("-52.8 deg"))
-    #expect(text.contains("+5.361 rad/s"))
+    #expect(text.contains("-52.84 deg ") && text.contains("+307.16 deg/s "))
+    #expect(!text.contains("rad"))
   }
 
   @Test func aNarrowScreenTellsItsCostWhereThereIsRoom() {

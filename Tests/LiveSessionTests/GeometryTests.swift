@@ -105,7 +105,6 @@ import Testing
       [1, 0.4, 0], [-0.3, 1, 0.2], [0, 0.5, 2], [0.1, 0, 0], [0, 0, 0],
     ]
     var codes: [Float] = []
-    var targets: [Double] = []
     var states: [StateVector] = []
     for _ in 0..<400 {
       var state = StateVector()
@@ -115,11 +114,10 @@ import Testing
         let noise = row == 4 ? generator.normalPair().0 : 0
         codes.append(Float(zip(mixing[row], parts).map(*).reduce(noise, +)))
       }
-      targets += features.features(of: state)
       states.append(state)
     }
     let reader = try #require(
-      StateReader(codes: codes, n: 5, targets: targets, features: features))
+      StateReader(codes: codes, n: 5, states: states, features: features))
     for (index, probe) in reader.directions.enumerated() {
       #expect(probe.name == features.names[index])
       #expect(probe.determination > 0.999)
@@ -142,15 +140,53 @@ import Testing
     let features = StateFeatures(try Environment(SceneCatalog.load("pendulum").environment))
     var generator = RandomGenerator(seed: 9)
     let codes = (0..<300 * 4).map { _ in Float(generator.normalPair().0) }
-    let targets = (0..<300 * 3).map { _ in generator.normalPair().0 }
+    func noise(_ count: Int) -> [StateVector] {
+      (0..<count).map { _ in
+        var state = StateVector()
+        (state[0], state[1]) = (generator.uniform(-.pi, .pi), generator.normalPair().0)
+        return state
+      }
+    }
+    let states = noise(300)
     let reader = try #require(
-      StateReader(codes: codes, n: 4, targets: targets, features: features))
-    #expect(reader.directions.allSatisfy { $0.determination < 0.1 })
-    #expect(
-      StateReader(codes: [1, 2], n: 1, targets: [0, 0, 0, 1, 1, 1], features: features) == nil)
+      StateReader(codes: codes, n: 4, states: states, features: features))
+    #expect(reader.directions.allSatisfy { $0.determination < 0.1 && $0.readDetermination < 0.1 })
+    #expect(reader.qualities.allSatisfy { $0.determination < 0.1 })
+    #expect(StateReader(codes: [1, 2], n: 1, states: noise(2), features: features) == nil)
     var broken = codes
     broken[7] = .nan
-    #expect(StateReader(codes: broken, n: 4, targets: targets, features: features) == nil)
+    #expect(StateReader(codes: broken, n: 4, states: states, features: features) == nil)
+  }
+
+  @Test func aSpeedThatTurnsWithTheAngleIsReadThoughNoDirectionTellsIt() throws {
+    try BLAS.open()
+    let features = StateFeatures(try Environment(SceneCatalog.load("pendulum").environment))
+    var generator = RandomGenerator(seed: 5)
+    var states: [StateVector] = []
+    var codes: [Float] = []
+    // What a pair of frames shows: where the rod is, and how its end moves.
+    for _ in 0..<1000 {
+      var state = StateVector()
+      (state[0], state[1]) = (generator.uniform(-.pi, .pi), generator.uniform(-8, 8))
+      let (c, s, speed) = (cos(state[0]), sin(state[0]), state[1] / 8)
+      codes += [c, s, -speed * s, speed * c].map(Float.init)
+      states.append(state)
+    }
+    let reader = try #require(
+      StateReader(codes: codes, n: 4, states: states, features: features))
+    #expect(reader.directions[2].name == "theta_dot")
+    #expect(reader.directions[2].determination < 0.1)
+    #expect(reader.directions[2].readDetermination > 0.999)
+    #expect(reader.qualities.allSatisfy { $0.determination > 0.999 })
+    #expect(reader.qualities[0].error < 0.01 && reader.qualities[1].error < 0.1)
+    // The same codes are read to the same bits, whatever was read before.
+    let again = try #require(
+      StateReader(codes: codes, n: 4, states: states, features: features))
+    #expect(again.states(at: codes) == reader.states(at: codes))
+    #expect(again.qualities == reader.qualities && again.directions == reader.directions)
+    // The seam is nowhere: a task's angle is as well read as its cosine and sine.
+    let turned = StateQuantity("angle", unit: "rad")
+    #expect(reader.quality(of: turned) { wrappedAngle($0[0] + 1) }.determination > 0.999)
   }
 
   // MARK: - The local dynamics

@@ -8,7 +8,7 @@ import Testing
 @Suite struct StateErrorTests {
   private static let (conditioned, horizon) = (2, 4)
 
-  /// A model, the probe of its own codes, and the environment.
+  /// A model, the reader of its own codes, and the environment.
   private static func model() throws -> (ModelInference, StateReader, Environment) {
     let learner = try trainedLearner(.small(), updates: 5)
     let inference = ModelInference(try #require(learner.trainer).snapshot())
@@ -21,8 +21,8 @@ import Testing
     let features = StateFeatures(environment)
     let reader = try #require(
       StateReader(
-        codes: cost.codes, n: inference.model.latentSize,
-        targets: reference.states.flatMap(features.features(of:)), features: features))
+        codes: cost.codes, logVariances: cost.logVariances, n: inference.model.latentSize,
+        states: reference.states, features: features))
     return (inference, reader, environment)
   }
 
@@ -63,11 +63,11 @@ import Testing
       let kept = sequence.states[Self.conditioned - 1]
       let imagined = reader.states(at: Array(dream.latents[place * n..<(place + 1) * n]))[0]
       let read = reader.states(at: Array(dream.codes[place * n..<(place + 1) * n]))[0]
-      // The angle in degrees the shorter way round, the velocity as it is.
-      func degrees(_ angle: Double) -> Double { abs(wrappedAngle(angle)) * 180 / .pi }
-      #expect(abs(errors[0].imagined[ahead] - degrees(imagined[0] - truth[0])) < 1e-9)
-      #expect(abs(errors[0].reading[ahead] - degrees(read[0] - truth[0])) < 1e-9)
-      #expect(abs(errors[0].copy[ahead] - degrees(kept[0] - truth[0])) < 1e-9)
+      // The angle the shorter way round, the velocity as it is.
+      func way(_ angle: Double) -> Double { abs(wrappedAngle(angle)) }
+      #expect(abs(errors[0].imagined[ahead] - way(imagined[0] - truth[0])) < 1e-9)
+      #expect(abs(errors[0].reading[ahead] - way(read[0] - truth[0])) < 1e-9)
+      #expect(abs(errors[0].copy[ahead] - way(kept[0] - truth[0])) < 1e-9)
       #expect(abs(errors[1].imagined[ahead] - abs(imagined[1] - truth[1])) < 1e-9)
       #expect(abs(errors[1].copy[ahead] - abs(kept[1] - truth[1])) < 1e-9)
     }
@@ -92,8 +92,9 @@ import Testing
     measure.forget()
     for _ in 0..<HorizonErrorMeasure.batch { advance(reader) }
     let states = measure.errors.states
-    #expect(states.map(\.name) == ["theta", "theta_dot"])
-    #expect(states.map(\.unit) == ["deg", "rad/s"])
+    #expect(states.map(\.quantity.name) == ["theta", "theta_dot"])
+    #expect(states.map(\.quantity.shownUnit) == ["deg", "deg/s"])
+    #expect(states.map(\.determination) == reader.qualities.map(\.determination))
     let all = (0..<HorizonErrorMeasure.batch).map { index in
       let sequence = HeldOutSequence(
         index, of: environment, count: Self.conditioned + Self.horizon, window: 2)
@@ -132,6 +133,21 @@ import Testing
     #expect(HorizonErrors.Band(of: [[1, 2], [.nan, 2], [.nan, 2]]).median[0].isNaN)
   }
 
+  /// What a latent is read as depends on its model alone, not on when the screen began to look.
+  @Test func twoSessionsReadOneModelAlike() throws {
+    func readings(lookingFrom update: Int) throws -> GeometryReport {
+      let session = try HeadlessSessionTests.session()
+      try session.advance(toUpdate: update)
+      session.send(.subjectChanged(.latent))
+      try session.advance(toUpdate: 40)
+      return session.snapshot().geometry
+    }
+    let (early, late) = (try readings(lookingFrom: 10), try readings(lookingFrom: 39))
+    #expect(early.modelVersion == late.modelVersion && !early.probes.isEmpty)
+    #expect(early.probes == late.probes)
+    #expect(early.quantities == late.quantities)
+  }
+
   @Test func aSessionReadsTheStatesOfItsDreams() throws {
     let session = try HeadlessSessionTests.session()
     session.send(.subjectChanged(.dream))
@@ -139,7 +155,7 @@ import Testing
     try session.advance(toUpdate: 40)
     try session.advance(ticks: 20)
     let errors = session.snapshot().dream.horizonErrors
-    #expect(errors.states.map(\.name) == ["theta", "theta_dot"])
+    #expect(errors.states.map(\.quantity.name) == ["theta", "theta_dot"])
     for state in errors.states {
       #expect(state.imagined.median.count == errors.imagined.median.count)
       #expect(state.imagined.median.allSatisfy { $0.isFinite && $0 >= 0 })

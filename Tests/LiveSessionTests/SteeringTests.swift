@@ -207,11 +207,15 @@ import Testing
     let snapshot = session.snapshot()
     let (control, foresight) = (snapshot.control, snapshot.foresight)
     let horizon = session.scene.planner.horizon
-    #expect(foresight.expected.count == horizon + 1 && foresight.ahead.count == horizon + 1)
-    #expect(foresight.name == "angle" && foresight.isCyclic)
-    #expect(foresight.determination.isFinite)
+    #expect(foresight.predicted.count == horizon + 1 && foresight.ahead.count == horizon + 1)
+    #expect(foresight.quantity == StateQuantity("angle", unit: "rad"))
+    #expect(foresight.determination.isFinite && foresight.readingError > 0)
+    // Whatever reading misses, a prediction begins at the truth of the frame that it was made from.
+    #expect(foresight.predicted[0] == foresight.executed[0])
+    #expect(foresight.predicted[1] != foresight.executed[1])
+    #expect(foresight.age == 1 && foresight.ahead[0] == angles[foresight.tick - 1])
     let wanted = (foresight.tick - horizon...foresight.tick).map { angles[$0] }
-    #expect(foresight.happened == wanted.compactMap { $0 } && foresight.tick > horizon)
+    #expect(foresight.executed == wanted.compactMap { $0 } && foresight.tick > horizon)
     #expect(
       control.trace.values.suffix(8)
         == (control.tick - 7...control.tick).compactMap { angles[$0] }[...])

@@ -57,13 +57,15 @@ enum HelpOverlay {
         "A good model lays the dots out as the states lie: a ring for a pendulum.",
         "Line: where the present code was. Broken line: where it plans to go.",
         "winding: how often the codes of a full turn go round; 1 is the truth.",
-        "misses: a tick's prediction error over how far codes move; 1 is no use.",
+        "1-step error / displacement: how far the prediction of the next code is",
+        "off, as a share of how far codes move in a tick; 1 is no use.",
         "drift: how far the picture moved when its axes were fitted anew.",
         "modes: eigenvalues of the learned dynamics at the present code; within the",
         "unit circle what they stand for dies out, beyond it (!) it grows. e-fold:",
         "the time in which it shrinks or grows to 1/e or e of itself.",
-        "sd q: standard deviation of the posterior. read: what linear probes make",
-        "of a code, beside the truth.",
+        "sd q: standard deviation of the posterior. read: the state that a small",
+        "network reads from a code (? where it cannot). R2: how well it reads codes",
+        "it was not fitted to; linear: along one direction, as speeds rarely lie.",
       ]
     ),
     (
@@ -72,8 +74,9 @@ enum HelpOverlay {
         "true: what the simulation shows. reconstruction: what survives the code.",
         "imagined: the end of the planned path, decoded; nobody has seen it yet.",
         "Green edge: conditioned on pixels. Red edge: dreamed by the dynamics.",
-        "error: prediction less truth. copy: the error of repeating the last frame,",
-        "which a dream must beat at every horizon.",
+        "All pictures beside each other are of one tick. error: prediction less",
+        "truth. persistence (copy where there is no room): the error of copying the",
+        "last frame, which a dream must beat at every horizon.",
       ]
     ),
     (
@@ -81,8 +84,9 @@ enum HelpOverlay {
       [
         "search: the best cost after every iteration; o is the median of the elites",
         "(the sequences the next iteration is drawn from), the bar their worst.",
-        "plan and fact: the angle (or place) as it was, as the plan of one horizon",
-        "ago expected it, and as the present plan expects it.",
+        "predicted and executed: the angle (or place) as it was, as a plan of one",
+        "horizon ago predicted it, and as the present plan does, from the truth on.",
+        "reading error: how far what is read from codes of true frames is off.",
         "oracle: the same planner with true physics and true state from the same",
         "start. behind, ahead: the difference of the returns as a share of its own.",
         "race: all planners, the oracle and nobody from one start with one model.",

@@ -8,7 +8,7 @@ enum GoalEntries {
     snapshot.control.goal.quantities.map { quantity in
       PaletteEntry(
         title: "goal \(quantity.name)",
-        detail: "move the goal, now \(Quantities.text(quantity.value, unit: quantity.unit)), "
+        detail: "move the goal, now \(quantity.quantity.text(quantity.value)), "
           + range(of: quantity),
         act: .write("goal \(quantity.name) "))
     }
@@ -27,8 +27,7 @@ enum GoalEntries {
     guard hasValue else { return [names(snapshot)[index]] }
     var entry = PaletteEntry(
       title: "goal \(quantity.name) \(words[2])", detail: "move the goal", act: .none)
-    let factor = quantity.unit == "rad" ? Double.pi / 180 : 1
-    guard let value = PaletteList.plainNumber(words[2]).map({ $0 * factor }),
+    guard let value = PaletteList.plainNumber(words[2]).map(quantity.quantity.value(ofShown:)),
       // A typed end of the range may differ from it by rounding.
       value >= quantity.minimum - 1e-9, value <= quantity.maximum + 1e-9
     else {
@@ -41,7 +40,7 @@ enum GoalEntries {
   }
 
   private static func range(of quantity: GoalReport.Quantity) -> String {
-    "from \(Quantities.text(quantity.minimum, unit: quantity.unit)) to "
-      + Quantities.text(quantity.maximum, unit: quantity.unit)
+    "from \(quantity.quantity.text(quantity.minimum)) to "
+      + quantity.quantity.text(quantity.maximum)
   }
 }

@@ -2,8 +2,8 @@ import Foundation
 import LiveSession
 import TerminalUI
 
-/// What was planned beside what happened: the task's quantity over the latest ticks, the plan whose
-/// end is the present, and the present plan; below, where there is room, the executed and the planned
+/// What was predicted beside what was executed: the task's quantity over the latest ticks, the plan
+/// whose end is the present, and the present plan; below, where there is room, the executed and the planned
 /// actions.
 enum ForesightPanel {
   /// The columns of the labels of both plots, so that they share their time axis.
@@ -12,7 +12,7 @@ enum ForesightPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let curves = ForesightCurves(context.snapshot)
     var body = context.caption(
-      "plan and fact", captions(curves, context), of: .foresight, in: area, into: &buffer)
+      "predicted and executed", captions(curves, context), of: .foresight, in: area, into: &buffer)
     guard curves.truth.count > 1 else {
       context.explainEmptiness("comes with the first ticks", in: body, into: &buffer)
       return
@@ -28,13 +28,25 @@ enum ForesightPanel {
 
   private static func captions(_ curves: ForesightCurves, _ context: PanelContext) -> [String] {
     let unit = curves.unit.isEmpty ? "" : ", \(curves.unit)"
-    guard let miss = curves.miss else { return ["\(curves.name)\(unit)", curves.name, ""] }
-    let ahead = curves.expected.count - 1
-    let number = NumberFormat.compact(miss)
+    let report = context.snapshot.foresight
+    let quality = "R2 \(NumberFormat.fixed(report.determination, decimals: 2))"
+    // What cannot be read says nothing of the prediction.
+    guard report.determination >= LatentReading.good || report.determination.isNaN else {
+      return [
+        "\(curves.name)\(unit): hard to read from these codes (\(quality))",
+        "\(curves.name): hard to read, \(quality)", "hard to read, \(quality)", quality, "",
+      ]
+    }
+    guard let error = curves.error else { return ["\(curves.name)\(unit)", curves.name, ""] }
+    let ahead = curves.predicted.count - 1
+    let number = NumberFormat.compact(error)
+    let reading = NumberFormat.compact(curves.readingError, width: 4)
     return [
-      "\(curves.name)\(unit): the plan of \(ahead) ticks ago was off by \(number) on average",
-      "\(curves.name)\(unit): \(ahead) ticks ahead, off by \(number)",
-      "\(curves.name), off by \(number)", curves.name, "",
+      "\(curves.name)\(unit): predicted \(ahead) ticks ago, mean error \(number); "
+        + "reading error \(reading)",
+      "\(curves.name)\(unit): \(ahead) ticks ahead, error \(number), of reading \(reading)",
+      "\(curves.name)\(unit): \(ahead) ticks ahead, error \(number)",
+      "\(curves.name), error \(number)", "error \(number)", curves.name, "",
     ]
   }
 
@@ -44,14 +56,18 @@ enum ForesightPanel {
     let theme = context.theme
     var plot = LinePlot(
       series: [
-        curve("true", curves.truth, endingAt: 0, theme.seriesColor(0), curves),
-        curve("expected", curves.expected, endingAt: 0, theme.seriesColor(3), curves),
-        curve("plan", curves.ahead, endingAt: curves.ahead.count - 1, theme.seriesColor(5), curves),
+        curve("executed", curves.truth, endingAt: 0, theme.seriesColor(0), curves),
+        curve(
+          "predicted", curves.predicted, endingAt: -curves.lag, theme.seriesColor(3), curves),
+        curve(
+          "plan", curves.ahead, endingAt: curves.ahead.count - 1 - curves.age,
+          theme.seriesColor(5), curves),
       ].filter { !$0.y.isEmpty },
       xAxis: PlotAxis(title: "ticks from now", unit: .count, range: curves.timeRange),
       yAxis: PlotAxis(title: curves.unit))
     plot.events = [LinePlot.Event(x: 0, text: "now")]
     plot.fixedLabelWidth = labelColumns
+    plot.keepsLegendNames = true
     plot.showsXAxis = showsTime
     return plot
   }
@@ -70,7 +86,8 @@ enum ForesightPanel {
       if !planned.isEmpty {
         series.append(
           curve(
-            "plan", planned, endingAt: planned.count - 1,
+            "plan", planned,
+            endingAt: planned.count - 1 - min(max(control.planAge, 0), ControlTrace.length),
             theme.seriesColor(motor == 0 ? 5 : 3), curves))
       }
     }
@@ -104,12 +121,20 @@ package struct ForesightCurves {
   package let unit: String
   /// The true values up to now.
   package let truth: [Double]
-  /// What the plan whose end is the present expected up to now.
-  package let expected: [Double]
-  /// What the present plan expects from now on.
+  /// What the plan whose end is the present predicted up to now, beginning at the truth.
+  package let predicted: [Double]
+  /// What the present plan predicts, beginning at the truth `age` ticks ago.
   package let ahead: [Double]
-  /// The mean distance of what was expected from what happened; nil without a plan.
-  package let miss: Double?
+  /// How many ticks before now the present plan begins.
+  package let age: Int
+  /// How many ticks control has gone on since the model was last looked at: so long ago `predicted`
+  /// ends.
+  package let lag: Int
+  /// The mean distance of what was predicted from what was executed, after the first value, which is
+  /// the truth; nil without a plan.
+  package let error: Double?
+  /// How far reading alone is off.
+  package let readingError: Double
   /// The ticks that are shown, 0 is now.
   package let timeRange: ClosedRange<Double>
   private let actions: (executed: [Double], planned: [Double], motors: Int)
@@ -118,30 +143,32 @@ package struct ForesightCurves {
   package init(_ snapshot: SessionSnapshot) {
     let (control, report) = (snapshot.control, snapshot.foresight)
     let trace = control.trace
-    name = trace.name
-    let isAngle = trace.unit == "rad"
-    unit = isAngle ? "deg" : trace.unit
-    let factor = isAngle ? 180 / Double.pi : 1
-    let turn = trace.isCyclic ? 2 * Double.pi : nil
-    let wound = Self.unwound(trace.values, turn: turn)
-    // Now is within half a turn of zero.
-    let turns = turn.map { ((wound.last ?? 0) / $0).rounded() * $0 } ?? 0
-    let unwound = turns.isFinite ? wound.map { $0 - turns } : wound
-    truth = unwound.map { $0 * factor }
-    let now = unwound.last ?? 0
-    let ahead = Self.unwound(report.ahead, turn: turn, near: now)
-    self.ahead = ahead.map { $0 * factor }
-    let count = min(report.expected.count, report.happened.count)
-    let happened = Self.unwound(Array(report.happened.prefix(count)), turn: turn)
-    // The expectation may be some ticks old when it is drawn: it belongs to what happened then.
-    let offset = now - (happened.last ?? now)
-    let shift = turn.map { (offset / $0).rounded() * $0 } ?? 0
-    let expected = Self.unwound(
-      Array(report.expected.prefix(count)), turn: turn, near: happened.first)
-    self.expected = expected.map { ($0 + shift) * factor }
-    miss =
+    let quantity = trace.quantity
+    name = quantity.name
+    unit = quantity.shownUnit
+    // Backwards from now, which lies within half a turn of zero.
+    let unwound = Array(quantity.unwound(trace.values.reversed(), after: 0).reversed())
+    func before(_ ticks: Int) -> Double? {
+      unwound.indices.contains(unwound.count - 1 - ticks) ? unwound[unwound.count - 1 - ticks] : nil
+    }
+    truth = unwound.map(quantity.shownDistance)
+    // What was foreseen in another episode says nothing of this one.
+    let isOfEpisode = report.tick <= control.tick
+    lag = isOfEpisode ? min(max(control.tick, 0) - max(report.tick, 0), ControlTrace.length) : 0
+    age = min(max(report.age, 0), ControlTrace.length) + lag
+    let ahead = quantity.unwound(isOfEpisode ? report.ahead : [], after: before(age))
+    self.ahead = ahead.map(quantity.shownDistance)
+    let count = isOfEpisode ? min(report.predicted.count, report.executed.count) : 0
+    let executed = Array(
+      quantity.unwound(report.executed.prefix(count).reversed(), after: before(lag)).reversed())
+    // Each beside what happened in its tick: a prediction that is a turn off is not off.
+    let errors = zip(report.predicted, executed).map { quantity.difference($0, from: $1) }
+    predicted = zip(executed, errors).map { quantity.shownDistance($0 + $1) }
+    error =
       count > 1
-      ? zip(expected, happened).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(count) * factor : nil
+      ? quantity.shownDistance(errors.dropFirst().reduce(0) { $0 + abs($1) } / Double(count - 1))
+      : nil
+    readingError = quantity.shownDistance(report.readingError)
     let reach = max(ahead.count - 1, count - 1, 10)
     timeRange = -Double(min(max(2 * reach, 20), ControlTrace.length))...Double(reach)
     actions = (trace.actions, control.plannedActions, max(control.actionNames.count, 1))
@@ -150,29 +177,12 @@ package struct ForesightCurves {
   /// The executed actions of a motor, the last one just before now.
   package func executed(_ motor: Int) -> [Double] { column(motor, of: actions.executed) }
 
-  /// The planned actions of a motor, the first one now.
+  /// The planned actions of a motor, from the one that was executed last on.
   package func planned(_ motor: Int) -> [Double] { column(motor, of: actions.planned) }
 
   private func column(_ motor: Int, of values: [Double]) -> [Double] {
     stride(from: motor, to: values.count - values.count % actions.motors, by: actions.motors).map {
       values[$0]
-    }
-  }
-
-  /// Angles without jumps: each the nearest to the one before that is the same angle.
-  package static func unwound(_ values: [Double], turn: Double?, near start: Double? = nil)
-    -> [Double]
-  {
-    guard let turn else { return values }
-    var last = start
-    return values.map { value in
-      guard let before = last, value.isFinite, before.isFinite else {
-        last = value
-        return value
-      }
-      let same = value + ((before - value) / turn).rounded() * turn
-      last = same
-      return same
     }
   }
 }

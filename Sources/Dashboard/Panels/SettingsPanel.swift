@@ -92,13 +92,14 @@ enum SettingsPanel {
       style: isChosen ? theme.accent : theme.title, clip: number)
   }
 
-  /// Where a value lies in its range, in 0...1; a broken range or value counts as 0.
+  /// Where a value lies in its range, from 0 to 1, beyond them outside; a broken range or value counts
+  /// as 0.
   static func fraction(of value: Double, in setting: LiveSetting) -> Double {
     var (low, high, place) = (setting.minimum, setting.maximum, value)
     if setting.isLogarithmic, low > 0 {
-      (low, high, place) = (log(low), log(high), log(max(place, low)))
+      (low, high, place) = (log(low), log(high), place > 0 ? log(place) : -.infinity)
     }
     let part = (place - low) / (high - low)
-    return part.isFinite ? min(max(part, 0), 1) : 0
+    return part.isFinite ? part : 0
   }
 }

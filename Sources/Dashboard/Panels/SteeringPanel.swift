@@ -63,7 +63,7 @@ enum SteeringPanel {
     return goal.quantities.enumerated().map { index, quantity in
       let value = context.state.goalValue(index, in: context.snapshot)
       var words = line(index == 0 ? "goal" : "", quantity.name + " ", context)
-      words.add(Quantities.text(value, unit: quantity.unit), context.theme.accent)
+      words.add(quantity.quantity.text(value), context.theme.accent)
       if index == 0 {
         let origin = goal.origin == .scene ? "  the scene's" : "  moved"
         words.add(origin, context.theme.muted, importance: 2)
@@ -136,13 +136,6 @@ enum SteeringPanel {
 
 /// Quantities of the system as the panels write them.
 enum Quantities {
-  /// A value with its unit, angles in degrees.
-  static func text(_ value: Double, unit: String) -> String {
-    unit == "rad"
-      ? Numbers.signed(value * 180 / .pi, decimals: 0) + " deg"
-      : Numbers.signed(value, decimals: 2) + (unit.isEmpty ? "" : " " + unit)
-  }
-
   /// How far a return lies from the oracle's, as a share of it: "12 % behind", "3 % ahead".
   static func gap(_ part: Double) -> String {
     guard part.isFinite, abs(part) < 100 else { return "far" }

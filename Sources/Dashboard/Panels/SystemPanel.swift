@@ -14,18 +14,13 @@ enum SystemPanel {
       let name = names.indices.contains(index) ? names[index] : "state \(index + 1)"
       let units = control.stateUnits
       let unit = units.indices.contains(index) ? units[index] : ""
-      // As everywhere on the screen, angles lie within half a turn of zero.
-      let shown = unit == "rad" && value.isFinite ? value.remainder(dividingBy: 2 * .pi) : value
+      let quantity = StateQuantity(name, unit: unit)
       var line = SegmentLine()
       line.add(" " + Numbers.aligned(name, left: 12), theme.muted)
       line.add(
-        Numbers.signed(shown, decimals: 3, width: 8), value.isFinite ? theme.title : theme.alarm)
-      line.add(unit.isEmpty ? "" : " " + unit, theme.muted, importance: 2)
-      if unit == "rad", value.isFinite {
-        line.add(
-          Numbers.signed(shown * 180 / .pi, decimals: 1, width: 11), theme.text, importance: 1)
-        line.add(" deg", theme.muted, importance: 1)
-      }
+        quantity.aligned(value, width: 8, moreDecimals: 1),
+        value.isFinite ? theme.title : theme.alarm)
+      line.add(quantity.unitAfterNumber, theme.muted, importance: 2)
       return line
     }
     var ticks = SegmentLine()

@@ -340,6 +340,7 @@ final class ControlLoop {
     message.report.modelVersion = inference?.version ?? 0
     message.report.lateTicks = lateTicks
     if lastPlan == nil { message.plan = nil }
+    message.report.planAge = message.planAge
     message.planActions = lastPlan?.sequence ?? []
     message.elites = lastPlan?.elites ?? []
     mail.control.publish(message)

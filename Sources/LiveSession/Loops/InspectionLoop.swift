@@ -29,6 +29,7 @@ final class InspectionLoop {
   private var noiseLogVariance: [Float] = []
   private let geometry: GeometryInspector
   private let foresight: ForesightInspector
+  private let readers: StateReaders
   private var message = InspectionMessage()
 
   /// Prepares the loop.
@@ -41,6 +42,7 @@ final class InspectionLoop {
     dream = DreamInspector(environment)
     geometry = GeometryInspector(environment)
     foresight = ForesightInspector(environment)
+    readers = StateReaders(environment)
   }
 
   /// Looks once; cheap when nothing is new.
@@ -81,7 +83,7 @@ final class InspectionLoop {
     reference = nil
     cost = nil
     geometry.forget()
-    foresight.forget()
+    readers.forget()
     traverse.forget()
     dream.forget()
     message = InspectionMessage()
@@ -100,7 +102,7 @@ final class InspectionLoop {
         sequences: model.sequenceCount)
       referenceVersion = model.snapshot.version
       geometry.forget()
-      foresight.forget()
+      readers.forget()
       traverse.forget()
       dream.forget()
     } else {
@@ -136,6 +138,7 @@ final class InspectionLoop {
     latent.cloud = cost.codes
     latent.cloudHues = reference.hues
     latent.hueName = environment.task.colorName
+    latent.hueUnit = environment.task.colorUnit
     latent.isAngle = environment.task.isColorCyclic
     latent.goal = cost.goal
     latent.modelVersion = inference.version
@@ -162,11 +165,15 @@ final class InspectionLoop {
 
     if state.subject == .latent, let cost, let reference {
       message.geometry = geometry.look(
-        inference, cost, reference, control: control, choice: state.geometry)
+        inference, cost, reference, reader: readers.reader(of: inference, cost, reference),
+        control: control, choice: state.geometry)
     }
     if state.subject == .control, let cost, let reference {
-      message.foresight = foresight.look(inference, cost, reference, control: control)
+      _ = readers.reader(of: inference, cost, reference)
+      message.foresight = foresight.look(inference, readers, control: control)
     }
+    // Plans of earlier models are still shown; no other latents are.
+    readers.keep(Set(control.plans.map(\.modelVersion) + [inference.version]))
     let first = control.planAge
     let ahead = min(state.scene.session.imaginedAhead, control.path.count / n - 1 - first)
     let place = first + ahead
@@ -183,7 +190,7 @@ final class InspectionLoop {
         inference, control, state.dream, noiseLogVariance: noiseLogVariance
       ) {
         guard let cost, let reference else { return nil }
-        return geometry.stateReader(inference, cost, reference)
+        return readers.reader(of: inference, cost, reference)
       }
     }
   }

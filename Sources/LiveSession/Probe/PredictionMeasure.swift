@@ -81,12 +81,16 @@ struct PredictionMeasure {
       divergedRollouts: diverged, latentError: (latentError / count).squareRoot(),
       latentCopyError: (latentCopyError / count).squareRoot(),
       errors: features.components.enumerated().map { index, component in
-        ProbeReport.StateError(
-          quantity: component.name, unit: component.errorUnit,
-          median: quantile(0.5, of: errors[index]),
-          ninetiethPercentile: quantile(0.9, of: errors[index]),
-          copyMedian: quantile(0.5, of: copyErrors[index]),
-          copyNinetiethPercentile: quantile(0.9, of: copyErrors[index]))
+        let quantity = component.quantity
+        func error(_ fraction: Double, of errors: [[Double]]) -> Double {
+          let error = quantile(fraction, of: errors[index])
+          return quantity.isAngle ? quantity.shownDistance(error) : error
+        }
+        return ProbeReport.StateError(
+          quantity: quantity.name, unit: quantity.isAngle ? quantity.shownUnit : quantity.unit,
+          median: error(0.5, of: errors), ninetiethPercentile: error(0.9, of: errors),
+          copyMedian: error(0.5, of: copyErrors),
+          copyNinetiethPercentile: error(0.9, of: copyErrors))
       })
   }
 }

@@ -9,15 +9,16 @@ import Foundation
 package struct StateFeatures {
   /// How one component enters.
   package struct Component {
-    package let name: String
-    package let unit: String
+    package let quantity: StateQuantity
     /// Whether it is an angle that turns all round.
     package let isCircle: Bool
     /// Where it begins among the features.
     package let firstFeature: Int
 
-    /// The unit of errors: degrees for angles.
-    package var errorUnit: String { unit == "rad" ? "deg" : unit }
+    /// The name.
+    package var name: String { quantity.name }
+    /// The unit of values and errors.
+    package var unit: String { quantity.unit }
   }
 
   /// The components of the state.
@@ -37,10 +38,10 @@ package struct StateFeatures {
     for (index, quantity) in environment.system.stateQuantities.enumerated() {
       let reach = box.upper[index] - box.lower[index]
       // Scenes write pi in decimals.
-      let isCircle = quantity.unit == "rad" && reach > 2 * Double.pi - 1e-6
+      let quantity = StateQuantity(quantity.name, unit: quantity.unit)
+      let isCircle = quantity.isAngle && reach > 2 * Double.pi - 1e-6
       components.append(
-        Component(
-          name: quantity.name, unit: quantity.unit, isCircle: isCircle, firstFeature: names.count))
+        Component(quantity: quantity, isCircle: isCircle, firstFeature: names.count))
       names += isCircle ? ["cos \(quantity.name)", "sin \(quantity.name)"] : [quantity.name]
     }
     self.components = components
@@ -66,14 +67,11 @@ package struct StateFeatures {
     return state
   }
 
-  /// The absolute error of one component in its `errorUnit`; the shorter way round for circles.
+  /// The absolute error of one component in its unit.
   package func error(
     of estimate: StateVector, from truth: StateVector, component index: Int
   ) -> Double {
-    let component = components[index]
-    var difference = estimate[index] - truth[index]
-    if component.isCircle { difference = wrappedAngle(difference) }
-    return abs(component.unit == "rad" ? difference * 180 / .pi : difference)
+    abs(components[index].quantity.difference(estimate[index], from: truth[index]))
   }
 
   /// Whether a state is where training data begin: inside the collection box, at any angle where it

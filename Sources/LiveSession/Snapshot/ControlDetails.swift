@@ -41,6 +41,9 @@ public struct GoalReport: Sendable, Equatable {
       self.isCyclic = isCyclic
     }
 
+    /// What it is.
+    public var quantity: StateQuantity { StateQuantity(name, unit: unit) }
+
     /// The value so many steps from another, on the grid of the steps and inside the range.
     public func stepped(from value: Double, by steps: Int) -> Double {
       guard value.isFinite, step > 0, minimum < maximum else { return value }
@@ -85,8 +88,6 @@ public struct ControlTrace: Sendable, Equatable {
   public var name = ""
   /// Its unit.
   public var unit = ""
-  /// Whether it is an angle in rad that turns all round.
-  public var isCyclic = false
   /// The true value of the task's quantity before each tick and after the last, `[ticks + 1]`.
   public var values: [Double] = []
   /// The executed actions in the system's units, `[ticks, motors]`.
@@ -94,27 +95,32 @@ public struct ControlTrace: Sendable, Equatable {
 
   /// Makes an empty trace.
   public init() {}
+
+  /// What `values` holds.
+  public var quantity: StateQuantity { StateQuantity(name, unit: unit) }
 }
 
-/// What the model foresaw, beside what happened: the task's quantity, read linearly from latents.
+/// What plans predicted, beside what happened: the task's quantity, read from planned latents.
+///
+/// Every predicted course begins at the truth: the error of reading its first frame is taken off.
 public struct ForesightReport: Sendable, Equatable {
-  /// What the quantity is: "angle".
-  public var name = ""
-  /// Its unit.
-  public var unit = ""
-  /// Whether it is an angle in rad that turns all round.
-  public var isCyclic = false
+  /// What is predicted.
+  public var quantity = StateQuantity("", unit: "")
   /// The tick in the episode that is the present.
   public var tick = 0
-  /// The present plan from now on, `[horizon + 1]`; empty without a plan.
+  /// The present plan, `[horizon + 1]`; empty without a plan.
   public var ahead: [Double] = []
-  /// The plan made `expected.count - 1` ticks ago, from then until now; empty when there was none.
-  public var expected: [Double] = []
-  /// The true values of the same ticks, `[expected.count]`.
-  public var happened: [Double] = []
-  /// How well the quantity's component can be read from held-out codes (R²); not a number before a
-  /// model was measured.
+  /// How many ticks before the present `ahead` begins.
+  public var age = 0
+  /// What a plan predicted that ended a moment ago, `[horizon + 1]`; empty when there was none.
+  public var predicted: [Double] = []
+  /// The true values of the same ticks, `[predicted.count]`.
+  public var executed: [Double] = []
+  /// How well the quantity is read from held-out codes (R²); not a number before a model was
+  /// measured.
   public var determination = Double.nan
+  /// The median error of reading it from held-out codes, in its unit.
+  public var readingError = Double.nan
 
   /// Makes an empty report.
   public init() {}

@@ -106,8 +106,8 @@ public struct HorizonErrors: Sendable, Equatable {
   public var reconstruction = Band()
   /// Of the last conditioned frame, repeated.
   public var copy = Band()
-  /// Of every component of the true state, as a probe of the same model reads it from the latents;
-  /// empty while no sequence was judged with a probe.
+  /// Of every component of the true state, as it is read from the latents of the same model;
+  /// empty while no sequence was judged with a reader.
   public var states: [StateHorizonErrors] = []
   /// How many sequences were judged.
   public var sequenceCount = 0
@@ -120,10 +120,10 @@ public struct HorizonErrors: Sendable, Equatable {
 
 /// How the error of one component of the state grows with the horizon, in its own unit.
 public struct StateHorizonErrors: Sendable, Equatable {
-  /// The component: "theta".
-  public var name: String
-  /// The unit of the errors: that of the component, but degrees for angles.
-  public var unit: String
+  /// The component.
+  public var quantity: StateQuantity
+  /// How well the newest of the models is read (R² of held-out codes).
+  public var determination: Double
   /// Read from the dreamed latents; horizon 0 is the last conditioned frame.
   public var imagined = HorizonErrors.Band()
   /// Read from the codes of the true frames: the error of reading itself.
@@ -132,8 +132,8 @@ public struct StateHorizonErrors: Sendable, Equatable {
   public var copy = HorizonErrors.Band()
 
   /// Makes errors of nothing yet.
-  public init(name: String, unit: String) {
-    self.name = name
-    self.unit = unit
+  public init(_ quantity: StateQuantity, determination: Double) {
+    self.quantity = quantity
+    self.determination = determination
   }
 }

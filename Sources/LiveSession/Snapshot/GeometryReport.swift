@@ -39,11 +39,15 @@ public struct LatentQuantity: Sendable, Equatable {
   public var isCyclic: Bool
   /// One value for each code; empty while it is costly and not asked for.
   public var values: [Float]
+  /// How well it is read from held-out codes (R²); nil for what is not read.
+  public var determination: Double?
 
   /// Makes a quantity.
   public init(
-    name: String, unit: String = "", isTrue: Bool, isCyclic: Bool = false, values: [Float] = []
+    name: String, unit: String = "", isTrue: Bool, isCyclic: Bool = false, values: [Float] = [],
+    determination: Double? = nil
   ) {
+    self.determination = determination
     self.name = name
     self.unit = unit
     self.isTrue = isTrue
@@ -61,12 +65,18 @@ public struct ProbeDirection: Sendable, Equatable {
   public var direction: [Float]
   /// The share of the variance predicted for codes that the regression did not see, at most 1.
   public var determination: Double
+  /// The same for the network that reads states everywhere on the screen: what lies in the codes,
+  /// if along no one direction.
+  public var readDetermination: Double
 
   /// Makes a direction.
-  public init(name: String, direction: [Float], determination: Double) {
+  public init(
+    name: String, direction: [Float], determination: Double, readDetermination: Double
+  ) {
     self.name = name
     self.direction = direction
     self.determination = determination
+    self.readDetermination = readDetermination
   }
 }
 
@@ -156,26 +166,28 @@ public struct CursorReport: Sendable, Equatable {
   public var nearestDistance = Double.nan
   /// The planner's cost of being there.
   public var cost = Double.nan
-  /// The state that the probes read there, and the true one of the nearest code.
+  /// The state that is read there, and the true one of the nearest code.
   public var readings: [Reading] = []
 
   /// One component of a state.
   public struct Reading: Sendable, Equatable {
-    /// The component's name.
-    public var name: String
-    /// Its unit.
-    public var unit: String
-    /// What the probes read.
+    /// The component.
+    public var quantity: StateQuantity
+    /// What is read.
     public var predicted: Double
     /// What it is at the nearest code.
     public var nearest: Double
+    /// How well it is read from held-out codes (R²).
+    public var determination: Double
 
     /// Makes a reading.
-    public init(name: String, unit: String, predicted: Double, nearest: Double) {
-      self.name = name
-      self.unit = unit
+    public init(
+      _ quantity: StateQuantity, predicted: Double, nearest: Double, determination: Double
+    ) {
+      self.quantity = quantity
       self.predicted = predicted
       self.nearest = nearest
+      self.determination = determination
     }
   }
 

@@ -43,8 +43,11 @@ enum ProbeText {
     }
     var blocks: [String] = []
     for (index, component) in (report.predictions.first?.errors ?? []).enumerated() {
+      let quantity = StateQuantity(component.quantity, unit: component.unit)
       var rows = [
-        head + ["\(component.quantity), \(component.unit): median", "90 %", "copy: median", "90 %"]
+        head + [
+          "\(quantity.name), \(quantity.shownUnit): median", "90 %", "persistence: median", "90 %",
+        ]
       ]
       for prediction in report.predictions where index < prediction.errors.count {
         let error = prediction.errors[index]
@@ -53,11 +56,11 @@ enum ProbeText {
             + [
               error.median, error.ninetiethPercentile, error.copyMedian,
               error.copyNinetiethPercentile,
-            ].map { number($0, 3) })
+            ].map { number(quantity.shownDistance($0), 3) })
       }
       blocks.append(table(rows, leading: 0))
     }
-    var rows = [head + ["latents, standard deviations: rms", "copy: rms"]]
+    var rows = [head + ["latents, standard deviations: rms", "persistence: rms"]]
     for prediction in report.predictions {
       rows.append(
         start(prediction)
@@ -66,8 +69,8 @@ enum ProbeText {
     blocks.append(
       table(rows, leading: 0)
         + note(
-          "Open loop along the true actions, read by the MLP: 0 ticks is the probe's own error, copy",
-          "takes the state to stay as it was. A rollout counts until its true state leaves the",
+          "Open loop along the true actions, read by the MLP: 0 ticks is the probe's own error,",
+          "persistence copies the first state. A rollout counts until its true state leaves the",
           "collection box; fewer than \(ProbeReport.leastRollouts) are not judged.")
     )
     return blocks

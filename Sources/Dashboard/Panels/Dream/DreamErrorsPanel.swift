@@ -2,7 +2,7 @@ import LiveSession
 import TerminalUI
 
 /// How far dreams hold: the error of imagined frames against the horizon, beside the error of
-/// repeating the last frame seen and the error of reconstructing; where there is room, the errors of
+/// copying the last frame (persistence) and the error of reconstructing; where there is room, the errors of
 /// the state at the playing frame.
 enum DreamErrorsPanel {
   /// The rows that the curves keep.
@@ -35,11 +35,12 @@ enum DreamErrorsPanel {
         in: body.removeBottom(tableHeight), into: &buffer)
     }
     var plot = LinePlot(
-      series: series(report, context),
+      series: series(report, context, width: body.width),
       xAxis: PlotAxis(
         title: "frames ahead", unit: .count,
         range: 0...Double(max(last, 1))),
       yAxis: PlotAxis(title: "mse", range: range(errors)))
+    plot.keepsLegendNames = true
     plot.bands = [(errors.imagined, 5), (errors.copy, 7)].map { band, color in
       LinePlot.Band(
         x: band.lower.indices.map(Double.init), lower: band.lower, upper: band.upper,
@@ -66,7 +67,9 @@ enum DreamErrorsPanel {
       ], in: body.inset(horizontal: 1), into: &buffer)
   }
 
-  private static func series(_ report: DreamReport, _ context: PanelContext) -> [LinePlot.Series] {
+  private static func series(
+    _ report: DreamReport, _ context: PanelContext, width: Int
+  ) -> [LinePlot.Series] {
     let errors = report.horizonErrors
     let theme = context.theme
     func curve(_ name: String, _ values: [Double], _ color: Color) -> LinePlot.Series {
@@ -74,7 +77,8 @@ enum DreamErrorsPanel {
     }
     let (dream, copy, code) = (theme.seriesColor(5), theme.seriesColor(7), theme.seriesColor(2))
     return [
-      curve("dream", errors.imagined.median, dream), curve("copy", errors.copy.median, copy),
+      curve("dream", errors.imagined.median, dream),
+      curve(width >= 30 ? "persistence" : "copy", errors.copy.median, copy),
       curve("recon", errors.reconstruction.median, code),
     ]
   }
@@ -96,10 +100,10 @@ enum DreamErrorsPanel {
     let all = pairs.count
     let verdict =
       better == all
-      ? "The dream beats repeating the last frame at every horizon."
+      ? "The dream beats copying the last frame (persistence) at every horizon."
       : better == 0
-        ? "Repeating the last frame is as good as the dream from the start."
-        : "The dream beats repeating the last frame up to \(better) ahead."
+        ? "Copying the last frame (persistence) is as good as the dream from the start."
+        : "The dream beats copying the last frame (persistence) up to \(better) ahead."
     let versions = errors.modelVersions
     let models =
       versions.lowerBound == versions.upperBound

@@ -44,8 +44,9 @@ enum DreamFilmPanel {
       let error = NumberFormat.fixed(report.errors.imagined[frame], decimals: 4)
       let copy = NumberFormat.fixed(report.errors.copy[frame], decimals: 4)
       return [
-        "squared error here \(error), copying \(copy)   \(version)",
-        "error \(error), copy \(copy)", "error \(error)",
+        "squared error here \(error), copy last frame (persistence) \(copy)   \(version)",
+        "squared error \(error), persistence \(copy)   \(version)",
+        "error \(error), persistence \(copy)", "error \(error)",
       ]
     case .prior: return ["samples of the prior   \(version)", version]
     case .sampled: return ["sample above true, same actions   \(version)", version]

@@ -42,24 +42,35 @@ enum CursorPanel {
     }
   }
 
-  /// What the probes read there beside the truth of the nearest code, the cost, and the coordinates.
+  /// What is read there beside the truth of the nearest code, the cost, and the coordinates.
   private static func lines(_ cursor: CursorReport, _ context: PanelContext) -> [SegmentLine] {
     let theme = context.theme
-    let nameColumns = cursor.readings.reduce(9) { max($0, min($1.name.columnCount, 14)) }
+    let nameColumns = cursor.readings.reduce(9) { max($0, min($1.quantity.name.columnCount, 14)) }
+    let unitColumns = cursor.readings.map(\.quantity.shownUnit.columnCount).max() ?? 0
     var lines = cursor.readings.map { reading in
       var line = SegmentLine()
+      let quantity = reading.quantity
+      let name = quantity.name.truncated(to: nameColumns, glyphs: context.glyphs)
+      line.add(" \(Numbers.aligned(name, left: nameColumns)) ", theme.muted)
+      // What cannot be read must not look like a reading.
+      let isGood = reading.determination >= LatentReading.good
       line.add(
-        " \(Numbers.aligned(reading.name.truncated(to: nameColumns, glyphs: context.glyphs), left: nameColumns)) ",
-        theme.muted)
-      line.add(Numbers.signed(reading.predicted, decimals: 2, width: 6), theme.title)
-      line.add(Numbers.signed(reading.nearest, decimals: 2, width: 7), theme.text)
-      line.add(" " + reading.unit, theme.muted, importance: 1)
+        quantity.aligned(reading.predicted, width: 6) + (isGood ? " " : "?"),
+        isGood ? theme.title : theme.warning)
+      line.add(quantity.aligned(reading.nearest, width: 6), theme.text)
+      line.add(
+        " " + Numbers.aligned(quantity.shownUnit, left: unitColumns), theme.muted, importance: 2)
+      line.add(
+        NumberFormat.fixed(reading.determination, decimals: 2, width: 6),
+        isGood ? theme.text : theme.warning, importance: 1)
       return line
     }
     if !lines.isEmpty {
       var heading = SegmentLine()
       heading.add(" " + Numbers.aligned("", left: nameColumns), theme.muted)
       heading.add("   read  true", theme.muted)
+      heading.add(" " + Numbers.aligned("", left: unitColumns), theme.muted, importance: 2)
+      heading.add("    R2", theme.muted, importance: 1)
       lines.insert(heading, at: 0)
     }
     var cost = SegmentLine()

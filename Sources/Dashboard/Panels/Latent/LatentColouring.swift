@@ -4,9 +4,9 @@ import TerminalUI
 /// What the colours of the cloud mean.
 struct LatentColouring {
   /// The quantity.
-  var name: String
-  /// Its unit.
-  var unit: String
+  var quantity: StateQuantity
+  /// How well it is read from held-out codes (R²); nil for what is not read.
+  var determination: Double?
   /// Whether the model says so, and not the simulation.
   var isPredicted = false
   /// One value for each code of the cloud.
@@ -30,14 +30,14 @@ struct LatentColouring {
     let latent = snapshot.latent
     let wanted = state.view == .latent ? state.latentView.colour : ""
     if let quantity = snapshot.geometry.quantities.first(where: { $0.name == wanted }) {
-      name = quantity.name
-      unit = quantity.unit
+      self.quantity = StateQuantity(quantity.name, unit: quantity.unit)
+      determination = quantity.determination
       isPredicted = !quantity.isTrue
       values = quantity.values
       map = quantity.isCyclic ? .twilight : .viridis
     } else {
-      name = latent.hueName.isEmpty ? "value" : latent.hueName
-      unit = ""
+      quantity = StateQuantity(
+        latent.hueName.isEmpty ? "value" : latent.hueName, unit: latent.hueUnit)
       values = latent.cloudHues
       map = latent.isAngle ? .twilight : .viridis
     }
@@ -54,13 +54,19 @@ struct LatentColouring {
     return low < high ? low...high : first...last
   }
 
-  /// The values at the ends of the legend.
-  var ends: (String, String) {
-    if map.isCyclic { return ("-pi", "pi") }
+  /// The values at the ends of the legend; an end whose colour farther values share says so.
+  func ends(_ glyphs: GlyphSet) -> (String, String) {
+    if map.isCyclic { return ("-180", "180") }
     guard let range else { return ("low", "high") }
+    func text(_ value: Float) -> String {
+      NumberFormat.compact(quantity.shownDistance(Double(value)), width: 5)
+    }
+    let (atMost, atLeast) = glyphs == .unicode ? ("≤", "≥") : ("<=", ">=")
+    let isCutBelow = values.contains { $0 < range.lowerBound }
+    let isCutAbove = values.contains { $0 > range.upperBound }
     return (
-      NumberFormat.compact(Double(range.lowerBound), width: 5),
-      NumberFormat.compact(Double(range.upperBound), width: 5)
+      (isCutBelow ? atMost : "") + text(range.lowerBound),
+      (isCutAbove ? atLeast : "") + text(range.upperBound)
     )
   }
 }
@@ -72,7 +78,7 @@ enum HueLegend {
     _ coloring: LatentColouring, _ context: PanelContext, title: Int, in area: Rect,
     into buffer: inout CellBuffer
   ) {
-    let name = coloring.name
+    let name = coloring.quantity.name
     let row = Rect(x: area.x, y: area.y, width: area.width - 1, height: 1)
     guard !context.appearance.isMonochrome else {
       let truth = coloring.isPredicted ? "" : "the true "
@@ -81,12 +87,18 @@ enum HueLegend {
       buffer.write(words, endingAt: row.right, y: row.y, style: context.theme.muted, clip: row)
       return
     }
-    let (low, high) = coloring.ends
+    let (low, high) = coloring.ends(context.glyphs)
     let samples = row.width >= 56 ? 12 : 6
-    let unit = coloring.unit.isEmpty || coloring.map.isCyclic ? "" : coloring.unit + " "
+    let shownUnit = coloring.quantity.shownUnit
+    let unit = shownUnit.isEmpty ? "" : shownUnit + " "
+    let quality = coloring.determination.map {
+      " (R2 " + NumberFormat.fixed($0, decimals: 2) + ")"
+    }
     // The title and a piece of the rule need their room too.
     let room = row.width - title - 6 - samples
     let variants = [
+      (" hue = \(name)\(quality ?? "") \(low) ", " \(high) \(unit)"),
+      (" \(name)\(quality ?? "") \(low) ", " \(high) "),
       (" hue = \(name) \(low) ", " \(high) \(unit)"), (" hue = \(name) \(low) ", " \(high) "),
       (" \(name) \(low) ", " \(high) "), (" \(low) ", " \(high) "), (" \(name) ", ""),
     ]

@@ -46,13 +46,18 @@ enum LatentDetailsPanel {
     case .probe:
       let probes = geometry.probes
       let shown = view.axes(of: .probe, count: probes.count)
-      return [heading("best predict", context, keys: probes.count > 3 ? axisKeys(context) : "")]
+      // Along one direction a turning speed cannot be read; that it is there, the network tells.
+      return [
+        heading(
+          "R2: linear, network", context, keys: probes.count > 3 ? axisKeys(context) : "")
+      ]
         + bars(
           (shown + probes.indices.filter { !shown.contains($0) }).map { index in
             (
               probes[index].name,
-              "R2 " + NumberFormat.fixed(probes[index].determination, decimals: 2, width: 5),
-              probes[index].determination
+              NumberFormat.fixed(probes[index].determination, decimals: 2, width: 5)
+                + NumberFormat.fixed(probes[index].readDetermination, decimals: 2, width: 6),
+              probes[index].readDetermination
             )
           }, context, largest: 1)
     }
@@ -93,8 +98,11 @@ enum LatentDetailsPanel {
       line.add(row.number, context.theme.title)
       let fraction = most > 0 ? row.size / most : 0
       let blocks = fraction.isFinite ? Int((min(max(fraction, 0), 1) * 8).rounded()) : 0
+      let isBelow = fraction < 0
       line.add(
-        " " + String(repeating: String(context.glyphs.full), count: blocks),
+        isBelow
+          ? " \(context.glyphs.beyondLeft)"
+          : " " + String(repeating: String(context.glyphs.full), count: blocks),
         Style(foreground: context.theme.seriesColor(6)), importance: 1)
       return line
     }

@@ -30,8 +30,10 @@ enum LocalDynamicsPanel {
   private static func lines(_ modes: [LatentMode], _ context: PanelContext) -> [SegmentLine] {
     let theme = context.theme
     var heading = SegmentLine()
-    heading.add("|eig|", theme.muted)
-    heading.add("     Hz", theme.muted)
+    // As wide as a modulus and its mark, whatever the glyphs.
+    heading.add(
+      Numbers.aligned(context.glyphs == .unicode ? "|λ|" : "|lambda|", left: 6), theme.muted)
+    heading.add(Numbers.aligned("Hz", right: context.glyphs == .unicode ? 6 : 4), theme.muted)
     heading.add("     e-fold", theme.muted, importance: 1)
     var lines = [heading]
     var skipsNext = false
@@ -74,12 +76,11 @@ enum LocalDynamicsPanel {
     let training = context.snapshot.training
     guard training.predictionRatio.isFinite else { return [] }
     var line = SegmentLine()
-    line.add("1 tick ", context.theme.muted, importance: 1)
-    line.add("misses ", context.theme.muted)
+    line.add("1-step error", context.theme.muted)
+    line.add(" / displacement", context.theme.muted, importance: 2)
     line.add(
-      NumberFormat.fixed(training.predictionRatio, decimals: 2),
+      " " + NumberFormat.fixed(training.predictionRatio, decimals: 2),
       training.isLazy ? context.theme.warning : context.theme.text)
-    line.add(" of a move", context.theme.muted, importance: 2)
     return [line]
   }
 }
@@ -132,10 +133,20 @@ struct EigenvaluePlane {
       let place = dots(mode.real, mode.imaginary)
       guard abs(place.x) < 1e6, abs(place.y) < 1e6 else { continue }
       let isStable = mode.isStable
+      let x = area.x + Int((place.x / 2).rounded(.down))
+      let y = area.y + Int((place.y / 4).rounded(.down))
+      let glyphs = context.glyphs
+      // Its modulus stands in the table; here is where it went.
+      let glyph: Unicode.Scalar =
+        y < area.y
+        ? glyphs.beyondUp
+        : y >= area.bottom
+          ? glyphs.beyondDown
+          : x < area.x
+            ? glyphs.beyondLeft
+            : x >= area.right ? glyphs.beyondRight : isStable ? glyphs.small : glyphs.notANumber
       buffer.put(
-        isStable ? context.glyphs.small : context.glyphs.notANumber,
-        x: area.x + Int((place.x / 2).rounded(.down)),
-        y: area.y + Int((place.y / 4).rounded(.down)),
+        glyph, x: min(max(x, area.x), area.right - 1), y: min(max(y, area.y), area.bottom - 1),
         style: isStable ? theme.accent : theme.warning, clip: area)
     }
     buffer.write(

@@ -80,20 +80,55 @@ enum SlidersPanel {
       drawDivergence(divergences, of: index, context: context, in: parts.divergence, into: &buffer)
     }
     guard let range = range(of: index, in: report) else { return }
-    let present = report.present.indices.contains(index) ? report.present[index] : .nan
+    let present = report.present.indices.contains(index) ? Double(report.present[index]) : .nan
     Gauge.slider(
-      value: value, minimum: range.lowerBound, maximum: range.upperBound, mark: Double(present),
+      value: value, minimum: range.lowerBound, maximum: range.upperBound, mark: present,
       in: parts.gauge, of: &buffer, with: context.appearance,
       style: isDead && !isChosen ? theme.muted : nil)
+    var beyond = [(String(context.glyphs.small), present, theme.muted)]
     for (letter, mark) in [
       ("A", report.interpolation.markA), ("B", report.interpolation.markB),
     ] as [(Unicode.Scalar, [Float])] where mark.indices.contains(index) {
-      let part = (Double(mark[index]) - range.lowerBound) / (range.upperBound - range.lowerBound)
-      guard part.isFinite, parts.gauge.width > 0 else { continue }
-      // A mark beyond the range stands at its end, as the knob does.
-      let place = min(max(part, 0), 1) * Double(parts.gauge.width - 1)
-      let column = parts.gauge.x + Int(place.rounded())
-      buffer.put(letter, x: column, y: parts.gauge.y, style: theme.warning, clip: parts.gauge)
+      let number = Double(mark[index])
+      if case .cell(let cell)? = RangePlace(
+        of: number, from: range.lowerBound, to: range.upperBound, cells: parts.gauge.width)
+      {
+        buffer.put(
+          letter, x: parts.gauge.x + cell, y: parts.gauge.y, style: theme.warning,
+          clip: parts.gauge)
+      } else {
+        beyond.append((String(letter), number, theme.warning))
+      }
+    }
+    // A knob that went to the end by itself needs no more than its arrow: its number stands in front.
+    let isKnob = beyond[0].1 == value
+    drawBeyond(
+      Array(beyond.dropFirst(isKnob ? 1 : 0)), range, context, in: parts.gauge, into: &buffer)
+  }
+
+  /// What lies beyond the ends of a slider, with its number beside the arrow of its side.
+  private static func drawBeyond(
+    _ values: [(sign: String, value: Double, style: Style)], _ range: ClosedRange<Double>,
+    _ context: PanelContext, in gauge: Rect, into buffer: inout CellBuffer
+  ) {
+    let glyphs = context.glyphs
+    var (left, right) = (gauge.x, gauge.right)
+    for (sign, value, style) in values {
+      let number = Numbers.signed(value, decimals: 2)
+      switch RangePlace(
+        of: value, from: range.lowerBound, to: range.upperBound, cells: gauge.width)
+      {
+      case .below:
+        let text = "\(glyphs.beyondLeft)\(sign)\(number) "
+        guard left + text.columnCount <= right else { continue }
+        left = buffer.write(text, x: left, y: gauge.y, style: style, clip: gauge)
+      case .above:
+        let text = " \(number)\(sign)\(glyphs.beyondRight)"
+        guard left + text.columnCount <= right else { continue }
+        buffer.write(text, endingAt: right, y: gauge.y, style: style, clip: gauge)
+        right -= text.columnCount
+      case .cell, nil: continue
+      }
     }
   }
 

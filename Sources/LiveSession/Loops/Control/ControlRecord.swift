@@ -44,7 +44,6 @@ package struct ControlRecord {
     trace = ControlTrace()
     trace.name = task.colorName
     trace.unit = task.colorUnit
-    trace.isCyclic = task.isColorCyclic
     trace.values = [task.colorValue(environment.state)]
     plans = []
   }

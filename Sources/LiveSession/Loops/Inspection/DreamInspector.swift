@@ -36,7 +36,7 @@ final class DreamInspector {
   ///
   /// - Parameters:
   ///   - noiseLogVariance: The log-variance of the learned dynamics' noise, `[n]`.
-  ///   - reader: The probe of the present model; nil when it cannot be fitted.
+  ///   - reader: That of the present model; nil when it cannot be fitted.
   func look(
     _ inference: ModelInference, _ control: ControlMessage, _ state: DreamState,
     noiseLogVariance: [Float], reader: () -> StateReader?

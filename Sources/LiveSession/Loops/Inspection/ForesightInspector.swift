@@ -2,62 +2,55 @@ import Environments
 import LatentModels
 
 /// Reads the task's quantity from planned latents, to hold plans against what happened.
-///
-/// A linear probe does the reading (`StateReader`), fitted to every model that is looked at.
 final class ForesightInspector {
   private let environment: Environment
-  private let features: StateFeatures
-  private var reader: StateReader?
-  private var version = -1
-  /// The features of the true states of the reference observations, `[count, features.count]`.
-  private var targets: [Double] = []
 
-  init(_ environment: Environment) {
-    self.environment = environment
-    features = StateFeatures(environment)
-  }
+  init(_ environment: Environment) { self.environment = environment }
 
-  /// Another model: what was read from the old one is gone.
-  func forget() {
-    reader = nil
-    version = -1
-    targets = []
-  }
-
-  /// What the present plan foresees, and what an earlier one foresaw of the present.
+  /// What the present plan predicts, and what an earlier one predicted of the present.
+  ///
+  /// - Parameters:
+  ///   - readers: With that of the present model.
   func look(
-    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
-    control: ControlMessage
+    _ inference: ModelInference, _ readers: StateReaders, control: ControlMessage
   ) -> ForesightReport {
     let n = inference.model.latentSize
-    if version != inference.version {
-      if targets.isEmpty { targets = reference.states.flatMap(features.features(of:)) }
-      reader = StateReader(codes: cost.codes, n: n, targets: targets, features: features)
-      version = inference.version
-    }
     let trace = control.report.trace
     var report = ForesightReport()
-    report.name = trace.name
-    report.unit = trace.unit
-    report.isCyclic = trace.isCyclic
+    report.quantity = trace.quantity
     report.tick = control.report.tick
-    guard let reader else { return report }
-    report.determination = reader.directions.map(\.determination).min() ?? .nan
-    report.ahead = values(of: control.path, reader)
+    guard let reader = readers.reader(ofVersion: inference.version) else { return report }
+    let quality = reader.quality(of: trace.quantity, environment.task.colorValue)
+    report.determination = quality.determination
+    report.readingError = quality.error
+    if let plan = control.plan {
+      report.ahead = predicted(plan, readers, trace)
+      report.age = control.planAge
+    }
     // The latest plan whose end has come.
     let present = control.report.tick
     guard let past = control.plans.last(where: { $0.tick + $0.path.count / n - 1 <= present })
     else { return report }
-    let expected = values(of: past.path, reader)
+    let predicted = predicted(past, readers, trace)
     let first = past.tick - trace.firstTick
-    guard first >= 0, first + expected.count <= trace.values.count else { return report }
-    report.expected = expected
-    report.happened = Array(trace.values[first..<first + expected.count])
+    guard !predicted.isEmpty, first + predicted.count <= trace.values.count else { return report }
+    report.predicted = predicted
+    report.executed = Array(trace.values[first..<first + predicted.count])
     return report
   }
 
-  private func values(of path: [Float], _ reader: StateReader) -> [Double] {
-    guard path.allSatisfy(\.isFinite) else { return [] }
-    return reader.states(at: path).map(environment.task.colorValue)
+  /// The values along a plan from the truth of its first frame on, `[horizon + 1]`; empty where that
+  /// or the reader of its model is not known any more.
+  ///
+  /// What reading misses of the first frame is no fault of the prediction, and is taken off all.
+  private func predicted(
+    _ plan: PastPlan, _ readers: StateReaders, _ trace: ControlTrace
+  ) -> [Double] {
+    let start = plan.tick - trace.firstTick
+    guard plan.path.allSatisfy(\.isFinite), trace.values.indices.contains(start),
+      let reader = readers.reader(ofVersion: plan.modelVersion)
+    else { return [] }
+    let read = reader.states(at: plan.path).map(environment.task.colorValue)
+    return read.map { trace.values[start] + trace.quantity.difference($0, from: read[0]) }
   }
 }

@@ -21,13 +21,8 @@ final class GeometryInspector {
   private let interval: Double
   private let features: StateFeatures
   private var ring: RestRing?
-  /// The features of the true states, `[count, features.count]`.
-  private var targets: [Double] = []
   private var alignment = AxisAlignment()
   private var history = GeometryHistory()
-  private var reader: StateReader?
-  /// The model that `reader` was fitted to.
-  private var readerVersion: Int?
   /// The codes that `report` was computed from: their model, their goal and their colour.
   private var seen: (version: Int, goal: [Float], colour: String)?
   private var report = GeometryReport()
@@ -42,10 +37,7 @@ final class GeometryInspector {
   func forget() {
     alignment = AxisAlignment()
     history = GeometryHistory()
-    reader = nil
-    readerVersion = nil
     seen = nil
-    targets = []
     report = GeometryReport()
   }
 
@@ -83,14 +75,16 @@ final class GeometryInspector {
   // MARK: - At every look
 
   /// Looks closely.
+  ///
+  /// - Parameter reader: That of the model; nil when it cannot be fitted.
   func look(
     _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
-    control: ControlMessage, choice: GeometryChoice
+    reader: StateReader?, control: ControlMessage, choice: GeometryChoice
   ) -> GeometryReport {
     if seen?.version != inference.version || seen?.goal != cost.goal
       || seen?.colour != choice.colour
     {
-      measure(inference, cost, reference, colour: choice.colour)
+      measure(inference, cost, reference, reader, colour: choice.colour)
       seen = (inference.version, cost.goal, choice.colour)
     }
     report.drift = alignment.drift
@@ -99,38 +93,26 @@ final class GeometryInspector {
     report.elites = control.elites
     report.elitePathLength = pathLength
     lookAtPresent(inference, control.trail)
-    lookAtCursor(inference, cost, reference, control: control, choice)
+    lookAtCursor(inference, cost, reference, reader, choice)
     return report
-  }
-
-  /// The probes of a model, fitted once; nil when they cannot be fitted.
-  func stateReader(
-    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations
-  ) -> StateReader? {
-    guard readerVersion != inference.version else { return reader }
-    if targets.isEmpty { targets = reference.states.flatMap(features.features(of:)) }
-    reader = StateReader(
-      codes: cost.codes, n: inference.model.latentSize, targets: targets, features: features)
-    readerVersion = inference.version
-    return reader
   }
 
   /// Everything that depends on the model alone.
   private func measure(
     _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
-    colour: String
+    _ reader: StateReader?, colour: String
   ) {
     let n = inference.model.latentSize
     report.modelVersion = inference.version
-    report.probes = stateReader(inference, cost, reference)?.directions ?? []
-    report.quantities = quantities(inference, cost, reference, colour: colour)
+    report.probes = reader?.directions ?? []
+    report.quantities = quantities(inference, cost, reference, reader, colour: colour)
     report.posteriors = posteriors(cost, n: n)
     report.field = field(inference, cost)
   }
 
   private func quantities(
     _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
-    colour: String
+    _ reader: StateReader?, colour: String
   ) -> [LatentQuantity] {
     let n = inference.model.latentSize
     let count = reference.count
@@ -148,7 +130,8 @@ final class GeometryInspector {
         found.append(
           LatentQuantity(
             name: "read \(component.name)", unit: component.unit, isTrue: false,
-            isCyclic: component.isCircle, values: read.map { Float($0[index]) }))
+            isCyclic: component.isCircle, values: read.map { Float($0[index]) },
+            determination: reader.qualities[index].determination))
       }
     }
     func each(_ value: (Int) -> Double) -> [Float] { (0..<count).map { Float(value($0)) } }
@@ -252,7 +235,7 @@ final class GeometryInspector {
 
   private func lookAtCursor(
     _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
-    control: ControlMessage, _ choice: GeometryChoice
+    _ reader: StateReader?, _ choice: GeometryChoice
   ) {
     let n = inference.model.latentSize
     let pixels = inference.model.pixelCount
@@ -276,8 +259,9 @@ final class GeometryInspector {
       let read = reader.states(at: place)[0]
       cursor.readings = features.components.enumerated().map { index, component in
         CursorReport.Reading(
-          name: component.name, unit: component.unit, predicted: read[index],
-          nearest: cursor.nearestIndex.map { reference.states[$0][index] } ?? .nan)
+          component.quantity, predicted: read[index],
+          nearest: cursor.nearestIndex.map { reference.states[$0][index] } ?? .nan,
+          determination: reader.qualities[index].determination)
       }
     }
     report.cursor = cursor

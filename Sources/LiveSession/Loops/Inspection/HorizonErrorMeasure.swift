@@ -11,7 +11,7 @@ package struct HorizonErrorMeasure {
     var imagined: [Double]
     var reconstruction: [Double]
     var copy: [Double]
-    /// Nil when no probe could be fitted to the model.
+    /// Nil when no reader could be fitted to the model.
     var states: StateErrors?
     var version: Int
   }
@@ -21,6 +21,8 @@ package struct HorizonErrorMeasure {
   private var conditioned = 0
   private var horizon = 0
   private var next = 0
+  /// How well the last reader reads.
+  private var qualities: [StateReader.Quality] = []
   /// What is known so far.
   package private(set) var errors = HorizonErrors()
 
@@ -35,7 +37,7 @@ package struct HorizonErrorMeasure {
 
   /// Judges the next sequence with the present model, unless all were judged with it.
   ///
-  /// - Parameter reader: Fits the probe of the present model, or finds it; nil when it cannot be
+  /// - Parameter reader: Fits the reader of the present model, or finds it; nil when it cannot be
   ///   fitted. Only called for a sequence that is judged.
   package mutating func advance(
     _ inference: ModelInference, environment: Environment, conditioned: Int, horizon: Int,
@@ -61,6 +63,7 @@ package struct HorizonErrorMeasure {
     let dream = Dream(inference, along: sequence.observed, conditioned: conditioned)
     let found = dream.errors
     let reader = reader()
+    if let reader { qualities = reader.qualities }
     judged[next] = Judged(
       imagined: Array(found.imagined.dropFirst(conditioned - 1)),
       reconstruction: Array(found.reconstruction.dropFirst(conditioned - 1)),
@@ -79,6 +82,7 @@ package struct HorizonErrorMeasure {
     errors.imagined = HorizonErrors.Band(of: known.map(\.imagined))
     errors.reconstruction = HorizonErrors.Band(of: known.map(\.reconstruction))
     errors.copy = HorizonErrors.Band(of: known.map(\.copy))
-    errors.states = StateErrors.summary(of: known.compactMap(\.states), features: features)
+    errors.states = StateErrors.summary(
+      of: known.compactMap(\.states), features: features, qualities: qualities)
   }
 }

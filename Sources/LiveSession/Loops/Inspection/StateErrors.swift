@@ -1,6 +1,6 @@
 import Environments
 
-/// How far the states that a probe reads from a dream are from the true ones.
+/// How far the states that are read from a dream are from the true ones, in SI units.
 package struct StateErrors {
   /// One component of the state; each curve has a value for every horizon from 0.
   package struct Component {
@@ -19,7 +19,7 @@ package struct StateErrors {
   ///
   /// - Parameters:
   ///   - states: The true states of the dream's observations.
-  ///   - reader: The probe of the model that dreamed.
+  ///   - reader: That of the model that dreamed.
   package init(of dream: Dream, states: [StateVector], reader: StateReader) {
     let features = reader.features
     let imagined = reader.states(at: dream.latents)
@@ -40,10 +40,15 @@ package struct StateErrors {
   }
 
   /// The medians and quartiles of several dreams of as many horizons; empty for none.
-  static func summary(of judged: [StateErrors], features: StateFeatures) -> [StateHorizonErrors] {
+  ///
+  /// - Parameter qualities: How well the newest model is read.
+  static func summary(
+    of judged: [StateErrors], features: StateFeatures, qualities: [StateReader.Quality]
+  ) -> [StateHorizonErrors] {
     guard !judged.isEmpty else { return [] }
     return features.components.enumerated().map { index, component in
-      var errors = StateHorizonErrors(name: component.name, unit: component.errorUnit)
+      var errors = StateHorizonErrors(
+        component.quantity, determination: qualities[index].determination)
       let found = judged.map { $0.components[index] }
       errors.imagined = HorizonErrors.Band(of: found.map(\.imagined))
       errors.reading = HorizonErrors.Band(of: found.map(\.reading))
