@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import LiveSession
 import Planning
@@ -65,7 +66,7 @@ package enum CommandTable {
   private static let tables =
     ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
 
-  private static let views = ["overview", "curves", "latent", "dream", "traverse", "control"]
+  private static let views = DashboardView.allCases.map(\.title)
   private static let planners = PlannerKind.allCases.map(\.rawValue)
 
   // MARK: - The commands
