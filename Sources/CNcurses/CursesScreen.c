@@ -56,7 +56,6 @@ struct curses_screen {
   SCREEN *screen;
   FILE *output;
   FILE *input;
-  WINDOW *keyboard;
   int memory;
 };
 
@@ -113,23 +112,19 @@ curses_screen *curses_screen_open(
     curses_screen_close(result);
     return NULL;
   }
-  set_escdelay(25);
   result->screen = new_screen(term, entry, result->output, result->input);
   if (result->screen == NULL) {
     *step = "newterm";
     curses_screen_close(result);
     return NULL;
   }
-  // ncurses reads keys one by one only when it has set the terminal to cbreak itself; that needs
-  // the terminal. From here on its output, modes included, goes to memory.
-  bool is_cbreak = cbreak() == OK;
-  noecho();
-  nonl();
-  if (!is_cbreak || dup2(result->memory, fileno(result->output)) < 0) {
-    *step = is_cbreak ? "redirecting the screen" : "cbreak";
+  // newterm needs the terminal; from here on what ncurses writes, modes included, goes to memory.
+  if (dup2(result->memory, fileno(result->output)) < 0) {
+    *step = "redirecting the screen";
     curses_screen_close(result);
     return NULL;
   }
+  nonl();
   typeahead(-1);
   if (has_colors()) {
     start_color();
@@ -138,21 +133,11 @@ curses_screen *curses_screen_open(
   curs_set(0);
   leaveok(stdscr, TRUE);
   scrollok(stdscr, FALSE);
-  // A pad: reading from it never refreshes the screen.
-  result->keyboard = newpad(1, 1);
-  if (result->keyboard == NULL) {
-    *step = "newpad";
-    curses_screen_close(result);
-    return NULL;
-  }
-  keypad(result->keyboard, TRUE);
-  nodelay(result->keyboard, TRUE);
   return result;
 }
 
 void curses_screen_close(curses_screen *screen) {
   if (screen == NULL) return;
-  if (screen->keyboard != NULL) delwin(screen->keyboard);
   if (screen->screen != NULL) {
     endwin();
     delscreen(screen->screen);
@@ -184,8 +169,6 @@ WINDOW *curses_screen_window(curses_screen *screen) {
   return stdscr;
 }
 
-WINDOW *curses_screen_keyboard(curses_screen *screen) { return screen->keyboard; }
-
 void curses_screen_forget(void) { clearok(curscr, TRUE); }
 
 int curses_color_count(void) { return has_colors() ? COLORS : 0; }
@@ -198,36 +181,10 @@ void curses_set_cell(cchar_t *cell, wchar_t glyph, attr_t attributes, int pair) 
 
 int curses_glyph_width(wchar_t glyph) { return wcwidth(glyph); }
 
-bool curses_mouse_start(void) {
-  mouseinterval(0);
-  mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED | BUTTON2_RELEASED |
-                   BUTTON3_PRESSED | BUTTON3_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |
-                   REPORT_MOUSE_POSITION;
-  return mousemask(wanted, NULL) != 0;
-}
-
 attr_t curses_attribute_bold(void) { return WA_BOLD; }
 attr_t curses_attribute_dim(void) { return WA_DIM; }
 attr_t curses_attribute_reverse(void) { return WA_REVERSE; }
 attr_t curses_attribute_underline(void) { return WA_UNDERLINE; }
-
-curses_mouse_kind curses_mouse_take(int *column, int *row) {
-  MEVENT event;
-  if (getmouse(&event) != OK) return CURSES_MOUSE_NOTHING;
-  *column = event.x;
-  *row = event.y;
-  mmask_t state = event.bstate;
-  if (state & BUTTON4_PRESSED) return CURSES_MOUSE_WHEEL_UP;
-  if (state & BUTTON5_PRESSED) return CURSES_MOUSE_WHEEL_DOWN;
-  if (state & (BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED)) return CURSES_MOUSE_PRESS;
-  if (state & (BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED)) {
-    return CURSES_MOUSE_RELEASE;
-  }
-  if (state & REPORT_MOUSE_POSITION) return CURSES_MOUSE_DRAG;
-  return CURSES_MOUSE_OTHER;
-}
-
-int curses_function_key(int number) { return KEY_F(number); }
 
 // MARK: - Locale
 

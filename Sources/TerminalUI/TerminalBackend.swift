@@ -10,12 +10,14 @@ public enum ColorDepth: String, Sendable, CaseIterable, Codable {
   case none
 }
 
-/// A key or mouse event as a back end reports it.
+/// A key, a paste, or a mouse event as a back end reports it.
 public enum InputEvent: Sendable, Equatable, Hashable {
   /// A printable character, or a control character such as "\u{3}".
   case character(Unicode.Scalar)
   /// A named key.
   case key(NamedKey)
+  /// Text that was pasted: one line without control characters, perhaps empty. It is no key.
+  case paste(String)
   /// A mouse event at a cell.
   case mouse(MouseAction, x: Int, y: Int)
   /// The terminal has a new size.

@@ -7,6 +7,10 @@ import Testing
 
 /// Every key of the key table, pressed in the real program.
 @Suite(.serialized) struct KeyTests {
+  /// Escape in the form that cannot be taken for the beginning of the next key, since nobody waits
+  /// between keys here.
+  static let escape = "\u{1B}[27u"
+
   /// The bytes that a terminal in keypad mode sends for a key.
   static func bytes(_ stroke: KeyStroke) -> String? {
     switch stroke {
@@ -15,7 +19,7 @@ import Testing
       let sequences: [NamedKey: String] = [
         .up: "\u{1B}OA", .down: "\u{1B}OB", .right: "\u{1B}OC", .left: "\u{1B}OD",
         .home: "\u{1B}OH", .end: "\u{1B}OF", .pageUp: "\u{1B}[5~", .pageDown: "\u{1B}[6~",
-        .enter: "\r", .escape: "\u{1B}", .tab: "\t", .backTab: "\u{1B}[Z", .backspace: "\u{7F}",
+        .enter: "\r", .escape: escape, .tab: "\t", .backTab: "\u{1B}[Z", .backspace: "\u{7F}",
         .delete: "\u{1B}[3~",
       ]
       return sequences[key]
@@ -55,7 +59,7 @@ import Testing
           if let overlay = Self.overlays.first(where: { $0.key == keys }) {
             program.terminal.send(keys)
             program.wait(for: overlay.title)
-            program.terminal.send("\u{1B}")
+            program.terminal.send(Self.escape)
             program.wait(forNo: overlay.title)
           } else {
             program.terminal.send(keys)
@@ -93,7 +97,7 @@ import Testing
           program.wait(for: overlay.title)
           program.terminal.send(try #require(Self.bytes(stroke)))
           let isClosing = action == .overlayClosed || action == .restartConfirmed
-          if !isClosing { program.terminal.send("\u{1B}") }
+          if !isClosing { program.terminal.send(Self.escape) }
           program.wait(forNo: overlay.title)
         }
       }
@@ -125,7 +129,7 @@ import Testing
       program.terminal.send(keys)
       program.terminal.pumpAll()
     }
-    program.terminal.send("\u{1B}")
+    program.terminal.send(Self.escape)
     // Esc closes what is open; then the screen answers again.
     #expect(
       program.terminal.wait { terminal in

@@ -29,6 +29,30 @@ struct PaletteTests: InputPressing {
     #expect(state.overlay?.text?.count == 60)
   }
 
+  @Test func pastesAreTextAndNeverKeys() {
+    var state = DashboardState()
+    press([.character(":"), .paste("queued"), .character("!")], in: &state)
+    #expect(state.overlay?.text == "queued!")
+    press([.paste(String(repeating: "x", count: 200))], in: &state)
+    #expect(state.overlay?.text?.count == 60)
+    // Outside a line that takes letters nothing is typed, in any view and before any question.
+    for keys: [InputEvent] in [
+      [], [.character("q")], [.character("?")], [.character("o")], [.character("R")],
+      [.character("T")], [.character("m")], [.character("5")],
+    ] {
+      var state = DashboardState()
+      press(keys, in: &state)
+      let before = state
+      let outcome = press([.paste("queued")], in: &state)
+      #expect(state == before)
+      #expect(outcome.events.isEmpty && outcome.effects.isEmpty)
+    }
+    // What a person types is.
+    var typed = DashboardState()
+    let outcome = press([.character("q"), .character("d")], in: &typed)
+    #expect(outcome.effects == [.quit(saving: false)])
+  }
+
   @Test(
     arguments: [
       ("kick", .session(.kicked)), ("k", .session(.kicked)), ("new ep", .session(.episodeReset)),

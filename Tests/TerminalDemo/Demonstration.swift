@@ -48,6 +48,7 @@ struct Demonstration {
     switch event {
     case .character(let scalar): "character \(String(scalar.value, radix: 16))"
     case .key(let key): "key \(key.rawValue)"
+    case .paste(let text): "paste \(text.debugDescription)"
     case .mouse(let action, let x, let y): "mouse \(action.rawValue) \(x) \(y)"
     case .resized(let width, let height): "resized \(width)x\(height)"
     case .disconnected: "disconnected"
@@ -120,8 +121,7 @@ struct Demonstration {
 
   /// Shows a random screen at every key until `q`, and reports what it should look like.
   func showRandomScreens() {
-    var generator = Generator(
-      state: UInt64(arguments.first.flatMap { UInt64($0) } ?? 1) &* 0x9E37_79B9_7F4A_7C15)
+    var generator = SplitMix(state: arguments.first.flatMap { UInt64($0) } ?? 1)
     var buffer = CellBuffer(width: backend.size.width, height: backend.size.height)
     while true {
       for event in backend.events(waiting: 30_000) {
@@ -138,7 +138,7 @@ struct Demonstration {
     }
   }
 
-  private func scribble(on buffer: inout CellBuffer, with generator: inout Generator) {
+  private func scribble(on buffer: inout CellBuffer, with generator: inout SplitMix) {
     let glyphs: [Unicode.Scalar] = [
       " ", "a", "b", "Z", "0", "~", "\u{2580}", "\u{2584}", "\u{2588}", "\u{28FF}", "\u{2801}",
       "\u{2500}", "\u{00E9}", "\u{03B8}",
@@ -166,7 +166,7 @@ struct Demonstration {
     }
   }
 
-  private func color(_ generator: inout Generator) -> Color {
+  private func color(_ generator: inout SplitMix) -> Color {
     switch Int.random(in: 0..<4, using: &generator) {
     case 0: return .standard
     case 1:
@@ -209,17 +209,4 @@ struct Demonstration {
 /// Recursion without end; the sum after the call keeps it from becoming a loop.
 @inline(never) private func depth(of level: Int) -> Int {
   level > 0 ? depth(of: level + 1) + level : 0
-}
-
-/// A generator of random numbers (SplitMix64), so that a seed names a run.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
 }

@@ -18,6 +18,7 @@ import Testing
     #expect(session.wait(forText: "ready 50x12"))
     #expect(session.wait(forText: "resized 50x12"))
     #expect(session.screen.isAlternate)
+    #expect(session.screen.modes.contains(2004))
     #expect(session.modes == screenModes)
     session.signal(SIGTERM)
     #expect(session.waitForEnd() == .signaled(SIGTERM))

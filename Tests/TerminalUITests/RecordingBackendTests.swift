@@ -166,13 +166,4 @@ import Testing
     _ = backend.present(buffer)
     #expect(tape.lines[1].contains("[0;4mx"))
   }
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      let value = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      return value ^ (value >> 27)
-    }
-  }
 }

@@ -10,6 +10,8 @@ import Testing
     #expect(session.modes != session.originalModes)
     #expect(session.screen.isAlternate)
     #expect(!session.screen.isCursorVisible)
+    // Bracketed pastes; `expectRestored` expects no mode to be left on.
+    #expect(session.screen.modes.contains(2004))
     session.send("q")
     #expect(session.waitForEnd() == .exited(0))
     session.expectRestored()

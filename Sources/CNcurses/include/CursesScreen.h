@@ -67,8 +67,6 @@ long curses_screen_take_output(curses_screen *screen, unsigned char *buffer, siz
 
 /// The window of the whole screen.
 WINDOW *curses_screen_window(curses_screen *screen);
-/// A window that is never shown, for reading keys without side effects on the screen.
-WINDOW *curses_screen_keyboard(curses_screen *screen);
 
 /// Makes the next `doupdate` clear and write the whole terminal.
 void curses_screen_forget(void);
@@ -82,32 +80,10 @@ void curses_set_cell(cchar_t *cell, wchar_t glyph, attr_t attributes, int pair);
 /// The columns that a glyph takes, -1 when it cannot be shown.
 int curses_glyph_width(wchar_t glyph);
 
-/// Asks ncurses to understand mouse reports.
-bool curses_mouse_start(void);
-
 attr_t curses_attribute_bold(void);
 attr_t curses_attribute_dim(void);
 attr_t curses_attribute_reverse(void);
 attr_t curses_attribute_underline(void);
-
-/// What a mouse report says.
-typedef enum curses_mouse_kind {
-  /// No report is left.
-  CURSES_MOUSE_NOTHING,
-  /// A report of something else.
-  CURSES_MOUSE_OTHER,
-  CURSES_MOUSE_PRESS,
-  CURSES_MOUSE_RELEASE,
-  CURSES_MOUSE_DRAG,
-  CURSES_MOUSE_WHEEL_UP,
-  CURSES_MOUSE_WHEEL_DOWN,
-} curses_mouse_kind;
-
-/// Takes the latest of the mouse reports that a `KEY_MOUSE` announced.
-curses_mouse_kind curses_mouse_take(int *column, int *row);
-
-/// The code of function key `number`.
-int curses_function_key(int number);
 
 // MARK: - Locale
 

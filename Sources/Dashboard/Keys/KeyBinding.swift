@@ -12,7 +12,7 @@ public enum KeyStroke: Sendable, Hashable {
     switch event {
     case .character(let scalar): self = .character(scalar)
     case .key(let key): self = .named(key)
-    case .mouse, .resized, .disconnected: return nil
+    case .paste, .mouse, .resized, .disconnected: return nil
     }
   }
 

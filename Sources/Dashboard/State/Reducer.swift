@@ -25,6 +25,9 @@ extension DashboardState {
       return DashboardOutcome(effects: [.quit(saving: true)])
     case .mouse(let action, let x, let y):
       return takeMouse(action, x: x, y: y, snapshot: snapshot, table: table)
+    case .paste(let text):
+      reducePaste(text)
+      return DashboardOutcome()
     case .character, .key:
       let scopes = KeyTable.scopes(of: self, isManual: isManual(in: snapshot))
       guard let key = KeyStroke(input) else { return DashboardOutcome() }

@@ -12,7 +12,7 @@ extension NcursesBackend {
     var events = handleSignals() + returnToForeground()
     let readable = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)
     events += handleSignals() + returnToForeground()
-    if readable != 0, state == .active { events += readKeys(readable) }
+    if state == .active { events += readable != 0 ? readKeys(readable) : endWaitingForKeys() }
     if state == .disconnected {
       if isDisconnectionReported {
         // Nothing will come any more; a caller that goes on asking must not spin.
@@ -27,11 +27,13 @@ extension NcursesBackend {
 
   // MARK: - Waiting
 
-  /// Waits for the terminal (while the screen is up), a signal, or a wake-up.
+  /// Waits for the terminal (while the screen is up), a signal, or a wake-up; no longer than the
+  /// decoder of keys has patience.
   /// - Returns: What `poll` says of the terminal.
   private func wait(_ milliseconds: Int) -> Int16 {
     let clock = ContinuousClock()
-    let deadline = clock.now + .milliseconds(max(0, milliseconds))
+    var deadline = clock.now + .milliseconds(max(0, milliseconds))
+    if let inputDeadline { deadline = min(deadline, inputDeadline) }
     while true {
       let left = (deadline - clock.now) / .milliseconds(1)
       var entries = [
@@ -111,56 +113,27 @@ extension NcursesBackend {
 
   // MARK: - Keys
 
-  /// Reads all that is there.
+  /// Reads what is there and decodes it.
   private func readKeys(_ readable: Int16) -> [InputEvent] {
-    let isGone = readable & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
-    // Readable with nothing to read is the end of the file.
-    let isAtEnd = device.readableBytes == 0
     var events: [InputEvent] = []
-    let keyboard = curses_screen_keyboard(screen)
     // A bound, so that a flood of input cannot keep the screen from being drawn.
-    for _ in 0..<4096 {
-      var value: wint_t = 0
-      switch wget_wch(keyboard, &value) {
-      case OK:
-        events += keys.decode(.character(value))
-        continue
-      case KEY_CODE_YES:
-        if Int32(bitPattern: value) == KEY_MOUSE {
-          events += readMouse()
-        } else {
-          events += keys.decode(.code(Int32(bitPattern: value)))
-        }
-        continue
-      default: break
+    for _ in 0..<16 {
+      guard let count = inputBuffer.withUnsafeMutableBytes({ device.read(into: $0) }) else { break }
+      guard count > 0 else {
+        state = .disconnected
+        break
       }
-      break
+      events += input.decode(inputBuffer[..<count])
+      inputDeadline = input.patience.map { .now + .milliseconds($0) }
     }
-    events += keys.finish()
-    // At its first reading ncurses sets the keypad's mode, which is set already.
-    takeOutput()
-    if isGone || (isAtEnd && events.isEmpty) { state = .disconnected }
+    if readable & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { state = .disconnected }
     return events
   }
 
-  /// Takes the reports behind one `KEY_MOUSE`: ncurses announces several that arrive together once
-  /// (it keeps the last eight), and gives the latest first.
-  private func readMouse() -> [InputEvent] {
-    var readings: [KeyDecoder.Reading] = []
-    var column: Int32 = 0
-    var row: Int32 = 0
-    while true {
-      let action: MouseAction
-      switch curses_mouse_take(&column, &row) {
-      case CURSES_MOUSE_PRESS: action = .press
-      case CURSES_MOUSE_RELEASE: action = .release
-      case CURSES_MOUSE_DRAG: action = .drag
-      case CURSES_MOUSE_WHEEL_UP: action = .wheelUp
-      case CURSES_MOUSE_WHEEL_DOWN: action = .wheelDown
-      case CURSES_MOUSE_OTHER: continue
-      default: return readings.reversed().flatMap { keys.decode($0) }
-      }
-      readings.append(.mouse(action, x: Int(column), y: Int(row)))
-    }
+  /// Says to the decoder that nothing more came, once its patience is over.
+  private func endWaitingForKeys() -> [InputEvent] {
+    guard let deadline = inputDeadline, deadline <= .now else { return [] }
+    inputDeadline = nil
+    return input.timeOut()
   }
 }

@@ -4,11 +4,11 @@ import Synchronization
 
 /// The terminal, through ncurses.
 ///
-/// ncurses finds the cheapest way from one screen to the next and understands keys; it writes into
-/// memory. The bytes of a screen then go to the terminal in one piece, which makes them countable,
-/// lets synchronised output bracket exactly them, and keeps a stuck terminal from blocking the
-/// program when it is asked to end. The modes of the terminal are set and given back by us alone,
-/// in one way for leaving, stopping, `exit` and crashes.
+/// ncurses finds the cheapest way from one screen to the next; it writes into memory. The bytes of a
+/// screen then go to the terminal in one piece, which makes them countable, lets synchronised output
+/// bracket exactly them, and keeps a stuck terminal from blocking the program when it is asked to
+/// end. The modes of the terminal are set and given back by us alone, in one way for leaving,
+/// stopping, `exit` and crashes. What is typed is read by us too, and decoded by `InputDecoder`.
 ///
 /// One thread uses it. It takes the character set from the environment, installs the handlers of
 /// `TerminalSignals`, and captures standard error while the screen is up.
@@ -38,7 +38,10 @@ public final class NcursesBackend: TerminalBackend {
   private let description: TerminalDescription
   let screen: OpaquePointer
   private var styles: StyleTable
-  var keys = KeyDecoder()
+  var input: InputDecoder
+  var inputBuffer = [UInt8](repeating: 0, count: 4096)
+  /// When the decoder will have waited long enough for the rest of what is unfinished.
+  var inputDeadline: ContinuousClock.Instant?
   /// What the terminal shows; nil when that is not known.
   private var shown: CellBuffer?
   private var line: [cchar_t] = []
@@ -70,6 +73,7 @@ public final class NcursesBackend: TerminalBackend {
       self.description = description
       self.waker = waker
       self.screen = screen
+      input = InputDecoder(sequences: description.keySequences)
       colorDecision = colors
       hasUnicode = isUTF8 && !options.ascii
       styles = StyleTable(depth: colors.depth)
@@ -80,7 +84,6 @@ public final class NcursesBackend: TerminalBackend {
       Self.isOpen.store(false, ordering: .releasing)
       throw error
     }
-    if options.mouse && description.hasMouse { _ = curses_mouse_start() }
     // The modes that ncurses would set by itself are set by `enter`.
     takeOutput()
     matchSize()
@@ -144,6 +147,8 @@ public final class NcursesBackend: TerminalBackend {
   func leave() {
     terminal_restore()
     terminal_stderr_release()
+    input.reset()
+    inputDeadline = nil
     state = .background
   }
 

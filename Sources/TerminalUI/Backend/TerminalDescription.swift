@@ -19,6 +19,8 @@ struct TerminalDescription {
   let hasAlternateScreen: Bool
   /// A description that replaces the database's, when its colours are not those decided on.
   let replacement: TerminfoEntry?
+  /// The sequences of its keys.
+  let keySequences: KeySequences
   /// The bytes that put the terminal into the state of a screen.
   let enterBytes: [UInt8]
   /// The bytes that give it back.
@@ -71,13 +73,19 @@ struct TerminalDescription {
       Self.needsReplacement(colorDecision.depth, colors: colors)
       ? TerminfoEntry(colors: colorDecision.depth) : nil
 
+    keySequences = KeySequences(
+      keys: Dictionary(
+        KeySequences.capabilities.map { (Self.bytes($0.name), $0.key) },
+        uniquingKeysWith: { $0 ?? $1 }))
+
     let isMouseWanted = hasMouse && options.mouse
-    let reportsDecimal = String(decoding: Self.bytes("XM"), as: UTF8.self).contains("1006")
-    let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h" + (reportsDecimal ? "\u{1B}[?1006h" : "")
+    let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
     let mouseOff = "\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1006l"
     enterBytes =
       Self.bytes("smcup") + Self.bytes("smkx") + Self.bytes("civis")
       + (isMouseWanted ? Array(mouseOn.utf8) : [])
+      // What is pasted comes between two sequences, so that it is not taken for keys.
+      + (isANSI ? Array("\u{1B}[?2004h".utf8) : [])
 
     var leave: [UInt8] = []
     if isSynchronized { leave += Self.synchronizationEnd }

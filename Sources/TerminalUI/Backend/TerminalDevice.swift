@@ -95,10 +95,14 @@ struct TerminalDevice {
     return group < 0 || group == getpgrp()
   }
 
-  /// The number of bytes that can be read without waiting.
-  var readableBytes: Int {
-    var count: Int32 = 0
-    return ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+  /// Reads what is there, without waiting.
+  /// - Returns: The number of bytes; 0 when the terminal is gone, nil when there is nothing to read
+  ///   now.
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+    if count >= 0 { return count }
+    // In the background reading may fail; the terminal is there nevertheless.
+    return errno == EAGAIN || errno == EINTR || !isForeground ? nil : 0
   }
 
   /// Sets the modes of the screen.

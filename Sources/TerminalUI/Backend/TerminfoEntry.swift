@@ -14,7 +14,6 @@ struct TerminfoEntry {
   private var numbers: [Int32] = []
   private var strings: [[UInt8]?] = []
   private var extendedFlags: [(name: String, value: UInt8)] = []
-  private var extendedStrings: [(name: String, value: [UInt8])] = []
 
   /// Derives a description from the one that is open (`curses_description_open`).
   init(colors depth: ColorDepth) {
@@ -35,9 +34,6 @@ struct TerminfoEntry {
       }
     }
     if depth == .truecolor { extendedFlags = [("RGB", 1)] }
-    extendedStrings = Self.extendedNames.compactMap { name in
-      Self.string(name).map { (name, $0) }
-    }
   }
 
   /// The capabilities that decide about colours; a nil string removes one.
@@ -71,13 +67,6 @@ struct TerminfoEntry {
     }
   }
 
-  /// Extended capabilities worth keeping: the mouse, and arrows with modifiers.
-  private static let extendedNames: [String] =
-    ["XM"]
-    + ["kUP", "kDN", "kLFT", "kRIT", "kHOM", "kEND", "kPRV", "kNXT", "kDC"].flatMap { key in
-      ["", "3", "4", "5", "6", "7"].map { key + $0 }
-    }
-
   /// The standard names of one kind, in the order of the compiled format.
   private static func names(_ name: (Int) -> UnsafePointer<CChar>?) -> [String] {
     var result: [String] = []
@@ -107,21 +96,14 @@ struct TerminfoEntry {
     entry.bytes += table.bytes
     entry.align()
 
-    let values = StringTable(extendedStrings.map(\.value))
-    let names = StringTable(
-      extendedFlags.map { Array($0.name.utf8) } + extendedStrings.map { Array($0.name.utf8) })
-    let offsetCount = values.offsets.count + names.offsets.count
-    for number in [
-      extendedFlags.count, 0, extendedStrings.count, offsetCount,
-      values.bytes.count + names.bytes.count,
-    ] {
+    let names = StringTable(extendedFlags.map { Array($0.name.utf8) })
+    for number in [extendedFlags.count, 0, 0, names.offsets.count, names.bytes.count] {
       entry.append16(number)
     }
     entry.bytes += extendedFlags.map(\.value)
     entry.align()
-    values.offsets.forEach { entry.append16($0) }
     names.offsets.forEach { entry.append16($0) }
-    entry.bytes += values.bytes + names.bytes
+    entry.bytes += names.bytes
     return entry.bytes
   }
 

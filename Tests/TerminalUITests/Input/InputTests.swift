@@ -15,9 +15,16 @@ import Testing
     ("\u{1}", ["character 1"]), ("\u{3}", ["character 3"]),
     ("\u{13}\u{11}\u{16}\u{F}", ["character 13", "character 11", "character 16", "character f"]),
     ("\u{1B}", ["key escape"]), ("\u{1B}\u{1B}", ["key escape", "key escape"]),
-    ("\u{1B}x", ["character 78"]), ("\u{1B}\u{1B}OA", ["key up"]),
+    // What is held with Alt, Ctrl or shift is another key, and answers of the terminal are none.
+    ("\u{1B}x\u{1B}\u{1B}OAy", ["character 79"]),
     ("\u{1B}OA\u{1B}OB\u{1B}OC\u{1B}OD", ["key up", "key down", "key right", "key left"]),
-    ("\u{1B}[1;2A\u{1B}[1;5C\u{1B}[1;3D", ["key up", "key right", "key left"]),
+    ("\u{1B}[1;2A\u{1B}[1;5C\u{1B}[1;3D\u{1B}[29~\u{1B}[1;9R", []),
+    ("\u{1B}[?62;22c\u{1B}P>|XTerm(370)\u{1B}\\\u{1B}[I\u{1B}[O", []),
+    ("\u{1B}]11;rgb:0000/0000/0000\u{7}\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\", []),
+    ("\u{1B}[200~q\nd\u{1B}[201~", ["paste \"q d\""]),
+    // tmux, rxvt and the console of Linux, whatever TERM says.
+    ("\u{1B}[1~\u{1B}[4~\u{1B}[7~\u{1B}[8~", ["key home", "key end", "key home", "key end"]),
+    ("\u{1B}[11~\u{1B}[[A\u{1B}[[E", ["key f1", "key f1", "key f5"]),
     (
       "\u{1B}OH\u{1B}OF\u{1B}[5~\u{1B}[6~\u{1B}[3~",
       ["key home", "key end", "key pageUp", "key pageDown", "key delete"]
@@ -30,6 +37,7 @@ import Testing
     ),
     ("\u{1B}[<64;1;1M\u{1B}[<65;300;2M", ["mouse wheelUp 0 0", "mouse wheelDown 299 1"]),
     ("\u{1B}[<2;3;4M\u{1B}[<2;3;4m", ["mouse press 2 3", "mouse release 2 3"]),
+    ("\u{1B}[M #$\u{1B}[M##$", ["mouse press 2 3", "mouse release 2 3"]),
   ]
 
   // 24-bit colour comes with a terminal description of our own, which must know the keys too.
