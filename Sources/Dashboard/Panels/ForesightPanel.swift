@@ -64,7 +64,7 @@ enum ForesightPanel {
           theme.seriesColor(5), curves),
       ].filter { !$0.y.isEmpty },
       xAxis: PlotAxis(title: "ticks from now", unit: .count, range: curves.timeRange),
-      yAxis: PlotAxis(title: curves.unit))
+      yAxis: PlotAxis(title: curves.unit, unit: curves.isAngle ? .degrees : .number))
     plot.events = [LinePlot.Event(x: 0, text: "now")]
     plot.fixedLabelWidth = labelColumns
     plot.keepsLegendNames = true
@@ -119,6 +119,8 @@ package struct ForesightCurves {
   package let name: String
   /// The unit on the screen.
   package let unit: String
+  /// Whether it is an angle.
+  package let isAngle: Bool
   /// The true values up to now.
   package let truth: [Double]
   /// What the plan whose end is the present predicted up to now, beginning at the truth.
@@ -146,6 +148,7 @@ package struct ForesightCurves {
     let quantity = trace.quantity
     name = quantity.name
     unit = quantity.shownUnit
+    isAngle = quantity.isAngle
     // Backwards from now, which lies within half a turn of zero.
     let unwound = Array(quantity.unwound(trace.values.reversed(), after: 0).reversed())
     func before(_ ticks: Int) -> Double? {

@@ -44,6 +44,14 @@ public enum AxisUnit: Sendable, Equatable {
   case count
   /// Seconds, written as durations, with ticks at whole seconds, minutes and hours.
   case seconds
+  /// Degrees of a course without seams: whatever turns it counts, it is written as the angle within
+  /// half a turn of zero that it is.
+  case degrees
+
+  /// The number that is written for a value.
+  func written(_ value: Double) -> Double {
+    self == .degrees && value.isFinite ? value.remainder(dividingBy: 360) : value
+  }
 }
 
 /// One axis of a plot.

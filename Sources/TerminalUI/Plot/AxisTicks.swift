@@ -193,6 +193,7 @@ package enum AxisTicks {
 /// The texts of the labels of one axis, written alike.
 enum AxisLabels {
   static func texts(_ values: [Double], unit: AxisUnit) -> [String] {
+    if unit == .degrees { return shortTexts(values.map(unit.written), unit: .number) }
     let labels = shortTexts(values, unit: unit)
     guard Set(labels).count < labels.count else { return labels }
     // Close together and far from zero, three digits are not enough: write out what differs.

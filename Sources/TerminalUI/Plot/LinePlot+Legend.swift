@@ -76,7 +76,7 @@ extension LinePlot {
         name.truncated(to: layout.nameWidth, glyphs: glyphs), x: x, y: row.y,
         style: Style(foreground: color(of: index, theme: theme), bold: true), clip: room)
       if layout.valueWidth > 0 {
-        if let value = legendValue(of: index) {
+        if let value = legendValue(of: index).map(yAxis.unit.written) {
           buffer.write(
             NumberFormat.compact(value, width: layout.valueWidth, keepsZeros: true), x: x + 1,
             y: row.y,
@@ -154,7 +154,7 @@ extension LinePlot {
           curve.name.drawable(in: glyphs).truncated(to: nameWidth, glyphs: glyphs), x: slot.x,
           y: slot.y, style: style.with(bold: true), clip: slot)
         let value = row.removeRight(valueWidth + 1)
-        if let last = legendValue(of: index) {
+        if let last = legendValue(of: index).map(yAxis.unit.written) {
           buffer.write(
             NumberFormat.compact(last, width: valueWidth, keepsZeros: true), x: value.x + 1,
             y: value.y,

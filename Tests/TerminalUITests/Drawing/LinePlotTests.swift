@@ -248,6 +248,24 @@ struct LinePlotTests {
     #expect(whole.nameWidth == 14 && whole.valueWidth == 0 && whole.hasUnit)
   }
 
+  /// A course that counts turns is drawn without seams and written as angles.
+  @Test func degreesAreWrittenWithinHalfATurn() {
+    var plot = LinePlot(
+      series: [
+        LinePlot.Series(
+          name: "angle", x: (0..<40).map(Double.init), y: (0..<40).map { -10 * Double($0) })
+      ], yAxis: PlotAxis(unit: .degrees))
+    plot.minimumLabelWidth = 5
+    var buffer = CellBuffer(width: 60, height: 14)
+    plot.draw(in: buffer.bounds, of: &buffer, with: Appearance())
+    // The last value is -390, and a tick stands at -200 or -300.
+    #expect(buffer.lines[0].contains("angle -30"))
+    let labels = buffer.lines.dropFirst().compactMap {
+      Double($0.prefix(5).trimmingCharacters(in: .whitespaces))
+    }
+    #expect(labels.contains { $0 > 0 } && labels.allSatisfy { abs($0) <= 180 }, "\(labels)")
+  }
+
   @Test(arguments: [GlyphSet.unicode, .ascii]) func whatRunsOutOfTheRangeIsMarked(glyphs: GlyphSet)
   {
     func lines(_ range: ClosedRange<Double>?) -> [String] {
