@@ -128,9 +128,10 @@ enum RacePanel {
     lane.name == context.planner?.rawValue ? context.theme.accent : context.theme.title
   }
 
+  /// A gap in per cent; behind the oracle is positive, as in the curve of gaps.
   private static func percent(_ part: Double) -> String {
     guard part.isFinite, abs(part) < 100 else { return "far" }
-    return Numbers.signed(-part * 100, decimals: 0) + " %"
+    return Numbers.signed(part * 100, decimals: 0) + " %"
   }
 
   // MARK: - A table

@@ -16,6 +16,8 @@ public struct Evaluation: Sendable {
 
   /// What the episodes came to.
   public struct Outcome: Sendable, Equatable {
+    /// What the episodes were trials of; nothing disturbs them, all are judged.
+    public var task: EpisodeTask
     /// The return of every episode.
     public var returns: [Double]
     /// Whether every episode was a success.
@@ -42,6 +44,7 @@ public struct Evaluation: Sendable {
   /// The scene.
   public let scene: Scene
   private let environment: Environment
+  private let goal: EpisodeTask.Goal
 
   /// Prepares evaluations of a scene.
   ///
@@ -49,8 +52,11 @@ public struct Evaluation: Sendable {
   public init(_ scene: Scene, goal: StateVector? = nil) throws(EnvironmentSettingsError) {
     self.scene = scene
     var environment = try Environment(scene.environment)
+    let sceneGoal = environment.task.goal
     if let goal { environment.setGoal(goal) }
     self.environment = environment
+    let reached = environment.task.goal
+    self.goal = reached == sceneGoal ? .scene : .moved(reached)
   }
 
   /// Throws when planning for so many episodes at once would take too much memory.
@@ -109,6 +115,8 @@ public struct Evaluation: Sendable {
       }
     }
     return Outcome(
+      task: EpisodeTask(
+        goal: goal, planner: kind, start: start ?? environment.settings.defaultStart),
       returns: worlds.map(\.score.episodeReturn), successes: worlds.map(\.score.isSuccess),
       percentAtGoal: worlds.map(\.score.percentAtGoal),
       millisecondsPerDecision: decisions == 0

@@ -75,7 +75,10 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   public var imaginedAhead: Int
   /// How many replay observations the latent view shows.
   public var latentPoints: Int
-  /// Seconds until the task is typically solved, for the stage line.
+  /// Patience: who was never held at the goal in five times as many seconds of learning is said not to
+  /// learn.
+  ///
+  /// No forecast: when a task will be solved only the run itself can tell.
   public var expectedSeconds: Double
   /// How many episodes in a row must succeed until the task counts as solved.
   public var solvedEpisodes: Int

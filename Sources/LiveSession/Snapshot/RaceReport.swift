@@ -57,10 +57,9 @@ public struct RaceReport: Sendable, Equatable {
 
   /// How much a lane lies behind the oracle, as a part of the oracle's return; nil without one.
   public func gap(of lane: Lane) -> Double? {
-    guard let oracle = lanes.first(where: { $0.name == PlannerRace.oracleName }),
-      oracle.episodeReturn != 0
-    else { return nil }
-    return (oracle.episodeReturn - lane.episodeReturn) / abs(oracle.episodeReturn)
+    lanes.first { $0.name == PlannerRace.oracleName }.flatMap {
+      OracleReport.gap(of: lane.episodeReturn, behind: $0.episodeReturn)
+    }
   }
 }
 

@@ -92,9 +92,10 @@ private func json(
 ) -> JSONLine {
   var line = JSONLine()
   line.add("scene", options.scene.name)
-  line.add("planner", options.planner?.rawValue ?? "none")
+  line.add("goal", outcome.task.goalName)
+  line.add("planner", outcome.task.plannerName)
   line.add("dynamics", options.dynamics.rawValue)
-  line.add("start", options.start)
+  line.add("start", outcome.task.start)
   line.add("episodes", outcome.returns.count)
   line.add("successes", outcome.successCount)
   line.add("success_rate", outcome.successRate)
@@ -111,9 +112,10 @@ private func json(
 private func text(
   _ outcome: Evaluation.Outcome, _ options: EvalOptions, checkpoint: String?
 ) -> String {
-  let name = options.planner?.rawValue ?? "none"
+  let task = outcome.task
   return """
-    \(options.scene.name)  planner \(name)  dynamics \(options.dynamics.rawValue)  start \(options.start)
+    \(options.scene.name)  goal \(task.goalName)  planner \(task.plannerName)  \
+    dynamics \(options.dynamics.rawValue)  start \(task.start)
     success      \(outcome.successCount) of \(outcome.returns.count)
     mean return  \(String(format: "%.1f", outcome.meanReturn))
     in goal      \(String(format: "%.1f", outcome.meanPercentAtGoal)) % of the steps
