@@ -47,7 +47,7 @@ public struct Environment: Sendable {
   /// Makes the environment that the settings describe; its state is the goal until `reset`.
   ///
   /// - Throws: What is wrong with the settings.
-  public init(_ settings: EnvironmentSettings) throws(EnvironmentSettingsError) {
+  public init(_ settings: EnvironmentSettings) throws(SettingProblem) {
     try settings.validate()
     let description = try EnvironmentRegistry.description(named: settings.system)
     var starts: [String: SamplingBox] = [:]
@@ -84,10 +84,10 @@ public struct Environment: Sendable {
   /// - Throws: When there is no start of that name.
   public mutating func reset(
     start: String? = nil, generator: inout RandomGenerator
-  ) throws(EnvironmentSettingsError) {
+  ) throws(SettingProblem) {
     let name = start ?? settings.defaultStart
     guard let box = starts[name] else {
-      throw EnvironmentSettingsError(
+      throw SettingProblem(
         keyPath: "starts", expected: "one of \(listed(starts.keys))",
         found: PrintableText.quoted(name))
     }

@@ -76,9 +76,9 @@ public enum EnvironmentRegistry {
   /// The description with this name.
   public static func description(
     named name: String
-  ) throws(EnvironmentSettingsError) -> EnvironmentDescription {
+  ) throws(SettingProblem) -> EnvironmentDescription {
     guard let description = all.first(where: { $0.name == name }) else {
-      throw EnvironmentSettingsError(
+      throw SettingProblem(
         keyPath: EnvironmentSettings.CodingKeys.system.rawValue,
         expected: "one of \(listed(all.map(\.name)))", found: PrintableText.quoted(name))
     }

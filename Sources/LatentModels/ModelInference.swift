@@ -215,6 +215,18 @@ public final class ModelInference {
   private func encoder(rows: Int) -> Encoder {
     if let known = encoders[rows] { return known }
     let graph = Graph<Float>(layout: model.layout)
+    let (input, posterior) = Self.record(model, windows: rows, in: graph)
+    let program = Program(graph)
+    program.bind(parameters: parameters.pointer)
+    let made = Encoder(program: program, input: input, posterior: posterior)
+    encoders[rows] = made
+    return made
+  }
+
+  /// Records the encoder for so many windows.
+  private static func record(
+    _ model: SequenceModel, windows rows: Int, in graph: Graph<Float>
+  ) -> (input: EncoderInput, posterior: SequenceModel.Posterior) {
     let length = model.settings.encoder.seesPairs ? 1 : model.settings.windowFrames
     let input = EncoderInput(
       pictures: graph.input(rows: length * rows, columns: model.pictureSize),
@@ -225,11 +237,15 @@ public final class ModelInference {
     let posterior = SequenceModel.Posterior(
       mean: input.steps(present, of: encoded.mean, in: graph),
       logVariance: input.steps(present, of: encoded.logVariance, in: graph))
-    let program = Program(graph)
-    program.bind(parameters: parameters.pointer)
-    let made = Encoder(program: program, input: input, posterior: posterior)
-    encoders[rows] = made
-    return made
+    return (input, posterior)
+  }
+
+  /// The bytes that encoding so many windows at once takes, the frames of the windows included.
+  public static func memory(of model: SequenceModel, windows: Int) -> Int {
+    let graph = Graph<Float>(layout: model.layout)
+    _ = record(model, windows: windows, in: graph)
+    let frames = windows * model.settings.windowFrames * model.pixelCount
+    return MemoryLayout<Float>.size * (model.layout.count + graph.valueCount) + frames
   }
 
   private func decoder(rows: Int) -> Decoder {

@@ -15,10 +15,20 @@ struct ModelInitialization {
   /// The standard deviation of every code at the start, before the hidden layers add theirs.
   private static let codeDeviation: Float = 1.5
 
+  /// The most sequences whose first pictures are looked at.
+  private static let rowLimit = 2048
+
+  /// The numbers that are held at once.
+  static func count(of model: SequenceModel, sequences: Int) -> Int {
+    let pixels = model.pixelCount
+    let pictures = 5 * min(rowLimit, sequences) * pixels
+    return pictures + (model.encoder.linearPath == nil ? 0 : pixels * pixels)
+  }
+
   /// Overwrites the parameters that the data decide.
   func apply(to parameters: inout [Float]) {
     let pixels = model.pixelCount
-    let rows = min(2048, source.sequenceCount)
+    let rows = min(Self.rowLimit, source.sequenceCount)
     var targets = [Float](repeating: 0, count: rows * 2 * pixels)
     var differences = [Float](repeating: 0, count: rows * pixels)
     var present = [Float](repeating: 0, count: rows * pixels)

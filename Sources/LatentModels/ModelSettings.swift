@@ -147,33 +147,6 @@ public struct ModelSettings: Codable, Sendable, Equatable {
 
   /// The frames of the window that the encoder sees at control time.
   public var windowFrames: Int { encoder.seesPairs ? 2 : history }
-
-  /// Checks every number; throws the first that is out of range.
-  public func validate() throws(SettingsRangeError) {
-    try check("latent_size", latentSize, in: 1...64)
-    try check("history", history, in: 2...64)
-    try check("memory_size", memorySize, in: 1...1024)
-    try check("attention_layers", attentionLayers, in: 1...8)
-    try check("attention_heads", attentionHeads, in: 1...16)
-    if memorySize % attentionHeads != 0 {
-      throw SettingsRangeError(
-        key: "attention_heads", expected: "a divisor of memory_size (\(memorySize))",
-        found: "\(attentionHeads)")
-    }
-    try check("difference_gain", Double(differenceGain), in: 0.01...100)
-    if convolutions.count > 4 {
-      throw SettingsRangeError(
-        key: "convolutions", expected: "at most 4 sizes", found: "\(convolutions.count)")
-    }
-    for channels in convolutions { try check("convolutions", channels, in: 1...512) }
-    for (key, sizes) in [
-      ("encoder_hidden", encoderHidden), ("decoder_hidden", decoderHidden),
-      ("dynamics_hidden", dynamicsHidden),
-    ] {
-      try check(key, count: sizes.count, in: 1...8)
-      for size in sizes { try check(key, size, in: 1...4096) }
-    }
-  }
 }
 
 /// What training maximises and how.
@@ -282,75 +255,5 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     case decodedPrediction = "decoded_prediction"
     case initialDynamicsEmphasis = "initial_dynamics_emphasis"
     case emphasisUpdates = "emphasis_updates"
-  }
-
-  /// Checks every number; throws the first that is out of range.
-  public func validate() throws(SettingsRangeError) {
-    try check("sequences", sequences, in: 1...1_000_000)
-    try check("initial_sequences", initialSequences, in: 1...1_000_000)
-    try check("sequences_per_update", sequencesPerUpdate, in: 1...10_000)
-    try check("sequence_length", sequenceLength, in: 2...200)
-    try check("burn_in", burnIn, in: 0...200)
-    try check("batch", batch, in: 1...4096)
-    try check("shards", shards, in: 1...min(64, batch))
-    try check("learning_rate", Double(learningRate), in: 1e-6...0.1)
-    try check("decay_updates", decayUpdates, in: 0...1_000_000)
-    try check("dynamics_rate", Double(dynamicsRate), in: 0.01...100)
-    try check("prior_variance_rate", Double(priorVarianceRate), in: 0.01...1000)
-    try check("prior_log_variance", Double(priorLogVariance), in: -12...4)
-    try check("maximum_norm", Double(maximumNorm), in: 1e-3...1e6)
-    try check("average_decay", Double(averageDecay), in: 0...0.9999)
-    try check("kl_weight", Double(klWeight), in: 0...100)
-    try check("overshooting", Double(overshooting), in: 0...100)
-    try check("decoded_prediction", Double(decodedPrediction), in: 0...100)
-    try check("initial_dynamics_emphasis", Double(initialDynamicsEmphasis), in: 0.01...100)
-    try check("emphasis_updates", emphasisUpdates, in: 0...1_000_000)
-    try check("consistency", Double(consistency), in: 0...100)
-    if batch % shards != 0 {
-      throw SettingsRangeError(
-        key: "shards", expected: "a divisor of batch (\(batch))", found: "\(shards)")
-    }
-  }
-}
-
-/// A setting lies outside its range.
-public struct SettingsRangeError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The key, relative to the settings' own section.
-  public let key: String
-  /// What would have been right.
-  public let expected: String
-  /// What stands there.
-  public let found: String
-
-  /// Key, expected and found in one sentence.
-  public var description: String { "\(key): expected \(expected), found \(found)" }
-}
-
-private func check(
-  _ key: String, _ value: Int, in range: ClosedRange<Int>
-) throws(SettingsRangeError) {
-  if !range.contains(value) {
-    throw SettingsRangeError(
-      key: key, expected: "a whole number in \(range.lowerBound)...\(range.upperBound)",
-      found: "\(value)")
-  }
-}
-
-private func check(
-  _ key: String, count: Int, in range: ClosedRange<Int>
-) throws(SettingsRangeError) {
-  if !range.contains(count) {
-    throw SettingsRangeError(
-      key: key, expected: "\(range.lowerBound) to \(range.upperBound) sizes", found: "\(count)")
-  }
-}
-
-private func check(
-  _ key: String, _ value: Double, in range: ClosedRange<Double>
-) throws(SettingsRangeError) {
-  if !range.contains(value) {
-    throw SettingsRangeError(
-      key: key, expected: "a number in \(range.lowerBound)...\(range.upperBound)",
-      found: "\(value)")
   }
 }

@@ -93,14 +93,11 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
     let base = UnsafePointer(parameters.pointer)
     shards = (0..<settings.shards).map { _ in
       let graph = Graph<Float>(layout: model.layout)
-      let sequences = settings.batch / settings.shards
-      let objective = RecordedObjective(
-        settings.objective, model: model, sequences: sequences, length: settings.sequenceLength,
-        burnIn: settings.burnIn(for: model.settings),
-        decodesPredictions: settings.decodedPrediction > 0, in: graph)
+      let objective = Self.objective(of: model, settings: settings, in: graph)
       let program = Program(graph, loss: objective.loss)
       program.bind(parameters: base)
-      return Shard(program: program, objective: objective, sequences: sequences)
+      return Shard(
+        program: program, objective: objective, sequences: settings.batch / settings.shards)
     }
     optimizer = Adam(
       layout: model.layout,
@@ -108,6 +105,27 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
         learningRate: settings.learningRate, maximumNorm: settings.maximumNorm,
         averageDecay: settings.averageDecay),
       parameters: parameters.pointer, gradients: shards.map(\.program.parameterGradients))
+  }
+
+  /// Records the objective of one shard.
+  private static func objective(
+    of model: SequenceModel, settings: TrainingSettings, in graph: Graph<Float>
+  ) -> RecordedObjective<Float> {
+    RecordedObjective(
+      settings.objective, model: model, sequences: settings.batch / settings.shards,
+      length: settings.sequenceLength, burnIn: settings.burnIn(for: model.settings),
+      decodesPredictions: settings.decodedPrediction > 0, in: graph)
+  }
+
+  /// The bytes that training takes besides the stored sequences.
+  public static func memory(of model: SequenceModel, settings: TrainingSettings) -> Int {
+    let graph = Graph<Float>(layout: model.layout)
+    _ = objective(of: model, settings: settings, in: graph)
+    // Every shard has values and their gradients; parameters have two moments and an average.
+    let updating =
+      settings.shards * (2 * graph.valueCount + model.layout.count) + 4 * model.layout.count
+    return MemoryLayout<Float>.size
+      * max(updating, ModelInitialization.count(of: model, sequences: settings.sequences))
   }
 
   /// Takes one gradient step.

@@ -21,7 +21,8 @@ extension LiveSession {
     snapshot.seed = options.seed
     snapshot.elapsed = replay?.seconds ?? clock.seconds
     snapshot.stillSince = state.stillSince
-    snapshot.stage = stage(training, control, at: snapshot.elapsed)
+    snapshot.stage = stage(
+      training, control, refusal: inspection.refusal, at: snapshot.elapsed)
     snapshot.training = training.report
     snapshot.training.isPaused = state.isTrainingPaused
     snapshot.control = control.report
@@ -51,14 +52,20 @@ extension LiveSession {
       snapshot.notice = notice.text
       snapshot.noticeUntil = notice.seconds + 5
     }
+    // Nobody decides where no model was ever fit to be planned with.
+    if inspection.refusal != nil, control.report.modelVersion == 0 {
+      snapshot.control.planner = nil
+    }
     return snapshot
   }
 
   private func stage(
-    _ training: TrainingMessage, _ control: ControlMessage, at seconds: Double
+    _ training: TrainingMessage, _ control: ControlMessage, refusal: ControllerError?,
+    at seconds: Double
   ) -> Stage {
     if let failure = mail.failure.value { return .stalled(reason: failure) }
     if let update = training.divergedAt { return .diverged(update: update) }
+    if let refusal { return .stalled(reason: refusal.description) }
     if case .collecting(let done, let total) = training.phase {
       return .collecting(done: done, total: total)
     }

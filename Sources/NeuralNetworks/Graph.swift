@@ -29,7 +29,8 @@ public final class Graph<Scalar: RealScalar> {
   var storage: [Storage] = []
   var records: [Record<Scalar>] = []
   var coefficients: [Scalar] = []
-  var valueCount = 0
+  /// The elements of all results and inputs that a program of this graph holds.
+  public private(set) var valueCount = 0
   /// Owners that some view or broadcast reads: their gradients are zeroed and always added to.
   var viewedOwners: Set<Int> = []
   private var parameterTensors: [Int: Tensor] = [:]

@@ -6,31 +6,68 @@ import Validation
 /// Layout (the format's published specification, version 0.x): eight bytes with the little-endian
 /// length of the header, the header as a JSON object, then the tensors' bytes, little-endian and
 /// row-major. Files are untrusted: every length, shape and offset is checked before memory is
-/// touched. Deviation: tensors must cover the data exactly, without holes or overlaps (the reference
-/// reader asks the same), and only the element types of `ElementType` are read.
+/// touched. What the reference reader refuses is refused, and what it accepts is read, but for: keys
+/// that repeat, which the specification forbids everywhere and that reader only in some places;
+/// extents beyond 63 bits; and tensors that are written as lists instead of objects.
 public struct Safetensors: Sendable, Equatable {
   /// The type of a tensor's elements, by the format's name.
   public enum ElementType: String, Sendable, CaseIterable {
-    /// IEEE 754 half precision.
-    case float16 = "F16"
-    /// IEEE 754 single precision.
-    case float32 = "F32"
-    /// IEEE 754 double precision.
-    case float64 = "F64"
+    /// Truth values of one byte.
+    case boolean = "BOOL"
+    /// 4-bit floating point, two in a byte.
+    case float4 = "F4"
+    /// 6-bit floating point with two exponent bits, four in three bytes.
+    case float6e2m3 = "F6_E2M3"
+    /// 6-bit floating point with three exponent bits, four in three bytes.
+    case float6e3m2 = "F6_E3M2"
     /// Unsigned bytes.
     case uint8 = "U8"
+    /// Signed bytes.
+    case int8 = "I8"
+    /// 8-bit floating point with five exponent bits.
+    case float8e5m2 = "F8_E5M2"
+    /// 8-bit floating point with four exponent bits.
+    case float8e4m3 = "F8_E4M3"
+    /// Powers of two of one byte.
+    case float8e8m0 = "F8_E8M0"
+    /// As `float8e4m3`, without infinities and negative zero.
+    case float8e4m3fnuz = "F8_E4M3FNUZ"
+    /// As `float8e5m2`, without infinities and negative zero.
+    case float8e5m2fnuz = "F8_E5M2FNUZ"
+    /// Signed 16-bit integers.
+    case int16 = "I16"
+    /// Unsigned 16-bit integers.
+    case uint16 = "U16"
+    /// IEEE 754 half precision.
+    case float16 = "F16"
+    /// The upper half of IEEE 754 single precision.
+    case bfloat16 = "BF16"
+    /// Signed 32-bit integers.
+    case int32 = "I32"
+    /// Unsigned 32-bit integers.
+    case uint32 = "U32"
+    /// IEEE 754 single precision.
+    case float32 = "F32"
+    /// Pairs of IEEE 754 single precision.
+    case complex64 = "C64"
+    /// IEEE 754 double precision.
+    case float64 = "F64"
     /// Signed 64-bit integers.
     case int64 = "I64"
     /// Unsigned 64-bit integers.
     case uint64 = "U64"
 
-    /// The bytes of one element.
-    public var byteCount: Int {
+    /// The bits of one element.
+    public var bitCount: Int {
       switch self {
-      case .uint8: 1
-      case .float16: 2
-      case .float32: 4
-      case .float64, .int64, .uint64: 8
+      case .float4: 4
+      case .float6e2m3, .float6e3m2: 6
+      case .boolean, .uint8, .int8, .float8e5m2, .float8e4m3, .float8e8m0, .float8e4m3fnuz,
+        .float8e5m2fnuz:
+        8
+      case .int16, .uint16, .float16, .bfloat16: 16
+      case .int32, .uint32, .float32: 32
+      case .complex64, .float64, .int64, .uint64: 64
       }
     }
   }
@@ -93,7 +130,7 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// The number of elements.
-    public var count: Int { bytes.count / elementType.byteCount }
+    public var count: Int { bytes.count * 8 / elementType.bitCount }
 
     /// The elements of a single- or half-precision tensor; nil for other types.
     public var floats: [Float]? {
@@ -145,9 +182,11 @@ public struct Safetensors: Sendable, Equatable {
   /// eight bytes: every tensor is aligned to its element. Traps when a tensor is called
   /// `__metadata__`.
   public func encoded() -> Data {
-    precondition(tensors[Self.metadataKey] == nil, "no tensor may be named \(Self.metadataKey)")
+    precondition(
+      tensors[SafetensorsHeader.metadataKey] == nil,
+      "no tensor may be named \(SafetensorsHeader.metadataKey)")
     let order = tensors.sorted { first, second in
-      let widths = (first.value.elementType.byteCount, second.value.elementType.byteCount)
+      let widths = (first.value.elementType.bitCount, second.value.elementType.bitCount)
       return widths.0 == widths.1 ? first.key < second.key : widths.0 > widths.1
     }
     var members: [String] = []
@@ -155,7 +194,8 @@ public struct Safetensors: Sendable, Equatable {
       let entries = metadata.sorted { $0.key < $1.key }.map { name, text in
         "\(JSONText.literal(name)):\(JSONText.literal(text))"
       }
-      members.append("\(JSONText.literal(Self.metadataKey)):{\(entries.joined(separator: ","))}")
+      members.append(
+        "\(JSONText.literal(SafetensorsHeader.metadataKey)):{\(entries.joined(separator: ","))}")
     }
     var offset = 0
     for (name, tensor) in order {
@@ -179,11 +219,9 @@ public struct Safetensors: Sendable, Equatable {
   // MARK: - Reading
 
   /// The longest header that is read, in bytes.
-  public static let headerLimit = 8 << 20
+  public static let headerLimit = 100_000_000
   /// The largest file that is read, in bytes.
   public static let fileLimit = 4 << 30
-
-  private static let metadataKey = "__metadata__"
 
   /// Reads a file.
   ///
@@ -209,7 +247,8 @@ public struct Safetensors: Sendable, Equatable {
       throw error
     } catch {
       throw SafetensorsError(
-        file: path, expected: "a readable file", found: Self.reason(of: error, path: path))
+        file: path, expected: "a readable file",
+        found: FileManager.default.fileExists(atPath: path) ? ErrorText.of(error) : "none")
     }
     try self.init(data, file: path)
   }
@@ -240,17 +279,11 @@ public struct Safetensors: Sendable, Equatable {
         8, expected: "a header of \(headerLength) bytes",
         found: "\(data.count - 8) bytes up to the end of the file")
     }
-    let headerData = data.dropFirst(8).prefix(headerLength)
-    guard headerData.first == UInt8(ascii: "{") else {
-      throw fail(
-        8, expected: "a JSON object, beginning with {",
-        found: headerData.first.map { "the byte \($0)" } ?? "an empty header")
-    }
-    let header: Header
-    do {
-      header = try JSONDecoder().decode(Header.self, from: Data(headerData))
+    let header: SafetensorsHeader
+    do throws(HeaderJSON.Problem) {
+      header = try SafetensorsHeader(Array(data.dropFirst(8).prefix(headerLength)))
     } catch {
-      throw fail(8, expected: Self.headerForm, found: Self.reason(of: error, path: file))
+      throw fail(8, error.tensor, expected: error.expected, found: error.found)
     }
 
     let base = 8 + headerLength
@@ -259,15 +292,10 @@ public struct Safetensors: Sendable, Equatable {
     tensors.reserveCapacity(header.entries.count)
     var end = 0
     let order = header.entries.sorted {
-      ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+      ($0.entry.begin, $0.entry.end, $0.name) < ($1.entry.begin, $1.entry.end, $1.name)
     }
     for (name, entry) in order {
-      guard let elementType = ElementType(rawValue: entry.elementType) else {
-        let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
-        throw fail(
-          8, name, expected: "one of the element types \(known)", found: entry.elementType)
-      }
-      guard entry.begin >= 0, entry.begin <= entry.end, entry.end <= dataLength else {
+      guard entry.begin <= entry.end, entry.end <= dataLength else {
         throw fail(
           base, name, expected: "offsets in order, of 0...\(dataLength)",
           found: "\(entry.begin)..<\(entry.end)")
@@ -278,19 +306,19 @@ public struct Safetensors: Sendable, Equatable {
           expected: "data beginning at offset \(end), without hole or overlap",
           found: "data beginning at offset \(entry.begin)")
       }
-      guard let byteCount = Self.byteCount(entry.shape, elementType) else {
+      guard let byteCount = Self.byteCount(entry.shape, entry.elementType) else {
         throw fail(
-          8, name, expected: "a shape of non-negative extents that fits into memory",
+          8, name, expected: "a shape of whole bytes that fits into memory",
           found: "\(entry.shape)")
       }
       guard byteCount == entry.end - entry.begin else {
         throw fail(
           base + entry.begin, name,
-          expected: "\(byteCount) bytes for \(elementType.rawValue) \(entry.shape)",
+          expected: "\(byteCount) bytes for \(entry.elementType.rawValue) \(entry.shape)",
           found: "\(entry.end - entry.begin) bytes")
       }
       tensors[name] = Tensor(
-        elementType: elementType, shape: entry.shape,
+        elementType: entry.elementType, shape: entry.shape,
         bytes: Array(data.dropFirst(base + entry.begin).prefix(byteCount)))
       end = entry.end
     }
@@ -301,82 +329,15 @@ public struct Safetensors: Sendable, Equatable {
     self.init(metadata: header.metadata, tensors: tensors)
   }
 
-  private static let headerForm =
-    "an object of tensors, each with dtype, shape and data_offsets, and of __metadata__ strings"
-
-  /// The bytes of a tensor; nil when an extent is negative or the product overflows.
+  /// The bytes of a tensor; nil when they are no whole number, or the product overflows.
   private static func byteCount(_ shape: [Int], _ elementType: ElementType) -> Int? {
-    var total = elementType.byteCount
-    for extent in shape {
+    var total: UInt = 1
+    for extent in shape.map(UInt.init) + [UInt(elementType.bitCount)] {
       let (product, overflow) = total.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow else { return nil }
+      guard !overflow else { return nil }
       total = product
     }
-    return total
-  }
-
-  /// What went wrong, in a few words without the error type's own name.
-  private static func reason(of error: any Error, path: String) -> String {
-    switch error {
-    case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
-      DecodingError.keyNotFound(_, let context), DecodingError.valueNotFound(_, let context):
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return place.isEmpty
-        ? context.debugDescription : "at \(place): \(context.debugDescription)"
-    default:
-      return FileManager.default.fileExists(atPath: path) ? "\(error.localizedDescription)" : "none"
-    }
-  }
-
-  /// One tensor's place in the file.
-  private struct Entry: Decodable {
-    var elementType: String
-    var shape: [Int]
-    var begin: Int
-    var end: Int
-
-    enum CodingKeys: String, CodingKey {
-      case elementType = "dtype"
-      case shape
-      case offsets = "data_offsets"
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      elementType = try container.decode(String.self, forKey: .elementType)
-      shape = try container.decode([Int].self, forKey: .shape)
-      let offsets = try container.decode([Int].self, forKey: .offsets)
-      guard offsets.count == 2 else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .offsets, in: container,
-          debugDescription: "expected two offsets, found \(offsets.count)")
-      }
-      (begin, end) = (offsets[0], offsets[1])
-    }
-  }
-
-  /// The JSON header.
-  private struct Header: Decodable {
-    var metadata: [String: String] = [:]
-    var entries: [String: Entry] = [:]
-
-    struct Name: CodingKey {
-      var stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Name.self)
-      for key in container.allKeys {
-        if key.stringValue == Safetensors.metadataKey {
-          metadata = try container.decode([String: String].self, forKey: key)
-        } else {
-          entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
-        }
-      }
-    }
+    return total % 8 == 0 ? Int(total / 8) : nil
   }
 }
 
@@ -404,11 +365,11 @@ public struct SafetensorsError: Error, Sendable, Equatable, CustomStringConverti
     self.found = found
   }
 
-  /// The error as one line; text from the file may hold control characters.
+  /// The error as one line.
   public var description: String {
     var place = file
     if let offset { place += ", offset \(offset)" }
     if let tensor { place += ", tensor \(tensor)" }
-    return "\(place): expected \(expected), found \(found)"
+    return PrintableText.line("\(place): expected \(expected), found \(found)")
   }
 }

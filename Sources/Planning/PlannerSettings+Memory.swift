@@ -1,3 +1,5 @@
+import Validation
+
 extension PlannerSettings {
   /// The most bytes that one planner's sequences may take.
   public static let memoryLimit = 8 << 30
@@ -11,7 +13,7 @@ extension PlannerSettings {
   ///     network's layers together.
   public func validateMemory(
     of kind: PlannerKind, problemCount: Int, stateSize: Int, actionSize: Int, rowWidth: Int
-  ) throws(PlannerSettingsProblem) {
+  ) throws(SettingProblem) {
     let perRow = (horizon + 1) * (stateSize + actionSize) + rowWidth
     let (keyPath, value, floats) =
       switch kind {
@@ -33,7 +35,7 @@ extension PlannerSettings {
       }
     let most = Self.memoryLimit / (4 * problemCount * floats)
     guard value > most else { return }
-    throw PlannerSettingsProblem(
+    throw SettingProblem(
       keyPath: keyPath,
       expected: "at most \(most), so that \(problemCount) "
         + "\(problemCount == 1 ? "plan takes" : "plans at once take") no more than "

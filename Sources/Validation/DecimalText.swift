@@ -11,6 +11,11 @@ public enum DecimalText {
     number.isFinite ? trimmed("\(number)") : ""
   }
 
+  /// As `of(_:)`, and words for what is not finite: for messages.
+  public static func word(_ number: Double) -> String {
+    number.isFinite ? of(number) : "\(number)"
+  }
+
   private static func trimmed(_ text: String) -> String {
     text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

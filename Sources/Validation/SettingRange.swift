@@ -19,19 +19,25 @@ public enum SettingRange: Sendable, Equatable {
     public var found: String
   }
 
-  /// What the setting may be, in words.
-  public var expectation: String {
+  /// Both ends: "0.001...10".
+  public var words: String {
     switch self {
-    case .whole(let range): "a whole number in \(range.lowerBound)...\(range.upperBound)"
-    case .single(let range): "a number in \(Self.words(range))"
-    case .singleOrZero(let range): "0, or a number in \(Self.words(range))"
+    case .whole(let range): "\(range.lowerBound)...\(range.upperBound)"
+    case .single(let range), .singleOrZero(let range):
+      // Floats are printed by their own shortest decimals.
+      "\(DecimalText.of(range.lowerBound))...\(DecimalText.of(range.upperBound))"
     case .double(let range):
-      "a number in \(DecimalText.of(range.lowerBound))...\(DecimalText.of(range.upperBound))"
+      "\(DecimalText.of(range.lowerBound))...\(DecimalText.of(range.upperBound))"
     }
   }
 
-  private static func words(_ range: ClosedRange<Float>) -> String {
-    "\(DecimalText.of(range.lowerBound))...\(DecimalText.of(range.upperBound))"
+  /// What the setting may be.
+  public var expectation: String {
+    switch self {
+    case .whole: "a whole number in \(words)"
+    case .single, .double: "a number in \(words)"
+    case .singleOrZero: "0, or a number in \(words)"
+    }
   }
 
   /// Why the setting cannot have a whole number; nil when it can.
@@ -43,7 +49,8 @@ public enum SettingRange: Sendable, Equatable {
 
   /// Why the setting cannot have a number of single precision; nil when it can.
   public func refusal(of value: Float) -> Refusal? {
-    admits(Double(value)) ? nil : Refusal(expected: expectation, found: "\(value)")
+    admits(Double(value))
+      ? nil : Refusal(expected: expectation, found: DecimalText.word(Double("\(value)") ?? .nan))
   }
 
   /// Why the setting cannot have a number; nil when it can.
@@ -55,8 +62,7 @@ public enum SettingRange: Sendable, Equatable {
     if value != 0, value.isFinite, abs(value) < Double(Float.leastNormalMagnitude) {
       expected += " of single precision (at least \(Float.leastNormalMagnitude))"
     }
-    return Refusal(
-      expected: expected, found: value.isFinite ? DecimalText.of(value) : "\(value)")
+    return Refusal(expected: expected, found: DecimalText.word(value))
   }
 
   private func admits(_ value: Double) -> Bool {
@@ -73,58 +79,4 @@ public enum SettingRange: Sendable, Equatable {
     let single = Float(value)
     return single.isNormal || (single == 0 && value == 0) ? single : nil
   }
-}
-
-/// A number of a group of settings and the values it can have.
-public struct SettingRule<Settings>: Sendable {
-  /// The key path within the group.
-  public let keyPath: String
-  /// The values it can have.
-  public let range: SettingRange
-  private let check: @Sendable (Settings) -> SettingRange.Refusal?
-
-  /// A whole number.
-  public init(
-    _ keyPath: String, _ range: ClosedRange<Int>, _ value: @escaping @Sendable (Settings) -> Int
-  ) {
-    self.init(keyPath, .whole(range)) { SettingRange.whole(range).refusal(of: value($0)) }
-  }
-
-  /// Whole numbers of one range.
-  public init(
-    each keyPath: String, _ range: ClosedRange<Int>,
-    _ values: @escaping @Sendable (Settings) -> [Int]
-  ) {
-    self.init(keyPath, .whole(range)) { settings in
-      values(settings).lazy.compactMap { SettingRange.whole(range).refusal(of: $0) }.first
-    }
-  }
-
-  /// A number that is stored in single precision.
-  public init(
-    _ keyPath: String, _ range: ClosedRange<Float>,
-    _ value: @escaping @Sendable (Settings) -> Float
-  ) {
-    self.init(keyPath, .single(range)) { SettingRange.single(range).refusal(of: value($0)) }
-  }
-
-  /// A number that is stored in double precision, of any range.
-  public init(
-    _ keyPath: String, _ range: SettingRange,
-    _ value: @escaping @Sendable (Settings) -> Double
-  ) {
-    self.init(keyPath, range) { range.refusal(of: value($0)) }
-  }
-
-  private init(
-    _ keyPath: String, _ range: SettingRange,
-    check: @escaping @Sendable (Settings) -> SettingRange.Refusal?
-  ) {
-    self.keyPath = keyPath
-    self.range = range
-    self.check = check
-  }
-
-  /// Why the settings are refused for this number; nil when they are not.
-  public func refusal(of settings: Settings) -> SettingRange.Refusal? { check(settings) }
 }

@@ -31,7 +31,7 @@ import latentscope
     ),
     (
       ["train", "pendulum", "--updates", "1", "--set", "planner.horizon=0"], 2,
-      "an integer from 1 to 500, found 0"
+      "a whole number in 1...500, found 0"
     ),
     (["train", "/nonexistent/a.json5", "--updates", "1"], 1, "/nonexistent/a.json5"),
     (["train", "nonexistent.json5", "--updates", "1"], 1, "no such file"),

@@ -1,6 +1,7 @@
 import Environments
 import LinearAlgebra
 import Testing
+import Validation
 
 /// Frames that are the pictures of two cameras: what each of them sees, and what it does not.
 @Suite struct CameraTests {
@@ -142,7 +143,7 @@ import Testing
     #expect {
       try settings.validate()
     } throws: { error in
-      (error as? EnvironmentSettingsError)?.keyPath == "frame.width"
+      (error as? SettingProblem)?.keyPath == "frame.width"
     }
     settings.frame.width = 16
     try settings.validate()

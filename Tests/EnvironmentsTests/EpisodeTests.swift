@@ -2,6 +2,7 @@ import Environments
 import Foundation
 import LinearAlgebra
 import Testing
+import Validation
 
 /// Scores, ends and successes of episodes.
 @Suite struct EpisodeTests {
@@ -177,7 +178,7 @@ import Testing
     var environment = try Environment(.pendulum)
     var generator = RandomGenerator(seed: 0)
     #expect(
-      throws: EnvironmentSettingsError(
+      throws: SettingProblem(
         keyPath: "starts", expected: "one of gymnasium, hanging", found: "\"wide\"")
     ) {
       try environment.reset(start: "wide", generator: &generator)

@@ -28,7 +28,7 @@ import Testing
     ("horizon: 20", "horizon: 20.5", "horizon: 20.5", "planner.horizon", "found 20.5"),
     (
       "horizon: 20", "horizon: 0", "horizon: 0", "planner.horizon",
-      "an integer from 1 to 500, found 0"
+      "a whole number in 1...500, found 0"
     ),
     ("horizon: 20", "horizon: 1e400", "horizon: 1e400", "planner.horizon", "found 1e400"),
     (
@@ -57,7 +57,7 @@ import Testing
       "integrator: \"semi-implicit\"", "integrator: \"euler\"", "\"euler\"",
       "environment.physics.integrator", "one of semi-implicit, found \"euler\""
     ),
-    ("mass: 1,", "mass: -1,", "mass: -1", "environment.physics.constants.mass", "found -1.0"),
+    ("mass: 1,", "mass: -1,", "mass: -1", "environment.physics.constants.mass", "found -1"),
     ("mass: 1,", "maas: 1,", "maas", "environment.physics.constants.maas", "unknown name"),
     (
       "encoder_hidden: [256, 128]", "encoder_hidden: [256, true]", "true]",
@@ -69,11 +69,11 @@ import Testing
     ),
     (
       "theta_dot: [-1, 1]", "theta_dot: [1, -1]", "[1, -1]",
-      "environment.starts.gymnasium.theta_dot", "ClosedRange"
+      "environment.starts.gymnasium.theta_dot", "a range [lowest, highest]"
     ),
     (
       "theta_dot: [-1, 1]", "theta_dot: [1]", "[1]", "environment.starts.gymnasium.theta_dot",
-      "elements"
+      "a range [lowest, highest], found a list of 1"
     ),
     (
       "default_start: \"gymnasium\"", "default_start: \"up\"", "\"up\"",
@@ -125,7 +125,10 @@ import Testing
       "cost_metric: \"diagonal\"", "cost_metric: \"diagnal\"", "diagnal", "session.cost_metric",
       "did you mean diagonal?"
     ),
-    ("cost_knee: 0", "cost_knee: -1", "cost_knee: -1", "session.cost_knee", "0...1000, found -1"),
+    (
+      "cost_knee: 0", "cost_knee: -1", "cost_knee: -1", "session.cost_knee",
+      "1e-06...1000, found -1"
+    ),
     (
       "interval: 0, // updates", "interval: -1, // updates", "interval: -1",
       "session.planner_data.interval", "0...1000000, found -1"

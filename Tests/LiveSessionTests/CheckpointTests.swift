@@ -205,7 +205,7 @@ import Testing
     func learner(_ scene: Scene) throws -> Learner {
       let learner = try Learner(
         continuing: checkpoint, scene: scene, pool: WorkerPool(threadCount: 1))
-      while learner.trainer == nil { _ = learner.step() }
+      while learner.trainer == nil { _ = try learner.step() }
       return learner
     }
     if encoder == .attention {

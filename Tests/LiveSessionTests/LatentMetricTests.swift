@@ -96,7 +96,7 @@ import Testing
     for index in 0..<size { #expect(cost.weights[index] == cost.metric[index * size + index]) }
     #expect(cost.isFinite)
     let objective = try #require(
-      cost.objective(actionSize: 1, scene: .small()) as? QuadraticObjective)
+      try cost.objective(actionSize: 1, scene: .small()) as? QuadraticObjective)
     #expect(objective.stateWeights == .full(cost.metric))
   }
 
@@ -116,7 +116,7 @@ import Testing
       let cost = try cost(inference(seed: 3, turnedBy: matrix), metric: kind, floor: 0)
       let count = cost.codes.count / size
       var distances = [Float](repeating: 0, count: count)
-      cost.objective(actionSize: 1, scene: try .small()).addStateCosts(
+      try cost.objective(actionSize: 1, scene: .small()).addStateCosts(
         count: count, states: cost.codes, weight: 1, costs: &distances)
       return distances
     }
@@ -139,7 +139,7 @@ import Testing
         scales: CostScales(
           of: environment, scene: scene, generator: RandomGenerator(seed: 4)),
         settings: scene.session)
-      return (cost, cost.objective(actionSize: 1, scene: scene))
+      return (cost, try cost.objective(actionSize: 1, scene: scene))
     }
     let (plain, quadratic) = try cost { _ in }
     #expect(plain.wellMetric.isEmpty && quadratic is QuadraticObjective)
@@ -171,7 +171,12 @@ import Testing
         defer { isFirst = false }
         return isFirst ? broken : value
       }
-      #expect(!cost(inference, metric: kind, floor: 0.1).isFinite, "\(broken)")
+      let cost = cost(inference, metric: kind, floor: 0.1)
+      #expect(!cost.isFinite, "\(broken)")
+      let error = try #require(throws: ControllerError.self) {
+        try cost.objective(actionSize: 1, scene: .small())
+      }
+      #expect(error.description.contains("finite numbers, found others in the code of the goal"))
     }
     let huge = try inference(seed: 1) { 1e30 * $0 }
     #expect(!cost(huge, metric: kind, floor: 0.1).isFinite)

@@ -140,7 +140,7 @@ import Testing
     let actions = (0..<8).map { _ in (0..<2).map { _ in Float(generator.uniform(-1, 1)) } }
     let script = Script(actions)
     let environment = try Environment(scene.environment)
-    let controller = LatentController(
+    let controller = try LatentController(
       planner: script, snapshot: snapshot, environment: environment, scene: scene,
       generator: RandomGenerator(seed: 3))
     var worlds = [environment, environment]

@@ -52,14 +52,14 @@ import Testing
     // Updates wait while a round is made, and nothing is stored before it is complete.
     for tick in 1...7 {
       #expect(learner.replay.totalAppended == 50, "tick \(tick)")
-      guard case .collected = learner.step() else {
+      guard case .collected = try learner.step() else {
         Issue.record("expected a tick of the round")
         return
       }
       #expect(learner.trainer?.updateCount == 4)
     }
     #expect(learner.plannerCollector.rounds == 1 && learner.replay.totalAppended == 56)
-    while learner.trainer?.updateCount ?? 0 < 40 { _ = learner.step() }
+    while learner.trainer?.updateCount ?? 0 < 40 { _ = try learner.step() }
     #expect(learner.plannerCollector.rounds == 2)
     #expect(learner.plannerCollector.sequences == 12 && learner.replay.totalAppended == 62)
     // They take the places of the oldest.
@@ -152,12 +152,12 @@ import Testing
 
   @Test func aRoundCutShortBeginsAgain() throws {
     let learner = try trainedLearner(Self.scene(), updates: 4)
-    for _ in 0..<3 { _ = learner.step() }
+    for _ in 0..<3 { _ = try learner.step() }
     let checkpoint = try #require(Checkpoint(learner))
     let resumed = try Learner(
       resuming: checkpoint, scene: learner.scene, pool: .init(threadCount: 1))
-    while learner.trainer?.updateCount ?? 0 < 6 { _ = learner.step() }
-    while resumed.trainer?.updateCount ?? 0 < 6 { _ = resumed.step() }
+    while learner.trainer?.updateCount ?? 0 < 6 { _ = try learner.step() }
+    while resumed.trainer?.updateCount ?? 0 < 6 { _ = try resumed.step() }
     #expect(resumed.replay.contents == learner.replay.contents)
     #expect(resumed.trainer?.state.parameters == learner.trainer?.state.parameters)
   }
@@ -166,10 +166,10 @@ import Testing
   @Test func theControllerSeesTheActionsThatWereTaken() throws {
     let learner = try trainedLearner(.small(encoder: .filter), updates: 3)
     let snapshot = try #require(learner.trainer?.snapshot())
-    func secondPlan(told: Bool) -> [Float] {
+    func secondPlan(told: Bool) throws -> [Float] {
       var world = learner.environment
       world.reset(to: StateVector(repeating: 0.3))
-      let controller = LatentController(
+      let controller = try LatentController(
         planner: makePlanner(
           kind: .cem, settings: learner.scene.planner, problemCount: 1,
           stateSize: snapshot.model.latentSize, actionSize: 1, bounds: .unit(actionSize: 1),
@@ -182,8 +182,8 @@ import Testing
       world.tick(ActionVector(repeating: Double(taken)) * world.system.actionLimit)
       return controller.decide([world]).path
     }
-    #expect(secondPlan(told: true) != secondPlan(told: false))
-    #expect(secondPlan(told: true) == secondPlan(told: true))
+    #expect(try secondPlan(told: true) != secondPlan(told: false))
+    #expect(try secondPlan(told: true) == secondPlan(told: true))
   }
 
   /// A figure of a model that learned from a planner's episodes is not one of another planner's.

@@ -72,7 +72,7 @@ import Validation
     ("planner.horizon.x=30", "--set planner.horizon.x=30: planner.horizon.x: expected"),
     (
       "planner.horizon=0",
-      "--set planner.horizon=0: planner.horizon: expected an integer from 1 to 500, found 0"
+      "--set planner.horizon=0: planner.horizon: expected a whole number in 1...500, found 0"
     ),
     ("planner.horizon=many", "the scene has 20 here"),
     ("planner.horizon=", "expected a value"),

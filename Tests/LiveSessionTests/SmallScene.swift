@@ -30,7 +30,7 @@ func trainedLearner(
   try BLAS.open()
   let learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
   while (learner.trainer?.updateCount ?? 0) < updates || learner.trainer == nil {
-    _ = learner.step()
+    _ = try learner.step()
   }
   return learner
 }

@@ -54,7 +54,7 @@ import Testing
     let learner = try trainedLearner(.small(), updates: 0)
     #expect(learner.replay.count == 50 && learner.trainer != nil)
     for update in 1...15 {
-      _ = learner.step()
+      _ = try learner.step()
       #expect(learner.trainer?.updateCount == update)
       #expect(learner.replay.count == min(60, 50 + update))
       #expect(learner.replay.totalAppended == learner.replay.count)

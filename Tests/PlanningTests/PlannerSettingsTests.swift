@@ -1,6 +1,7 @@
 import Foundation
 import Planning
 import Testing
+import Validation
 
 @Suite struct PlannerSettingsTests {
   @Test func presetsAreValid() throws {
@@ -12,7 +13,7 @@ import Testing
   @Test(arguments: PlannerKind.allCases)
   func plansMustFitIntoMemory(kind: PlannerKind) throws {
     var settings = PlannerSettings.pendulum
-    func validate(_ problems: Int) throws(PlannerSettingsProblem) {
+    func validate(_ problems: Int) throws(SettingProblem) {
       try settings.validateMemory(
         of: kind, problemCount: problems, stateSize: 8, actionSize: 2, rowWidth: 1000)
     }
@@ -22,7 +23,7 @@ import Testing
     settings.pathIntegral.candidates = 100_000
     settings.iterativeLQR.starts = 10_000
     settings.horizon = 500
-    let error = #expect(throws: PlannerSettingsProblem.self) { try validate(10_000) }
+    let error = #expect(throws: SettingProblem.self) { try validate(10_000) }
     #expect(
       error?.expected.hasSuffix("so that 10000 plans at once take no more than 8 GiB") == true)
     let keys = [
@@ -73,9 +74,10 @@ import Testing
   @Test func problemSaysWhereWhatWasExpectedAndFound() {
     var settings = PlannerSettings.pendulum
     settings.crossEntropy.elites = 40
-    let error = #expect(throws: PlannerSettingsProblem.self) { try settings.validate() }
+    let error = #expect(throws: SettingProblem.self) { try settings.validate() }
     #expect(error?.keyPath == "cem.elites")
-    #expect(error?.description == "cem.elites: expected an integer from 1 to 32, found 40")
+    #expect(
+      error?.description == "cem.elites: expected at most 32, half of cem.candidates, found 40")
   }
 
   @Test func floorsLieBelowWhatTheyAreTheFloorOf() {

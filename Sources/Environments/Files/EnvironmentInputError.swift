@@ -63,7 +63,7 @@ extension PhysicalSystem {
   /// Reads a file of actions: a header (see `actionColumns`), then one action a line, in the
   /// system's units, not limited.
   ///
-  /// Line ends may be LF or CR LF; empty lines at the end are ignored.
+  /// Cells may be quoted (`CommaSeparatedValues`); empty lines at the end are ignored.
   ///
   /// - Parameters:
   ///   - text: The whole file.
@@ -71,48 +71,54 @@ extension PhysicalSystem {
   public func parseActions(
     _ text: String, source: String
   ) throws(EnvironmentInputError) -> [ActionVector] {
-    let header = actionColumns.joined(separator: ",")
-    var content = Substring(text)
-    if content.first == "\u{FEFF}" { content.removeFirst() }
-    var lines = content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    while let last = lines.last, trimmed(last).isEmpty { lines.removeLast() }
-    guard let first = lines.first else {
-      throw EnvironmentInputError(
-        source: source, line: 1, expected: "the header \(PrintableText.quoted(header))",
-        found: "an empty file")
+    func fail(_ line: Int, _ expected: String, _ found: String) -> EnvironmentInputError {
+      EnvironmentInputError(source: source, line: line, expected: expected, found: found)
     }
-    guard
-      first.split(separator: ",", omittingEmptySubsequences: false)
-        .map({ String(trimmed($0)) }) == actionColumns
-    else {
-      throw EnvironmentInputError(
-        source: source, line: 1, expected: "the header \(PrintableText.quoted(header))",
-        found: PrintableText.quoted(String(first)))
+    func written(_ row: CommaSeparatedValues.Row) -> String {
+      PrintableText.quoted(row.cells.joined(separator: ","))
     }
+    let header = "the header \(PrintableText.quoted(actionColumns.joined(separator: ",")))"
+    var reader = CommaSeparatedValues(text)
     var actions: [ActionVector] = []
-    actions.reserveCapacity(lines.count)
-    for (index, line) in lines.enumerated().dropFirst() {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count == actionSize else {
-        throw EnvironmentInputError(
-          source: source, line: index + 1,
-          expected: "\(actionSize) number\(actionSize == 1 ? "" : "s")",
-          found: PrintableText.quoted(String(line))
-        )
+    var hasHeader = false
+    /// The first of the blank lines that an action may not follow.
+    var gap: CommaSeparatedValues.Row?
+    while let row = reader.next() {
+      if row.cells.count == 1, trimmed(row.cells[0][...]).isEmpty {
+        gap = gap ?? row
+        continue
       }
-      var action = ActionVector()
-      for (component, field) in fields.enumerated() {
-        guard let value = finiteNumber(field) else {
-          throw EnvironmentInputError(
-            source: source, line: index + 1,
-            expected: "a finite number of \(actionQuantities[component].unit)",
-            found: PrintableText.quoted(String(field)))
+      if let gap { throw fail(gap.line, hasHeader ? "numbers" : header, written(gap)) }
+      guard hasHeader else {
+        guard row.cells.map({ String(trimmed($0[...])) }) == actionColumns else {
+          throw fail(row.line, header, written(row))
         }
-        action[component] = value
+        hasHeader = true
+        continue
       }
-      actions.append(action)
+      actions.append(try action(row.cells) { fail(row.line, $0, $1 ?? written(row)) })
     }
+    if let failure = reader.failure { throw fail(failure.line, failure.expected, failure.found) }
+    guard hasHeader else { throw fail(1, header, "an empty file") }
     return actions
+  }
+
+  /// The action in the cells of a row.
+  private func action(
+    _ cells: [String], fail: (_ expected: String, _ found: String?) -> EnvironmentInputError
+  ) throws(EnvironmentInputError) -> ActionVector {
+    guard cells.count == actionSize else {
+      throw fail("\(actionSize) number\(actionSize == 1 ? "" : "s")", nil)
+    }
+    var action = ActionVector()
+    for (component, cell) in cells.enumerated() {
+      guard let value = finiteNumber(cell[...]) else {
+        throw fail(
+          "a finite number of \(actionQuantities[component].unit)", PrintableText.quoted(cell))
+      }
+      action[component] = value
+    }
+    return action
   }
 }
 

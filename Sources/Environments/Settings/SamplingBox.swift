@@ -9,6 +9,9 @@ public struct SamplingBox: Sendable, Equatable {
   public let upper: StateVector
   private let size: Int
 
+  /// What any component may be: beyond, physics loses all digits of an angle or a place.
+  private static let limits = -1e6...1e6
+
   /// Makes the box of the named ranges.
   ///
   /// - Parameters:
@@ -17,9 +20,9 @@ public struct SamplingBox: Sendable, Equatable {
   ///   - keyPath: Where the ranges stand, for errors.
   public init(
     _ ranges: StateRanges, names: [String], keyPath: String
-  ) throws(EnvironmentSettingsError) {
+  ) throws(SettingProblem) {
     if let unknown = ranges.keys.sorted().first(where: { !names.contains($0) }) {
-      throw EnvironmentSettingsError(
+      throw SettingProblem(
         keyPath: "\(keyPath).\(PrintableText.line(unknown, limit: 60))",
         expected: "one of \(listed(names))",
         found: "an unknown name")
@@ -28,12 +31,13 @@ public struct SamplingBox: Sendable, Equatable {
     var upper = StateVector()
     for (index, name) in names.enumerated() {
       guard let range = ranges[name] else {
-        throw EnvironmentSettingsError(
+        throw SettingProblem(
           keyPath: "\(keyPath).\(name)", expected: "a range [lowest, highest]", found: "nothing")
       }
-      guard range.lowerBound.isFinite, range.upperBound.isFinite else {
-        throw EnvironmentSettingsError(
-          keyPath: "\(keyPath).\(name)", expected: "a range of finite numbers",
+      guard Self.limits.contains(range.lowerBound), Self.limits.contains(range.upperBound) else {
+        throw SettingProblem(
+          keyPath: "\(keyPath).\(name)",
+          expected: "a range of numbers in \(SettingRange.double(Self.limits).words)",
           found: "[\(range.lowerBound), \(range.upperBound)]")
       }
       lower[index] = range.lowerBound

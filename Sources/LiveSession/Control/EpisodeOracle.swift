@@ -19,11 +19,11 @@ package final class EpisodeOracle {
   ///   - seed: Decides what the planner draws.
   package init(
     _ scene: Scene, start: StateVector, goal: StateVector?, seed: UInt64
-  ) throws(EnvironmentSettingsError) {
+  ) throws {
     let evaluation = try Evaluation(scene, goal: goal)
     world = try evaluation.worlds(episodes: 1, start: nil, seed: seed)[0]
     world.reset(to: start)
-    controller = evaluation.controller(.cem, .true, nil, episodes: 1, seed: seed)
+    controller = try evaluation.controller(.cem, .true, nil, episodes: 1, seed: seed)
   }
 
   /// Whether its episode is over.

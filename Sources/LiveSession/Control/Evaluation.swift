@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import Planning
+import Validation
 
 /// Runs episodes of a scene under a planner, all of them at once as one batch.
 public struct Evaluation: Sendable {
@@ -49,7 +50,7 @@ public struct Evaluation: Sendable {
   /// Prepares evaluations of a scene.
   ///
   /// - Parameter goal: The goal; nil for the scene's.
-  public init(_ scene: Scene, goal: StateVector? = nil) throws(EnvironmentSettingsError) {
+  public init(_ scene: Scene, goal: StateVector? = nil) throws(SettingProblem) {
     self.scene = scene
     var environment = try Environment(scene.environment)
     let sceneGoal = environment.task.goal
@@ -63,19 +64,16 @@ public struct Evaluation: Sendable {
   public func validateMemory(
     of planner: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     episodes: Int
-  ) throws(PlannerSettingsProblem) {
+  ) throws(SettingProblem) {
     guard let planner else { return }
     let system = environment.system
-    var (stateSize, rowWidth) = (system.stateSize, 0)
     if source == .learned, let model = snapshot?.model {
-      stateSize = model.latentSize
-      rowWidth =
-        model.settings.dynamicsHidden.reduce(0, +)
-        + stateSize * (stateSize + system.actionSize + 1)
+      try scene.validateMemory(of: planner, problems: episodes, model: model)
+    } else {
+      try scene.planner.validateMemory(
+        of: planner, problemCount: episodes, stateSize: system.stateSize,
+        actionSize: system.actionSize, rowWidth: 0)
     }
-    try scene.planner.validateMemory(
-      of: planner, problemCount: episodes, stateSize: stateSize, actionSize: system.actionSize,
-      rowWidth: rowWidth)
   }
 
   /// Runs episodes.
@@ -90,9 +88,9 @@ public struct Evaluation: Sendable {
   public func run(
     planner kind: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     start: String?, episodes: Int, seed: UInt64
-  ) throws(EnvironmentSettingsError) -> Outcome {
+  ) throws -> Outcome {
     var worlds = try worlds(episodes: episodes, start: start, seed: seed)
-    let controller = controller(kind, source, snapshot, episodes: episodes, seed: seed)
+    let controller = try controller(kind, source, snapshot, episodes: episodes, seed: seed)
     let clock = ContinuousClock()
     var planning = Duration.zero
     var decisions = 0
@@ -127,7 +125,7 @@ public struct Evaluation: Sendable {
   /// The systems at the starts of their episodes.
   func worlds(
     episodes: Int, start: String?, seed: UInt64
-  ) throws(EnvironmentSettingsError) -> [Environment] {
+  ) throws(SettingProblem) -> [Environment] {
     let generator = RandomGenerator(seed: seed)
     var worlds: [Environment] = []
     for index in 0..<episodes {
@@ -140,10 +138,12 @@ public struct Evaluation: Sendable {
   }
 
   /// What decides for so many episodes; nil when nobody does.
+  ///
+  /// - Throws: Why nothing can be planned with the model.
   func controller(
     _ kind: PlannerKind?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?, episodes: Int,
     seed: UInt64
-  ) -> (any BatchController)? {
+  ) throws(ControllerError) -> (any BatchController)? {
     guard let kind else { return nil }
     func planner(stateSize: Int) -> any Planner {
       makePlanner(
@@ -158,7 +158,7 @@ public struct Evaluation: Sendable {
         settings: scene.planner)
     case .learned:
       guard let snapshot else { return nil }
-      return LatentController(
+      return try LatentController(
         planner: planner(stateSize: snapshot.model.latentSize), snapshot: snapshot,
         environment: environment, scene: scene, generator: RandomGenerator(seed: seed).split(1))
     }

@@ -25,16 +25,17 @@ package final class LatentController {
   /// Prepares control of episodes that have not begun.
   ///
   /// - Parameter generator: Draws the observations by which the latent space is measured.
+  /// - Throws: What of the model is not finite.
   package init(
     planner: any Planner, snapshot: ModelSnapshot, environment: Environment, scene: Scene,
     generator: RandomGenerator
-  ) {
+  ) throws(ControllerError) {
     self.planner = planner
     window = snapshot.model.settings.windowFrames
     inference = ModelInference(snapshot)
     linearization = scene.session.linearization
     offsetGain = scene.planner.offsetGain
-    objective = LatentCost(
+    objective = try LatentCost(
       inference, goal: .goal(of: environment, window: window),
       reference: ReferenceObservations(
         environment, window: window, count: scene.session.costStates, generator: generator),

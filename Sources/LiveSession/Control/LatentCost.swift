@@ -83,6 +83,8 @@ public enum CostMetricKind: String, Codable, Sendable, CaseIterable {
 /// The variances are those of the codes of reference observations. The floor keeps dimensions that
 /// the model does not use from ruling the cost.
 package struct LatentCost: Sendable {
+  /// The update of the model.
+  package let version: Int
   /// The code of the goal image, `[n]`.
   package let goal: [Float]
   /// The mean of every dimension over the reference observations, `[n]`.
@@ -115,6 +117,7 @@ package struct LatentCost: Sendable {
   ) {
     let varianceFloor = settings.costVarianceFloor
     let n = inference.model.latentSize
+    version = inference.version
     var goal = [Float](repeating: 0, count: n)
     inference.encode(
       windows: 1, frames: window.frames, actions: window.actions, mean: &goal)
@@ -218,8 +221,17 @@ package struct LatentCost: Sendable {
   }
 
   /// Whether every number is finite; a planner must not be given anything else.
-  package var isFinite: Bool {
-    (goal + deviations + weights + metric + wellMetric).allSatisfy(\.isFinite)
+  package var isFinite: Bool { refusal == nil }
+
+  /// Why no planner can be given this cost; nil when one can.
+  package var refusal: ControllerError? {
+    let parts = [
+      ("the code of the goal", goal), ("the spread of the codes", means + deviations),
+      ("the metric of the cost", weights + metric), ("the metric of the well", wellMetric),
+    ]
+    return parts.first { !$0.1.allSatisfy(\.isFinite) }.map {
+      ControllerError(version: version, part: $0.0)
+    }
   }
 
   /// (z − z*)ᵀ Q (z − z*) for one latent `[n]`.
@@ -238,7 +250,12 @@ package struct LatentCost: Sendable {
   }
 
   /// The planner's objective, for actions as fractions of their limits.
-  package func objective(actionSize: Int, scene: Scene) -> any Objective {
+  ///
+  /// - Throws: What is not finite.
+  package func objective(
+    actionSize: Int, scene: Scene
+  ) throws(ControllerError) -> any Objective {
+    if let refusal { throw refusal }
     let knee = scene.session.costKnee
     let quadratic = QuadraticObjective(
       goal: goal, stateWeights: metric.isEmpty ? .diagonal(weights) : .full(metric),

@@ -31,17 +31,17 @@ package final class PlannerRace {
   ///   - seed: Decides the start and what planners draw.
   package init(
     _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64
-  ) throws(EnvironmentSettingsError) {
+  ) throws {
     let evaluation = try Evaluation(scene, goal: goal)
     pixels = scene.environment.frame.width * scene.environment.frame.height
     func add(
       _ name: String, _ kind: PlannerKind?, _ source: Evaluation.DynamicsSource
-    ) throws(EnvironmentSettingsError) {
+    ) throws {
       let worlds = try evaluation.worlds(episodes: 1, start: nil, seed: seed)
       runners.append(
         Runner(
           world: worlds[0],
-          controller: evaluation.controller(
+          controller: try evaluation.controller(
             kind, source, snapshot, episodes: 1, seed: seed)))
       report.lanes.append(RaceReport.Lane(name: name))
     }

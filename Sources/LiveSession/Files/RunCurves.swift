@@ -47,35 +47,35 @@ public struct RunCurves: Sendable, Equatable {
         path: path, action: "read",
         reason: "line \(line): expected \(expected), found \(PrintableText.quoted(String(found)))")
     }
-    // A carriage return and a line feed are one character, so lines of both kinds come apart.
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let header = (lines.first ?? "").split(separator: ",", omittingEmptySubsequences: false)
-      .map(String.init)
+    var reader = CommaSeparatedValues(text)
+    let header = reader.next()?.cells ?? []
+    let names = header.joined(separator: ",")
     guard let updateColumn = header.firstIndex(of: "update") else {
-      throw failure(1, "a header with the column update", lines.first ?? "")
+      throw failure(1, "a header with the column update", names)
     }
     guard header.count <= Self.columnLimit, Set(header).count == header.count,
       !header.contains("")
-    else { throw failure(1, "at most \(Self.columnLimit) names, each once", lines.first ?? "") }
+    else { throw failure(1, "at most \(Self.columnLimit) names, each once", names) }
     let secondsColumn = header.firstIndex(of: "seconds")
     let places = header.indices.filter { place in
       place != updateColumn && place != secondsColumn && header[place] != "frames"
     }
     var rows: [(update: Int, seconds: Double, values: [Double])] = []
-    for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+    while let row = reader.next() {
+      if row.isBlank { continue }
+      let cells = row.cells
       guard cells.count == header.count else {
-        throw failure(index + 1, "\(header.count) cells", line)
+        throw failure(row.line, "\(header.count) cells", cells.joined(separator: ","))
       }
       guard let update = Int(cells[updateColumn]), update >= 0, update < 1 << 53 else {
-        throw failure(index + 1, "a whole number in column update", cells[updateColumn])
+        throw failure(row.line, "a whole number in column update", cells[updateColumn])
       }
       func number(_ place: Int) throws(FileError) -> Double {
         let cell = cells[place]
         // What was not finite is an empty cell; other writers spell it out.
         if cell.isEmpty { return .nan }
         guard let value = Double(cell) else {
-          throw failure(index + 1, "a number or nothing in column \(header[place])", cell)
+          throw failure(row.line, "a number or nothing in column \(header[place])", cell)
         }
         return value
       }
@@ -86,6 +86,11 @@ public struct RunCurves: Sendable, Equatable {
       // A run that was resumed from before its end has taken that stretch again.
       while let last = rows.last, last.update >= update { rows.removeLast() }
       rows.append((update, seconds, values))
+    }
+    if let failure = reader.failure {
+      throw FileError(
+        path: path, action: "read",
+        reason: "line \(failure.line): expected \(failure.expected), found \(failure.found)")
     }
     guard let last = rows.last else {
       throw FileError(

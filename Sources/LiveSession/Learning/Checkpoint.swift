@@ -203,22 +203,29 @@ public struct Checkpoint: Sendable {
       return
     }
     let counts = try Self.counts("training.counts", 3, in: file, fail)
-    func vector(_ name: String) throws -> [Float] {
-      guard let values = file.tensors[name]?.floats, values.count == model.layout.count,
-        values.allSatisfy(\.isFinite)
-      else {
-        throw fail(
-          "\(model.layout.count) finite numbers in \(name)",
-          file.tensors[name].map { "\($0.count), or some that are not finite" } ?? "no such tensor")
+    func vector(_ name: String, isPositive: Bool = false) throws -> [Float] {
+      let expected =
+        "\(model.layout.count) finite numbers\(isPositive ? " that are not negative" : "") in \(name)"
+      guard let tensor = file.tensors[name] else { throw fail(expected, "no such tensor") }
+      guard let values = tensor.floats else { throw fail(expected, tensor.elementType.rawValue) }
+      guard values.count == model.layout.count else { throw fail(expected, "\(values.count)") }
+      if let odd = values.firstIndex(where: { !$0.isFinite || (isPositive && $0 < 0) }) {
+        throw fail(expected, "\(values[odd]) as number \(odd)")
       }
       return values
     }
     training = Trainer.State(
       parameters: try vector("training.parameters"), averagedParameters: snapshot.parameters,
       firstMoments: try vector("training.first_moments"),
-      secondMoments: try vector("training.second_moments"), optimizerSteps: counts[1],
-      updateCount: counts[0], samples: counts[2],
+      secondMoments: try vector("training.second_moments", isPositive: true),
+      optimizerSteps: counts[1], updateCount: counts[0], samples: counts[2],
       stability: try Self.stability(in: file, fail))
+    guard counts[0] == updates else {
+      throw fail("\(updates) updates in training.counts, as in the metadata", "\(counts[0])")
+    }
+    guard counts[1] <= counts[0] else {
+      throw fail("at most \(counts[0]) steps in training.counts", "\(counts[1])")
+    }
     let sizes = try Self.counts("replay.counts", 2, in: file, fail)
     guard let states = file.tensors["replay.states"]?.doubles,
       let actions = file.tensors["replay.actions"]?.floats

@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Validation
 
 /// Collects data and learns from it, step by step: the whole of training without a thread or a clock.
 ///
@@ -49,7 +50,7 @@ public final class Learner {
   private var start: ModelSnapshot?
 
   /// Prepares to learn a scene from scratch.
-  public init(_ scene: Scene, seed: UInt64, pool: WorkerPool) throws(EnvironmentSettingsError) {
+  public init(_ scene: Scene, seed: UInt64, pool: WorkerPool) throws(SettingProblem) {
     let environment = try Environment(scene.environment)
     self.scene = scene
     self.seed = seed
@@ -145,10 +146,12 @@ public final class Learner {
   /// Collects a slice of the data, or takes one update.
   ///
   /// A round of episodes under the planner is cut into ticks, so that no step takes long.
-  public func step() -> Step {
+  ///
+  /// - Throws: Why no episodes can be planned with the model; another update may change that.
+  public func step() throws(ControllerError) -> Step {
     if let trainer {
       if plannerCollector.isDue(after: trainer.updateCount) {
-        plannerCollector.tick(snapshot: trainer.snapshot, into: replay)
+        try plannerCollector.tick(snapshot: trainer.snapshot, into: replay)
         return .collected
       }
       let report = trainer.update()

@@ -44,13 +44,19 @@ package final class PlannerCollector {
   /// Takes one control tick in all episodes of the round; the last one puts them into the buffer.
   ///
   /// - Parameter snapshot: The model to plan with; asked for where a round begins.
-  func tick(snapshot: () -> ModelSnapshot, into replay: ReplayBuffer) {
-    let current =
-      round
-      ?? Round(
+  /// - Throws: Why nothing can be planned with the model.
+  func tick(
+    snapshot: () -> ModelSnapshot, into replay: ReplayBuffer
+  ) throws(ControllerError) {
+    let current: Round
+    if let round {
+      current = round
+    } else {
+      current = try Round(
         scene: scene, environment: environment, snapshot: snapshot(),
         generator: generator.split(UInt64(rounds)))
-    round = current
+      round = current
+    }
     guard current.tick() else { return }
     for recording in current.recordings {
       sequences += replay.append(windowsOf: recording, environment: environment)
@@ -71,7 +77,7 @@ private final class Round {
 
   init(
     scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator
-  ) {
+  ) throws(ControllerError) {
     settings = scene.session.plannerData
     var starts = generator.split(0)
     let box = environment.starts[settings.start] ?? environment.collectionBox
@@ -88,7 +94,7 @@ private final class Round {
       kind: scene.session.planner, settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, actionSize: actionSize,
       bounds: .unit(actionSize: actionSize), seed: seeds.next())
-    controller = LatentController(
+    controller = try LatentController(
       planner: planner, snapshot: snapshot, environment: environment, scene: scene,
       generator: generator.split(3))
   }

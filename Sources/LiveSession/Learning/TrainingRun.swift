@@ -121,7 +121,7 @@ public struct TrainingRun {
     var lastReport = (seconds: -Double.infinity, update: 0)
     var rate = 0.0
     while !isDone(length, seconds: clock.seconds(since: launch)), !isInterrupted() {
-      if case .updated(let update) = learner.step() {
+      if case .updated(let update) = try learner.step() {
         last = update
         try check(update)
         if update.update % Self.rowInterval == 0 || update.update == 1, curvesFailure == nil {

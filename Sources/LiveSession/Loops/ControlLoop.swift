@@ -2,6 +2,7 @@ import Environments
 import LatentModels
 import LinearAlgebra
 import Planning
+import Validation
 
 /// Runs the simulation one control tick at a time: sees a frame pair, encodes it, plans, acts.
 ///
@@ -47,7 +48,7 @@ final class ControlLoop {
   /// Prepares the loop at the start of its first episode.
   init(
     scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock
-  ) throws(EnvironmentSettingsError) {
+  ) throws(SettingProblem) {
     self.mail = mail
     inbox = CommandInbox(mail.controlCommands)
     self.clock = clock
@@ -118,7 +119,10 @@ final class ControlLoop {
   // MARK: - Deciding
 
   private func decide() -> ActionVector {
-    guard let inference, let dynamics, let cost, let planner = currentPlanner() else {
+    guard let inference, let dynamics, let planner = currentPlanner(),
+      let objective = try? cost?.objective(
+        actionSize: environment.system.actionSize, scene: state.scene)
+    else {
       lastPlan = nil
       plannedFrom = nil
       return ActionVector()
@@ -133,8 +137,6 @@ final class ControlLoop {
         gain: state.scene.planner.offsetGain)
     }
     plannedFrom = code
-    let objective = cost.objective(
-      actionSize: environment.system.actionSize, scene: state.scene)
     let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
     lastPlan = plan
     var action = ActionVector()

@@ -1,6 +1,7 @@
 import Environments
 import LatentModels
 import LinearAlgebra
+import Validation
 
 /// Looks into the model: measures its latent space for the planners, encodes the cloud, decodes
 /// reconstructions, imagined frames and traversals.
@@ -33,7 +34,7 @@ final class InspectionLoop {
   private var message = InspectionMessage()
 
   /// Prepares the loop.
-  init(scene: Scene, mail: SessionMail) throws(EnvironmentSettingsError) {
+  init(scene: Scene, mail: SessionMail) throws(SettingProblem) {
     self.mail = mail
     environment = try Environment(scene.environment)
     // Drawn once and the same in every session: a measuring stick, not data.
@@ -122,6 +123,7 @@ final class InspectionLoop {
     let cost = LatentCost(
       inference, goal: goal, reference: reference, scales: scales, settings: scene.session)
     self.cost = cost
+    message.refusal = cost.refusal
     mail.planning.publish(
       PlanningModel(
         snapshot: model.snapshot, generation: model.generation, cost: cost,

@@ -1,4 +1,5 @@
 import LatentModels
+import Validation
 
 /// Runs the race of planners that the user asked for, one control tick at a time, beside the session
 /// and never on its control tick.
@@ -41,10 +42,17 @@ final class RaceLoop {
       return
     }
     // Every race another start, the same in every session of this seed.
-    race = try? PlannerRace(
-      state.scene, snapshot: model.snapshot, goal: mail.control.value.goalState,
-      seed: seed &+ UInt64(number))
-    if let race { publish(race.report) }
+    do {
+      let race = try PlannerRace(
+        state.scene, snapshot: model.snapshot, goal: mail.control.value.goalState,
+        seed: seed &+ UInt64(number))
+      self.race = race
+      publish(race.report)
+    } catch {
+      var report = RaceReport()
+      report.reason = ErrorText.of(error)
+      publish(report)
+    }
   }
 
   private func publish(_ report: RaceReport) {

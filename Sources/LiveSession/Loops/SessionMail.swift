@@ -194,6 +194,8 @@ struct ControlMessage: Sendable {
 
 /// What inspection tells the screen.
 struct InspectionMessage: Sendable {
+  /// Why nobody can plan with the newest model; nil when somebody can.
+  var refusal: ControllerError?
   var latent = LatentReport()
   var geometry = GeometryReport()
   var traverse = TraverseReport()

@@ -74,9 +74,12 @@ final class TrainingLoop {
       return false
     }
     stepCount += 1
-    switch learner.step() {
-    case .collected: break
-    case .updated(let update): note(update, at: clock.seconds)
+    do throws(ControllerError) {
+      if case .updated(let update) = try learner.step() { note(update, at: clock.seconds) }
+    } catch {
+      // Like a loss that is not finite: the same model would be refused for ever.
+      notice("\(error)")
+      noteDivergence(at: error.version, seconds: clock.seconds)
     }
     publishModel(at: clock.seconds)
     report(at: clock.seconds, force: false)

@@ -2,6 +2,7 @@ import Environments
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Validation
 
 /// Measures the quality of a learned latent space against the true state.
 ///
@@ -32,14 +33,14 @@ public struct LatentProbe {
   ///   - seed: Decides the sequences, the perceptron's start and the perturbations.
   public init(
     _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64
-  ) throws(EnvironmentSettingsError) {
+  ) throws(SettingProblem) {
     try self.init(scene, snapshot: snapshot, seed: seed, sequences: Self.sequences)
   }
 
   /// Collects and encodes a number of sequences, at least two.
   package init(
     _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64, sequences: Int
-  ) throws(EnvironmentSettingsError) {
+  ) throws(SettingProblem) {
     precondition(sequences >= 2, "expected at least 2 sequences, found \(sequences)")
     environment = try Environment(scene.environment)
     inference = ModelInference(snapshot)

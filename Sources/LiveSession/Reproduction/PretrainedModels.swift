@@ -47,7 +47,7 @@ public struct PretrainedModels: Sendable {
         scene, seed: recipe.seed, pool: WorkerPool(threadCount: max(1, threads)))
       let wanted = updates ?? recipe.updates
       while (learner.trainer?.updateCount ?? 0) < wanted {
-        _ = learner.step()
+        _ = try learner.step()
         if let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit {
           throw CheckpointError(
             description: "\(recipe.scene): no finite gradient since update "

@@ -14,7 +14,7 @@ package struct JSON5Reader {
   private let source: String
   private let fixedOrigin: JSONTree.Origin?
   private var position = 0
-  private var line = 1
+  var line = 1
   private var path: [String] = []
 
   private init(_ text: String, source: String, origin: JSONTree.Origin?) {
@@ -41,11 +41,11 @@ package struct JSON5Reader {
 
   // MARK: - Scalars
 
-  private var peek: Unicode.Scalar? {
+  var peek: Unicode.Scalar? {
     position < scalars.count ? scalars[position] : nil
   }
 
-  private func peek(after count: Int) -> Unicode.Scalar? {
+  func peek(after count: Int) -> Unicode.Scalar? {
     position + count < scalars.count ? scalars[position + count] : nil
   }
 
@@ -53,14 +53,14 @@ package struct JSON5Reader {
     scalar == "\n" || scalar == "\r" || scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
-  private mutating func advance() {
+  mutating func advance() {
     let scalar = scalars[position]
     position += 1
     // A carriage return before a line feed is the same line break.
     if Self.isLineBreak(scalar), !(scalar == "\r" && peek == "\n") { line += 1 }
   }
 
-  private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+  mutating func take(_ scalar: Unicode.Scalar) -> Bool {
     guard peek == scalar else { return false }
     advance()
     return true
@@ -68,7 +68,7 @@ package struct JSON5Reader {
 
   private var origin: JSONTree.Origin { fixedOrigin ?? .line(line) }
 
-  private func fail(expected: String, found: String, line errorLine: Int? = nil) -> SceneError {
+  func fail(expected: String, found: String, line errorLine: Int? = nil) -> SceneError {
     SceneError(
       kind: fixedOrigin == nil ? .file : .usage, source: source,
       line: fixedOrigin == nil ? errorLine ?? line : nil, keyPath: path.joined(separator: "."),
@@ -76,7 +76,7 @@ package struct JSON5Reader {
   }
 
   /// An error about what stands at the present position.
-  private func unexpected(_ expected: String) -> SceneError {
+  func unexpected(_ expected: String) -> SceneError {
     guard let scalar = peek else { return fail(expected: expected, found: "the end of the text") }
     guard Self.isIdentifierStart(scalar) || Self.isDigit(scalar) else {
       return fail(expected: expected, found: PrintableText.quoted(String(scalar)))
@@ -194,7 +194,7 @@ package struct JSON5Reader {
 
   // MARK: - Keys and words
 
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
+  static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value >= 0x30 && scalar.value <= 0x39
   }
 
@@ -220,10 +220,31 @@ package struct JSON5Reader {
 
   private mutating func key() throws(SceneError) -> String {
     if peek == "\"" || peek == "'" { return try string() }
-    guard let first = peek, Self.isIdentifierStart(first) else {
-      throw unexpected("a key, or } to end the object")
+    var key = String.UnicodeScalarView()
+    while let scalar = peek {
+      let start = position
+      let isEscape = take("\\")
+      if isEscape {
+        guard take("u") else { throw unexpected("u and four hexadecimal digits after \\") }
+        try appendUTF16Escape(to: &key)
+      } else {
+        key.append(scalar)
+      }
+      // An escape stands for what could stand there itself.
+      guard let last = key.last,
+        key.count == 1 ? Self.isIdentifierStart(last) : Self.isIdentifierPart(last)
+      else {
+        if isEscape {
+          position = start
+          throw unexpected("a letter or digit of a key")
+        }
+        key.removeLast()
+        break
+      }
+      if !isEscape { advance() }
     }
-    return identifier()
+    guard !key.isEmpty else { throw unexpected("a key, or } to end the object") }
+    return String(key)
   }
 
   private mutating func identifier() -> String {
@@ -320,7 +341,7 @@ package struct JSON5Reader {
     return .number(sign * number, text: text(from: start))
   }
 
-  private static func hexadecimalDigit(_ scalar: Unicode.Scalar) -> UInt32? {
+  static func hexadecimalDigit(_ scalar: Unicode.Scalar) -> UInt32? {
     switch scalar {
     case "0"..."9": scalar.value - 0x30
     case "a"..."f": scalar.value - 0x61 + 10
@@ -358,92 +379,5 @@ package struct JSON5Reader {
       text.append(scalar)
     }
     return String(text)
-  }
-
-  // MARK: - Strings
-
-  private mutating func string() throws(SceneError) -> String {
-    let start = line
-    guard let quote = peek else { throw unexpected("a string") }
-    advance()
-    var text = String.UnicodeScalarView()
-    while let scalar = peek {
-      switch scalar {
-      case quote:
-        advance()
-        return String(text)
-      case "\n", "\r":
-        throw fail(
-          expected: "\(quote) at the end of the string", found: "the end of the line", line: start)
-      case "\\":
-        advance()
-        try appendEscape(to: &text)
-      default:
-        text.append(scalar)
-        advance()
-      }
-    }
-    throw fail(
-      expected: "\(quote) at the end of the string", found: "the end of the text", line: start)
-  }
-
-  private mutating func appendEscape(to text: inout String.UnicodeScalarView) throws(SceneError) {
-    guard let scalar = peek else { throw unexpected("an escape after \\") }
-    switch scalar {
-    case "b": text.append("\u{8}")
-    case "f": text.append("\u{C}")
-    case "n": text.append("\n")
-    case "r": text.append("\r")
-    case "t": text.append("\t")
-    case "v": text.append("\u{B}")
-    case "0" where !(peek(after: 1).map(Self.isDigit) ?? false): text.append("\0")
-    case "1"..."9", "0": throw unexpected("an escape after \\")
-    case "\r":
-      advance()
-      if peek == "\n" { advance() }
-      return
-    case "\n", "\u{2028}", "\u{2029}": break
-    case "x":
-      advance()
-      let code = try hexadecimalCode(digits: 2)
-      if let scalar = Unicode.Scalar(code) { text.append(scalar) }
-      return
-    case "u":
-      advance()
-      try appendUTF16Escape(to: &text)
-      return
-    default: text.append(scalar)
-    }
-    advance()
-  }
-
-  private mutating func appendUTF16Escape(
-    to text: inout String.UnicodeScalarView
-  ) throws(SceneError) {
-    let code = try hexadecimalCode(digits: 4)
-    if let scalar = Unicode.Scalar(code) {
-      text.append(scalar)
-      return
-    }
-    guard code < 0xDC00, take("\\"), take("u") else {
-      throw fail(expected: "a pair of surrogates", found: "half a pair")
-    }
-    let second = try hexadecimalCode(digits: 4)
-    guard second >= 0xDC00, second <= 0xDFFF,
-      let scalar = Unicode.Scalar(0x10000 + (code - 0xD800) << 10 + (second - 0xDC00))
-    else { throw fail(expected: "a pair of surrogates", found: "half a pair") }
-    text.append(scalar)
-  }
-
-  private mutating func hexadecimalCode(digits: Int) throws(SceneError) -> UInt32 {
-    var code: UInt32 = 0
-    for _ in 0..<digits {
-      guard let scalar = peek, let digit = Self.hexadecimalDigit(scalar) else {
-        throw unexpected("\(digits) hexadecimal digits")
-      }
-      code = code * 16 + digit
-      advance()
-    }
-    return code
   }
 }

@@ -66,7 +66,8 @@ private struct LiveSettingDescription: Sendable {
   private func value(in scene: Scene) -> Double {
     switch place {
     case .integer(let path): Double(scene[keyPath: path])
-    case .single(let path): Double(scene[keyPath: path])
+    // The decimal that was meant: 0.1, not the 0.10000000149 that holds it.
+    case .single(let path): Double("\(scene[keyPath: path])") ?? 0
     case .double(let path): scene[keyPath: path]
     }
   }

@@ -76,21 +76,17 @@ final class DecodingRecord {
   /// Gives an error of a type's own `init(from:)` its place.
   func sceneError(_ error: any Error, in tree: JSONTree) -> SceneError {
     if let error = error as? SceneError { return error }
-    guard let error = error as? DecodingError else {
-      return self.error(
-        at: [], origin: tree.origin, expected: "a valid value", found: ErrorText.of(error))
-    }
-    switch error {
+    var path: [String] = []
+    // What a library says of its types is not for people: the place and what stands there are.
+    switch error as? DecodingError {
     case .dataCorrupted(let context), .typeMismatch(_, let context),
       .valueNotFound(_, let context), .keyNotFound(_, let context):
-      let path = context.codingPath.map(\.stringValue)
-      let place = tree.nearest(path)
-      return self.error(
-        at: path, origin: place.origin, expected: context.debugDescription, found: place.summary)
-    @unknown default:
-      return self.error(
-        at: [], origin: tree.origin, expected: "a valid value", found: ErrorText.of(error))
+      path = context.codingPath.map(\.stringValue)
+    default: break
     }
+    let place = tree.nearest(path)
+    return self.error(
+      at: path, origin: place.origin, expected: "a valid value", found: place.summary)
   }
 }
 
@@ -162,8 +158,9 @@ private struct StrictDecoder: Decoder, SingleValueDecodingContainer {
   }
 
   func decode(_ type: Float.Type) throws -> Float {
-    let number = Float(try decode(Double.self))
-    guard number.isFinite else { throw error(expected: "a number of single precision") }
+    guard let number = SettingRange.single(try decode(Double.self)) else {
+      throw error(expected: "a number of single precision")
+    }
     return number
   }
 
@@ -198,7 +195,26 @@ private struct StrictDecoder: Decoder, SingleValueDecodingContainer {
           suggestion: NearestName.of(text, among: names).map { "did you mean \($0)?" })
       }
     }
+    if type == ClosedRange<Double>.self, let range = try range() as? T { return range }
     return try T(from: self)
+  }
+
+  /// Two numbers in order.
+  private func range() throws -> ClosedRange<Double> {
+    let expected = "a range [lowest, highest]"
+    guard case .array(let elements) = tree.value, elements.count == 2 else {
+      throw error(expected: expected)
+    }
+    let ends = try elements.enumerated().map { index, element in
+      try StrictDecoder(tree: element, path: path + ["\(index)"], record: record)
+        .decode(Double.self)
+    }
+    guard ends[0] <= ends[1] else {
+      throw record.error(
+        at: path, origin: tree.origin, expected: expected,
+        found: "[\(DecimalText.of(ends[0])), \(DecimalText.of(ends[1]))]")
+    }
+    return ends[0]...ends[1]
   }
 }
 

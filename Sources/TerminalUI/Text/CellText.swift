@@ -1,3 +1,5 @@
+import Validation
+
 /// Text as a terminal shows it: one scalar, one column.
 extension Unicode.Scalar {
   /// What a cell shows for this scalar, or nil when it takes no column of its own.
@@ -7,11 +9,9 @@ extension Unicode.Scalar {
   /// because every glyph of a buffer is one column wide.
   package var singleColumn: Unicode.Scalar? {
     if value >= 0x20 && value < 0x7F { return self }
-    if value < 0x20 || (value >= 0x7F && value < 0xA0) { return " " }
     switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format, .surrogate, .control: return nil
-    case .lineSeparator, .paragraphSeparator: return " "
-    default: return isWide ? "?" : self
+    case .nonspacingMark, .enclosingMark, .format: return nil
+    default: return !isPrintable ? " " : isWide ? "?" : self
     }
   }
 

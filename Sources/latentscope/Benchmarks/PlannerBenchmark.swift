@@ -45,7 +45,7 @@ enum PlannerBenchmark {
     let learner = try Learner(scene, seed: 1, pool: WorkerPool(threadCount: 1))
     while true {
       if let trainer = learner.trainer { return (scene, trainer.snapshot()) }
-      _ = learner.step()
+      _ = try learner.step()
     }
   }
 }

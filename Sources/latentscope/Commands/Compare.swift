@@ -2,6 +2,7 @@ import Dashboard
 import Foundation
 import LiveSession
 import TerminalUI
+import Validation
 
 /// What `compare` was asked for.
 package struct CompareOptions: Sendable {
@@ -25,13 +26,12 @@ func runCompare(_ options: CompareOptions) throws {
     try StandardOutput.write(json(comparison).text + "\n")
     return
   }
-  var text = table(comparison)
-  if StandardOutput.isTerminal {
-    let plot = ComparisonPlot(runs: runs.map(\.curves))
-    text +=
-      "\n" + plot.text(width: 80, height: 18, environment: ProcessInfo.processInfo.environment)
-  }
-  try StandardOutput.write(text)
+  try StandardOutput.write(table(comparison))
+  guard StandardOutput.isTerminal else { return }
+  let plot = ComparisonPlot(runs: runs.map(\.curves))
+  let environment = ProcessInfo.processInfo.environment
+  try StandardOutput.write(
+    "\n" + plot.text(width: 80, height: 18, environment: environment), isStyled: true)
 }
 
 private func json(_ comparison: RunComparison) -> JSONLine {
@@ -92,6 +92,8 @@ private func table(_ comparison: RunComparison) -> String {
 
 /// Columns two blanks apart: the first ones to the left, the others to the right.
 private func aligned(_ rows: [[String]], leftColumns: Int) -> String {
+  // Names of columns and settings are those of files.
+  let rows = rows.map { $0.map { PrintableText.line($0, limit: 60) } }
   let widths = (rows.first ?? []).indices.map { column in
     rows.map { $0[column].columnCount }.max() ?? 0
   }

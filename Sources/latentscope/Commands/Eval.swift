@@ -75,12 +75,18 @@ func runEval(_ options: EvalOptions) throws {
       of: options.planner, dynamics: source, snapshot: snapshot, episodes: options.episodes)
   } catch {
     throw UsageError(
-      command: .eval, "planner.\(error)", suggestion: "give fewer --episodes, or change it by --set"
+      command: .eval, "\(error)", suggestion: "give fewer --episodes, or change it by --set"
     )
   }
-  let outcome = try evaluation.run(
-    planner: options.planner, dynamics: source, snapshot: snapshot, start: options.start,
-    episodes: options.episodes, seed: options.seed)
+  let outcome: Evaluation.Outcome
+  do {
+    outcome = try evaluation.run(
+      planner: options.planner, dynamics: source, snapshot: snapshot, start: options.start,
+      episodes: options.episodes, seed: options.seed)
+  } catch var error as ControllerError {
+    error.file = path
+    throw error
+  }
   try StandardOutput.write(
     options.isJSON
       ? json(outcome, options, checkpoint: path).text + "\n"

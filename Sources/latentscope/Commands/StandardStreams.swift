@@ -7,11 +7,14 @@ enum StandardOutput {
   /// Whether a person reads along.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes text.
+  /// Writes text; whatever it quotes, nothing in it steers a terminal.
   ///
+  /// - Parameter isStyled: Whether the text has colours of our own, and nothing of others that was not
+  ///   made harmless before.
   /// - Throws: What stood in the way, such as a full disk; a closed pipe ends the program quietly by
   ///   its signal, as usual.
-  static func write(_ text: String) throws(FileError) {
+  static func write(_ text: String, isStyled: Bool = false) throws(FileError) {
+    let text = isStyled ? text : PrintableText.lines(text)
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {

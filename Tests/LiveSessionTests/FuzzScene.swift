@@ -1,0 +1,80 @@
+import Foundation
+import LiveSession
+import Validation
+
+extension Scene {
+  /// Settings with which a built-in scene learns and plans in a millisecond or two.
+  static let tiny = [
+    "environment.frame.width=16", "environment.frame.height=16", "environment.episode_steps=8",
+    "model.convolutions=[]", "model.encoder_hidden=[8]", "model.decoder_hidden=[8]",
+    "model.dynamics_hidden=[4]", "model.history=3", "model.memory_size=8",
+    "model.attention_heads=2", "model.attention_layers=1", "training.sequences=8",
+    "training.initial_sequences=8", "training.sequences_per_update=1",
+    "training.sequence_length=3", "training.burn_in=2", "training.batch=4", "training.shards=2",
+    "planner.horizon=4", "planner.noise_hold=2", "planner.shooting.candidates=8",
+    "planner.cem.candidates=8", "planner.cem.elites=2", "planner.cem.kept_elites=1",
+    "planner.cem.iterations=2", "planner.mppi.candidates=8", "planner.mppi.iterations=2",
+    "planner.ilqr.starts=1", "planner.ilqr.iterations=2", "planner.ilqr.step_sizes=3",
+    "session.cost_states=12", "session.latent_points=24", "session.imagined_ahead=2",
+    "session.planner_data.interval=0",
+  ]
+
+  /// A built-in scene in small, with further settings.
+  static func tiny(_ name: String, _ settings: [String] = []) throws -> Scene {
+    try SceneCatalog.load(
+      name, overrides: (tiny + settings).map { try SettingOverride(parsing: $0) })
+  }
+}
+
+extension SettingRange {
+  /// Both ends as a user writes them.
+  var ends: [String] {
+    switch self {
+    case .whole(let range): ["\(range.lowerBound)", "\(range.upperBound)"]
+    case .single(let range), .singleOrZero(let range):
+      [DecimalText.of(range.lowerBound), DecimalText.of(range.upperBound)]
+    case .double(let range): [DecimalText.of(range.lowerBound), DecimalText.of(range.upperBound)]
+    }
+  }
+
+  /// The nearest values outside.
+  var outside: [String] {
+    switch self {
+    case .whole(let range): ["\(range.lowerBound - 1)", "\(range.upperBound + 1)"]
+    case .single(let range):
+      [DecimalText.of(range.lowerBound.nextDown), DecimalText.of(range.upperBound.nextUp)]
+    case .singleOrZero(let range):
+      [DecimalText.of(range.lowerBound.nextDown), DecimalText.of(range.upperBound.nextUp)]
+    case .double(let range):
+      [DecimalText.of(range.lowerBound.nextDown), DecimalText.of(range.upperBound.nextUp)]
+    }
+  }
+
+  /// The nearest values inside of both ends.
+  var inside: [String] {
+    switch self {
+    case .whole(let range): ["\(range.lowerBound + 1)", "\(range.upperBound - 1)"]
+    case .single(let range), .singleOrZero(let range):
+      [DecimalText.of(range.lowerBound.nextUp), DecimalText.of(range.upperBound.nextDown)]
+    case .double(let range):
+      [DecimalText.of(range.lowerBound.nextUp), DecimalText.of(range.upperBound.nextDown)]
+    }
+  }
+
+  /// Values that are odd for any setting: zeros, tiny, subnormal, huge, overflowing.
+  static let odd = [
+    "0", "-0", "1e-300", "-1e-300", "5e-324", "1e-45", "1e-40", "1.2e-38", "1e-30", "1e-19", "-1",
+    "1e19", "3e38", "1e39", "1e300", "-1e300", "1e400", "9223372036854775807",
+    "9223372036854775808", "-9223372036854775808", "1e18", "0.5", "NaN", "Infinity", "null", "[]",
+    "\"\"",
+  ]
+}
+
+/// Names of Swift's and Foundation's types that a message for people must not hold.
+func typeNames(in message: String) -> [String] {
+  [
+    "Error(", "Swift.", "CodingKeys", "Optional(", "DecodingError", "Foundation", "NSError",
+    "Error Domain", "ClosedRange", "SettingProblem", "LiveSession.", "Double.", "Array<",
+    "Dictionary<", "_NSCocoa", "Float32",
+  ].filter(message.contains)
+}
