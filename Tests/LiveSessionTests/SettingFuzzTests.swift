@@ -27,6 +27,43 @@ import Validation
     }
   }
 
+  /// Looks at a running session in every way, for some ticks.
+  static func watch(_ scene: Scene) throws {
+    let session = try LiveSession.headless(scene, options: LiveSession.Options())
+    for subject in [InspectionSubject.latent, .control, .dream] {
+      session.send(.subjectChanged(subject))
+      try session.advance(ticks: 2)
+    }
+    #expect(session.snapshot().control.ticks > 0)
+  }
+
+  /// The shortest and the longest control interval, at the fastest and the slowest pace.
+  @Test func noPaceOfAValidIntervalTraps() {
+    var ticker = Ticker(interval: 1e-6)
+    for interval in [2.5e-7, 1000, 8000, 1e-6] { ticker.setInterval(interval) }
+    #expect(ticker.interval == 1e-6)
+  }
+
+  /// Few stored sequences leave few points to look at; fewest is one.
+  @Test(arguments: [
+    ["training.sequences=1"], ["training.initial_sequences=1"],
+    ["training.sequences=2", "session.latent_points=10", "session.cost_states=10"],
+    ["model.latent_size=1"], ["model.latent_size=2", "session.imagined_ahead=200"],
+    ["planner.horizon=1", "planner.noise_hold=1"],
+    ["training.burn_in=0", "model.history=2", "model.encoder=filter"],
+    ["model.encoder=attention"],
+    [
+      "model.encoder=filter-with-z", "model.memory_size=1",
+      "model.attention_heads=1",
+    ],
+    ["environment.frame.width=8", "environment.frame.height=8"],
+    ["environment.episode_steps=1"], ["session.solved_episodes=1"],
+    ["training.batch=1", "training.shards=1", "training.sequence_length=2"],
+  ])
+  func smallestSessionsAreWatched(settings: [String]) throws {
+    try Self.watch(.tiny("pendulum", settings))
+  }
+
   /// Every setting is tried in one of the scenes that have it, and in all of them when asked for by
   /// LATENTSCOPE_FUZZ=all, which takes minutes.
   @Test(arguments: SettingRangeTests.scenes.indices) func noSettingTraps(index: Int) throws {
