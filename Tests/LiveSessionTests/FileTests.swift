@@ -67,45 +67,82 @@ import Testing
       try file.append([20, 1e-7, .nan])
     }
     do {
+      let earlier = try #require(try EarlierRows(path, upTo: 20))
+      #expect(earlier.seconds == 1e-7)
       let file = try MetricsFile(
-        path: path, columns: ["update", "seconds", "elbo"], continuing: true)
+        path: path, columns: ["update", "seconds", "elbo"], earlier: earlier)
       try file.append([30, 1.0 / 3, -.infinity])
     }
     let text = try InputFile.readText(path, limit: 1000)
     #expect(
       text == "update,seconds,elbo\n10,0.1,-71.25\n20,1e-07,\n30,0.3333333333333333,\n")
-    let error = #expect(throws: FileError.self) {
-      try MetricsFile(path: path, columns: ["update"], continuing: true)
-    }
-    #expect(error?.reason.contains("found \"update,seconds,elbo\"") == true)
-    #expect(try InputFile.readText(path, limit: 1000) == text)
   }
 
-  @Test func theConfigurationFolderFollowsXDG() {
-    func path(_ environment: [String: String]) -> String {
-      ConfigurationDirectory(environment: environment).path
+  /// "3" and "40" must not become update 340.
+  @Test func aTornRowIsCutOffAndLaterRowsGoWithTheirModel() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/metrics.csv"
+    #expect(try EarlierRows(path, upTo: 100) == nil)
+    for (text, kept) in [
+      ("elbo,update,seconds\r\n-5,10,1\r\n-4,20,2\r\n-3,3", "10,1,-5,\n20,2,-4,\n"),
+      ("update,seconds,elbo\n10,1,-5\n20,2,-4\n30,3,-3\n", "10,1,-5,\n20,2,-4,\n"),
+      ("update,seconds,elbo\n10,1,-5\n30,3,-3\n20,2,-4\n", "10,1,-5,\n20,2,-4,\n"),
+      ("update,elbo\n10,-5\n20,", "10,,-5,\n"), ("update,seconds,el", ""), ("", ""),
+    ] {
+      try AtomicFile.write(Data(text.utf8), to: path)
+      let earlier = try EarlierRows(path, upTo: 29)
+      try MetricsFile(path: path, columns: ["update", "seconds", "elbo", "kl"], earlier: earlier)
+        .append([40, 4, -2, 1])
+      #expect(
+        try InputFile.readText(path, limit: 999)
+          == "update,seconds,elbo,kl\n\(kept)40,4,-2,1\n", "\(text)")
     }
-    #expect(path(["XDG_CONFIG_HOME": "/c", "HOME": "/h"]) == "/c/latentscope")
-    #expect(path(["HOME": "/h"]) == "/h/.config/latentscope")
-    #expect(path(["XDG_CONFIG_HOME": "c", "HOME": "/h"]) == "/h/.config/latentscope")
+    try AtomicFile.write(Data("update,elbo\n3040,1,-3\n".utf8), to: path)
+    let error = #expect(throws: FileError.self) { try EarlierRows(path, upTo: 99) }
+    #expect(error?.description.contains("line 2: expected 2 numbers, found \"3040,1,-3\"") == true)
+  }
+
+  @Test func theConfigurationFolderFollowsXDG() throws {
+    func path(_ environment: [String: String]) throws -> String {
+      try ConfigurationDirectory(environment: environment).path
+    }
+    #expect(try path(["XDG_CONFIG_HOME": "/c", "HOME": "/h"]) == "/c/latentscope")
+    #expect(try path(["HOME": "/h"]) == "/h/.config/latentscope")
+    #expect(try path(["XDG_CONFIG_HOME": "c", "HOME": "/h"]) == "/h/.config/latentscope")
     // The variable of another directory says nothing about this one.
-    #expect(path(["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/h/.config/latentscope")
+    #expect(try path(["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/h/.config/latentscope")
   }
 
-  @Test func theStateFolderFollowsXDG() {
+  /// Without a home directory in the environment the database of users has it.
+  @Test(arguments: [[:], ["HOME": ""], ["HOME": "relative"], ["HOME": "", "XDG_STATE_HOME": ""]])
+  func withoutAHomeTheDatabaseHasIt(environment: [String: String]) throws {
+    func path(_ home: String?) throws -> String {
+      try BaseDirectory.state.ownFolder(environment: environment) { home }
+    }
+    #expect(try path("/home/a") == "/home/a/.local/state/latentscope")
+    #expect(try path("/") == "/.local/state/latentscope")
+    for home in [nil, "", "here"] {
+      let error = #expect(throws: FileError.self) { try path(home) }
+      #expect(error?.description.contains("set HOME or XDG_STATE_HOME") == true)
+    }
+    let home = try #require(getpwuid(getuid())).pointee.pw_dir.map { String(cString: $0) }
+    #expect(try StateDirectory(environment: environment).path.hasPrefix(#require(home)))
+  }
+
+  @Test func theStateFolderFollowsXDG() throws {
     #expect(
-      StateDirectory(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"]).runs
+      try StateDirectory(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"]).runs
         == "/s/latentscope/runs")
-    #expect(StateDirectory(environment: ["HOME": "/h"]).path == "/h/.local/state/latentscope")
+    #expect(try StateDirectory(environment: ["HOME": "/h"]).path == "/h/.local/state/latentscope")
     #expect(
-      StateDirectory(environment: ["XDG_STATE_HOME": "relative", "HOME": "/h"]).path
+      try StateDirectory(environment: ["XDG_STATE_HOME": "relative", "HOME": "/h"]).path
         == "/h/.local/state/latentscope")
   }
 
   @Test func runsAreNamedByTimeAndFoundByAge() throws {
     let folder = try TemporaryFolder()
     let state = StateDirectory(path: folder.path)
-    #expect(state.newestCheckpoint(scene: "pendulum") == nil)
+    #expect(try state.newestCheckpoint(scene: "pendulum") == nil)
     let date = Date(timeIntervalSince1970: 1_795_455_062)
     let first = state.newRun(scene: "pendulum", seed: 3, date: date)
     #expect(first.path == folder.path + "/runs/pendulum/2026-11-23T173102Z-seed3")
@@ -114,7 +151,7 @@ import Testing
     let second = state.newRun(scene: "pendulum", seed: 3, date: date)
     #expect(second.path == first.path + "-2")
     try second.create()
-    #expect(state.newestCheckpoint(scene: "pendulum") == nil, "no run has a checkpoint yet")
+    #expect(try state.newestCheckpoint(scene: "pendulum") == nil, "no run has a checkpoint yet")
 
     try AtomicFile.write(Data([1]), to: second.checkpoint)
     try AtomicFile.write(Data([1]), to: first.checkpoint)
@@ -122,11 +159,58 @@ import Testing
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: run.checkpoint)
     }
-    #expect(state.newestRun(scene: "pendulum") == first)
-    #expect(state.newestCheckpoint(scene: "pendulum") == first.checkpoint)
-    #expect(state.newestCheckpoint(scene: "cartpole") == nil)
+    #expect(try state.newestRun(scene: "pendulum") == first)
+    #expect(try state.newestCheckpoint(scene: "pendulum") == first.checkpoint)
+    #expect(try state.newestCheckpoint(scene: "cartpole") == nil)
     #expect(
       state.newRun(scene: "../../etc", seed: 1).path.hasPrefix(folder.path + "/runs/______etc/"))
+  }
+
+  /// What cannot be looked at is not "none".
+  @Test func aRunThatCannotBeReadIsSaid() throws {
+    let folder = try TemporaryFolder()
+    let state = StateDirectory(path: folder.path)
+    func reason() throws -> String? {
+      #expect(throws: FileError.self) { try state.newestRun(scene: "pendulum") }?.reason
+    }
+    let runs = folder.path + "/runs"
+    try RunFolder(path: runs).create()
+    symlink("pendulum", runs + "/pendulum")
+    #expect(try reason()?.contains("symbolic links") == true)
+    unlink(runs + "/pendulum")
+    // A stray file is no run; a folder without a model neither.
+    try RunFolder(path: runs + "/pendulum/one").create()
+    try AtomicFile.write(Data(), to: runs + "/pendulum/note")
+    #expect(try state.newestRun(scene: "pendulum") == nil)
+    symlink("model.safetensors", runs + "/pendulum/one/model.safetensors")
+    #expect(try reason()?.contains("symbolic links") == true)
+    // With another run there is one to be taken.
+    try RunFolder(path: runs + "/pendulum/two").create()
+    try AtomicFile.write(Data(), to: runs + "/pendulum/two/model.safetensors")
+    #expect(try state.newestRun(scene: "pendulum")?.path == runs + "/pendulum/two")
+    guard geteuid() != 0 else { return }
+    chmod(runs + "/pendulum/two", 0)
+    unlink(runs + "/pendulum/one/model.safetensors")
+    #expect(try reason() == "permission denied")
+    chmod(runs + "/pendulum", 0)
+    #expect(try reason() == "permission denied")
+    chmod(runs + "/pendulum", 0o755)
+    chmod(runs + "/pendulum/two", 0o755)
+  }
+
+  @Test func onlyOneWritesIntoAFolder() throws {
+    let folder = try TemporaryFolder()
+    let run = RunFolder(path: folder.path + "/run")
+    do {
+      let lock = try run.locked()
+      let error = #expect(throws: FileError.self) {
+        try RunFolder(path: folder.path + "/./run/").locked()
+      }
+      #expect(error?.reason == "process \(getpid()) is writing there")
+      withExtendedLifetime(lock) {}
+    }
+    _ = try run.locked()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run.path).isEmpty)
   }
 
   @Test func runFoldersSayWhatIsInTheWay() throws {
@@ -189,7 +273,7 @@ import Testing
     let date = Date(timeIntervalSince1970: 1.5)
     let path: String
     do {
-      let file = try TensorBoardFile(folder: folder.path, date: date)
+      let file = try TensorBoardFile(folder: folder.path, after: 299, date: date)
       try file.append([("loss/ELBO", -0.5)], update: 300, date: date)
       path = file.path
     }
@@ -203,8 +287,12 @@ import Testing
     #expect(word(12 + length) == CastagnoliCheck.masked(Array(bytes[12..<12 + length])))
     let version = Array("brain.Event:2".utf8)
     #expect(Array(bytes[12..<12 + length].suffix(version.count)) == version)
-    // The second: wall time 1.5, step 300, one value with tag and -0.5.
-    let start = 16 + length
+    // The second: training goes on after update 299, so that later steps elsewhere do not count.
+    var start = 16 + length
+    let session = Array(bytes[(start + 12)..<(start + 12 + Int(word(start)))])
+    #expect(session == [0x09, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0x10, 0xAC, 0x02, 0x3A, 2, 8, 1])
+    start += 16 + session.count
+    // The third: wall time 1.5, step 300, one value with tag and -0.5.
     let body = Array(bytes[(start + 12)..<(start + 12 + Int(word(start)))])
     let expected: [UInt8] =
       [0x09, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0x10, 0xAC, 0x02, 0x2A, 18, 0x0A, 16, 0x0A, 9]

@@ -103,6 +103,54 @@ import Testing
     }
   }
 
+  /// The curves of the whole run stay, whatever the folder is called, and its seconds go on.
+  @Test(arguments: ["run", "run/", "./run", "//run", "link", "other"])
+  func resumingKeepsTheHistory(name: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.train(folder.path + "/run", updates: 20)
+    symlink("run", folder.path + "/link")
+    var text = try InputFile.readText(run.metrics, limit: 1 << 20)
+    let before = text.split(separator: "\n")
+    let seconds = try #require(RunCurves(run.path).seconds)
+    // As a run that was killed leaves it: later than its model, and in the middle of a row.
+    text += "30," + before[2].split(separator: ",").dropFirst().joined(separator: ",") + "\n3"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: run.metrics))
+    let notice = try #require(try RunCurves(run.path).notice)
+    #expect(notice.contains("left out"))
+    let target = RunFolder(path: "\(folder.path)/\(name)")
+    try Self.resume(run, updates: 40, into: target)
+    let after = try InputFile.readText(target.metrics, limit: 1 << 20).split(separator: "\n")
+    #expect(Array(after.prefix(before.count)) == before)
+    #expect(
+      after.dropFirst(before.count).map { $0.prefix { $0 != "," } } == ["30", "40"])
+    let curves = try RunCurves(target.path)
+    #expect(curves.notice == nil)
+    let times = try #require(curves.series("elbo")?.seconds)
+    #expect(times == times.sorted() && times[before.count - 2] == seconds)
+    if name == "other" {
+      #expect(try InputFile.readText(run.metrics, limit: 1 << 20) == text)
+    }
+  }
+
+  /// Two programs in one folder would mix their scenes, curves and models.
+  @Test func aFolderInUseIsRefusedBeforeAnythingIsTouched() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.train(folder.path + "/run", updates: 2)
+    let saved = try Self.bytes(run)
+    let first = try TrainingRun(resuming: run, threads: 1, folder: run)
+    let scene = try InputFile.read(run.scene, limit: 1 << 20)
+    for attempt in [
+      { try TrainingRun(.small("planner.horizon=3"), seed: 1, threads: 1, folder: run) },
+      { try TrainingRun(resuming: run, threads: 1, folder: run) },
+    ] {
+      let error = #expect(throws: FileError.self) { _ = try attempt() }
+      #expect(error?.reason == "process \(getpid()) is writing there")
+    }
+    #expect(try InputFile.read(run.scene, limit: 1 << 20) == scene)
+    #expect(try Self.bytes(run) == saved)
+    _ = try first.run(.updates(3), launch: MonotonicClock().nanoseconds())
+  }
+
   @Test func anotherSceneIsRefusedBeforeAnythingIsTouched() throws {
     let folder = try TemporaryFolder()
     let run = try Self.train(folder.path + "/run", updates: 2)

@@ -13,8 +13,12 @@ public struct ConfigurationDirectory: Sendable, Equatable {
 
   /// The user's folder by the XDG base directory specification: `XDG_CONFIG_HOME` counts only when it
   /// is an absolute path.
-  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    path = BaseDirectory.configuration.ownFolder(environment: environment)
+  ///
+  /// - Throws: That nothing says where it is.
+  public init(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(FileError) {
+    path = try BaseDirectory.configuration.ownFolder(environment: environment)
   }
 
   /// The keys.
@@ -26,12 +30,8 @@ public struct ConfigurationDirectory: Sendable, Equatable {
   ///
   /// - Throws: Why a file that is there cannot be read.
   public static func text(of file: String, limit: Int) throws(FileError) -> String? {
-    var status = stat()
     // A link that leads nowhere is a mistake worth hearing about; a name that is not there is not.
-    guard lstat(file, &status) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw FileError(path: file, action: "read", code: errno)
-    }
+    guard try FileStatus.of(file, followsLinks: false) != nil else { return nil }
     return try InputFile.readText(file, limit: limit)
   }
 }

@@ -53,6 +53,7 @@ public struct LogEntry: Sendable, Equatable {
 
 /// Writes a session's events as JSON lines on a thread of its own: no caller waits for the disk.
 public final class EventLog: Sendable {
+  private let path: String
   private let queue: EventQueue<LogEntry>
   private let thread: LoopThread
   private let failure: LatestValue<FileError?>
@@ -61,9 +62,13 @@ public final class EventLog: Sendable {
   ///
   /// - Parameter path: The file; `-` is standard output.
   /// - Throws: What stood in the way.
-  public init(path: String) throws(FileError) {
-    // Opened here, so that a bad path is an error of the command line and not of a thread.
-    let file = try AppendingFile(path: path)
+  public convenience init(path: String) throws(FileError) {
+    self.init(try AppendingFile(path: path))
+  }
+
+  /// Writes to a file that is open already.
+  public init(_ file: AppendingFile) {
+    path = file.path
     let queue = EventQueue<LogEntry>()
     let failure = LatestValue<FileError?>(nil)
     self.queue = queue
@@ -92,7 +97,11 @@ public final class EventLog: Sendable {
   /// - Throws: The first failure of writing, if there was one.
   public func close() throws(FileError) {
     queue.close()
-    thread.join()
+    // Whoever reads a pipe may have stopped reading.
+    guard thread.join(within: 1) else {
+      throw FileError(
+        path: path, action: "write", reason: "not everything was taken within a second")
+    }
     if let error = failure.value { throw error }
   }
 }

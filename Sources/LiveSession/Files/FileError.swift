@@ -25,7 +25,9 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     let suggestion: String? =
       switch code {
       case ENOSPC, EDQUOT, EFBIG: "make room on the disk or choose another place"
-      case EACCES, EROFS, EPERM: "choose a place that you may write to"
+      case EACCES, EROFS, EPERM:
+        action == "read"
+          ? "make sure that you may read it" : "choose a place that you may write to"
       case ENOENT: action == "read" ? "check its name" : "check that the folder exists"
       default: nil
       }

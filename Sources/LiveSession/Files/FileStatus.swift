@@ -15,6 +15,8 @@ public struct FileStatus: Sendable {
   let permissions: mode_t
   let owner: uid_t
   let group: gid_t
+  /// When its content changed last, in nanoseconds since 1970.
+  let modified: Int
   /// In bytes; of regular files only.
   let size: Int
   private let kind: mode_t
@@ -50,12 +52,13 @@ public struct FileStatus: Sendable {
   }
 
   private init(_ status: stat) {
+    kind = status.st_mode & S_IFMT
     identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     permissions = status.st_mode & 0o7777
     owner = status.st_uid
     group = status.st_gid
-    size = Int(status.st_size)
-    kind = status.st_mode & S_IFMT
+    modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    size = kind == S_IFREG ? Int(status.st_size) : 0
   }
 
   /// Whether writing is allowed by the permissions: they bind the administrator, too, who took the

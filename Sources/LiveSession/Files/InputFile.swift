@@ -39,6 +39,12 @@ public enum InputFile {
     return data
   }
 
+  /// What the file system knows of an input; nil when there is none.
+  public static func status(of path: String) throws(FileError) -> FileStatus? {
+    path == standardInput
+      ? FileStatus.of(descriptor: STDIN_FILENO) : try FileStatus.of(path)
+  }
+
   private static func open(_ path: String) throws(FileError) -> Int32 {
     let opened: Int32
     if let number = try descriptor(path) {

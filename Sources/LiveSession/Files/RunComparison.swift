@@ -24,8 +24,7 @@ public struct ComparedRun: Sendable {
     self.curves = curves
     let folder = RunFolder(
       path: URL(fileURLWithPath: curves.path).deletingLastPathComponent().path)
-    let isThere = FileManager.default.fileExists(atPath:)
-    if isThere(folder.scene) {
+    if try FileStatus.of(folder.scene) != nil {
       let scene = try Scene(
         text: InputFile.readText(folder.scene, limit: 1 << 20), source: folder.scene)
       self.scene = scene.name
@@ -34,7 +33,9 @@ public struct ComparedRun: Sendable {
       scene = nil
       settings = [:]
     }
-    seed = isThere(folder.checkpoint) ? try Checkpoint(contentsOf: folder.checkpoint).seed : nil
+    seed =
+      try FileStatus.of(folder.checkpoint) == nil
+      ? nil : Checkpoint(contentsOf: folder.checkpoint).seed
     final = curves.series.map { series in
       let window = Self.window(series.values.count)
       return (series.key, Self.mean(series.values.suffix(window)) ?? .nan)

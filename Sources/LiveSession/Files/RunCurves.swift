@@ -16,6 +16,8 @@ public struct RunCurves: Sendable, Equatable {
   public let updates: Int
   /// The seconds of the last row; nil when the file has none.
   public let seconds: Double?
+  /// What the user should know of the file; nil when all is well.
+  public let notice: String?
 
   /// The largest file that is read.
   static let byteLimit = 256 << 20
@@ -27,21 +29,23 @@ public struct RunCurves: Sendable, Equatable {
   /// - Parameter run: A run folder, or its `metrics.csv`.
   /// - Throws: What stood in the way: file, line, what was expected, what was found.
   public init(_ run: String) throws(FileError) {
-    let path = Self.file(of: run)
+    let path = try Self.file(of: run)
     let text = try InputFile.readText(path, limit: Self.byteLimit)
     try self.init(text: text, path: path)
   }
 
   /// The file of curves that a word of the command line means.
-  static func file(of run: String) -> String {
-    var isDirectory: ObjCBool = false
-    let isFolder =
-      FileManager.default.fileExists(atPath: run, isDirectory: &isDirectory)
-      && isDirectory.boolValue
-    return isFolder ? RunFolder(path: run).metrics : run
+  package static func file(of run: String) throws(FileError) -> String {
+    try FileStatus.of(run)?.isFolder == true ? RunFolder(path: run).metrics : run
   }
 
   init(text: String, path: String) throws(FileError) {
+    let (text, isTorn) = MetricsFile.withoutTornRow(text)
+    notice =
+      isTorn
+      ? PrintableText.line(
+        "\(path): the last row ends without a line break, as when a program is killed while it "
+          + "writes; it was left out") : nil
     func failure(_ line: Int, _ expected: String, _ found: some StringProtocol) -> FileError {
       FileError(
         path: path, action: "read",

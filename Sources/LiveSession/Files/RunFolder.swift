@@ -33,6 +33,22 @@ public struct RunFolder: Sendable, Equatable {
     return candidate
   }
 
+  /// Makes the folder, unless it is there, and keeps other processes from writing into it.
+  ///
+  /// - Throws: What stood in the way, or who writes there.
+  public func locked() throws(FileError) -> FolderLock {
+    try create()
+    return try FolderLock(path)
+  }
+
+  /// Whether two paths lead to one folder, whatever they look like.
+  ///
+  /// - Throws: Why that cannot be known.
+  public func isSame(as other: RunFolder) throws(FileError) -> Bool {
+    guard let identity = try FileStatus.of(path)?.identity else { return false }
+    return try FileStatus.of(other.path)?.identity == identity
+  }
+
   /// Makes the folder and those around it; an existing folder is fine.
   ///
   /// - Throws: What stood in the way.
@@ -63,8 +79,12 @@ public struct StateDirectory: Sendable, Equatable {
 
   /// The user's state folder by the XDG base directory specification: `XDG_STATE_HOME` counts only
   /// when it is an absolute path.
-  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    path = BaseDirectory.state.ownFolder(environment: environment)
+  ///
+  /// - Throws: That nothing says where it is.
+  public init(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(FileError) {
+    path = try BaseDirectory.state.ownFolder(environment: environment)
   }
 
   /// Where the runs are.
@@ -95,21 +115,42 @@ public struct StateDirectory: Sendable, Equatable {
   }
 
   /// The run of a scene whose checkpoint was written last; nil when there is none.
-  public func newestRun(scene: String) -> RunFolder? {
+  ///
+  /// - Throws: When none is found: what kept one from being found, such as permissions.
+  public func newestRun(scene: String) throws(FileError) -> RunFolder? {
     let folder = "\(runs)/\(Self.folderName(scene))"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let dated = names.compactMap { name -> (date: Date, name: String)? in
-      let run = RunFolder(path: "\(folder)/\(name)")
-      let attributes = try? FileManager.default.attributesOfItem(atPath: run.checkpoint)
-      guard let date = attributes?[.modificationDate] as? Date else { return nil }
-      return (date, name)
+    guard try FileStatus.of(folder) != nil else { return nil }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw FileError(path: folder, action: "read", error)
     }
-    let newest = dated.max { ($0.date, $0.name) < ($1.date, $1.name) }
-    return newest.map { RunFolder(path: "\(folder)/\($0.name)") }
+    var newest: (date: Int, name: String)?
+    var obstacle: FileError?
+    for name in names {
+      do throws(FileError) {
+        let run = RunFolder(path: "\(folder)/\(name)")
+        guard let date = try FileStatus.of(run.checkpoint)?.modified else { continue }
+        if let known = newest, known > (date, name) { continue }
+        newest = (date, name)
+      } catch {
+        obstacle = error
+      }
+    }
+    guard let newest else {
+      if let obstacle { throw obstacle }
+      return nil
+    }
+    return RunFolder(path: "\(folder)/\(newest.name)")
   }
 
   /// The newest checkpoint of a scene; nil when there is none.
-  public func newestCheckpoint(scene: String) -> String? { newestRun(scene: scene)?.checkpoint }
+  ///
+  /// - Throws: When none is found: what kept one from being found, such as permissions.
+  public func newestCheckpoint(scene: String) throws(FileError) -> String? {
+    try newestRun(scene: scene)?.checkpoint
+  }
 
   /// A scene's name as a folder's name: nothing in it can lead elsewhere.
   private static func folderName(_ scene: String) -> String {

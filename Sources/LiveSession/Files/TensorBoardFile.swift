@@ -4,8 +4,8 @@ import Foundation
 ///
 /// The file is a sequence of TFRecords (length, masked CRC-32C of the length, data, masked CRC-32C of
 /// the data), each an `Event` protocol buffer; only the fields needed for scalars are written: wall
-/// time 1, step 2, file version 3, summary 5 with values of tag 1 and simple value 2. One object is
-/// used by one thread.
+/// time 1, step 2, file version 3, summary 5 with values of tag 1 and simple value 2, and session log
+/// 7 with status 1 (start). One object is used by one thread.
 public final class TensorBoardFile {
   /// The file.
   public let path: String
@@ -13,18 +13,40 @@ public final class TensorBoardFile {
 
   /// Makes a new event file in a folder, named as TensorBoard expects.
   ///
+  /// What other event files there hold of later updates is no longer shown by TensorBoard: it is
+  /// taken again, or belongs to an earlier training.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - update: The update from which training goes on; 0 for a training from scratch.
+  ///   - date: The wall clock now.
   /// - Throws: What stood in the way.
-  public init(folder: String, date: Date = Date()) throws(FileError) {
+  public init(folder: String, after update: Int = 0, date: Date = Date()) throws(FileError) {
     let host = ProcessInfo.processInfo.hostName.filter {
       $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
     }
     let stamp = "\(Int(date.timeIntervalSince1970))"
-    path = "\(folder)/events.out.tfevents.\(stamp).\(host.isEmpty ? "local" : host).\(getpid())"
+    let name = "events.out.tfevents.\(stamp).\(host.isEmpty ? "local" : host).\(getpid())"
+    // A training that begins again within a second must not replace the file of the one before.
+    var candidate = "\(folder)/\(name)"
+    var number = 1
+    while try FileStatus.of(candidate, action: "write") != nil {
+      candidate = "\(folder)/\(name).\(number)"
+      number += 1
+    }
+    path = candidate
     file = try AppendingFile(path: path)
     var event = ProtocolBuffer()
     event.append(double: date.timeIntervalSince1970, field: 1)
     event.append(bytes: Array("brain.Event:2".utf8), field: 3)
     try file.append(Self.record(event.bytes))
+    var start = ProtocolBuffer()
+    start.append(double: date.timeIntervalSince1970, field: 1)
+    start.append(integer: UInt64(update + 1), field: 2)
+    var session = ProtocolBuffer()
+    session.append(integer: 1, field: 1)
+    start.append(bytes: session.bytes, field: 7)
+    try file.append(Self.record(start.bytes))
   }
 
   /// Appends one value of each named curve; values that are not finite are written as they are.

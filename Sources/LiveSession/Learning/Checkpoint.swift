@@ -153,7 +153,8 @@ public struct Checkpoint: Sendable {
 
   /// Reads a checkpoint; the file is untrusted.
   public init(contentsOf path: String) throws {
-    try self.init(Safetensors(contentsOf: path), file: path)
+    try self.init(
+      Safetensors(InputFile.read(path, limit: Safetensors.fileLimit), file: path), file: path)
   }
 
   /// Reads a checkpoint from bytes, for files that travel inside the executable.

@@ -50,31 +50,45 @@ public struct TrainingRun {
 
   private let learner: Learner
   private let folder: RunFolder
-  private let isResumed: Bool
+  /// What was written before the run goes on; nil for a run from scratch.
+  private let earlier: EarlierRows?
+  /// The update at which it goes on.
+  private let startUpdate: Int
+  /// Whether it goes on where it was.
+  private let isInPlace: Bool
+  private let lock: FolderLock
 
-  /// Prepares a run from scratch.
+  /// Prepares a run from scratch; while it exists, no other process can write into its folder.
   public init(
     _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder
   ) throws {
     try BLAS.open()
     learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
     self.folder = folder
-    isResumed = false
-    try prepare()
+    earlier = nil
+    startUpdate = 0
+    isInPlace = false
+    lock = try folder.locked()
+    try writeScene()
   }
 
-  /// Prepares to go on with a run, bit for bit.
+  /// Prepares to go on with a run, bit for bit, and with its curves.
   ///
   /// - Parameters:
   ///   - source: The folder with the full checkpoint.
   ///   - name: The name of the scene that the run must be of; nil for any.
   ///   - folder: Where to write; may be the same folder.
   ///   - overrides: `--set` options applied to the run's scene.
+  ///   - given: The scene with the overrides as a file has it; when that is the run's own
+  ///     `scene.json5`, which is about to be written, it must be what the run has.
   public init(
     resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
-    overrides: [SettingOverride] = []
+    overrides: [SettingOverride] = [], given: (scene: Scene, file: String)? = nil
   ) throws {
     try BLAS.open()
+    // Whoever still writes there must not finish between reading and writing.
+    let isThere = try FileStatus.of(folder.path)?.isFolder == true
+    let existing = isThere ? try folder.locked() : nil
     let checkpoint = try Checkpoint(contentsOf: source.checkpoint)
     if let name, checkpoint.scene.name != name {
       throw CheckpointError(
@@ -84,15 +98,35 @@ public struct TrainingRun {
     }
     let scene = try Scene(
       text: checkpoint.scene.encoded(), source: source.checkpoint, overrides: overrides)
+    if let given, given.scene != scene,
+      let own = try FileStatus.of(folder.scene)?.identity,
+      try FileStatus.of(given.file)?.identity == own
+    {
+      throw CheckpointError(
+        description:
+          "\(PrintableText.line(given.file)): expected the scene that the run was trained "
+          + "with, found another one, which would be replaced; change settings with --set, or name "
+          + "a copy of the file")
+    }
     learner = try Learner(
       resuming: checkpoint, scene: scene, pool: WorkerPool(threadCount: threads))
     self.folder = folder
-    isResumed = source.path == folder.path
-    try prepare()
+    startUpdate = checkpoint.snapshot.version
+    earlier = try EarlierRows(source.metrics, upTo: startUpdate)
+    isInPlace = try source.isSame(as: folder)
+    let columns = Self.columns(learner.scene.training)
+    if isInPlace, let earlier, !Set(columns).isSuperset(of: earlier.columns) {
+      throw FileError(
+        path: source.metrics, action: "continue",
+        reason: "expected the columns \(columns.joined(separator: ",")), found "
+          + PrintableText.quoted(earlier.columns.joined(separator: ",")),
+        suggestion: "choose another folder with --out")
+    }
+    lock = try existing ?? folder.locked()
+    try writeScene()
   }
 
-  private func prepare() throws {
-    try folder.create()
+  private func writeScene() throws(FileError) {
     try AtomicFile.write(Data(learner.scene.encoded().utf8), to: folder.scene)
   }
 
@@ -108,14 +142,13 @@ public struct TrainingRun {
     _ length: Length, launch: UInt64, isInterrupted: () -> Bool = { false },
     report: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
+    defer { withExtendedLifetime(lock) {} }
     let clock = MonotonicClock()
-    let terms = ObjectiveTerm.allCases.filter { isUsed($0) }
+    let terms = Self.terms(learner.scene.training)
     let metrics = try MetricsFile(
-      path: folder.metrics,
-      columns: ["update", "seconds", "frames", "elbo", "kl"] + terms.map(\.rawValue)
-        + ["gradient_norm"],
-      continuing: isResumed)
-    let board = try TensorBoardFile(folder: folder.path)
+      path: folder.metrics, columns: Self.columns(learner.scene.training), earlier: earlier)
+    let board = try openBoard()
+    let earlierSeconds = earlier?.seconds ?? 0
     var curvesFailure: FileError?
     var last: Trainer.Report?
     var lastReport = (seconds: -Double.infinity, update: 0)
@@ -128,7 +161,8 @@ public struct TrainingRun {
           // Curves that cannot be written are no reason to lose what was learned.
           do throws(FileError) {
             try append(
-              update, terms, seconds: clock.seconds(since: launch), to: metrics, and: board)
+              update, terms, seconds: earlierSeconds + clock.seconds(since: launch), to: metrics,
+              and: board)
           } catch {
             curvesFailure = error
           }
@@ -159,6 +193,22 @@ public struct TrainingRun {
       seconds: clock.seconds(since: launch))
   }
 
+  /// An event file; in another folder than the run's it begins with the earlier rows.
+  private func openBoard() throws(FileError) -> TensorBoardFile {
+    guard let earlier, !isInPlace else {
+      return try TensorBoardFile(folder: folder.path, after: startUpdate)
+    }
+    let board = try TensorBoardFile(folder: folder.path)
+    let now = Date()
+    let keys = earlier.columns.filter { !["update", "seconds", "frames"].contains($0) }
+    for row in earlier.rows(["update", "seconds"] + keys) {
+      try board.append(
+        zip(keys, row.dropFirst(2)).map { (name: $0, value: $1) }, update: Int(row[0]),
+        date: row[1].isFinite ? now.addingTimeInterval(row[1] - earlier.seconds) : now)
+    }
+    return board
+  }
+
   private func append(
     _ update: Trainer.Report, _ terms: [ObjectiveTerm], seconds: Double, to metrics: MetricsFile,
     and board: TensorBoardFile
@@ -175,11 +225,21 @@ public struct TrainingRun {
       update: update.update)
   }
 
-  private func isUsed(_ term: ObjectiveTerm) -> Bool {
-    switch (learner.scene.training.objective, term) {
+  /// The columns of `metrics.csv`.
+  private static func columns(_ training: TrainingSettings) -> [String] {
+    ["update", "seconds", "frames", "elbo", "kl"] + terms(training).map(\.rawValue)
+      + ["gradient_norm"]
+  }
+
+  private static func terms(_ training: TrainingSettings) -> [ObjectiveTerm] {
+    ObjectiveTerm.allCases.filter { isUsed($0, training) }
+  }
+
+  private static func isUsed(_ term: ObjectiveTerm, _ training: TrainingSettings) -> Bool {
+    switch (training.objective, term) {
     case (_, .reconstruction), (_, .initialKL): true
     case (.sequence, .dynamicsKL), (.sequence, .overshooting): true
-    case (.sequence, .decodedPrediction): learner.scene.training.decodedPrediction > 0
+    case (.sequence, .decodedPrediction): training.decodedPrediction > 0
     case (.pair, .consistency), (.pair, .predictedReconstruction): true
     case (.vae, .consistency): true
     default: false

@@ -18,8 +18,8 @@ final class TrainingLoop {
   private let seed: UInt64
   /// Where checkpoints go; nil for nowhere.
   private var folder: RunFolder?
-  /// Whether the folder is there and nobody else's.
-  private var isFolderClaimed = false
+  /// Says that the folder is there and nobody else's; nil before the first save.
+  private var folderLock: FolderLock?
   private var learner: Learner
   private var history: MetricHistory
   private var collapse = CollapseMonitor()
@@ -132,10 +132,10 @@ final class TrainingLoop {
       return .nothing("nothing to save yet: still collecting")
     }
     do throws(FileError) {
-      if !isFolderClaimed {
+      if folderLock == nil {
         folder = try folder.claimed()
         self.folder = folder
-        isFolderClaimed = true
+        folderLock = try FolderLock(folder.path)
       }
       try checkpoint.write(to: folder.checkpoint)
     } catch {

@@ -41,7 +41,9 @@ public struct PretrainedModels: Sendable {
   /// - Parameter report: Called after every update with the scene, the updates done and wanted.
   /// - Throws: What stood in the way; or that a training stopped being finite.
   public func make(report: (String, Int, Int) -> Void) throws -> [String] {
-    try Self.recipes.map { recipe in
+    let lock = try RunFolder(path: folder).locked()
+    defer { withExtendedLifetime(lock) {} }
+    return try Self.recipes.map { recipe in
       let scene = try SceneCatalog.load(recipe.scene)
       let learner = try Learner(
         scene, seed: recipe.seed, pool: WorkerPool(threadCount: max(1, threads)))
@@ -59,7 +61,6 @@ public struct PretrainedModels: Sendable {
       guard let checkpoint = Checkpoint(learner, full: false) else {
         throw CheckpointError(description: "\(path): nothing was learned")
       }
-      try RunFolder(path: folder).create()
       try checkpoint.write(to: path, isRounded: true)
       return path
     }

@@ -141,6 +141,11 @@ public struct Reproduction: Sendable {
   /// The file with a line per figure.
   public var resultsPath: String { folder.results }
 
+  /// The same, of a folder.
+  public static func resultsPath(in folder: String) -> String {
+    ReproductionFolder(path: folder).results
+  }
+
   // MARK: - What is known
 
   /// What the results so far come to, measurement by measurement; makes nothing.
@@ -176,7 +181,7 @@ public struct Reproduction: Sendable {
   /// - Throws: A file that cannot be read or written; what is finished by then is kept.
   public func run(report: (Event) -> Void = { _ in }) throws {
     let lock = try folder.lock()
-    defer { try? lock.close() }
+    defer { withExtendedLifetime(lock) {} }
     let file = try folder.openForAppending()
     let known = Set(try folder.read().map(\.key))
     for prepared in rows {

@@ -32,7 +32,7 @@ struct ReproductionFolder {
   }
 
   private func readLines() throws(FileError) -> (results: [ReproductionResult], isWhole: Bool) {
-    guard FileManager.default.fileExists(atPath: results) else { return ([], true) }
+    guard try FileStatus.of(results) != nil else { return ([], true) }
     // Bytes and not text: an unfinished line may end within a character.
     let data = try InputFile.read(results, limit: Self.sizeLimit)
     let decoder = JSONDecoder()
@@ -84,7 +84,8 @@ struct ReproductionFolder {
 
   /// Removes a run folder, its mark first; one that is not there is fine.
   func remove(_ run: RunFolder) throws(FileError) {
-    for path in [markPath(run), run.path] where FileManager.default.fileExists(atPath: path) {
+    for path in [markPath(run), run.path] {
+      guard try FileStatus.of(path, followsLinks: false, action: "remove") != nil else { continue }
       do {
         try FileManager.default.removeItem(atPath: path)
       } catch {
@@ -97,18 +98,5 @@ struct ReproductionFolder {
 
   /// Keeps other programs from making the same table until it is released: they would overwrite
   /// each other's runs, and measured times would be those of two programs on one machine.
-  func lock() throws(FileError) -> FileHandle {
-    try RunFolder(path: path).create()
-    let lockPath = "\(path)/lock"
-    let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError(path: lockPath, action: "write", code: errno) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    // The system releases the lock when the file is closed, however the program ends.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw FileError(
-        path: lockPath, action: "lock", reason: "another program is making this table",
-        suggestion: "wait for it, or choose another folder with --out")
-    }
-    return handle
-  }
+  func lock() throws(FileError) -> FolderLock { try RunFolder(path: path).locked() }
 }

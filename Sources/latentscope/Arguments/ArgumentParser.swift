@@ -21,6 +21,8 @@ package struct ParsedArguments: Sendable, Equatable {
   /// The values of every option, in order.
   package var values: [OptionName: [ParsedValue]] = [:]
 
+  package init(command: CommandName) { self.command = command }
+
   /// Whether an option was given.
   package func has(_ name: OptionName) -> Bool { values[name] != nil }
 
@@ -265,7 +267,7 @@ package enum ArgumentParser {
         zip(numbers, names).allSatisfy({ $1.range.contains($0) })
       else { throw refused() }
       return .integers(numbers)
-    case .inputFile, .outputFile, .folder, .text, .scene:
+    case .inputFile, .outputFile, .folder, .run, .text, .scene:
       guard !text.isEmpty else { throw refused() }
       return .text(text)
     }

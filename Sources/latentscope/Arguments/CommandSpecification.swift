@@ -77,6 +77,8 @@ package enum ValueForm: Sendable, Equatable {
   case outputFile(String)
   /// A folder.
   case folder
+  /// A run to read: its folder, or its `metrics.csv`.
+  case run
   /// `WIDTHxHEIGHT` in cells.
   case size
   /// Whole numbers joined by commas, one per name, each in its range.
@@ -100,6 +102,7 @@ package enum ValueForm: Sendable, Equatable {
     case .choice(let words): words.count <= 6 ? words.joined(separator: "|") : "NAME"
     case .inputFile(let suffix), .outputFile(let suffix): suffix.isEmpty ? "FILE" : "FILE.\(suffix)"
     case .folder: "DIR"
+    case .run: "RUN"
     case .size: "WIDTHxHEIGHT"
     case .integers(let parts): parts.map { $0.name.uppercased() }.joined(separator: ",")
     case .text(let word): word
@@ -118,6 +121,7 @@ package enum ValueForm: Sendable, Equatable {
     case .inputFile: "a file to read"
     case .outputFile: "a file to write"
     case .folder: "a folder"
+    case .run: "a run folder, or its metrics.csv"
     case .size: "columns x rows, each of 1...1000, such as 120x40"
     case .integers(let parts):
       parts.map { "\($0.name) (\($0.range.lowerBound)...\($0.range.upperBound))" }

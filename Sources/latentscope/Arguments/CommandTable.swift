@@ -91,15 +91,15 @@ package enum CommandTable {
       ascii,
       OptionSpecification(
         name: .record, form: .outputFile("cast"),
-        summary: "record the screen as an asciicast file"),
+        summary: "record the screen as an asciicast file; - is standard output"),
       OptionSpecification(
         name: .log, form: .outputFile("jsonl"),
-        summary: "write events as JSON lines, enough to replay the session"),
+        summary: "write events as JSON lines, enough to replay the session; - is standard output"),
       OptionSpecification(
         name: .replay, form: .inputFile("jsonl"),
         summary: "live the session of a log again, to the last bit, instead of a new one"),
       OptionSpecification(
-        name: .ghost, form: .text("RUN"),
+        name: .ghost, form: .run,
         summary: "draw an earlier run behind the curves: a run folder, its metrics.csv, or latest",
         isRepeatable: true),
       set,
@@ -187,7 +187,8 @@ package enum CommandTable {
         summary: "the first state, its components in order",
         isRequired: true),
       OptionSpecification(
-        name: .actions, form: .inputFile("csv"), summary: "the actions", isRequired: true),
+        name: .actions, form: .inputFile("csv"), summary: "the actions; - is standard input",
+        isRequired: true),
       set,
     ],
     examples: ["latentscope rollout pendulum --initial \"3.1416,0\" --actions actions.csv"])
@@ -204,7 +205,8 @@ package enum CommandTable {
         defaultText: "the scene's"),
       seed,
       OptionSpecification(
-        name: .out, form: .outputFile("npz"), summary: "the archive to write", isRequired: true),
+        name: .out, form: .outputFile("npz"), summary: "the archive to write; - is standard output",
+        isRequired: true),
       set,
     ],
     examples: ["latentscope collect pendulum --sequences 1000 --length 4 --out pendulum.npz"])
@@ -313,7 +315,7 @@ package enum CommandTable {
       """,
     positionals: [
       PositionalSpecification(
-        placeholder: "RUN", form: .inputFile("csv"), summary: "a run folder, or its metrics.csv",
+        placeholder: "RUN", form: .run, summary: "a run folder, or its metrics.csv",
         isRepeatable: true)
     ],
     options: [json],

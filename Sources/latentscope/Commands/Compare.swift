@@ -21,6 +21,7 @@ package struct CompareOptions: Sendable {
 /// terminal their ELBO curves over each other.
 func runCompare(_ options: CompareOptions) throws {
   let runs = try options.runs.map { try ComparedRun($0) }
+  for notice in runs.compactMap(\.curves.notice) { StandardError.write("latentscope: \(notice)") }
   let comparison = RunComparison(runs)
   guard !options.isJSON else {
     try StandardOutput.write(json(comparison).text + "\n")

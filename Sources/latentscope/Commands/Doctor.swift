@@ -89,7 +89,12 @@ private func checkTerminal(_ report: inout DoctorReport) {
 }
 
 private func checkFolders(_ report: inout DoctorReport) {
-  let state = StateDirectory()
+  let state: StateDirectory
+  do throws(FileError) {
+    state = try StateDirectory()
+  } catch {
+    return report.problem("state folder", "\(error)")
+  }
   report.fact("state folder", state.path)
   // The nearest folder that exists decides whether runs can be saved; nothing is created here.
   var folder = URL(fileURLWithPath: state.runs)
@@ -105,7 +110,12 @@ private func checkFolders(_ report: inout DoctorReport) {
 }
 
 private func checkConfiguration(_ report: inout DoctorReport) {
-  let folder = ConfigurationDirectory()
+  let folder: ConfigurationDirectory
+  do throws(FileError) {
+    folder = try ConfigurationDirectory()
+  } catch {
+    return report.problem("configuration", "\(error)")
+  }
   do {
     if let table = try UserConfiguration.keys(in: folder) {
       let changed = table.commands.count { command in
@@ -140,13 +150,14 @@ private func checkConfiguration(_ report: inout DoctorReport) {
 }
 
 private func checkScenes(_ report: inout DoctorReport) {
-  let state = StateDirectory()
+  // What is wrong with the folder itself was said above.
+  let state = try? StateDirectory()
   for builtIn in SceneCatalog.builtIn {
     let name = "scene \(builtIn.name)"
     do {
       let scene = try SceneCatalog.load(builtIn.name)
       _ = try Environment(scene.environment)
-      let checkpoint = state.newestCheckpoint(scene: scene.name)
+      let checkpoint = try state?.newestCheckpoint(scene: scene.name)
       report.fact(name, checkpoint.map { "valid; newest checkpoint \($0)" } ?? "valid")
     } catch {
       report.problem(name, ErrorText.of(error))

@@ -37,10 +37,15 @@ package struct InteractiveOptions: Sendable {
   package var replay: String?
   /// Earlier runs to draw behind the curves: folders, files, or `latest`.
   package var ghosts: [String]
-  /// The same, read.
+  /// What is read and written.
+  private var files: CommandFiles
+  /// The earlier runs, read.
   fileprivate var ghostRuns: [GhostRun] = []
+  /// What the user should know of them.
+  fileprivate var ghostNotices: [String] = []
 
   init(_ parsed: ParsedArguments) throws {
+    files = try CommandFiles(parsed)
     scene = try parsed.scene()
     seed = parsed.seed
     threads = parsed.threads
@@ -79,7 +84,11 @@ package struct InteractiveOptions: Sendable {
 
 extension InteractiveOptions {
   /// Takes over how a recorded session began.
-  fileprivate mutating func adopt(_ recording: SessionRecording) {
+  fileprivate mutating func adopt(_ recording: SessionRecording) throws {
+    if let path = recording.checkpoint {
+      files.addInput(path, named: "the log's checkpoint")
+      try files.check()
+    }
     scene = recording.scene
     seed = recording.seed
     checkpoint = recording.checkpoint
@@ -92,16 +101,28 @@ extension InteractiveOptions {
 extension InteractiveOptions {
   /// Reads the earlier runs; `latest` is the newest one of the scene.
   fileprivate mutating func readGhosts() throws {
-    ghostRuns = try ghosts.map { word in
-      guard word == "latest" else { return GhostRun(try RunCurves(word)) }
-      guard let newest = StateDirectory().newestRun(scene: scene.name) else {
-        throw FileError(
-          path: "\(StateDirectory().runs)/\(scene.name)", action: "find the latest run",
-          reason: "expected a run of \(scene.name), found none",
-          suggestion: "leave one by saving a session (s), or name one: --ghost RUN")
+    for word in ghosts {
+      let path = try ghostPath(word)
+      if path != word {
+        files.addInput(RunFolder(path: path).metrics, named: "--ghost \(word)")
+        try files.check()
       }
-      return GhostRun(try RunCurves(newest.path))
+      let run = try RunCurves(path)
+      ghostRuns.append(GhostRun(run))
+      if let notice = run.notice { ghostNotices.append(notice) }
     }
+  }
+
+  private func ghostPath(_ word: String) throws -> String {
+    guard word == "latest" else { return word }
+    let state = try StateDirectory()
+    guard let newest = try state.newestRun(scene: scene.name) else {
+      throw FileError(
+        path: "\(state.runs)/\(scene.name)", action: "find the latest run",
+        reason: "expected a run of \(scene.name), found none",
+        suggestion: "leave one by saving a session (s), or name one: --ghost RUN")
+    }
+    return newest.path
   }
 }
 
@@ -121,7 +142,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
         "--replay: expected the log of a session of \(options.scene.name), found one of "
           + read.scene.name)
     }
-    options.adopt(read)
+    try options.adopt(read)
     recording = read
   }
   try options.readGhosts()
@@ -140,6 +161,8 @@ func runInteractive(_ options: InteractiveOptions) throws {
     try read.checkFits(options.scene, withTraining: false)
     checkpoint = read
   }
+  // A pipe is waited for before there is a screen; what is there is replaced only once there is one.
+  let files = try SessionFiles(options)
   try TerminalSignals.install()
   var terminal = TerminalOptions()
   terminal.color = options.color
@@ -147,7 +170,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
   let screen = try NcursesBackend(options: terminal)
   do {
     let end = try InteractiveSession(
-      options, checkpoint: checkpoint, recording: recording, screen: screen
+      options, checkpoint: checkpoint, recording: recording, files: files, screen: screen
     ).run()
     screen.close()
     for line in end.lines { StandardError.write("latentscope: \(line)") }
@@ -159,6 +182,19 @@ func runInteractive(_ options: InteractiveOptions) throws {
   } catch {
     screen.close()
     throw error
+  }
+}
+
+/// The files that a session writes from its beginning on.
+private struct SessionFiles {
+  let log: AppendingFile?
+  let recording: AppendingFile?
+
+  init(_ options: InteractiveOptions) throws(FileError) {
+    log = try options.log.map { path throws(FileError) in try AppendingFile(path: path) }
+    recording = try options.recording.map { path throws(FileError) in
+      try AppendingFile(path: path)
+    }
   }
 }
 
@@ -190,12 +226,11 @@ private final class InteractiveSession {
 
   init(
     _ options: InteractiveOptions, checkpoint: Checkpoint?, recording replayed: SessionRecording?,
-    screen: NcursesBackend
+    files: SessionFiles, screen: NcursesBackend
   ) throws {
     self.options = options
     self.screen = screen
-    if let path = options.recording {
-      let file = try AppendingFile(path: path)
+    if let file = files.recording {
       let clock = MonotonicClock()
       let start = clock.nanoseconds()
       let recorder = try RecordingBackend(
@@ -207,13 +242,13 @@ private final class InteractiveSession {
       recording = nil
       backend = screen
     }
-    log = try options.log.map { path throws(FileError) in try EventLog(path: path) }
+    log = files.log.map { EventLog($0) }
     var settings = LiveSession.Options()
     settings.seed = options.seed
     settings.threads = options.threads
     settings.planner = options.planner
     settings.isPaused = options.isPaused
-    settings.runFolder = StateDirectory().newRun(scene: options.scene.name, seed: options.seed)
+    settings.runFolder = try StateDirectory().newRun(scene: options.scene.name, seed: options.seed)
     settings.log = log
     settings.launch = Program.launch
     settings.checkpoint = checkpoint
@@ -239,6 +274,7 @@ private final class InteractiveSession {
     loop = DashboardLoop(state: state, table: options.keys, limits: limits) {
       clock.seconds(since: Program.launch)
     }
+    if !options.ghostNotices.isEmpty { loop.notify(options.ghostNotices.joined(separator: "; ")) }
   }
 
   /// Runs until the user, a signal or the end of the terminal stops it.

@@ -27,6 +27,7 @@ package enum Program {
   }
 
   private static func run(_ parsed: ParsedArguments) throws {
+    try CommandFiles(parsed).check()
     switch parsed.command {
     case .interactive: try runInteractive(InteractiveOptions(parsed))
     case .train: try runTrain(TrainOptions(parsed))

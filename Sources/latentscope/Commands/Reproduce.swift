@@ -28,7 +28,7 @@ package struct ReproduceOptions: Sendable {
     if makesPretrained { try Self.requirePretrainedOptions(parsed) }
     table = ReproductionTable.all.first { $0.name == name } ?? .control
     reproduction = Reproduction.Options(
-      folder: parsed.text(.out) ?? "\(StateDirectory().path)/reproduce/\(name)",
+      folder: try parsed.text(.out) ?? "\(StateDirectory().path)/reproduce/\(name)",
       version: CommandTable.version)
     reproduction.seeds = parsed.integer(.seeds) ?? reproduction.seeds
     reproduction.episodes = parsed.integer(.episodes) ?? reproduction.episodes

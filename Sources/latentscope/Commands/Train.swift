@@ -18,11 +18,14 @@ package struct TrainOptions: Sendable {
   package var output: String?
   /// The run folder to go on from.
   package var resume: String?
+  /// The file of the scene; nil for a built-in one.
+  package var sceneFile: String?
   /// The `--set` options; a resumed run applies them to its own scene.
   package var overrides: [SettingOverride]
 
   init(_ parsed: ParsedArguments) throws {
     scene = try parsed.scene()
+    sceneFile = parsed.positionals.first.flatMap { SceneCatalog.isPath($0) ? $0 : nil }
     length = RunLength(parsed)
     seed = parsed.seed
     threads = parsed.threads
@@ -41,7 +44,8 @@ func runTrain(_ options: TrainOptions) throws {
   if let resume = options.resume {
     run = try TrainingRun(
       resuming: RunFolder(path: resume), ofScene: options.scene.name, threads: options.threads,
-      folder: folder, overrides: options.overrides)
+      folder: folder, overrides: options.overrides,
+      given: options.sceneFile.map { (options.scene, file: $0) })
   } else {
     run = try TrainingRun(
       options.scene, seed: options.seed, threads: options.threads, folder: folder)

@@ -35,10 +35,11 @@ struct TrainedModel {
 
   private static func findCheckpoint(_ named: String?, scene: Scene) throws -> String {
     if let named { return named }
-    guard let newest = StateDirectory().newestCheckpoint(scene: scene.name) else {
+    let state = try StateDirectory()
+    guard let newest = try state.newestCheckpoint(scene: scene.name) else {
       throw CheckpointError(
         description: "expected a checkpoint of \(scene.name), found no run below "
-          + "\(StateDirectory().runs); train one (latentscope train \(scene.name) --seconds 30) "
+          + "\(state.runs); train one (latentscope train \(scene.name) --seconds 30) "
           + "or name one with --checkpoint")
     }
     StandardError.write("latentscope: using the newest run, \(newest)")

@@ -11,10 +11,15 @@ package struct UserConfiguration: Sendable {
   /// How the screen looks by default.
   package var appearance = AppearanceConfiguration()
 
+  /// Reads both files of the user's folder; a file that is not there changes nothing.
+  ///
+  /// - Throws: `FileError` or `SceneError`: what is wrong with a file, and where.
+  package init() throws { try self.init(ConfigurationDirectory()) }
+
   /// Reads both files of a folder; a file that is not there changes nothing.
   ///
   /// - Throws: `FileError` or `SceneError`: what is wrong with a file, and where.
-  package init(_ folder: ConfigurationDirectory = ConfigurationDirectory()) throws {
+  package init(_ folder: ConfigurationDirectory) throws {
     if let table = try Self.keys(in: folder) { keys = table }
     if let configuration = try Self.appearance(in: folder) { appearance = configuration }
   }

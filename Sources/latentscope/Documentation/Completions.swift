@@ -28,7 +28,7 @@ package enum Completions {
 
   private static func isFile(_ form: ValueForm) -> Bool {
     switch form {
-    case .inputFile, .outputFile, .scene: true
+    case .inputFile, .outputFile, .run, .scene: true
     default: false
     }
   }
