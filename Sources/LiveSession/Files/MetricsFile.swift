@@ -56,8 +56,10 @@ public struct EarlierRows: Sendable {
   public let columns: [String]
   private let rows: [[Double]]
 
-  /// Reads the rows up to an update; later ones belong to a model that was not saved, and a last
-  /// row that was being written when the program was killed is cut off. Nil when there are none.
+  /// Reads the rows up to an update; nil when there are none.
+  ///
+  /// Later rows belong to a model that was not saved; a last row that was being written when the
+  /// program was killed is cut off.
   ///
   /// - Throws: What is wrong with the file, with its line.
   public init?(_ path: String, upTo limit: Int) throws(FileError) {
