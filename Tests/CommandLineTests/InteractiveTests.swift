@@ -283,8 +283,8 @@ import Testing
     let broken = try folder.file("broken.safetensors", "no checkpoint at all")
     for (arguments, message) in [
       (["--checkpoint", broken], "broken.safetensors, offset 0: expected"),
-      (["--checkpoint", "none.safetensors"], "none.safetensors: expected a readable file"),
-      (["--checkpoint", folder.path], "expected a regular file"),
+      (["--checkpoint", "none.safetensors"], "none.safetensors: no such file"),
+      (["--checkpoint", folder.path], "expected a file or a pipe, found a folder"),
     ] {
       let program = try LiveProgram(["pendulum", "--log", log] + arguments, folder: folder)
       #expect(program.terminal.waitForEnd() == .exited(1))
