@@ -19,6 +19,15 @@ import Testing
     return checkpoint
   }
 
+  @Test func aTerminalThatTakesNothingDoesNotKeepTheModel() throws {
+    let program = try LiveProgram()
+    program.waitForUpdate(5)
+    program.terminal.setOutputStopped(true)
+    program.terminal.signal(SIGTERM)
+    #expect(program.terminal.waitForEnd() == .signaled(SIGTERM))
+    try Self.expectSaved(program, updates: 5)
+  }
+
   @Test func savingAndLeavingSaysWhere() throws {
     let program = try LiveProgram()
     program.waitForUpdate(5)

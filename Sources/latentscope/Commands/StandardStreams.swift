@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import TerminalUI
 import Validation
 
 /// Results go here.
@@ -25,6 +26,10 @@ enum StandardOutput {
 
 /// Diagnostics and progress go here.
 enum StandardError {
+  /// How long a message waits for a reader, in milliseconds: a terminal that was stopped must not
+  /// keep the program.
+  private static let patience: Int32 = 1000
+
   /// Whether a person reads along.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -33,20 +38,18 @@ enum StandardError {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
       PrintableText.line(String($0))
     }
-    try? FileHandle.standardError.write(
-      contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+    StandardDescriptors.write(bytes, to: STDERR_FILENO, within: patience)
   }
 
-  /// Shows progress on a line that the next call replaces; only to people.
-  static func progress(_ text: String) {
-    guard isTerminal else { return }
-    try? FileHandle.standardError.write(
-      contentsOf: Data("\r\u{1B}[K\(PrintableText.line(text))".utf8))
-  }
+  /// Shows progress on a line that the next call replaces; only to people, and only where they look.
+  static func progress(_ text: String) { show("\r\u{1B}[K\(PrintableText.line(text))") }
 
   /// Takes the line of progress away.
-  static func endProgress() {
+  static func endProgress() { show("\r\u{1B}[K") }
+
+  private static func show(_ text: String) {
     guard isTerminal else { return }
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+    StandardDescriptors.write(Array(text.utf8), to: STDERR_FILENO, within: 0)
   }
 }
