@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "BoundedWrite.h"
+
 static struct {
   int descriptor;
   struct termios modes;
@@ -69,26 +71,8 @@ static void end_giving_back(struct turn turn) {
   pthread_sigmask(SIG_SETMASK, &turn.mask, NULL);
 }
 
-/// Writes everything, waiting for a slow terminal, but not for a dead one.
-static void write_all(int descriptor, const unsigned char *bytes, size_t count) {
-  int waits = 0;
-  while (count > 0) {
-    ssize_t written = write(descriptor, bytes, count);
-    if (written > 0) {
-      bytes += written;
-      count -= (size_t)written;
-      continue;
-    }
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && errno == EAGAIN && waits < 10) {
-      struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
-      poll(&entry, 1, 50);
-      waits += 1;
-      continue;
-    }
-    return;
-  }
-}
+/// How long giving something back waits for a terminal that takes nothing, in milliseconds.
+enum { PATIENCE = 500 };
 
 bool terminal_set_modes(int descriptor, const struct termios *modes) {
   sigset_t blocked, previous;
@@ -106,8 +90,10 @@ bool terminal_set_modes(int descriptor, const struct termios *modes) {
 static void give_terminal_back(void) {
   // A crash may have cut a control sequence in two: CAN ends what was begun, or does nothing.
   static const unsigned char cancel = 0x18;
-  write_all(restoration.descriptor, &cancel, 1);
-  write_all(restoration.descriptor, restoration.bytes, restoration.count);
+  const long deadline = bounded_write_deadline(PATIENCE);
+  bounded_write(restoration.descriptor, &cancel, 1, deadline, false);
+  bounded_write(
+    restoration.descriptor, restoration.bytes, restoration.count, deadline, false);
   terminal_set_modes(restoration.descriptor, &restoration.modes);
 }
 
@@ -176,16 +162,17 @@ static void give_standard_error_back(void) {
   off_t size = fstat(standard_error.file, &status) == 0 ? status.st_size : 0;
   const off_t limit = 64 * 1024;
   off_t position = size > limit ? size - limit : 0;
+  const long deadline = bounded_write_deadline(PATIENCE);
   if (position > 0) {
     static const char notice[] = "(earlier messages left out)\n";
-    write_all(STDERR_FILENO, (const unsigned char *)notice, sizeof notice - 1);
+    bounded_write(STDERR_FILENO, notice, sizeof notice - 1, deadline, false);
   }
   unsigned char chunk[1024];
   while (position < size) {
     ssize_t count = pread(standard_error.file, chunk, sizeof chunk, position);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) break;
-    write_all(STDERR_FILENO, chunk, (size_t)count);
+    if (bounded_write(STDERR_FILENO, chunk, (size_t)count, deadline, false) < (long)count) break;
     position += count;
   }
   close(standard_error.file);

@@ -45,6 +45,7 @@ public final class TerminalSession {
   /// The terminal's modes before the program started.
   public private(set) var originalModes: TerminalModes
 
+  private let path: String
   private var terminal: Int32
   private let leader: pid_t
   private let statusPipe: Int32
@@ -69,6 +70,8 @@ public final class TerminalSession {
   ) throws {
     var path = [CChar](repeating: 0, count: 256)
     terminal = ctest_terminal_open(&path, path.count, Int32(columns), Int32(rows))
+    self.path = String(
+      decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     guard terminal >= 0 else { throw StartError(description: "no pseudo-terminal: errno \(errno)") }
     if keepsOutput { TerminalModes.keepOutput(terminal) }
     screen = VirtualScreen(width: columns == 0 ? 80 : columns, height: rows == 0 ? 24 : rows)
@@ -145,6 +148,13 @@ public final class TerminalSession {
     var command = UInt8(ascii: inForeground ? "f" : "b")
     status = .running
     _ = Foundation.write(commandPipe, &command, 1)
+  }
+
+  /// Lets the terminal take nothing any more, as Ctrl-S does; or go on.
+  public func setOutputStopped(_ isStopped: Bool) {
+    let descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK)
+    tcflow(descriptor, isStopped ? TCOOFF : TCOON)
+    Foundation.close(descriptor)
   }
 
   /// Closes the terminal's window.

@@ -53,6 +53,7 @@ public struct LogEntry: Sendable, Equatable {
 
 /// Writes a session's events as JSON lines on a thread of its own: no caller waits for the disk.
 public final class EventLog: Sendable {
+  private let path: String
   private let queue: EventQueue<LogEntry>
   private let thread: LoopThread
   private let failure: LatestValue<FileError?>
@@ -64,6 +65,7 @@ public final class EventLog: Sendable {
   public init(path: String) throws(FileError) {
     // Opened here, so that a bad path is an error of the command line and not of a thread.
     let file = try AppendingFile(path: path)
+    self.path = path
     let queue = EventQueue<LogEntry>()
     let failure = LatestValue<FileError?>(nil)
     self.queue = queue
@@ -89,10 +91,13 @@ public final class EventLog: Sendable {
 
   /// Writes what is left and ends.
   ///
-  /// - Throws: The first failure of writing, if there was one.
-  public func close() throws(FileError) {
+  /// - Parameter seconds: How long a pipe whose reader does not read may keep the program.
+  /// - Throws: The first failure of writing, if there was one; or that not all was taken in time.
+  public func close(within seconds: Double = 5) throws(FileError) {
     queue.close()
-    thread.join()
+    guard thread.join(within: seconds) else {
+      throw FileError(path: path, action: "write", reason: "not all was taken in time")
+    }
     if let error = failure.value { throw error }
   }
 }

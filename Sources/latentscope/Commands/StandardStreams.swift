@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import TerminalUI
 import Validation
 
 /// Results go here.
@@ -7,24 +8,43 @@ enum StandardOutput {
   /// Whether a person reads along.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes text; whatever it quotes, nothing in it steers a terminal.
+  /// Makes sure that there is one: what takes long had better find out before.
+  ///
+  /// - Throws: That it was closed at the start.
+  static func requireOpen() throws(FileError) {
+    guard fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE == O_RDONLY else { return }
+    throw FileError(
+      path: "standard output", action: "write", reason: "it is closed",
+      suggestion: "send it somewhere, such as > /dev/null")
+  }
+
+  /// Writes text, at the pace of whoever reads; a signal that asks the program to end ends the wait.
+  ///
+  /// Whatever the text quotes, nothing in it steers a terminal.
   ///
   /// - Parameter isStyled: Whether the text has colours of our own, and nothing of others that was not
   ///   made harmless before.
-  /// - Throws: What stood in the way, such as a full disk; a closed pipe ends the program quietly by
-  ///   its signal, as usual.
+  /// - Throws: What stood in the way, such as a full disk or a reader who has gone; after SIGPIPE or
+  ///   SIGXFSZ, `Program.run` ends the program by that signal.
   static func write(_ text: String, isStyled: Bool = false) throws(FileError) {
     let text = isStyled ? text : PrintableText.lines(text)
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw FileError(path: "standard output", action: "write", error)
+    switch StandardDescriptors.write(Array(text.utf8), to: STDOUT_FILENO) {
+    case .complete: break
+    case .abandoned:
+      throw FileError(
+        path: "standard output", action: "write", reason: "not all was read before the end")
+    case .failed(let code):
+      throw FileError(path: "standard output", action: "write", code: code)
     }
   }
 }
 
 /// Diagnostics and progress go here.
 enum StandardError {
+  /// How long a message waits for a reader, in milliseconds: a terminal that was stopped must not
+  /// keep the program.
+  private static let patience: Int32 = 1000
+
   /// Whether a person reads along.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -33,20 +53,20 @@ enum StandardError {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
       PrintableText.line(String($0))
     }
-    try? FileHandle.standardError.write(
-      contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+    // Once a signal asks for the end, what is left to say is worth less than an early end.
+    let wait = TerminalSignals.termination == nil ? patience : 200
+    _ = StandardDescriptors.write(bytes, to: STDERR_FILENO, within: wait)
   }
 
-  /// Shows progress on a line that the next call replaces; only to people.
-  static func progress(_ text: String) {
-    guard isTerminal else { return }
-    try? FileHandle.standardError.write(
-      contentsOf: Data("\r\u{1B}[K\(PrintableText.line(text))".utf8))
-  }
+  /// Shows progress on a line that the next call replaces; only to people, and only where they look.
+  static func progress(_ text: String) { show("\r\u{1B}[K\(PrintableText.line(text))") }
 
   /// Takes the line of progress away.
-  static func endProgress() {
+  static func endProgress() { show("\r\u{1B}[K") }
+
+  private static func show(_ text: String) {
     guard isTerminal else { return }
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+    _ = StandardDescriptors.write(Array(text.utf8), to: STDERR_FILENO, within: 0)
   }
 }
