@@ -33,8 +33,9 @@ struct PaletteTests: InputPressing {
     var state = DashboardState()
     press([.character(":"), .paste("queued"), .character("!")], in: &state)
     #expect(state.overlay?.text == "queued!")
-    press([.paste(String(repeating: "x", count: 200))], in: &state)
+    let long = state.reduce(.paste(String(repeating: "x", count: 200)), snapshot: snapshot)
     #expect(state.overlay?.text?.count == 60)
+    #expect(long.notice == "the line is full: the end of the pasted text is missing")
     // Outside a line that takes letters nothing is typed, in any view and before any question.
     for keys: [InputEvent] in [
       [], [.character("q")], [.character("?")], [.character("o")], [.character("R")],
@@ -43,9 +44,10 @@ struct PaletteTests: InputPressing {
       var state = DashboardState()
       press(keys, in: &state)
       let before = state
-      let outcome = press([.paste("queued")], in: &state)
+      let outcome = state.reduce(.paste("queued"), snapshot: snapshot)
       #expect(state == before)
-      #expect(outcome.events.isEmpty && outcome.effects.isEmpty)
+      #expect(
+        outcome == DashboardOutcome(notice: "pasted text is no keys: it does nothing here"))
     }
     // What a person types is.
     var typed = DashboardState()

@@ -51,7 +51,11 @@ struct RebindingTests {
     #expect(KeyStroke(name: "ctrl-l") == KeyStroke(name: "^L"))
     #expect(KeyStroke(name: "F5") == .named(.f5))
     #expect(KeyStroke(name: "é") == .character("é"))
-    for wrong in ["", "ctrl-i", "ctrl-m", "^[", "kk", "ctrl-", "\u{1B}", "ctrl-1"] {
+    for wrong in [
+      "", "ctrl-i", "ctrl-m", "^[", "kk", "ctrl-", "\u{1B}", "ctrl-1", "\u{7F}", "\u{9B}",
+      "\u{202E}",
+      "\u{301}", "alt-x", "shift-up", "ctrl-up",
+    ] {
       #expect(KeyStroke(name: wrong) == nil, "\(wrong)")
     }
   }

@@ -19,7 +19,9 @@ extension KeyStroke {
   /// tab, with m and j enter, with h backspace, with [ escape).
   public init?(name: String) {
     let scalars = Array(name.unicodeScalars)
-    if scalars.count == 1, let scalar = scalars.first, scalar.value > 0x20, scalar.value != 0x7F {
+    if scalars.count == 1, let scalar = scalars.first, scalar.value > 0x20,
+      let glyph = scalar.singleColumn, glyph != " "
+    {
       self = .character(scalar)
       return
     }

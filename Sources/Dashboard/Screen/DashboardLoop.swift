@@ -163,6 +163,7 @@ public final class DashboardLoop {
     let before = state
     let outcome = state.reduce(input, snapshot: live.snapshot, table: table)
     outcome.events.forEach(send)
+    if let text = outcome.notice { notify(text) }
     if before != state {
       isChanged = true
       isAnswerDue = true

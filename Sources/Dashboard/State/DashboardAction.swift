@@ -111,10 +111,15 @@ public struct DashboardOutcome: Sendable, Equatable {
   public var events: [SessionEvent]
   /// What is asked of the program.
   public var effects: [DashboardEffect]
+  /// A line for the user: usually why a key did nothing.
+  public var notice: String?
 
   /// Makes an outcome; by default nothing is asked.
-  public init(events: [SessionEvent] = [], effects: [DashboardEffect] = []) {
+  public init(
+    events: [SessionEvent] = [], effects: [DashboardEffect] = [], notice: String? = nil
+  ) {
     self.events = events
     self.effects = effects
+    self.notice = notice
   }
 }

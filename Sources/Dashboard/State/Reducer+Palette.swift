@@ -19,12 +19,6 @@ extension DashboardState {
     self.palette = Self.edited(palette) { $0.unicodeScalars.append(scalar) }
   }
 
-  /// Pasted text goes where letters go, as far as there is room; elsewhere it is nothing, since it
-  /// is no key.
-  mutating func reducePaste(_ text: String) {
-    for scalar in text.unicodeScalars { reduceText(.character(scalar)) }
-  }
-
   /// The palette with another text: the best row is chosen anew.
   private static func edited(
     _ palette: PaletteState, _ change: (inout String) -> Void

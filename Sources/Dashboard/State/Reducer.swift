@@ -26,8 +26,7 @@ extension DashboardState {
     case .mouse(let action, let x, let y):
       return takeMouse(action, x: x, y: y, snapshot: snapshot, table: table)
     case .paste(let text):
-      reducePaste(text)
-      return DashboardOutcome()
+      return reducePaste(text)
     case .character, .key:
       let scopes = KeyTable.scopes(of: self, isManual: isManual(in: snapshot))
       guard let key = KeyStroke(input) else { return DashboardOutcome() }
