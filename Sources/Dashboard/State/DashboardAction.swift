@@ -83,6 +83,8 @@ public enum DashboardAction: Sendable, Equatable {
   case redrawRequested
   /// Give the terminal back to the shell until the program is continued.
   case suspendRequested
+  /// Edit the line that takes letters.
+  case text(TextAction)
   /// Find and run commands by their names.
   case palette(PaletteAction)
   /// Commands that carry a value.
@@ -111,10 +113,15 @@ public struct DashboardOutcome: Sendable, Equatable {
   public var events: [SessionEvent]
   /// What is asked of the program.
   public var effects: [DashboardEffect]
+  /// A line for the user: usually why a key did nothing.
+  public var notice: String?
 
   /// Makes an outcome; by default nothing is asked.
-  public init(events: [SessionEvent] = [], effects: [DashboardEffect] = []) {
+  public init(
+    events: [SessionEvent] = [], effects: [DashboardEffect] = [], notice: String? = nil
+  ) {
     self.events = events
     self.effects = effects
+    self.notice = notice
   }
 }
