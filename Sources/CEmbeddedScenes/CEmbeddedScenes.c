@@ -52,10 +52,41 @@ static const latentscope_embedded_file pretrained[] = {
 static const latentscope_embedded_file pretrained[1] = {{"", 0, 0}};
 #endif
 
-latentscope_embedded_file latentscope_embedded_pretrained(const char *scene) {
-  for (size_t index = 0; index < sizeof pretrained / sizeof *pretrained; index++) {
-    if (pretrained[index].count && strcmp(pretrained[index].name, scene) == 0)
-      return pretrained[index];
+#if __has_embed("../../scenes/pretrained/pendulum.csv")
+static const unsigned char curves_pendulum[] = {
+#embed "../../scenes/pretrained/pendulum.csv"
+};
+#endif
+
+#if __has_embed("../../scenes/pretrained/cartpole.csv")
+static const unsigned char curves_cartpole[] = {
+#embed "../../scenes/pretrained/cartpole.csv"
+};
+#endif
+
+static const latentscope_embedded_file curves[] = {
+#if __has_embed("../../scenes/pretrained/pendulum.csv")
+    {"pendulum", curves_pendulum, sizeof curves_pendulum},
+#endif
+#if __has_embed("../../scenes/pretrained/cartpole.csv")
+    {"cartpole", curves_cartpole, sizeof curves_cartpole},
+#endif
+    {"", 0, 0},
+};
+
+/// The file of a scene among some; an empty one when there is none.
+static latentscope_embedded_file find(
+    const latentscope_embedded_file *files, size_t count, const char *scene) {
+  for (size_t index = 0; index < count; index++) {
+    if (files[index].count && strcmp(files[index].name, scene) == 0) return files[index];
   }
   return (latentscope_embedded_file){"", 0, 0};
+}
+
+latentscope_embedded_file latentscope_embedded_pretrained(const char *scene) {
+  return find(pretrained, sizeof pretrained / sizeof *pretrained, scene);
+}
+
+latentscope_embedded_file latentscope_embedded_curves(const char *scene) {
+  return find(curves, sizeof curves / sizeof *curves, scene);
 }

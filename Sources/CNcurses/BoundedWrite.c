@@ -6,10 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "TerminalSignals.h"
 
 static long now(void) {
   struct timespec time;
@@ -18,7 +19,7 @@ static long now(void) {
 }
 
 long bounded_write_deadline(int milliseconds) {
-  return now() + milliseconds;
+  return milliseconds < 0 ? -1 : now() + milliseconds;
 }
 
 /// Opens a terminal or a pipe once more, not blocking: the flag on the given descriptor would
@@ -45,19 +46,26 @@ static int open_twin(int descriptor) {
 }
 
 /// Waits until something can be written.
-/// @return False when the time is over.
-static bool wait_for_room(int descriptor, long deadline) {
+/// @return False when the time is over or the program is asked to end.
+static bool wait_for_room(int descriptor, long deadline, bool until_asked) {
   while (true) {
-    const long left = deadline - now();
+    if (until_asked && terminal_signals_termination() != 0) return false;
+    const long left = deadline < 0 ? 1000 : deadline - now();
     if (left <= 0) return false;
-    struct pollfd entry = {.fd = descriptor, .events = POLLOUT};
-    const int count = poll(&entry, 1, (int)left);
+    struct pollfd entries[] = {
+      {.fd = descriptor, .events = POLLOUT},
+      {.fd = until_asked ? terminal_signals_descriptor() : -1, .events = POLLIN},
+    };
+    const int count = poll(entries, 2, left < 1000 ? (int)left : 1000);
     if (count < 0 && errno != EINTR) return false;
-    if (count > 0) return true;
+    // The flags stay up; an unread byte would only make the next wait return at once.
+    if (count > 0 && entries[1].revents != 0) terminal_signals_drain();
+    if (count > 0 && entries[0].revents != 0) return true;
   }
 }
 
-long bounded_write(int descriptor, const void *bytes, size_t count, long deadline) {
+long bounded_write(
+  int descriptor, const void *bytes, size_t count, long deadline, bool until_asked) {
   const int twin = open_twin(descriptor);
   const int target = twin >= 0 ? twin : descriptor;
   size_t written = 0;
@@ -67,14 +75,14 @@ long bounded_write(int descriptor, const void *bytes, size_t count, long deadlin
   const bool is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
   const size_t piece = twin >= 0 || is_file ? count : 256;
   while (written < count) {
-    if (twin < 0 && !is_file && !wait_for_room(target, deadline)) break;
+    if (twin < 0 && !is_file && !wait_for_room(target, deadline, until_asked)) break;
     const size_t rest = count - written;
     const ssize_t step =
       write(target, (const char *)bytes + written, rest < piece ? rest : piece);
     if (step > 0) {
       written += (size_t)step;
     } else if (step < 0 && errno == EAGAIN) {
-      if (!wait_for_room(target, deadline)) break;
+      if (!wait_for_room(target, deadline, until_asked)) break;
     } else if (step >= 0 || errno != EINTR) {
       failure = step < 0 ? errno : EIO;
       break;
@@ -84,4 +92,13 @@ long bounded_write(int descriptor, const void *bytes, size_t count, long deadlin
   if (failure == 0) return (long)written;
   errno = failure;
   return -1;
+}
+
+void standard_descriptors_hold(void) {
+  for (int descriptor = 0; descriptor <= 2; descriptor += 1) {
+    if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest free number is the one that is missing.
+    const int taken = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY);
+    if (taken > descriptor) close(taken);
+  }
 }

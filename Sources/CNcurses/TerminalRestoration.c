@@ -91,8 +91,9 @@ static void give_terminal_back(void) {
   // A crash may have cut a control sequence in two: CAN ends what was begun, or does nothing.
   static const unsigned char cancel = 0x18;
   const long deadline = bounded_write_deadline(PATIENCE);
-  bounded_write(restoration.descriptor, &cancel, 1, deadline);
-  bounded_write(restoration.descriptor, restoration.bytes, restoration.count, deadline);
+  bounded_write(restoration.descriptor, &cancel, 1, deadline, false);
+  bounded_write(
+    restoration.descriptor, restoration.bytes, restoration.count, deadline, false);
   terminal_set_modes(restoration.descriptor, &restoration.modes);
 }
 
@@ -164,14 +165,14 @@ static void give_standard_error_back(void) {
   const long deadline = bounded_write_deadline(PATIENCE);
   if (position > 0) {
     static const char notice[] = "(earlier messages left out)\n";
-    bounded_write(STDERR_FILENO, notice, sizeof notice - 1, deadline);
+    bounded_write(STDERR_FILENO, notice, sizeof notice - 1, deadline, false);
   }
   unsigned char chunk[1024];
   while (position < size) {
     ssize_t count = pread(standard_error.file, chunk, sizeof chunk, position);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) break;
-    if (bounded_write(STDERR_FILENO, chunk, (size_t)count, deadline) < (long)count) break;
+    if (bounded_write(STDERR_FILENO, chunk, (size_t)count, deadline, false) < (long)count) break;
     position += count;
   }
   close(standard_error.file);

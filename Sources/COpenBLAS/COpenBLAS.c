@@ -9,11 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 static __typeof__(&cblas_sgemm) sgemm;
 static __typeof__(&cblas_dgemm) dgemm;
 static char *(*corename)(void);
 static char *(*config)(void);
+static void *(*allocate_buffer)(int);
+static void (*free_buffer)(void *);
 static const char *requested;
 static bool user_chose;
 static char path[1024];
@@ -90,6 +94,8 @@ static void open_library(void) {
   dgemm = (__typeof__(dgemm))dlsym(library, "cblas_dgemm");
   corename = (char *(*)(void))dlsym(library, "openblas_get_corename");
   config = (char *(*)(void))dlsym(library, "openblas_get_config");
+  allocate_buffer = (void *(*)(int))dlsym(library, "blas_memory_alloc");
+  free_buffer = (void (*)(void *))dlsym(library, "blas_memory_free");
   void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
   if (!sgemm || !dgemm || !set_threads) {
     snprintf(message, sizeof message,
@@ -105,6 +111,55 @@ static void open_library(void) {
 
 const char *openblas_shim_open(void) {
   pthread_once(&once, open_library);
+  return *message ? message : NULL;
+}
+
+/// The memory that OpenBLAS maps for every thread that multiplies.
+static const size_t buffer_size = (size_t)128 << 20;
+
+/// Whether the system would map another buffer now.
+static bool has_room(void) {
+  void *memory =
+      mmap(NULL, buffer_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  munmap(memory, buffer_size);
+  return true;
+}
+
+static void describe_lack(int found, int wanted) {
+  struct rlimit limit;
+  char why[96] = "the system refuses more memory";
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    snprintf(why, sizeof why, "the limit of memory is %llu MB, ulimit -v %llu",
+             (unsigned long long)limit.rlim_cur >> 20, (unsigned long long)limit.rlim_cur >> 10);
+  snprintf(message, sizeof message,
+           "OpenBLAS: expected room for %d buffer%s of 128 MB, one for each thread that "
+           "multiplies, found room for %d (%s). Raise the limit (ulimit -v unlimited) or use fewer "
+           "--threads",
+           wanted, wanted == 1 ? "" : "s", found, why);
+}
+
+const char *openblas_shim_reserve(int threads) {
+  // As many as OpenBLAS has places for on any machine.
+  enum { MOST = 64 };
+  static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  static int reserved;
+  if (openblas_shim_open()) return message;
+  const int wanted = threads < MOST ? threads : MOST;
+  pthread_mutex_lock(&mutex);
+  void *buffers[MOST];
+  int count = 0;
+  // The library keeps what it has mapped; buffers taken at once are different ones.
+  if (allocate_buffer && free_buffer && wanted > reserved) {
+    while (count < wanted) {
+      if (count >= reserved && !has_room()) break;
+      buffers[count++] = allocate_buffer(0);
+    }
+    for (int index = 0; index < count; index++) free_buffer(buffers[index]);
+    if (count > reserved) reserved = count;
+    if (count < wanted) describe_lack(count, wanted);
+  }
+  pthread_mutex_unlock(&mutex);
   return *message ? message : NULL;
 }
 

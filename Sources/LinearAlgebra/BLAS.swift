@@ -13,9 +13,11 @@ public enum BLAS {
   /// Opens the library and chooses its kernels, once; later calls cost nothing.
   ///
   /// Products open it by themselves and trap when they cannot; a program calls this first to turn a
-  /// missing library into a message.
-  public static func open() throws(BLASError) {
-    if let message = openblas_shim_open() {
+  /// missing library, or too little memory for it, into a message.
+  ///
+  /// - Parameter threads: How many threads will multiply at once.
+  public static func open(threads: Int = 1) throws(BLASError) {
+    if let message = openblas_shim_reserve(Int32(clamping: threads)) {
       throw BLASError(description: String(cString: message))
     }
   }

@@ -8,6 +8,33 @@ extension LiveSession {
   /// Seconds from launch until the system was first held at the goal for two seconds; nil before.
   package var heldAt: Double? { mail.control.value.report.episodes.firstHeldAt }
 
+  /// The session at this instant with a number of its own; nil when nothing has been reported since
+  /// a snapshot of that number and the session stands still, so that the same would be shown again.
+  ///
+  /// After nil, the next report calls the function of `onReport`.
+  public func snapshot(newerThan seen: Int) -> (version: Int, snapshot: SessionSnapshot)? {
+    if seen == snapshotNumber, isStill {
+      guard let reports = mail.reports.newer(than: reportsShown) else { return nil }
+      reportsShown = reports
+    } else {
+      reportsShown = mail.reports.value
+    }
+    snapshotNumber += 1
+    return (snapshotNumber, snapshot())
+  }
+
+  /// Calls a function, on any thread, when there is a report after `snapshot(newerThan:)` found none.
+  public func onReport(_ wake: @escaping @Sendable () -> Void) { mail.reports.onReport(wake) }
+
+  /// Whether time stands still on the screen.
+  private var isStill: Bool {
+    if options.recording != nil {
+      guard let replay = mail.replay.value else { return false }
+      return replay.isPaused || replay.isFinished
+    }
+    return state.isTrainingPaused && state.isControlPaused
+  }
+
   /// The session at this instant.
   public func snapshot() -> SessionSnapshot {
     let training = mail.training.value
@@ -31,6 +58,9 @@ extension LiveSession {
     snapshot.control.isPaused = state.isControlPaused
     snapshot.control.timeScale = state.timeScale
     snapshot.control.kickStrength = state.kickStrength
+    let earlier = training.earlierSeconds
+    // The curves count on from an earlier run, and what stands beside them with them.
+    snapshot.control.earlierSeconds = earlier
     snapshot.frames.width = scene.environment.frame.width
     snapshot.frames.height = scene.environment.frame.height
     let pixels = snapshot.frames.width * snapshot.frames.height
@@ -43,7 +73,11 @@ extension LiveSession {
     snapshot.traverse.dimension = state.traverseDimension
     snapshot.dream = inspection.dream
     snapshot.settings = state.settings
-    snapshot.markers = state.markers
+    snapshot.markers = state.markers.map { marker in
+      var marker = marker
+      marker.seconds += earlier
+      return marker
+    }
     snapshot.race = mail.race.value
     snapshot.oracle = mail.oracle.value
     snapshot.foresight = inspection.foresight

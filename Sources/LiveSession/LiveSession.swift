@@ -20,8 +20,14 @@ public final class LiveSession {
     public var threads = 1
     /// Where checkpoints are saved, claimed when the first one is; nil for nowhere.
     public var runFolder: RunFolder?
+    /// How often the model is saved without being asked, into a folder beside the run folder.
+    public var saving = SaveInterval.never
     /// A checkpoint to start from.
     public var checkpoint: Checkpoint?
+    /// The curves of the run that left it; nil when they are not known.
+    public var curves: RunCurves?
+    /// What the user should read first; nil for nothing.
+    public var notice: String?
     /// The planner in charge at first; nil for the scene's.
     public var planner: PlannerKind?
     /// Whether training begins paused.
@@ -56,12 +62,15 @@ public final class LiveSession {
   let mail: SessionMail
   let clock: any SessionClock
   private(set) var state: SessionState
-  private var threads: [LoopThread] = []
+  var threads: [LoopThread] = []
   let pool: WorkerPool
+  let saves: SessionSaves
   /// The loops, when they are driven by hand.
   private var manualLoops: Loops?
   private var scriptClock: ScriptClock?
   var replayDriver: ReplayDriver?
+  /// The number of the last snapshot, and how many reports it shows.
+  var (snapshotNumber, reportsShown) = (0, -1)
   private var nextScriptedTick = 0.0
   private var scriptedTicks = 0
 
@@ -79,7 +88,8 @@ public final class LiveSession {
   }
 
   init(_ scene: Scene, options: Options, clock: any SessionClock) throws {
-    try BLAS.open()
+    // Control, inspection and the race multiply beside training.
+    try BLAS.open(threads: max(1, options.threads) + 3)
     self.scene = scene
     self.options = options
     self.clock = clock
@@ -87,6 +97,7 @@ public final class LiveSession {
     if let planner = options.planner { state.planner = planner }
     state.isTrainingPaused = options.isPaused
     mail = SessionMail(state: state, log: options.log)
+    saves = SessionSaves(options.runFolder)
     // Whoever watches a replay stops and starts it by the same key as training.
     if options.recording != nil { state.isTrainingPaused = false }
     mail.viewer.publish(state)
@@ -98,7 +109,8 @@ public final class LiveSession {
 
   /// Starts the threads.
   public func start() {
-    let (mail, clock, scene, options, pool) = (mail, clock, scene, options, pool)
+    let (mail, clock, scene, options) = (mail, clock, scene, options)
+    let (pool, saves) = (pool, saves)
     if let recording = options.recording {
       threads = [replayThread(recording)]
       return
@@ -108,13 +120,13 @@ public final class LiveSession {
       LoopThread(name: "training") {
         let loop: TrainingLoop
         do {
-          loop = try Self.trainingLoop(scene, options, mail, clock, pool)
+          loop = try Self.trainingLoop(scene, options, mail, clock, pool, saves)
         } catch {
           mail.fail(ErrorText.of(error))
           return { .finished }
         }
         return {
-          if !loop.tick() { Thread.sleep(forTimeInterval: 0.01) }
+          if !loop.tick() { mail.trainingBell.wait(seconds: loop.secondsUntilDue) }
           return .again
         }
       },
@@ -128,6 +140,10 @@ public final class LiveSession {
         }
         var ticker = Ticker(interval: scene.environment.controlInterval)
         return {
+          if loop.isResting {
+            mail.controlBell.wait()
+            ticker.restart()
+          }
           ticker.wait()
           loop.tick(lateTicks: ticker.lateTicks)
           ticker.setInterval(scene.environment.controlInterval / loop.timeScale)
@@ -144,6 +160,9 @@ public final class LiveSession {
         }
         var ticker = Ticker(interval: 1.0 / 15)
         return {
+          // Nothing to look at changes without a ring; what rings often is looked at 15 times a
+          // second.
+          mail.inspectionBell.wait()
           ticker.wait()
           loop.tick()
           return .again
@@ -153,40 +172,17 @@ public final class LiveSession {
         let loop = RaceLoop(seed: options.seed, mail: mail)
         let oracle = OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: true)
         var ticker = Ticker(interval: scene.environment.controlInterval)
+        var isBusy = false
         return {
+          if !isBusy { mail.raceBell.wait() }
           ticker.wait()
           // One after the other: what is beside the session should not take a processor each.
-          if !loop.tick() { oracle.tick() }
+          isBusy = loop.tick()
+          if !isBusy { isBusy = oracle.tick() }
           return .again
         }
       },
     ]
-  }
-
-  /// Ends the threads; saves first when asked to.
-  ///
-  /// - Parameter saving: Whether a checkpoint is saved.
-  /// - Returns: What became of saving; nil when nothing was asked.
-  @discardableResult
-  public func stop(saving: Bool) -> SaveOutcome? {
-    var outcome: SaveOutcome?
-    if saving, !threads.isEmpty {
-      let before = mail.saves.version
-      mail.trainingCommands.push(NumberedCommand(event: 0, command: .saveCheckpoint))
-      // TERM and HUP promise a checkpoint within two seconds.
-      let deadline = clock.seconds + 1.8
-      while mail.saves.version == before, clock.seconds < deadline {
-        Thread.sleep(forTimeInterval: 0.005)
-      }
-      outcome =
-        mail.saves.version == before
-        ? .failed("the checkpoint was not saved in time") : mail.saves.value
-    }
-    for thread in threads { thread.stop() }
-    for thread in threads { _ = thread.join(within: 1) }
-    if !threads.isEmpty { logEnd() }
-    threads = []
-    return outcome
   }
 
   private func logStart() {
@@ -205,7 +201,7 @@ public final class LiveSession {
     options.log?.record(LogEntry(seconds: clock.seconds, event: "started", fields: fields))
   }
 
-  private func logEnd() {
+  func logEnd() {
     let control = mail.control.value.report
     options.log?.record(
       LogEntry(
@@ -286,7 +282,7 @@ public final class LiveSession {
 
   private func makeLoops() throws -> Loops {
     Loops(
-      training: try Self.trainingLoop(scene, options, mail, clock, pool),
+      training: try Self.trainingLoop(scene, options, mail, clock, pool, saves),
       control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
       inspection: try InspectionLoop(scene: scene, mail: mail),
       race: RaceLoop(seed: options.seed, mail: mail),
@@ -295,7 +291,7 @@ public final class LiveSession {
 
   static func trainingLoop(
     _ scene: Scene, _ options: Options, _ mail: SessionMail, _ clock: any SessionClock,
-    _ pool: WorkerPool
+    _ pool: WorkerPool, _ saves: SessionSaves
   ) throws -> TrainingLoop {
     let learner: Learner
     if let checkpoint = options.checkpoint {
@@ -304,7 +300,9 @@ public final class LiveSession {
       learner = try Learner(scene, seed: options.seed, pool: pool)
     }
     return TrainingLoop(
-      learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder)
+      learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder,
+      saves: saves, saving: options.recording == nil ? options.saving : .never,
+      curves: options.curves, greeting: options.notice)
   }
 
   // MARK: - Events
@@ -318,6 +316,7 @@ public final class LiveSession {
       if event.isLooking || event == .trainingPauseToggled {
         _ = reduce(&state, event, at: instant)
         mail.viewer.publish(state)
+        mail.reports.add()
       }
       return
     }
@@ -326,5 +325,6 @@ public final class LiveSession {
     state.eventCount += 1
     options.log?.record(.user(request: request, number: state.eventCount, at: instant))
     mail.post(state, commands)
+    mail.reports.add()
   }
 }

@@ -109,6 +109,8 @@ public struct TrainingReport: Sendable {
 
 /// What the control loop reports.
 public struct ControlReport: Sendable {
+  /// The seconds of an earlier run whose curves go on in this session.
+  public var earlierSeconds = 0.0
   /// The planner in charge; nil when there is none.
   public var planner: PlannerKind?
   /// Whether control is paused.

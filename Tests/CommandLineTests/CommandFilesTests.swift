@@ -17,7 +17,7 @@ import latentscope
   static func names(_ form: ValueForm) -> Bool {
     switch form {
     case .inputFile, .outputFile, .folder, .run, .scene: true
-    case .none, .seed, .integer, .number, .choice, .size, .integers, .text: false
+    case .none, .seed, .integer, .number, .interval, .choice, .size, .integers, .text: false
     }
   }
 

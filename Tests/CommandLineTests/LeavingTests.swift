@@ -45,6 +45,56 @@ import Testing
     program.waitForUpdate(5)
     program.discard()
     #expect(program.files.isEmpty)
+    let said = program.outputText.firstMatch(
+      of: /latentscope: discarded the model of update \d+; no run was left behind/)
+    #expect(said != nil, "\(program.text)")
+  }
+
+  @Test func discardingTakesWhatTheProgramSavedByItself() throws {
+    let program = try LiveProgram(["pendulum", "--save-every", "0.1"])
+    #expect(program.terminal.wait { _ in !program.checkpoints.isEmpty })
+    program.discard()
+    #expect(program.checkpoints.isEmpty)
+    #expect(try program.runs.isEmpty)
+  }
+
+  /// What the user saved stays as it was saved, and is not mixed with what comes after.
+  @Test func discardingKeepsWhatTheUserSaved() throws {
+    let program = try LiveProgram(["pendulum", "--save-every", "0.1"])
+    program.waitForUpdate(5)
+    program.terminal.send("s")
+    program.wait(for: "saved in")
+    let saved = try #require(program.checkpoints.first { !$0.contains("-autosave") })
+    let bytes = try Data(contentsOf: URL(filePath: saved))
+    #expect(program.terminal.wait { _ in program.checkpoints.count == 2 })
+    program.discard()
+    #expect(program.checkpoints == [saved])
+    #expect(try Data(contentsOf: URL(filePath: saved)) == bytes)
+    #expect(program.outputText.contains("discarded what was learned after update "))
+    #expect(program.outputText.contains("\(saved) stays"))
+  }
+
+  @Test func whoeverKillsASessionLosesLittle() throws {
+    let program = try LiveProgram(["pendulum", "--save-every", "0.1"])
+    #expect(program.terminal.wait { _ in !program.checkpoints.isEmpty })
+    program.terminal.signal(SIGKILL)
+    #expect(program.terminal.waitForEnd() == .signaled(SIGKILL))
+    try Self.expectSaved(program, updates: 1)
+    let path = program.checkpoints[0]
+    let run = try ProgramRun.of(
+      ["eval", "pendulum", "--episodes", "1", "--planner", "lqr"],
+      environment: ["XDG_STATE_HOME": "\(program.folder.path)/state"])
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.errors.contains("using the newest run, \(path)"))
+  }
+
+  @Test(arguments: [SIGUSR1, SIGALRM]) func otherSignalsSaveAndLeave(signal: Int32) throws {
+    let program = try LiveProgram()
+    program.waitForUpdate(5)
+    program.terminal.signal(signal)
+    #expect(program.terminal.waitForEnd() == .signaled(signal))
+    program.expectRestored()
+    try Self.expectSaved(program, updates: 5)
   }
 
   @Test func escapeStays() throws {

@@ -117,6 +117,14 @@ final class LiveProgram {
     return paths.filter { $0.hasSuffix("/model.safetensors") }.map { "\(runs)/\($0)" }.sorted()
   }
 
+  /// The folders of runs below the state folder.
+  var runs: [String] {
+    get throws {
+      let folder = "\(folder.path)/state/latentscope/runs/pendulum"
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+  }
+
   /// The files of the working folder.
   var files: [String] { (try? folder.contents) ?? [] }
 }

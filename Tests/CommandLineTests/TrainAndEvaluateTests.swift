@@ -308,6 +308,20 @@ import Testing
     #expect(try Checkpoint(contentsOf: path).training != nil)
   }
 
+  /// The line of progress of a terminal that was stopped (Ctrl-S) stops nothing else.
+  @Test func aTerminalThatTakesNothingDoesNotKeepTraining() throws {
+    let folder = try TemporaryFolder()
+    let session = try Self.startTraining(
+      folder, ["--updates", "100000000", "--save-every", "0.1"] + LiveProgram.quickScene)
+    #expect(session.wait(forText: "ELBO"))
+    session.setOutputStopped(true)
+    let path = folder.path + "/run/model.safetensors"
+    #expect(session.wait { _ in FileManager.default.fileExists(atPath: path) }, "it goes on")
+    session.signal(SIGTERM)
+    #expect(session.waitForEnd() == .signaled(SIGTERM))
+    #expect(try Checkpoint(contentsOf: path).training != nil)
+  }
+
   @Test func aSignalWhileCollectingEndsTrainingWithoutCheckpoint() throws {
     let folder = try TemporaryFolder()
     let session = try Self.startTraining(

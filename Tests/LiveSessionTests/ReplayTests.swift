@@ -45,7 +45,7 @@ import Validation
       if !isStill { wait { $0.control.ticks >= ticks + 3 } }
     }
     wait { $0.control.modelVersion > 3 && $0.control.episodes.finishedCount > 1 }
-    session.stop(saving: false)
+    session.stop(.discarding)
     let updates = session.snapshot().training.update
     try options.log?.close()
     return updates

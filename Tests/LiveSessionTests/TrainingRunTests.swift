@@ -39,6 +39,89 @@ import Testing
     #expect(try Self.bytes(RunFolder(path: folder.path + "/other")) == Self.bytes(whole))
   }
 
+  /// Saving in between takes nothing but time, and leaves what can be gone on with.
+  @Test func savingInBetweenChangesNoByte() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Self.train(folder.path + "/whole", updates: 30)
+    let run = RunFolder(path: folder.path + "/run")
+    var saved: Data?
+    var questions = 0
+    let training = try TrainingRun(.small(), seed: 3, threads: 1, folder: run)
+    _ = try training.run(
+      .updates(30), launch: MonotonicClock().nanoseconds(), saving: .seconds(1e-9),
+      isInterrupted: {
+        questions += 1
+        // The save is written by another thread, which may have to wait for a processor.
+        let deadline = ContinuousClock.now + .seconds(60)
+        while questions == 20, saved == nil, .now < deadline {
+          saved = try? Self.bytes(run)
+          usleep(1000)
+        }
+        return false
+      })
+    #expect(try Self.bytes(run) == Self.bytes(whole))
+    let first = RunFolder(path: folder.path + "/first")
+    try first.create()
+    try #require(saved).write(to: URL(filePath: first.checkpoint))
+    #expect(try Checkpoint(contentsOf: first.checkpoint).snapshot.version < 30)
+    try Self.resume(first, updates: 30)
+    #expect(try Self.bytes(first) == Self.bytes(whole))
+  }
+
+  /// A model that ran away never takes the place of one that did not.
+  @Test func theLastGoodModelStays() throws {
+    let folder = try TemporaryFolder()
+    let file = RunFolder(path: folder.path).checkpoint
+    let good = try #require(Checkpoint(trainedLearner(.small(), updates: 2)))
+    let learner = try trainedLearner(.small(), updates: 3)
+    var state = try #require(learner.trainer).state
+    state.parameters[0] = .infinity
+    learner.trainer?.state = state
+    let bad = try #require(Checkpoint(learner))
+    let autosave = Autosave(.seconds(1))
+    for (update, checkpoint) in [(1, good), (2, good), (3, bad)] {
+      autosave.save(after: update, at: Double(update), capture: { checkpoint }) {
+        checkpoint throws(FileError) in try checkpoint.write(to: file)
+      }
+      autosave.finish()
+    }
+    #expect(try Checkpoint(contentsOf: file).snapshot.version == 2)
+    #expect(autosave.savedUpdate == 2)
+    #expect(autosave.takeFailure() == nil)
+  }
+
+  /// By itself the program saves every ten seconds, or seldomer where a save is dear.
+  @Test func anAutomaticSaveWaitsForItsTime() throws {
+    let checkpoint = try #require(Checkpoint(trainedLearner(.small(), updates: 1)))
+    var saves = 0
+    let autosave = Autosave(.automatic)
+    for second in 0..<30 {
+      autosave.save(
+        after: second, at: Double(second),
+        capture: {
+          saves += 1
+          return checkpoint
+        }
+      ) { _ throws(FileError) in }
+      autosave.finish()
+    }
+    #expect(saves == 2)
+    #expect(autosave.secondsUntilDue(after: 20, at: 25) == nil, "there is nothing new")
+    #expect(try #require(autosave.secondsUntilDue(after: 29, at: 25)) >= 4.9)
+    let never = Autosave(.never)
+    for second in 0..<1000 {
+      never.save(
+        after: second, at: Double(second),
+        capture: {
+          saves += 1; return nil
+        }
+      ) {
+        _ throws(FileError) in
+      }
+    }
+    #expect(saves == 2)
+  }
+
   @Test(arguments: EncoderKind.allCases)
   func resumingAnyEncoderGoesOnBitForBit(encoder: EncoderKind) throws {
     let folder = try TemporaryFolder()

@@ -112,8 +112,8 @@ struct Demonstration {
       print("saving")
       while true { pause() }
     }
-    print("saved by \(signal.name)")
-    fflush(nil)
+    _ = StandardDescriptors.write(
+      Array("saved by \(signal.name)\n".utf8), to: STDOUT_FILENO, within: 200)
     TerminalSignals.end(by: signal)
   }
 

@@ -27,6 +27,60 @@ import Testing
     #expect(session.screen.text.contains("saved by SIG"))
   }
 
+  /// Whatever would end the program by default, with its screen up.
+  @Test(arguments: (Int32(1)...31).filter { !harmless.contains($0) } + realTime)
+  func `every other signal that would end the program lets it save, too`(signal: Int32) throws {
+    let session = try startDemo("echo")
+    #expect(session.wait(forText: "ready"))
+    session.signal(signal)
+    #expect(session.waitForEnd() == .signaled(signal))
+    session.expectRestored()
+    #expect(session.screen.text.contains("saved by "))
+  }
+
+  /// The first and the last real-time signal that programs may use on Linux.
+  private static let realTime: [Int32] = [34, 64]
+
+  /// Signals that crash, stop, are ignored, cannot be caught, or have a test of their own.
+  private static let harmless: Set<Int32> = [
+    SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN,
+    SIGTTOU, SIGCONT, SIGCHLD, SIGURG, SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+  ]
+
+  @Test(arguments: [SIGTERM, SIGINT]) func `the same request twice at once counts once`(
+    signal: Int32
+  ) throws {
+    let session = try startDemo("echo")
+    #expect(session.wait(forText: "ready"))
+    session.signal(signal)
+    session.signal(signal)
+    #expect(session.waitForEnd() == .signaled(signal))
+    #expect(session.screen.text.contains("saved by "))
+  }
+
+  @Test func `a program that hangs ends by a second SIGTERM`() throws {
+    let session = try startDemo("echo", "--act")
+    #expect(session.wait(forText: "ready"))
+    session.send("h")
+    session.wait {
+      if $0.status.isEnd { return true }
+      session.signal(SIGTERM)
+      return false
+    }
+    #expect(session.waitForEnd() == .signaled(SIGTERM))
+    session.expectRestored()
+  }
+
+  @Test func `a terminal that takes nothing keeps nobody from leaving`() throws {
+    let session = try startDemo("echo")
+    #expect(session.wait(forText: "ready"))
+    session.setOutputStopped(true)
+    session.signal(SIGTERM)
+    #expect(session.waitForEnd() == .signaled(SIGTERM))
+    session.setOutputStopped(false)
+    #expect(session.modes == session.originalModes)
+  }
+
   @Test func `closing twice and leaving through exit write the restoration once`() throws {
     let session = try startDemo("echo", "--act")
     #expect(session.wait(forText: "ready"))

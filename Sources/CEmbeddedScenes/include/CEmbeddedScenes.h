@@ -22,4 +22,7 @@ latentscope_embedded_file latentscope_embedded_scene(size_t index);
 /// The embedded checkpoint of a pretrained model of a scene; an empty file when there is none.
 latentscope_embedded_file latentscope_embedded_pretrained(const char *scene);
 
+/// The embedded curves of its training, as CSV; an empty file when there are none.
+latentscope_embedded_file latentscope_embedded_curves(const char *scene);
+
 #endif

@@ -8,29 +8,38 @@
 
 /// The flags of signals that have arrived.
 enum {
-  /// SIGINT sent by a process.
-  TERMINAL_SIGNAL_INTERRUPT = 1 << 0,
-  /// SIGTERM.
-  TERMINAL_SIGNAL_TERMINATE = 1 << 1,
-  /// SIGHUP.
-  TERMINAL_SIGNAL_HANGUP = 1 << 2,
-  /// SIGQUIT.
-  TERMINAL_SIGNAL_QUIT = 1 << 3,
   /// SIGTSTP.
-  TERMINAL_SIGNAL_SUSPEND = 1 << 4,
+  TERMINAL_SIGNAL_SUSPEND = 1 << 0,
   /// SIGTSTP was sent by a process, not by the keyboard (with `TERMINAL_SIGNAL_SUSPEND`).
-  TERMINAL_SIGNAL_SUSPEND_SENT = 1 << 5,
+  TERMINAL_SIGNAL_SUSPEND_SENT = 1 << 1,
   /// SIGCONT.
-  TERMINAL_SIGNAL_CONTINUE = 1 << 6,
+  TERMINAL_SIGNAL_CONTINUE = 1 << 2,
   /// SIGWINCH.
-  TERMINAL_SIGNAL_RESIZE = 1 << 7,
+  TERMINAL_SIGNAL_RESIZE = 1 << 3,
   /// SIGINT from the keyboard: the user pressed Ctrl-C.
-  TERMINAL_SIGNAL_INTERRUPT_KEY = 1 << 8,
+  TERMINAL_SIGNAL_INTERRUPT_KEY = 1 << 4,
 };
 
 /// Installs all handlers, once; a signal that the parent had ignored (nohup) stays ignored.
+///
+/// Whatever signal would end the process by default asks the program to end, the crashes apart:
+/// SIGHUP, SIGTERM, SIGINT, SIGQUIT, and as well SIGUSR1, SIGALRM, SIGPIPE, SIGXFSZ, SIGPWR and the
+/// rest, real-time signals included.
 /// @return False when the pipe or a handler could not be made; `errno` says why.
 bool terminal_signals_install(void);
+
+/// Installs the handlers of SIGPIPE and SIGXFSZ alone, for programs that write: the write fails, so
+/// that what was begun can be cleaned up, and `terminal_signals_termination` says why.
+bool terminal_signals_install_writing(void);
+
+/// The first signal that asked the program to end; 0 while none did.
+int terminal_signals_termination(void);
+
+/// Seconds since then; 0 while none did.
+double terminal_signals_seconds_since_asked(void);
+
+/// The name of a signal, such as "SIGTERM"; the answer holds until the thread's next call.
+const char *terminal_signals_name(int signal);
 
 /// Readable while a signal waits to be noticed; -1 before `terminal_signals_install`.
 int terminal_signals_descriptor(void);
@@ -46,7 +55,9 @@ unsigned terminal_signals_pending(void);
 unsigned terminal_signals_take(unsigned mask);
 
 /// The program is saving and will end: from now on SIGINT or SIGQUIT ends it at once, after
-/// restoring the terminal. Without this, three of them that nobody takes do the same.
+/// restoring the terminal. Without this, three of them that nobody takes do the same. A second
+/// SIGTERM, SIGINT or SIGQUIT that a process sends does so always; what comes within half a second
+/// of the first is the same request (timeout(1) sends it to the process and to its group).
 void terminal_signals_begin_leaving(void);
 
 /// Restores the terminal and ends the process by the signal's default action.

@@ -12,6 +12,11 @@
 /// Opens the library, once. Returns NULL, or a message that lives for ever.
 const char *openblas_shim_open(void);
 
+/// Opens the library and lets it map the buffers of so many threads that multiply at once. It maps
+/// them at their first product otherwise, and where the system refuses, it tries again for ever.
+/// Returns NULL, or a message that lives for ever. To be called while no product is computed.
+const char *openblas_shim_reserve(int threads);
+
 /// The kernels that run ("SkylakeX", "Haswell", ...), or "unknown".
 const char *openblas_shim_kernels(void);
 /// The kernels that were asked for through OPENBLAS_CORETYPE, or NULL when the choice was left to

@@ -42,6 +42,7 @@ public final class DashboardLoop {
   private let table: KeyTable
   private let limits: Limits
   private let now: () -> Double
+  private let isWoken: Bool
 
   private var live: NumberedSnapshot = (-1, SessionSnapshot())
   private var displayed = SessionSnapshot()
@@ -54,6 +55,9 @@ public final class DashboardLoop {
   private var areImagesBehind = false
   private var writingSeconds = 0.0
   private var lastCheck = -Double.infinity
+  /// When nothing will change by itself any more, while nothing is reported: requests and notices
+  /// have run out then.
+  private var settledAt = -Double.infinity
   /// When a screen was last drawn, written or not: drawing is paced even if nothing came of it.
   private var lastDrawing = -Double.infinity
   private var nextImages = -Double.infinity
@@ -61,6 +65,8 @@ public final class DashboardLoop {
 
   /// How long a still picture waits for a key before it looks around, in milliseconds.
   private static let idleMilliseconds = 500
+  /// How long it waits for a key or a report when nothing can change without either.
+  private static let restMilliseconds = 600_000
   /// How long a notice of the program stays, in seconds.
   private static let noticeSeconds = 4.0
 
@@ -70,11 +76,14 @@ public final class DashboardLoop {
   ///   - state: Where the screen starts.
   ///   - table: The keys.
   ///   - limits: How often things may change.
+  ///   - isWoken: Whether a snapshot that is newer than the last one ends the back end's wait; else
+  ///     the loop looks for one at its own pace.
   ///   - now: Seconds on a clock that never goes back.
   public init(
     state: DashboardState, table: KeyTable = .standard, limits: Limits = Limits(),
-    now: @escaping () -> Double
+    isWoken: Bool = false, now: @escaping () -> Double
   ) {
+    self.isWoken = isWoken
     self.state = state
     self.table = table
     self.limits = limits
@@ -100,7 +109,8 @@ public final class DashboardLoop {
   ///
   /// - Parameters:
   ///   - backend: The terminal.
-  ///   - snapshot: Gives the newest snapshot if its number is larger than the one passed, else nil.
+  ///   - snapshot: Gives the newest snapshot if its number is larger than the one passed, else nil;
+  ///     any number is larger than that of no snapshot, which is negative.
   ///   - send: Takes what is asked of the session.
   /// - Returns: What is asked of the program; when it holds `.quit`, the loop should end.
   public func tick(
@@ -108,8 +118,11 @@ public final class DashboardLoop {
     send: (SessionEvent) -> Void
   ) -> [DashboardEffect] {
     let inputs = backend.events(waiting: millisecondsToWait())
-    if let newer = snapshot(live.version) { take(newer) }
+    // What moves by itself needs the time of a new snapshot, although nothing is reported.
+    let isMoving = isWoken && (state.movesByItself || now() < settledAt)
+    if let newer = snapshot(isMoving ? -1 : live.version) { take(newer) }
     var effects: [DashboardEffect] = []
+    if !inputs.isEmpty { settledAt = max(settledAt, now() + 1.2 * Requested<Int>.lifetime) }
     for input in inputs { effects += act(on: input, backend: backend, send: send) }
     matchSize(of: backend)
     lastCheck = now()
@@ -135,6 +148,9 @@ public final class DashboardLoop {
       return milliseconds(until: lastDrawing + 1 / limits.answersPerSecond, at: time)
     }
     if isChanged { return milliseconds(until: lastDrawing + interval, at: time) }
+    if isWoken, notice == nil, !state.movesByItself, time >= settledAt, !isBusy {
+      return Self.restMilliseconds
+    }
     if state.isFrozen, notice == nil { return Self.idleMilliseconds }
     return milliseconds(until: lastCheck + interval, at: time)
   }
@@ -152,8 +168,13 @@ public final class DashboardLoop {
 
   // MARK: - Input
 
+  /// Whether the session reports all the time, so that looking at a pace of our own costs least.
+  private var isBusy: Bool { !SnapshotClock.isStill(live.snapshot) || live.version < 0 }
+
   private func take(_ newer: NumberedSnapshot) {
     live = newer
+    let notice = newer.snapshot.noticeUntil - newer.snapshot.elapsed
+    if notice > 0 { settledAt = max(settledAt, now() + min(notice, 60) + 0.1) }
     if !state.isFrozen { isChanged = true }
   }
 

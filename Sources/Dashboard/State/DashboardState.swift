@@ -96,6 +96,12 @@ public struct DashboardState: Sendable, Equatable {
     set { windows[view] = newValue }
   }
 
+  /// Whether the user has let something play that moves whatever the session does.
+  var movesByItself: Bool {
+    (view == .dream && dream.motion == .playing) || traverse.cycle != nil
+      || latentView.playback.isRunning
+  }
+
   /// Whether the picture is pinned while recording goes on.
   public var isFrozen: Bool { frozenAt != nil }
 }

@@ -17,7 +17,7 @@ extension ControlReport {
     guard !judged.isEmpty else { return [] }
     let window = episodes.window
     let updates = judged.map(\.update)
-    let seconds = judged.map(\.seconds)
+    let seconds = judged.map { earlierSeconds + $0.seconds }
     var rates: [Double] = []
     rates.reserveCapacity(judged.count)
     var successes = 0

@@ -94,13 +94,13 @@ public final class EventLog: Sendable {
 
   /// Writes what is left and ends.
   ///
-  /// - Throws: The first failure of writing, if there was one.
-  public func close() throws(FileError) {
+  /// - Parameter seconds: How long a pipe whose reader does not read may keep the program.
+  /// - Throws: The first failure of writing, if there was one; or that not all was taken in time.
+  public func close(within seconds: Double = 5) throws(FileError) {
     queue.close()
     // Whoever reads a pipe may have stopped reading.
-    guard thread.join(within: 1) else {
-      throw FileError(
-        path: path, action: "write", reason: "not everything was taken within a second")
+    guard thread.join(within: seconds) else {
+      throw FileError(path: path, action: "write", reason: "not everything was taken in time")
     }
     if let error = failure.value { throw error }
   }

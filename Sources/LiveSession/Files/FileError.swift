@@ -21,7 +21,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Makes an error from the number that a system call left behind.
-  init(path: String, action: String, code: Int32) {
+  package init(path: String, action: String, code: Int32) {
     let suggestion: String? =
       switch code {
       case ENOSPC, EDQUOT, EFBIG: "make room on the disk or choose another place"

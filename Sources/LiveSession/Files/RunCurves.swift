@@ -18,6 +18,8 @@ public struct RunCurves: Sendable, Equatable {
   public let seconds: Double?
   /// What the user should know of the file; nil when all is well.
   public let notice: String?
+  /// Images seen by training at every point of the curves; 0 where the file does not tell.
+  package let samples: [Int]
 
   /// The largest file that is read.
   static let byteLimit = 256 << 20
@@ -61,10 +63,11 @@ public struct RunCurves: Sendable, Equatable {
       !header.contains("")
     else { throw failure(1, "at most \(Self.columnLimit) names, each once", names) }
     let secondsColumn = header.firstIndex(of: "seconds")
+    let framesColumn = header.firstIndex(of: "frames")
     let places = header.indices.filter { place in
       place != updateColumn && place != secondsColumn && header[place] != "frames"
     }
-    var rows: [(update: Int, seconds: Double, values: [Double])] = []
+    var rows: [(update: Int, seconds: Double, samples: Int, values: [Double])] = []
     while let row = reader.next() {
       if row.isBlank { continue }
       let cells = row.cells
@@ -89,7 +92,8 @@ public struct RunCurves: Sendable, Equatable {
       let seconds = try secondsColumn.map { place throws(FileError) in try number(place) } ?? .nan
       // A run that was resumed from before its end has taken that stretch again.
       while let last = rows.last, last.update >= update { rows.removeLast() }
-      rows.append((update, seconds, values))
+      let samples = framesColumn.flatMap { Int(cells[$0]) } ?? 0
+      rows.append((update, seconds, samples, values))
     }
     if let failure = reader.failure {
       throw FileError(
@@ -101,8 +105,12 @@ public struct RunCurves: Sendable, Equatable {
         path: path, action: "read", reason: "expected rows of numbers, found only a header")
     }
     var history = MetricHistory(columns: places.map { MetricColumn(named: header[$0]) })
-    for row in rows { history.add(update: row.update, seconds: row.seconds, row: row.values) }
+    for row in rows {
+      history.add(
+        update: row.update, seconds: row.seconds, row: row.values, samples: row.samples)
+    }
     series = history.series
+    samples = history.samples
     updates = last.update
     seconds = rows.last { $0.seconds.isFinite }?.seconds
     self.path = path

@@ -37,14 +37,7 @@ final class RunCurvesWriter {
     let series = history.series
     guard let updates = series.first?.updates, !updates.isEmpty else { return }
     let columns = Self.columns(series)
-    var text = (["update", "seconds", "frames"] + columns.map(\.key)).joined(separator: ",") + "\n"
-    for index in updates.indices {
-      let row =
-        [Double(updates[index]), series[0].seconds[index], Double(history.samples[index])]
-        + columns.map { $0.values[index] }
-      text += row.map(DecimalText.of).joined(separator: ",") + "\n"
-    }
-    try AtomicFile.write(Data(text.utf8), to: folder.metrics)
+    try AtomicFile.write(Data(Self.text(of: history).utf8), to: folder.metrics)
 
     let board: TensorBoardFile
     if let known = self.board {
@@ -59,6 +52,23 @@ final class RunCurvesWriter {
         date: start.addingTimeInterval(series[0].seconds[index]))
       lastUpdate = updates[index]
     }
+  }
+
+  /// The curves as `metrics.csv`.
+  static func text(of history: MetricHistory) -> String {
+    let series = history.series
+    let columns = Self.columns(series)
+    var text = (["update", "seconds", "frames"] + columns.map(\.key)).joined(separator: ",") + "\n"
+    for index in (series.first?.updates ?? []).indices {
+      let row =
+        [
+          Double(series[0].updates[index]), series[0].seconds[index],
+          Double(history.samples[index]),
+        ]
+        + columns.map { $0.values[index] }
+      text += row.map(DecimalText.of).joined(separator: ",") + "\n"
+    }
+    return text
   }
 
   /// The curves in the order of the columns that `train` writes.

@@ -135,6 +135,9 @@ public final class Learner {
   /// Frames that the environment has drawn to learn from, those of replaced sequences included.
   package var environmentFrames: Int { replay.totalAppended * (replay.shape.length + 1) }
 
+  /// The update of the model that it starts from; 0 from scratch.
+  package var startUpdate: Int { trainer?.updateCount ?? start?.version ?? 0 }
+
   /// Where it stands.
   public var phase: Phase {
     if trainer != nil { return .learning }

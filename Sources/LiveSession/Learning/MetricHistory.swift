@@ -91,8 +91,11 @@ package struct MetricHistory {
   }
 
   /// The newest point of the KL by latent dimension (nats per observation): the sum is that of the KL's
-  /// curve; empty before the first point.
-  package var dimensionKL: [Double] { dimensions.compactMap(\.means.last) }
+  /// curve; empty before the first point, and where the newest is of a file, which does not tell.
+  package var dimensionKL: [Double] {
+    let newest = dimensions.compactMap(\.means.last)
+    return newest.allSatisfy(\.isNaN) ? [] : newest
+  }
 
   /// Adds an update of training.
   ///
@@ -115,10 +118,13 @@ package struct MetricHistory {
   }
 
   /// Adds a row of a file, one value per column; traps when their number differs.
-  package mutating func add(update: Int, seconds: Double, row: some Collection<Double>) {
+  package mutating func add(
+    update: Int, seconds: Double, row: some Collection<Double>, samples: Int = 0
+  ) {
     precondition(row.count == curves.count, "expected one value per column")
     for (index, value) in row.enumerated() { take(value, index) }
-    finishUpdate(update, seconds: seconds, samples: 0)
+    for index in dimensions.indices { dimensions[index].pending.take(.nan) }
+    finishUpdate(update, seconds: seconds, samples: samples)
   }
 
   private mutating func take(_ value: Double, _ index: Int) {

@@ -62,7 +62,7 @@ public struct TrainingRun {
   public init(
     _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder
   ) throws {
-    try BLAS.open()
+    try BLAS.open(threads: threads)
     learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
     self.folder = folder
     earlier = nil
@@ -85,7 +85,7 @@ public struct TrainingRun {
     resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
     overrides: [SettingOverride] = [], given: (scene: Scene, file: String)? = nil
   ) throws {
-    try BLAS.open()
+    try BLAS.open(threads: threads)
     // Whoever still writes there must not finish between reading and writing.
     let isThere = try FileStatus.of(folder.path)?.isFolder == true
     let existing = isThere ? try folder.locked() : nil
@@ -130,18 +130,24 @@ public struct TrainingRun {
     try AtomicFile.write(Data(learner.scene.encoded().utf8), to: folder.scene)
   }
 
-  /// Learns, writes metrics as it goes and the checkpoint at the end.
+  /// Learns; writes metrics as it goes, and the checkpoint now and then and at the end.
   ///
   /// - Parameters:
   ///   - launch: When the program started, by the monotonic clock (ns).
+  ///   - saving: How often the checkpoint is written as the run goes on; what is learned does not
+  ///     depend on it.
   ///   - isInterrupted: Asked after every step; true ends the run early, with a checkpoint.
+  ///   - warn: Told what went wrong and does not end the run.
   ///   - report: Called now and then.
   /// - Throws: A file that cannot be written, or training that stopped being finite; the checkpoint
   ///   of before is kept then.
   public func run(
-    _ length: Length, launch: UInt64, isInterrupted: () -> Bool = { false },
+    _ length: Length, launch: UInt64, saving: SaveInterval = .automatic,
+    isInterrupted: () -> Bool = { false }, warn: (String) -> Void = { _ in },
     report: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
+    let autosave = Autosave(saving)
+    defer { autosave.finish() }
     defer { withExtendedLifetime(lock) {} }
     let clock = MonotonicClock()
     let terms = Self.terms(learner.scene.training)
@@ -150,13 +156,14 @@ public struct TrainingRun {
     let board = try openBoard()
     let earlierSeconds = earlier?.seconds ?? 0
     var curvesFailure: FileError?
+    var warning: String?
     var last: Trainer.Report?
     var lastReport = (seconds: -Double.infinity, update: 0)
     var rate = 0.0
     while !isDone(length, seconds: clock.seconds(since: launch)), !isInterrupted() {
       if case .updated(let update) = try learner.step() {
         last = update
-        try check(update)
+        try check(update, keeping: autosave)
         if update.update % Self.rowInterval == 0 || update.update == 1, curvesFailure == nil {
           // Curves that cannot be written are no reason to lose what was learned.
           do throws(FileError) {
@@ -169,7 +176,16 @@ public struct TrainingRun {
         }
       }
       let seconds = clock.seconds(since: launch)
+      if let trainer = learner.trainer {
+        autosave.save(after: trainer.updateCount, at: seconds, capture: { Checkpoint(learner) }) {
+          [folder] checkpoint throws(FileError) in try checkpoint.write(to: folder.checkpoint)
+        }
+      }
       if seconds - lastReport.seconds >= 0.5 {
+        if let failure = autosave.takeFailure(), failure != warning {
+          warning = failure
+          warn("not saved meanwhile: \(failure)")
+        }
         let update = learner.trainer?.updateCount ?? 0
         if lastReport.seconds.isFinite {
           rate = Double(update - lastReport.update) / (seconds - lastReport.seconds)
@@ -186,6 +202,8 @@ public struct TrainingRun {
         description: "the run ended while data were still collected: nothing was learned"
           + "\(isInterrupted() ? "" : "; allow more seconds")")
     }
+    // An earlier save that is still being written must not come last.
+    autosave.finish()
     try checkpoint.write(to: folder.checkpoint)
     if let curvesFailure { throw curvesFailure }
     return Outcome(
@@ -246,14 +264,16 @@ public struct TrainingRun {
     }
   }
 
-  private func check(_ update: Trainer.Report) throws {
+  private func check(_ update: Trainer.Report, keeping autosave: Autosave) throws {
     guard let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit else {
       return
     }
+    autosave.finish()
+    let kept = autosave.savedUpdate.map { "; \(folder.checkpoint) has the model of update \($0)" }
     throw CheckpointError(
       description: "training stopped being finite at update \(update.update): expected a finite "
         + "gradient, found \(update.gradientNorm) in \(trainer.failedUpdates) updates in a row; "
-        + "try a lower training.learning_rate")
+        + "try a lower training.learning_rate\(kept ?? "")")
   }
 
   private func isDone(_ length: Length, seconds: Double) -> Bool {

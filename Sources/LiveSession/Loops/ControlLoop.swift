@@ -66,6 +66,9 @@ final class ControlLoop {
   /// How many times as fast as real time the simulation should go.
   var timeScale: Double { state.timeScale }
 
+  /// Whether the next tick would do nothing, until something is put into the loop's mailboxes.
+  var isResting: Bool { state.isControlPaused && stepsOwed == 0 }
+
   /// One control tick.
   ///
   /// - Parameter lateTicks: How many ticks began late so far, for the report.

@@ -44,7 +44,10 @@ final class OracleLoop {
   }
 
   /// Goes on for a while.
-  func tick() {
+  ///
+  /// - Returns: Whether there is more to live although nothing happens.
+  @discardableResult
+  func tick() -> Bool {
     let state = mail.state.value
     let control = mail.control.value
     let isWatched = state.subject == .control
@@ -59,18 +62,24 @@ final class OracleLoop {
       publish(nil)
     }
     if job == nil { job = makeJob(state.scene, control, isWatched: isWatched) }
-    guard let job else { return }
+    guard let job else { return false }
     let before = job.oracle.returns.count
     work(job, control.report, isWatched: isWatched)
-    guard job.oracle.returns.count != before else { return }
+    let isBehind =
+      !job.oracle.hasEnded && job.oracle.returns.count < target(of: job, control.report)
+    guard job.oracle.returns.count != before else { return isBehind }
     if job.oracle.hasEnded { finish(job) }
     if isWatched || stopwatch == nil || job.oracle.hasEnded { publish(job) }
+    return isBehind
+  }
+
+  /// How many ticks of an episode are to be lived by now.
+  private func target(of job: Job, _ control: ControlReport) -> Int {
+    job.episode == control.episode ? control.tick + Self.lead : .max
   }
 
   private func work(_ job: Job, _ control: ControlReport, isWatched: Bool) {
-    let isPast = job.episode != control.episode
-    let end = min(
-      isPast ? .max : control.tick + Self.lead, job.oracle.returns.count + Self.ticksAtOnce)
+    let end = min(target(of: job, control), job.oracle.returns.count + Self.ticksAtOnce)
     guard let stopwatch, !isWatched else {
       while job.oracle.returns.count < end, !job.oracle.hasEnded { job.oracle.tick() }
       return

@@ -2,12 +2,25 @@ import Environments
 import Foundation
 import LatentModels
 import Planning
+import Synchronization
 
 /// The mailboxes between the loops of a session: every arrow of its data in one place.
 ///
 /// training -> `learned` -> inspection -> `planning` -> control; each loop reports to the screen
 /// through its own mailbox, and the screen's events come back as `state` and as commands.
+///
+/// Whoever reads a mailbox has a bell, which rings when something is put into it: a loop with nothing
+/// to do waits for its bell and takes nothing of a processor.
 final class SessionMail: Sendable {
+  /// The bells of the loops.
+  let trainingBell = Doorbell()
+  let controlBell = Doorbell()
+  let inspectionBell = Doorbell()
+  /// The race and the oracle share a thread.
+  let raceBell = Doorbell()
+  let replayBell = Doorbell()
+  /// What the screen is told of.
+  let reports = ReportCount()
   /// What the user has chosen.
   let state: LatestValue<SessionState>
   /// What the user who watches a replay looks at.
@@ -17,32 +30,56 @@ final class SessionMail: Sendable {
   /// Commands to the control loop.
   let controlCommands = EventQueue<NumberedCommand>()
   /// The newest learned model, from training.
-  let learned = LatestValue<LearnedModel?>(nil)
+  let learned: LatestValue<LearnedModel?>
   /// The newest model with the cost of its latent space, from inspection.
-  let planning = LatestValue<PlanningModel?>(nil)
+  let planning: LatestValue<PlanningModel?>
   /// The training loop's report.
-  let training = LatestValue(TrainingMessage())
+  let training: LatestValue<TrainingMessage>
   /// The control loop's report.
-  let control = LatestValue(ControlMessage())
+  let control: LatestValue<ControlMessage>
   /// The inspection loop's report.
-  let inspection = LatestValue(InspectionMessage())
+  let inspection: LatestValue<InspectionMessage>
   /// The race of planners.
-  let race = LatestValue(RaceReport())
+  let race: LatestValue<RaceReport>
   /// What the oracle earns in the running episode.
-  let oracle = LatestValue(OracleReport())
+  let oracle: LatestValue<OracleReport>
   /// What became of the last attempt to save; published once an attempt.
   let saves = LatestValue<SaveOutcome?>(nil)
   /// How far a replay is; nil in a session that is lived for the first time.
-  let replay = LatestValue<ReplayReport?>(nil)
+  let replay: LatestValue<ReplayReport?>
   /// Why a loop could not begin; nil while all is well.
-  let failure = LatestValue<String?>(nil)
+  let failure: LatestValue<String?>
   /// What happened, for the log.
   let log: EventLog?
 
   init(state: SessionState, log: EventLog?) {
-    self.state = LatestValue(state)
-    viewer = LatestValue(state)
     self.log = log
+    let (training, control, inspection, race) = (
+      trainingBell, controlBell, inspectionBell, raceBell
+    )
+    let (replay, reports) = (replayBell, reports)
+    self.state = LatestValue(state) {
+      for bell in [training, control, inspection, race] { bell.ring() }
+    }
+    viewer = LatestValue(state) { replay.ring() }
+    learned = LatestValue(nil) { inspection.ring() }
+    planning = LatestValue(nil) { control.ring() }
+    self.training = LatestValue(TrainingMessage()) { reports.add() }
+    self.control = LatestValue(ControlMessage()) {
+      inspection.ring()
+      race.ring()
+      reports.add()
+    }
+    self.inspection = LatestValue(InspectionMessage()) { reports.add() }
+    self.race = LatestValue(RaceReport()) { reports.add() }
+    oracle = LatestValue(OracleReport()) { reports.add() }
+    self.replay = LatestValue(nil) { reports.add() }
+    failure = LatestValue(nil) { reports.add() }
+  }
+
+  /// Wakes every loop, so that each sees that it is to end.
+  func ringAll() {
+    for bell in [trainingBell, controlBell, inspectionBell, raceBell, replayBell] { bell.ring() }
   }
 
   /// Hands an event's commands and the state after it to the loops.
@@ -64,6 +101,36 @@ final class SessionMail: Sendable {
     failure.publish(reason)
     log?.record(LogEntry(seconds: 0, event: "failed", fields: [("reason", .text(reason))]))
   }
+}
+
+/// Counts what the screen is told, and wakes it when it waits for more.
+final class ReportCount: Sendable {
+  private let count = Atomic<Int>(0)
+  private let isAwaited = Atomic<Bool>(false)
+  private let wake = Mutex<(@Sendable () -> Void)?>(nil)
+
+  /// How many reports there were.
+  var value: Int { count.load(ordering: .sequentiallyConsistent) }
+
+  /// Another report.
+  func add() {
+    count.add(1, ordering: .sequentiallyConsistent)
+    guard isAwaited.exchange(false, ordering: .sequentiallyConsistent) else { return }
+    wake.withLock { $0 }?()
+  }
+
+  /// The number of reports when it is not the one that was seen; nil else, and then the next report
+  /// wakes the screen.
+  func newer(than seen: Int) -> Int? {
+    isAwaited.store(true, ordering: .sequentiallyConsistent)
+    let value = value
+    guard value != seen else { return nil }
+    isAwaited.store(false, ordering: .sequentiallyConsistent)
+    return value
+  }
+
+  /// Calls a function, on any thread, when there is a report that was waited for.
+  func onReport(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
 }
 
 /// A command and the number of the event that it came from.
@@ -147,6 +214,8 @@ struct TrainingMessage: Sendable {
   var generation = 1
   /// When this generation began to learn, in seconds since launch.
   var since = 0.0
+  /// The seconds of the earlier run whose curves go on in this session.
+  var earlierSeconds = 0.0
   /// The last saved checkpoint or what stood in its way, with its time.
   var notice: (text: String, seconds: Double)?
 }

@@ -20,8 +20,12 @@ final class TrainingLoop {
   private var folder: RunFolder?
   /// Says that the folder is there and nobody else's; nil before the first save.
   private var folderLock: FolderLock?
+  private let saves: SessionSaves
+  private let autosave: Autosave
   private var learner: Learner
   private var history: MetricHistory
+  /// What the curves of an earlier run took; the session's seconds follow it in the curves.
+  private var earlierSeconds = 0.0
   private var collapse = CollapseMonitor()
   private var laziness = LazinessMonitor()
   /// The curves on disk, from the first save on.
@@ -46,9 +50,14 @@ final class TrainingLoop {
   /// - Parameters:
   ///   - learner: Fresh, or resumed.
   ///   - folder: Where saving writes; nil refuses to save.
+  ///   - saves: Knows what was saved.
+  ///   - saving: How often the model is saved without being asked.
+  ///   - curves: What the run has left whose model is gone on with.
+  ///   - greeting: A notice to begin with.
   init(
     learner: Learner, mail: SessionMail, clock: any SessionClock, pool: WorkerPool,
-    folder: RunFolder?
+    folder: RunFolder?, saves: SessionSaves, saving: SaveInterval, curves: RunCurves? = nil,
+    greeting: String? = nil
   ) {
     self.learner = learner
     self.mail = mail
@@ -57,8 +66,26 @@ final class TrainingLoop {
     self.clock = clock
     self.pool = pool
     self.folder = folder
+    self.saves = saves
+    autosave = Autosave(folder == nil ? .never : saving)
     seed = learner.seed
     history = MetricHistory(learner.scene.training, latentSize: learner.model.latentSize)
+    if let curves { takeOver(curves) }
+    if let greeting { notice(greeting) }
+  }
+
+  /// Lets the curves go on where those of an earlier run ended.
+  private func takeOver(_ curves: RunCurves) {
+    do throws(FileError) {
+      let earlier = try EarlierCurves(
+        curves, training: learner.scene.training, latentSize: learner.model.latentSize,
+        upTo: learner.startUpdate)
+      history = earlier.history
+      earlierSeconds = earlier.seconds
+      message.earlierSeconds = earlier.seconds
+    } catch {
+      notice("\(error)")
+    }
   }
 
   /// Takes one step; returns false when there was nothing to do and the caller may rest a while.
@@ -68,9 +95,12 @@ final class TrainingLoop {
     // Data are collected even while training is paused: without them there is nothing to look at.
     let isCollecting = learner.trainer == nil
     if message.divergedAt != nil || (isPaused && !isCollecting) {
+      // Nobody comes by again before something happens: what is known is told now.
       rateStart = nil
-      report(at: now, force: !message.report.isPaused && isPaused)
+      report(at: now, force: true)
+      lastModel = -.infinity
       publishModel(at: now)
+      if message.divergedAt == nil { saveWhenDue(at: now) }
       return false
     }
     stepCount += 1
@@ -83,7 +113,24 @@ final class TrainingLoop {
     }
     publishModel(at: clock.seconds)
     report(at: clock.seconds, force: false)
+    saveWhenDue(at: clock.seconds)
     return true
+  }
+
+  /// Seconds until there is something to do although nothing happens; nil for never.
+  var secondsUntilDue: Double? {
+    guard message.divergedAt == nil, let trainer = learner.trainer else { return nil }
+    return autosave.secondsUntilDue(after: trainer.updateCount, at: clock.seconds)
+  }
+
+  /// Keeps what was learned from being lost with the program.
+  private func saveWhenDue(at seconds: Double) {
+    guard let trainer = learner.trainer else { return }
+    if let failure = autosave.takeFailure() { notice("not saved meanwhile: \(failure)") }
+    autosave.save(after: trainer.updateCount, at: seconds, capture: { Checkpoint(learner) }) {
+      [saves, history] checkpoint throws(FileError) in
+      try saves.saveAutomatically(checkpoint, history)
+    }
   }
 
   /// Takes over what the user has changed since the last step.
@@ -131,6 +178,8 @@ final class TrainingLoop {
     guard let checkpoint = Checkpoint(learner) else {
       return .nothing("nothing to save yet: still collecting")
     }
+    // What is still being written must not come after this.
+    autosave.finish()
     do throws(FileError) {
       if folderLock == nil {
         folder = try folder.claimed()
@@ -138,6 +187,7 @@ final class TrainingLoop {
         folderLock = try FolderLock(folder.path)
       }
       try checkpoint.write(to: folder.checkpoint)
+      saves.note(saved: checkpoint.snapshot.version, path: folder.checkpoint)
     } catch {
       return .failed("\(error)")
     }
@@ -145,9 +195,11 @@ final class TrainingLoop {
     do throws(FileError) {
       try AtomicFile.write(Data(learner.scene.encoded().utf8), to: folder.scene)
       let writer =
-        runCurves ?? RunCurvesWriter(folder, launched: Date(), at: clock.seconds)
+        runCurves
+        ?? RunCurvesWriter(folder, launched: Date(), at: earlierSeconds + clock.seconds)
       runCurves = writer
       try writer.write(history)
+      try saves.removeAutomatic()
       return .saved(folder.checkpoint)
     } catch {
       return .failed("saved \(folder.checkpoint), but not its curves: \(error)")
@@ -172,9 +224,11 @@ final class TrainingLoop {
     learner = fresh
     stepCount = 0
     history = MetricHistory(fresh.scene.training, latentSize: fresh.model.latentSize)
+    earlierSeconds = 0
     collapse = CollapseMonitor()
     laziness = LazinessMonitor()
     runCurves?.restart()
+    autosave.restart()
     message = TrainingMessage()
     message.generation = generation
     message.since = clock.seconds
@@ -191,7 +245,7 @@ final class TrainingLoop {
   private func note(_ update: Trainer.Report, at seconds: Double) {
     history.add(
       update: update.update, values: update.values, gradientNorm: update.gradientNorm,
-      seconds: seconds, samples: learner.trainer?.samples ?? 0,
+      seconds: earlierSeconds + seconds, samples: learner.trainer?.samples ?? 0,
       dimensionKL: learner.trainer?.dimensionKL ?? [])
     if !hasUpdated {
       hasUpdated = true

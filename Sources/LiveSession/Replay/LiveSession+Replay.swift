@@ -31,7 +31,7 @@ extension LiveSession {
   ) throws -> ReplayDriver {
     let clock = ScriptClock()
     return ReplayDriver(
-      recording, training: try trainingLoop(scene, options, mail, clock, pool),
+      recording, training: try trainingLoop(scene, options, mail, clock, pool, SessionSaves(nil)),
       control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
       inspection: try InspectionLoop(scene: scene, mail: mail), mail: mail, clock: clock,
       state: mail.state.value)
@@ -58,7 +58,7 @@ extension LiveSession {
             driver.setPaused(viewer.isTrainingPaused)
           }
           driver.look(viewer: viewer)
-          Thread.sleep(forTimeInterval: 1.0 / 15)
+          mail.replayBell.wait()
           anchor = (clock.nanoseconds(), driver.nextSeconds ?? 0)
           return .again
         }

@@ -29,7 +29,7 @@ struct LiveMeasurement {
       options.launch = MonotonicClock().nanoseconds()
       let session = try LiveSession(scene, options: options)
       session.start()
-      defer { session.stop(saving: false) }
+      defer { session.stop(.discarding) }
       return watch(session, report: report) { snapshot in
         guard snapshot.elapsed < limit else { return false }
         Thread.sleep(forTimeInterval: Self.interval)

@@ -1,3 +1,4 @@
+import Foundation
 import LatentModels
 import NeuralNetworks
 
@@ -36,7 +37,11 @@ public struct PretrainedModels: Sendable {
     self.updates = updates
   }
 
-  /// Trains and writes all models, in half precision.
+  /// The rows of a file of curves at most: what the plots of a screen can show.
+  private static let curveRows = 512
+
+  /// Trains and writes all models, in half precision, each with the curves of its training beside it
+  /// (`SCENE.csv`).
   ///
   /// - Parameter report: Called after every update with the scene, the updates done and wanted.
   /// - Throws: What stood in the way; or that a training stopped being finite.
@@ -48,8 +53,17 @@ public struct PretrainedModels: Sendable {
       let learner = try Learner(
         scene, seed: recipe.seed, pool: WorkerPool(threadCount: max(1, threads)))
       let wanted = updates ?? recipe.updates
+      let clock = MonotonicClock()
+      let start = clock.nanoseconds()
+      // A point for every so many updates, so that the rows are enough for all of them.
+      let spacing = (wanted + Self.curveRows - 1) / Self.curveRows
+      var curves = MetricHistory(scene.training, latentSize: 0)
       while (learner.trainer?.updateCount ?? 0) < wanted {
-        _ = try learner.step()
+        if case .updated(let update) = try learner.step(), update.update % spacing == 0 {
+          curves.add(
+            update: update.update, values: update.values, gradientNorm: update.gradientNorm,
+            seconds: clock.seconds(since: start), samples: learner.trainer?.samples ?? 0)
+        }
         if let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit {
           throw CheckpointError(
             description: "\(recipe.scene): no finite gradient since update "
@@ -62,6 +76,8 @@ public struct PretrainedModels: Sendable {
         throw CheckpointError(description: "\(path): nothing was learned")
       }
       try checkpoint.write(to: path, isRounded: true)
+      try AtomicFile.write(
+        Data(RunCurvesWriter.text(of: curves).utf8), to: "\(folder)/\(recipe.scene).csv")
       return path
     }
   }

@@ -64,5 +64,15 @@ public enum SceneCatalog {
       data: Data(bytes: file.bytes, count: file.count), file: "the pretrained model of \(scene)")
   }
 
+  /// The curves of that model's training; nil when they do not travel with it.
+  public static func pretrainedCurves(_ scene: String) throws -> RunCurves? {
+    let file = latentscope_embedded_curves(scene)
+    guard file.count > 0 else { return nil }
+    return try RunCurves(
+      text: String(
+        decoding: UnsafeBufferPointer(start: file.bytes, count: file.count), as: UTF8.self),
+      path: "the curves of the pretrained model of \(scene)")
+  }
+
   private static var names: String { builtIn.map(\.name).joined(separator: ", ") }
 }

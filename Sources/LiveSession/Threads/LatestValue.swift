@@ -6,10 +6,15 @@ import Synchronization
 public final class LatestValue<Value: Sendable>: Sendable {
   private let content: Mutex<Value>
   private let count = Atomic<Int>(0)
+  private let onPublish: @Sendable () -> Void
 
   /// Makes a mailbox with a first value, version 0.
-  public init(_ value: Value) {
+  ///
+  /// - Parameter onPublish: Called after every value that is published, on the publisher's thread:
+  ///   wakes those who wait for one.
+  public init(_ value: Value, onPublish: @escaping @Sendable () -> Void = {}) {
     content = Mutex(value)
+    self.onPublish = onPublish
   }
 
   /// How many values were published; cheap to poll.
@@ -26,6 +31,7 @@ public final class LatestValue<Value: Sendable>: Sendable {
       swap(&current, &previous)
       count.add(1, ordering: .releasing)
     }
+    onPublish()
   }
 
   /// The newest value with its version, when it is newer than the version seen last.

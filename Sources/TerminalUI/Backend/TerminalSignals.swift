@@ -1,36 +1,18 @@
 internal import CNcurses
 import Foundation
 
-/// A signal that asks the program to end.
-public enum TerminationSignal: Sendable, Equatable, CaseIterable {
-  /// SIGHUP: the terminal or the connection is gone.
-  case hangup
-  /// SIGTERM.
-  case terminate
-  /// SIGQUIT.
-  case quit
-  /// SIGINT, from a process; or from Ctrl-C while no screen is up.
-  case interrupt
-
+/// A signal that asks the program to end: whatever would end a process by default, crashes apart.
+public struct TerminationSignal: Sendable, Equatable {
   /// The signal's number.
-  public var number: Int32 {
-    switch self {
-    case .hangup: SIGHUP
-    case .terminate: SIGTERM
-    case .quit: SIGQUIT
-    case .interrupt: SIGINT
-    }
-  }
+  public let number: Int32
+
+  /// SIGHUP: the terminal or the connection is gone.
+  public static let hangup = TerminationSignal(number: SIGHUP)
+  /// SIGPIPE: nobody reads what is written.
+  public static let brokenPipe = TerminationSignal(number: SIGPIPE)
 
   /// The signal's name.
-  public var name: String {
-    switch self {
-    case .hangup: "SIGHUP"
-    case .terminate: "SIGTERM"
-    case .quit: "SIGQUIT"
-    case .interrupt: "SIGINT"
-    }
-  }
+  public var name: String { String(cString: terminal_signals_name(number)) }
 }
 
 /// The signals of the process, for programs with and without a screen.
@@ -39,7 +21,7 @@ public enum TerminationSignal: Sendable, Equatable, CaseIterable {
 /// to save, and calls `end(by:)`. While a screen is up, its back end handles stopping, continuing
 /// and resizing, and hands Ctrl-C on as the character U+0003.
 ///
-/// A crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT) restores the terminal, repeats what
+/// A crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS) restores the terminal, repeats what
 /// standard error had to say, and ends the process by that signal; or goes on to Swift's backtrace
 /// when the variable SWIFT_BACKTRACE is set.
 public enum TerminalSignals {
@@ -56,21 +38,29 @@ public enum TerminalSignals {
   /// A descriptor that is readable while an unnoticed signal waits; -1 before `install()`.
   public static var descriptor: Int32 { terminal_signals_descriptor() }
 
-  /// The signal that asks the program to end, if one has arrived; it stays until the end.
-  public static var termination: TerminationSignal? {
-    let pending = terminal_signals_pending()
-    func isUp(_ flag: some BinaryInteger) -> Bool { pending & UInt32(flag) != 0 }
-    if isUp(TERMINAL_SIGNAL_TERMINATE) { return .terminate }
-    if isUp(TERMINAL_SIGNAL_HANGUP) { return .hangup }
-    if isUp(TERMINAL_SIGNAL_QUIT) { return .quit }
-    if isUp(TERMINAL_SIGNAL_INTERRUPT) { return .interrupt }
-    // The back end takes these away while a screen is up.
-    if isUp(TERMINAL_SIGNAL_INTERRUPT_KEY), !terminal_restoration_is_armed() { return .interrupt }
-    return nil
+  /// Notes SIGPIPE and SIGXFSZ instead of ending by them: what is written fails, can be cleaned up
+  /// after, and `termination` says why.
+  ///
+  /// - Throws: `TerminalError.failed` when the system refuses.
+  public static func installWriting() throws(TerminalError) {
+    guard terminal_signals_install_writing() else {
+      throw TerminalError.systemFailure("installing signal handlers")
+    }
   }
 
-  /// Says that the program is saving and will end: from here on, SIGINT or SIGQUIT restores the
-  /// terminal and ends the process at once.
+  /// The signal that asks the program to end, if one has arrived; it stays until the end.
+  public static var termination: TerminationSignal? {
+    let number = terminal_signals_termination()
+    return number == 0 ? nil : TerminationSignal(number: number)
+  }
+
+  /// Seconds since that signal; 0 when there is none.
+  public static var secondsSinceTermination: Double { terminal_signals_seconds_since_asked() }
+
+  /// Says that the program is saving and will end.
+  ///
+  /// From here on, SIGINT or SIGQUIT restores the terminal and ends the process at once. A second SIGTERM, SIGINT or SIGQUIT that a process sends
+  /// always does.
   public static func beginLeaving() {
     terminal_signals_begin_leaving()
   }

@@ -249,6 +249,12 @@ package enum ArgumentParser {
     case .number(let range):
       guard let number = Double(text), range.contains(number) else { throw refused() }
       return .number(number)
+    case .interval(let range):
+      if text == "never" { return .number(0) }
+      guard let number = Double(text), number == 0 || range.contains(number) else {
+        throw refused()
+      }
+      return .number(number)
     case .choice(let words):
       guard words.contains(text) else {
         throw refused(suggestion: NearestName.of(text, among: words).map { "did you mean \($0)?" })

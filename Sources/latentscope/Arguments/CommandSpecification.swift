@@ -37,6 +37,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case updates
   case out
   case resume
+  case saveEvery = "save-every"
   case dynamics
   case start
   case episodes
@@ -69,6 +70,8 @@ package enum ValueForm: Sendable, Equatable {
   case integer(ClosedRange<Int>)
   /// A number in a range.
   case number(ClosedRange<Double>)
+  /// A number of seconds in a range; 0 or `never` for never.
+  case interval(ClosedRange<Double>)
   /// One of some words.
   case choice([String])
   /// A file to read, with its usual extension.
@@ -99,6 +102,7 @@ package enum ValueForm: Sendable, Equatable {
     case .none: ""
     case .seed, .integer: "N"
     case .number: "S"
+    case .interval: "S|never"
     case .choice(let words): words.count <= 6 ? words.joined(separator: "|") : "NAME"
     case .inputFile(let suffix), .outputFile(let suffix): suffix.isEmpty ? "FILE" : "FILE.\(suffix)"
     case .folder: "DIR"
@@ -117,6 +121,8 @@ package enum ValueForm: Sendable, Equatable {
     case .seed: "a whole number of 0...\(UInt64.max)"
     case .integer(let range): "a whole number of \(range.lowerBound)...\(range.upperBound)"
     case .number(let range): "a number of \(range.lowerBound)...\(range.upperBound)"
+    case .interval(let range):
+      "seconds of \(range.lowerBound)...\(range.upperBound), or never"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .inputFile: "a file to read"
     case .outputFile: "a file to write"

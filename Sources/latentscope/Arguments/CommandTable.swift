@@ -51,6 +51,10 @@ package enum CommandTable {
   private static let updates = OptionSpecification(
     name: .updates, form: .integer(1...1_000_000_000),
     summary: "stop after this many updates (reproducible bit for bit)")
+  private static let saveEvery = OptionSpecification(
+    name: .saveEvery, form: .interval(0.1...1e6),
+    summary: "seconds between two saves as training goes on; 0 or never for only at the end",
+    defaultText: "10, or longer where that would take 1 % of the time")
 
   private static func planner(_ words: [String], default text: String) -> OptionSpecification {
     OptionSpecification(
@@ -84,6 +88,7 @@ package enum CommandTable {
         name: .pretrained, form: .none,
         summary: "start from the scene's pretrained model, with training paused"),
       OptionSpecification(name: .paused, form: .none, summary: "begin with training paused"),
+      saveEvery,
       OptionSpecification(
         name: .color, form: .choice(ColorChoice.allCases.map(\.rawValue)),
         summary: "how many colours to use", defaultText: "auto"),
@@ -110,7 +115,9 @@ package enum CommandTable {
     name: .train, summary: "train without a screen",
     details: """
       Writes model.safetensors, metrics.csv, TensorBoard event files and the scene as used. Shows \
-      progress on a terminal, and JSON lines when its output is piped.
+      progress on a terminal, and JSON lines when its output is piped. The model is saved as \
+      training goes on: whatever ends the program, at most the last moments are lost, and --resume \
+      goes on from there.
       """,
     positionals: [scene],
     options: [
@@ -120,6 +127,7 @@ package enum CommandTable {
         defaultText: "a new one below the state folder"),
       OptionSpecification(
         name: .resume, form: .folder, summary: "go on from the full checkpoint of a run folder"),
+      saveEvery,
       set,
     ],
     alternatives: [[.seconds, .updates]],

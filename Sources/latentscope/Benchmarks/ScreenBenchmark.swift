@@ -96,7 +96,7 @@ final class ScreenBenchmark {
   func run(progress: (String) -> Void) -> Result {
     session.start()
     defer {
-      session.stop(saving: false)
+      session.stop(.discarding)
       backend.close()
       terminal.end()
     }

@@ -21,6 +21,8 @@ package struct InteractiveOptions: Sendable {
   package var planner: PlannerKind
   /// Whether training begins paused.
   package var isPaused: Bool
+  /// How often the model is saved without being asked.
+  package var saving: SaveInterval
   /// How many colours to use.
   package var color: ColorChoice
   /// The colours.
@@ -43,6 +45,10 @@ package struct InteractiveOptions: Sendable {
   fileprivate var ghostRuns: [GhostRun] = []
   /// What the user should know of them.
   fileprivate var ghostNotices: [String] = []
+  /// The curves of the run that left the checkpoint.
+  fileprivate var curves: RunCurves?
+  /// What the user should read first.
+  fileprivate var notice: String?
 
   init(_ parsed: ParsedArguments) throws {
     files = try CommandFiles(parsed)
@@ -54,6 +60,7 @@ package struct InteractiveOptions: Sendable {
     isPretrained = parsed.has(.pretrained)
     // A model that is done is shown as it is; the space key lets it learn on.
     isPaused = parsed.has(.paused) || isPretrained
+    saving = parsed.saveInterval
     if isPretrained, checkpoint != nil {
       throw UsageError(
         command: .interactive,
@@ -72,7 +79,9 @@ package struct InteractiveOptions: Sendable {
     ghosts = parsed.texts(.ghost)
     if replay != nil {
       // A log says all this itself.
-      let fixed: [OptionName] = [.seed, .checkpoint, .pretrained, .planner, .paused, .log, .set]
+      let fixed: [OptionName] = [
+        .seed, .checkpoint, .pretrained, .planner, .paused, .saveEvery, .log, .set,
+      ]
       if let extra = fixed.first(where: { parsed.values[$0] != nil }) {
         throw UsageError(
           command: .interactive,
@@ -126,6 +135,25 @@ extension InteractiveOptions {
   }
 }
 
+extension InteractiveOptions {
+  /// Reads the curves of the run that a checkpoint belongs to; what is wrong with them is said on the
+  /// screen, since the model is what was asked for.
+  fileprivate mutating func readCurves(beside checkpoint: String) throws {
+    let folder = URL(fileURLWithPath: checkpoint).deletingLastPathComponent()
+    let path = RunFolder(path: folder.path).metrics
+    files.addInput(path, named: "the curves of the checkpoint")
+    try files.check()
+    do throws(FileError) {
+      guard try FileStatus.of(path) != nil else { return }
+      let read = try RunCurves(path)
+      curves = read
+      notice = read.notice
+    } catch {
+      notice = "\(error)"
+    }
+  }
+}
+
 /// Opens the session on the terminal.
 ///
 /// The screen stands before anything is learned; the terminal is given back on every way out, and a
@@ -151,6 +179,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
     let read = try Checkpoint(contentsOf: path)
     try read.checkFits(options.scene, withTraining: read.training != nil)
     checkpoint = read
+    try options.readCurves(beside: path)
   } else if options.isPretrained {
     guard let read = try SceneCatalog.pretrained(options.scene.name) else {
       throw CheckpointError(
@@ -160,6 +189,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
     }
     try read.checkFits(options.scene, withTraining: false)
     checkpoint = read
+    options.curves = try SceneCatalog.pretrainedCurves(options.scene.name)
   }
   // A pipe is waited for before there is a screen; what is there is replaced only once there is one.
   let files = try SessionFiles(options)
@@ -249,9 +279,12 @@ private final class InteractiveSession {
     settings.planner = options.planner
     settings.isPaused = options.isPaused
     settings.runFolder = try StateDirectory().newRun(scene: options.scene.name, seed: options.seed)
+    settings.saving = options.saving
     settings.log = log
     settings.launch = Program.launch
     settings.checkpoint = checkpoint
+    settings.curves = options.curves
+    settings.notice = options.notice
     settings.recording = replayed
     if let path = options.checkpoint {
       settings.checkpointSource = .file(path)
@@ -271,7 +304,7 @@ private final class InteractiveSession {
     // are answered at once all the same.
     var limits = DashboardLoop.Limits()
     limits.screensPerSecond = 20
-    loop = DashboardLoop(state: state, table: options.keys, limits: limits) {
+    loop = DashboardLoop(state: state, table: options.keys, limits: limits, isWoken: true) {
       clock.seconds(since: Program.launch)
     }
     if !options.ghostNotices.isEmpty { loop.notify(options.ghostNotices.joined(separator: "; ")) }
@@ -280,15 +313,11 @@ private final class InteractiveSession {
   /// Runs until the user, a signal or the end of the terminal stops it.
   func run() -> SessionEnd {
     var end = SessionEnd()
+    session.onReport { [waker = screen.waker] in waker.wake() }
     session.start()
-    var shown = 0
     while true {
       let effects = loop.tick(
-        backend: backend,
-        snapshot: { _ in
-          shown += 1
-          return (shown, session.snapshot())
-        }, send: send)
+        backend: backend, snapshot: { session.snapshot(newerThan: $0) }, send: send)
       if let signal = TerminalSignals.termination {
         end.signal = signal
         finish(saving: true, &end)
@@ -341,13 +370,15 @@ private final class InteractiveSession {
     TerminalSignals.beginLeaving()
     // The terminal comes back first: saving must not keep anybody waiting before a dead screen.
     backend.close()
-    switch session.stop(saving: saving) {
+    // A signal promises the end within two seconds; the user may wait as long as it takes, and end
+    // it by another Ctrl-C.
+    let limit = end.signal == nil ? nil : max(0.3, 1.6 - TerminalSignals.secondsSinceTermination)
+    switch session.stop(saving ? .saving(within: limit) : .discarding) {
     case .failed(let reason): end.failures.append(reason)
-    case .some(let outcome): end.lines.append(outcome.text)
-    case nil: break
+    case let outcome: end.lines.append(outcome.text)
     }
     do {
-      try log?.close()
+      try log?.close(within: end.signal == nil ? 5 : 0.2)
     } catch {
       end.failures.append(ErrorText.of(error))
     }

@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import LiveSession
+import TerminalUI
 import Validation
 
 /// The program: from the command line to an exit code.
@@ -13,7 +14,9 @@ package enum Program {
   /// - Returns: 0 done, 1 failed, 2 wrong usage; what went wrong is on standard error.
   package static func run(_ arguments: [String]) -> Int32 {
     _ = launch
+    StandardDescriptors.hold()
     do {
+      try TerminalSignals.installWriting()
       switch try ArgumentParser.parse(arguments) {
       case .version: try StandardOutput.write("latentscope \(CommandTable.version)\n")
       case .help(let name): try StandardOutput.write(HelpText.make(for: name))
@@ -21,7 +24,10 @@ package enum Program {
       }
       return 0
     } catch {
-      StandardError.write("latentscope: \(ErrorText.of(error))")
+      let signal = TerminalSignals.termination
+      // Whoever closed a pipe has read enough, and knows.
+      if signal != .brokenPipe { StandardError.write("latentscope: \(ErrorText.of(error))") }
+      if let signal { TerminalSignals.end(by: signal) }
       return isUsage(error) ? 2 : 1
     }
   }
@@ -76,6 +82,12 @@ extension ParsedArguments {
 
   /// The seed of the command line, or the usual one.
   var seed: UInt64 { seed(.seed) ?? 1 }
+
+  /// How often training is saved as it goes on.
+  var saveInterval: SaveInterval {
+    guard let seconds = number(.saveEvery) else { return .automatic }
+    return seconds > 0 ? .seconds(seconds) : .never
+  }
 
   /// The threads of the command line, or as many as there are processors.
   var threads: Int {

@@ -84,7 +84,7 @@ func runReproduce(_ options: ReproduceOptions) throws {
 
 /// Trains the pretrained models and prints where they are.
 private func makePretrained(_ options: ReproduceOptions) throws {
-  try BLAS.open()
+  try BLAS.open(threads: options.reproduction.threads)
   var updates: Int?
   if case .updates(let count) = options.reproduction.length { updates = count }
   let models = PretrainedModels(

@@ -97,7 +97,7 @@ func runScreenshot(_ options: ScreenshotOptions) throws {
     let left = seconds - MonotonicClock().seconds(since: Program.launch)
     Thread.sleep(forTimeInterval: max(0, left))
     snapshot = session.snapshot()
-    session.stop(saving: false)
+    session.stop(.discarding)
   }
   var state = DashboardState(appearance: options.appearance)
   (state.width, state.height) = (options.width, options.height)

@@ -8,18 +8,33 @@ enum StandardOutput {
   /// Whether a person reads along.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes text; whatever it quotes, nothing in it steers a terminal.
+  /// Makes sure that there is one: what takes long had better find out before.
+  ///
+  /// - Throws: That it was closed at the start.
+  static func requireOpen() throws(FileError) {
+    guard fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE == O_RDONLY else { return }
+    throw FileError(
+      path: "standard output", action: "write", reason: "it is closed",
+      suggestion: "send it somewhere, such as > /dev/null")
+  }
+
+  /// Writes text, at the pace of whoever reads; a signal that asks the program to end ends the wait.
+  ///
+  /// Whatever the text quotes, nothing in it steers a terminal.
   ///
   /// - Parameter isStyled: Whether the text has colours of our own, and nothing of others that was not
   ///   made harmless before.
-  /// - Throws: What stood in the way, such as a full disk; a closed pipe ends the program quietly by
-  ///   its signal, as usual.
+  /// - Throws: What stood in the way, such as a full disk or a reader who has gone; after SIGPIPE or
+  ///   SIGXFSZ, `Program.run` ends the program by that signal.
   static func write(_ text: String, isStyled: Bool = false) throws(FileError) {
     let text = isStyled ? text : PrintableText.lines(text)
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw FileError(path: "standard output", action: "write", error)
+    switch StandardDescriptors.write(Array(text.utf8), to: STDOUT_FILENO) {
+    case .complete: break
+    case .abandoned:
+      throw FileError(
+        path: "standard output", action: "write", reason: "not all was read before the end")
+    case .failed(let code):
+      throw FileError(path: "standard output", action: "write", code: code)
     }
   }
 }
@@ -39,7 +54,9 @@ enum StandardError {
       PrintableText.line(String($0))
     }
     let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-    StandardDescriptors.write(bytes, to: STDERR_FILENO, within: patience)
+    // Once a signal asks for the end, what is left to say is worth less than an early end.
+    let wait = TerminalSignals.termination == nil ? patience : 200
+    _ = StandardDescriptors.write(bytes, to: STDERR_FILENO, within: wait)
   }
 
   /// Shows progress on a line that the next call replaces; only to people, and only where they look.
@@ -50,6 +67,6 @@ enum StandardError {
 
   private static func show(_ text: String) {
     guard isTerminal else { return }
-    StandardDescriptors.write(Array(text.utf8), to: STDERR_FILENO, within: 0)
+    _ = StandardDescriptors.write(Array(text.utf8), to: STDERR_FILENO, within: 0)
   }
 }

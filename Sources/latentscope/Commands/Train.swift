@@ -20,6 +20,8 @@ package struct TrainOptions: Sendable {
   package var resume: String?
   /// The file of the scene; nil for a built-in one.
   package var sceneFile: String?
+  /// How often it is saved as it goes on.
+  package var saving: SaveInterval
   /// The `--set` options; a resumed run applies them to its own scene.
   package var overrides: [SettingOverride]
 
@@ -31,12 +33,14 @@ package struct TrainOptions: Sendable {
     threads = parsed.threads
     output = parsed.text(.out)
     resume = parsed.text(.resume)
+    saving = parsed.saveInterval
     overrides = try parsed.texts(.set).map { try SettingOverride(parsing: $0) }
   }
 }
 
 /// Trains without a screen: a progress bar for people, JSON lines for pipes.
 func runTrain(_ options: TrainOptions) throws {
+  try StandardOutput.requireOpen()
   let folder =
     try (options.output ?? options.resume).map(RunFolder.init)
     ?? StateDirectory().newRun(scene: options.scene.name, seed: options.seed).claimed()
@@ -55,25 +59,31 @@ func runTrain(_ options: TrainOptions) throws {
     case .seconds(let seconds): .seconds(seconds)
     case .updates(let updates): .updates(updates)
     }
-  // Ctrl-C and TERM end the run early, with its checkpoint; the program then ends by the signal.
+  // Ctrl-C, TERM and whatever else asks for the end end the run early, with its checkpoint, and so
+  // does an output that takes nothing any more; the program then ends by the signal.
   try TerminalSignals.install()
-  do {
-    defer { StandardError.endProgress() }
-    let outcome = try run.run(
-      length, launch: Program.launch,
-      isInterrupted: { TerminalSignals.termination != nil }, report: showProgress)
-    try StandardOutput.write(summary(of: outcome).text + "\n")
-    guard let signal = TerminalSignals.termination else { return }
-    StandardError.write("latentscope: stopped early; saved \(outcome.folder.checkpoint)")
-    TerminalSignals.end(by: signal)
-  } catch {
-    guard let signal = TerminalSignals.termination else { throw error }
-    StandardError.write("latentscope: \(ErrorText.of(error))")
-    TerminalSignals.end(by: signal)
+  var outputFailure: (any Error)?
+  defer { StandardError.endProgress() }
+  let outcome = try run.run(
+    length, launch: Program.launch, saving: options.saving,
+    isInterrupted: { TerminalSignals.termination != nil || outputFailure != nil },
+    warn: { StandardError.write("latentscope: \($0)") }
+  ) { progress in
+    do { try showProgress(progress) } catch { outputFailure = error }
   }
+  let signal = TerminalSignals.termination
+  if signal == nil, outputFailure == nil {
+    return try StandardOutput.write(summary(of: outcome).text + "\n")
+  }
+  StandardError.endProgress()
+  // Whoever still listens wants to know what was learned.
+  if signal != .brokenPipe { try? StandardOutput.write(summary(of: outcome).text + "\n") }
+  StandardError.write("latentscope: stopped early; saved \(outcome.folder.checkpoint)")
+  if let signal { TerminalSignals.end(by: signal) }
+  if let outputFailure { throw outputFailure }
 }
 
-private func showProgress(_ progress: TrainingRun.Progress) {
+private func showProgress(_ progress: TrainingRun.Progress) throws {
   guard StandardOutput.isTerminal else {
     var line = JSONLine()
     line.add("seconds", progress.seconds)
@@ -83,8 +93,7 @@ private func showProgress(_ progress: TrainingRun.Progress) {
       line.add("kl", report.values.kl)
       line.add("updates_per_second", progress.updatesPerSecond)
     }
-    try? StandardOutput.write(line.text + "\n")
-    return
+    return try StandardOutput.write(line.text + "\n")
   }
   let cells = 24
   let full = Int((progress.fraction * Double(cells)).rounded(.down))

@@ -24,7 +24,10 @@ enum CurvesPanel {
     let captions = captions(window, series: series)
     var body = context.caption("learning", captions, of: .curves, in: area, into: &buffer)
     guard !series.isEmpty else {
-      context.explainEmptiness("the curves begin with the first update", in: body, into: &buffer)
+      context.explainEmptiness(
+        context.snapshot.training.update > 0
+          ? "this model came without its curves: they begin with the next update"
+          : "the curves begin with the first update", in: body, into: &buffer)
       return
     }
     if context.state.view != .overview, !context.state.ghosts.isEmpty, body.height > 8 {
