@@ -55,7 +55,8 @@ package struct CommandFiles: Sendable {
     _ text: String, _ form: ValueForm, named word: String
   ) throws(FileError) {
     switch form {
-    case .none, .seed, .integer, .number, .interval, .choice, .size, .integers, .text, .folder: break
+    case .none, .seed, .integer, .number, .interval, .choice, .size, .integers, .text, .folder:
+      break
     case .scene: if SceneCatalog.isPath(text) { addInput(text, named: word) }
     case .inputFile: addInput(text, named: word)
     case .outputFile: outputs.append(Use(word: word, path: text))
