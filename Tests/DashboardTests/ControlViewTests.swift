@@ -72,7 +72,10 @@ struct ControlViewTests {
       press("))(((", in: &state)
         == [2, 4, 2, 1, 0.5].map { .control(.kickStrengthened($0)) })
     #expect(press(">>>>>>>>", in: &state).last == .control(.timeScaled(8)))
-    #expect(press("n", in: &state) == [.control(.stepped)])
+    #expect(press("n", in: &state) == [], "single ticks are for a system that stands still")
+    var still = snapshot
+    still.control.isPaused = true
+    #expect(press("n", in: &state, at: still) == [.control(.stepped)])
   }
 
   @Test func settingsAreChangedInPlace() {

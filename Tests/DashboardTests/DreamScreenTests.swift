@@ -62,6 +62,9 @@ struct DreamScreenTests {
   func keysAskForDreams(key: InputEvent, request: DreamRequest) {
     var state = state(.dream)
     let before = state
+    var snapshot = snapshot
+    // There is one live trail only, but many held-out sequences.
+    snapshot.dream.mode = .heldOut
     #expect(state.reduce(key, snapshot: snapshot).events == [.dream(request)])
     #expect(state == before, "nothing is chosen on the screen alone")
     var elsewhere = self.state(.overview)

@@ -9,7 +9,7 @@ protocol InputPressing {
 }
 
 extension InputPressing {
-  /// Gives inputs one after the other and returns all that was asked for.
+  /// Gives inputs one after the other and returns all that was asked for, without notices.
   ///
   /// - Parameter other: Instead of the suite's own snapshot.
   @discardableResult

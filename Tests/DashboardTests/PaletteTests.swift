@@ -6,7 +6,15 @@ import Testing
 
 /// Commands by name.
 struct PaletteTests: InputPressing {
-  let snapshot = SnapshotFixture.learning.make()
+  let snapshot: SessionSnapshot = {
+    var snapshot = SnapshotFixture.learning.make()
+    // Of held-out sequences there are many, so that another one can be asked for.
+    snapshot.dream.mode = .heldOut
+    // And what stands still can take single ticks, what goes fast can go as real time does.
+    snapshot.control.isPaused = true
+    snapshot.control.timeScale = 2
+    return snapshot
+  }()
 
   private func typing(_ text: String) -> [InputEvent] {
     [.character(":")] + text.unicodeScalars.map { .character($0) }

@@ -92,7 +92,13 @@ extension KeyTable {
     guard sentence.contains("{") else { return sentence }
     var result = ""
     var rest = sentence[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+    while let close = rest.firstIndex(of: "}") {
+      // A brace may be a key itself: the name begins at the last one.
+      guard let open = rest[..<close].lastIndex(of: "{") else {
+        result += rest[...close]
+        rest = rest[rest.index(after: close)...]
+        continue
+      }
       let name = String(rest[rest.index(after: open)..<close])
       // Braces around anything else are not ours.
       let isOurs = command(name) != nil

@@ -83,9 +83,11 @@ extension KeyTable {
       [(.named(.tab), .palette(.completed))], in: .overlay(.palette), names: ["complete"],
       hint: "complete", help: "write the chosen command out", category: .overlays, importance: 30),
     KeyBinding(
-      [(.named(.backspace), .palette(.erased)), (.control("U"), .palette(.cleared))],
-      in: .overlay(.palette), names: ["erase", "erase-all"],
-      help: "take a letter back, or all of them", category: .overlays),
+      [
+        (.named(.backspace), .text(.erased)), (.control("W"), .text(.wordErased)),
+        (.control("U"), .text(.cleared)),
+      ], in: .overlay(.palette), names: ["erase", "erase-word", "erase-all"],
+      help: "take a letter back, a word, or all of them", category: .overlays),
     KeyBinding(
       [(.named(.escape), .overlayClosed)], in: .overlay(.palette), names: ["close"],
       isEssential: true, hint: "close", help: "close the commands", category: .overlays,

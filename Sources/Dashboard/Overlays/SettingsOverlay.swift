@@ -75,7 +75,14 @@ enum OverlayKeys {
         key: label(of: binding, context.glyphs), action: binding.hint,
         importance: binding.importance)
     }
+    guard context.notice == nil else { return drawNotice(context, in: area, into: &buffer) }
     KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
+  }
+
+  /// A notice stands in place of the keys: the box hides the stage line.
+  static func drawNotice(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    let words = (context.notice ?? "").truncatedAtWord(to: area.width, glyphs: context.glyphs)
+    buffer.write(words, x: area.x, y: area.y, style: context.theme.warning, clip: area)
   }
 
   /// Of keys that all do the same, the first is enough.

@@ -48,7 +48,7 @@ public final class DashboardLoop {
   private var displayed = SessionSnapshot()
   private var metrics = ScreenMetrics()
   private var history = ScreenHistory()
-  private var notice: (text: String, until: Double)?
+  private var notice: (text: String, until: Double, isAnswer: Bool)?
 
   private var isChanged = true
   private var isAnswerDue = false
@@ -91,9 +91,13 @@ public final class DashboardLoop {
   }
 
   /// Shows a line to the user for a few seconds (a file was written, ...).
-  public func notify(_ text: String) {
-    notice = (text, now() + Self.noticeSeconds)
+  public func notify(_ text: String) { notify(text, isAnswer: false) }
+
+  /// - Parameter isAnswer: Whether a key asked for it: the next key then takes it away.
+  private func notify(_ text: String, isAnswer: Bool) {
+    notice = (text, now() + Self.noticeSeconds, isAnswer)
     isChanged = true
+    isAnswerDue = isAnswerDue || isAnswer
   }
 
   /// Writes the whole screen again with the next tick: the terminal was cleared or given back.
@@ -182,9 +186,15 @@ public final class DashboardLoop {
     on input: InputEvent, backend: any TerminalBackend, send: (SessionEvent) -> Void
   ) -> [DashboardEffect] {
     let before = state
-    let outcome = state.reduce(input, snapshot: live.snapshot, table: table)
+    let outcome = state.answer(
+      input, snapshot: live.snapshot, displayed: displayed, table: table)
     outcome.events.forEach(send)
-    if let text = outcome.notice { notify(text) }
+    if let notice, notice.isAnswer, KeyStroke(input) != nil {
+      self.notice = nil
+      isChanged = true
+      isAnswerDue = true
+    }
+    if let text = outcome.notice { notify(text, isAnswer: true) }
     if before != state {
       isChanged = true
       isAnswerDue = true

@@ -27,6 +27,18 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
     }
   }
 
+  /// What the view shows, in a sentence for the help and the palette.
+  public var summary: String {
+    switch self {
+    case .overview: "everything at a glance: curves, codes, pictures, planner"
+    case .curves: "the learning curves, large, and the KL of each dimension"
+    case .latent: "the latent space, large, with its axes, modes and cursor"
+    case .dream: "what the model imagines frame by frame, beside the truth"
+    case .traverse: "a walk along the latent dimensions, decoded"
+    case .control: "planner, goal, plan, costs and episodes; races of planners"
+    }
+  }
+
   /// What the session must look into while the view is open.
   public var subject: InspectionSubject {
     switch self {
@@ -37,6 +49,12 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
     case .traverse: .traverse
     case .control: .control
     }
+  }
+
+  /// The view to open for a panel that takes the arrows: where it has them first, else any that has it.
+  static func home(of panel: PanelKind) -> DashboardView? {
+    allCases.first { $0.focusable.first == panel }
+      ?? allCases.first { $0.focusable.contains(panel) }
   }
 
   /// The panels that take the arrow keys, in the order in which `tab` visits them.
@@ -104,4 +122,17 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case stage
   /// The keys that matter now, and what the screen costs.
   case hints
+
+  /// The words for a panel that takes the arrows, in sentences.
+  var title: String {
+    switch self {
+    case .curves: "curves"
+    case .latent: "latent space"
+    case .dreamFilm: "film"
+    case .sliders: "sliders"
+    case .planner: "planner"
+    case .settings: "settings"
+    default: rawValue
+    }
+  }
 }

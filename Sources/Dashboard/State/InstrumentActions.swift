@@ -7,12 +7,6 @@ public enum PaletteAction: Sendable, Equatable {
   case opened
   /// Open it with these letters typed.
   case openedWith(String)
-  /// Type a character.
-  case typed(Unicode.Scalar)
-  /// Take the last character back.
-  case erased
-  /// Take all characters back.
-  case cleared
   /// Write the chosen command out.
   case completed
   /// Run the chosen command.

@@ -29,4 +29,18 @@ public enum Overlay: Sendable, Equatable {
 /// it has keys of its own too, but takes only those.
 public enum OverlayKind: String, Sendable, CaseIterable, Hashable {
   case help, settings, quitMenu, restartDialog, palette, tour
+
+  /// The word for it in sentences.
+  var title: String {
+    switch self {
+    case .help: "help"
+    case .settings: "settings"
+    case .quitMenu, .restartDialog: "question"
+    case .palette: "commands"
+    case .tour: "tour"
+    }
+  }
+
+  /// Whether it asks something that only its own keys answer.
+  var isQuestion: Bool { self == .quitMenu || self == .restartDialog }
 }

@@ -11,36 +11,12 @@ extension DashboardState {
     set { overlay = newValue.map(Overlay.palette) }
   }
 
-  /// A key that no binding knows: text for the palette, else nothing.
-  mutating func reduceText(_ key: KeyStroke) {
-    guard let palette, case .character(let scalar) = key, scalar.singleColumn != nil,
-      scalar.value >= 0x20, scalar.value != 0x7F, !(0x80..<0xA0).contains(scalar.value)
-    else { return }
-    self.palette = Self.edited(palette) { $0.unicodeScalars.append(scalar) }
-  }
-
-  /// The palette with another text: the best row is chosen anew.
-  private static func edited(
-    _ palette: PaletteState, _ change: (inout String) -> Void
-  ) -> PaletteState {
-    var text = palette.text
-    change(&text)
-    guard text.unicodeScalars.count <= PaletteState.limit else { return palette }
-    return PaletteState(text: text)
-  }
-
   mutating func reducePalette(
     _ action: PaletteAction, snapshot: SessionSnapshot, table: KeyTable
   ) -> DashboardOutcome {
     switch action {
     case .opened: overlay = .palette(PaletteState())
     case .openedWith(let text): overlay = .palette(PaletteState(text: text))
-    case .typed(let scalar): reduceText(.character(scalar))
-    case .erased:
-      palette = palette.map { palette in
-        Self.edited(palette) { if !$0.isEmpty { $0.unicodeScalars.removeLast() } }
-      }
-    case .cleared: palette = palette.map { _ in PaletteState() }
     case .completed:
       guard let entry = chosenEntry(snapshot: snapshot, table: table) else { break }
       if case .write(let text) = entry.act {
@@ -81,9 +57,10 @@ extension DashboardState {
     case .run(let action, let scope):
       overlay = nil
       var outcome = enter(scope, snapshot: snapshot, table: table)
-      let ran = reduce(action, snapshot: snapshot, table: table)
+      let ran = perform(action, snapshot: snapshot, table: table)
       outcome.events += ran.events
       outcome.effects += ran.effects
+      outcome.notice = ran.notice
       return outcome
     case .write(let text):
       overlay = .palette(PaletteState(text: text))
@@ -103,8 +80,7 @@ extension DashboardState {
     case .panel(let panel):
       var outcome = DashboardOutcome()
       if !view.focusable.contains(panel),
-        let wanted = DashboardView.allCases.first(where: { $0.focusable.first == panel })
-          ?? DashboardView.allCases.first(where: { $0.focusable.contains(panel) })
+        let wanted = DashboardView.home(of: panel)
       {
         outcome = reduce(.viewSelected(wanted), snapshot: snapshot, table: table)
       }

@@ -26,15 +26,10 @@ extension DashboardState {
     case .mouse(let action, let x, let y):
       return takeMouse(action, x: x, y: y, snapshot: snapshot, table: table)
     case .paste(let text):
-      return reducePaste(text)
+      return takePaste(text, table: table)
     case .character, .key:
-      let scopes = KeyTable.scopes(of: self, isManual: isManual(in: snapshot))
       guard let key = KeyStroke(input) else { return DashboardOutcome() }
-      guard let action = table.action(for: key, scopes: scopes) else {
-        reduceText(key)
-        return DashboardOutcome()
-      }
-      return reduce(action, snapshot: snapshot, table: table)
+      return press(key, snapshot: snapshot, table: table)
     }
   }
 
@@ -128,6 +123,9 @@ extension DashboardState {
       return reduceCommand(action, snapshot: snapshot)
     case .command(let command): return reduceValue(command, snapshot: snapshot)
     case .tour(let action): return reduceTour(action, snapshot: snapshot)
+    case .text(let action):
+      reduceText(action)
+      return DashboardOutcome()
     case .palette, .history: return DashboardOutcome()
     }
   }

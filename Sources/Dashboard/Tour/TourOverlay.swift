@@ -63,6 +63,9 @@ enum TourOverlay {
         action: tour.isRevealed ? binding.hintWhenOn : binding.hint,
         importance: binding.importance)
     }
+    guard context.notice == nil else {
+      return OverlayKeys.drawNotice(context, in: area, into: &buffer)
+    }
     KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
   }
 
