@@ -12,6 +12,14 @@ public enum PlannerKind: String, CaseIterable, Codable, Sendable, Hashable {
   /// Model predictive path integral control: a cost-weighted mean of random sequences.
   case mppi
 
+  /// Whether it draws action sequences and chooses among them.
+  public var hasCandidates: Bool {
+    switch self {
+    case .lqr, .ilqr: false
+    case .shooting, .cem, .mppi: true
+    }
+  }
+
   /// The planner that comes after this one when the user cycles through them.
   public var following: PlannerKind {
     let all = Self.allCases

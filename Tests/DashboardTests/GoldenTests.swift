@@ -56,7 +56,7 @@ struct GoldenTests {
   }
 
   @Test(arguments: [
-    ("help", Overlay.help(scroll: 0)), ("help-end", .help(scroll: 1000)),
+    ("help", Overlay.help(HelpState(scroll: 0))), ("help-end", .help(HelpState(scroll: 1000))),
     ("settings", .settings(selected: 1)), ("quit", .quitMenu), ("restart", .restartDialog),
     ("palette", .palette(PaletteState())),
     ("palette-fuzzy", .palette(PaletteState(text: "pl nex"))),

@@ -100,11 +100,13 @@ struct MouseTests: InputPressing {
         var state = DashboardState()
         state.view = view
         (state.width, state.height) = (width, 30)
-        for (words, changes) in [("q quit", Overlay.quitMenu), ("? help", .help(scroll: 0))] {
+        for (words, changes) in [
+          ("q quit", OverlayKind.quitMenu), ("? help", .help),
+        ] {
           var clicked = state
           guard let place = try? find(words, in: state) else { continue }
           click(place.x, place.y, in: &clicked)
-          #expect(clicked.overlay == changes, "\(words) at \(width) in \(view)")
+          #expect(clicked.overlay?.kind == changes, "\(words) at \(width) in \(view)")
         }
       }
     }
@@ -204,7 +206,7 @@ struct MouseTests: InputPressing {
     var state = DashboardState()
     _ = state.reduce(.character("?"), snapshot: snapshot)
     for _ in 0..<3 { _ = state.reduce(.mouse(.wheelDown, x: 5, y: 5), snapshot: snapshot) }
-    #expect(state.overlay == .help(scroll: 3))
+    #expect(state.overlay == .help(HelpState(scroll: 3)))
     click(5, 5, in: &state)
     #expect(state.overlay == nil)
   }

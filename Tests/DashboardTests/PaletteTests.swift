@@ -138,6 +138,24 @@ struct PaletteTests: InputPressing {
     }
   }
 
+  /// A list in which two rows say the same teaches nothing about either.
+  @Test func noTwoCommandsAreDescribedAlike() {
+    for fixture in [SnapshotFixture.startUp, .learning, .cartPole] {
+      var snapshot = fixture.make()
+      for isManual in [false, true] {
+        snapshot.control.isManual = isManual
+        let entries = PaletteList.entries(
+          "", state: DashboardState(), snapshot: snapshot, table: .standard)
+        let alike = Dictionary(grouping: entries, by: \.detail).filter { $0.value.count > 1 }
+        #expect(alike.isEmpty, "\(alike.mapValues { $0.map(\.title) })")
+        #expect(entries.allSatisfy { !$0.detail.isEmpty })
+      }
+    }
+    for view in DashboardView.allCases {
+      #expect(KeyTable.standard.command("view-\(view.title)")?.help == view.summary)
+    }
+  }
+
   @Test func settingsAreGivenValues() {
     var state = DashboardState()
     #expect(
@@ -223,7 +241,7 @@ struct PaletteTests: InputPressing {
     #expect(state.overlay == .quitMenu)
     var help = DashboardState()
     _ = run("help", in: &help)
-    #expect(help.overlay == .help(scroll: 0))
+    #expect(help.overlay == .help(HelpState(scroll: 0)))
   }
 }
 

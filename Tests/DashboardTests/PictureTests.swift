@@ -11,7 +11,7 @@ struct PictureTests {
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["LATENTSCOPE_PICTURES"] != nil),
     arguments: [
-      ("help", Overlay.help(scroll: 0)), ("help-end", .help(scroll: 99)),
+      ("help", Overlay.help(HelpState(scroll: 0))), ("help-end", .help(HelpState(scroll: 99))),
       ("settings", .settings(selected: 1)), ("quit", .quitMenu), ("restart", .restartDialog),
     ])
   func overlaysAsPictures(name: String, overlay: Overlay) throws {

@@ -164,7 +164,7 @@ struct RebindingTests {
     #expect(solved.contains("j kicks it, M tries another planner"))
     #expect(solved.contains("j kick  ") && !solved.contains("space pause"))
     var help = DashboardState()
-    help.overlay = .help(scroll: 0)
+    help.overlay = .help(HelpState(scroll: 0))
     let unbound = text(help, .solved).split(separator: "\n").first { $0.contains(" unbound ") }
     #expect(unbound?.contains("pause or resume training") == true)
     var settings = DashboardState()

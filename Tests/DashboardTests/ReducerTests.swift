@@ -240,18 +240,19 @@ struct ReducerTests: InputPressing {
   @Test func helpScrollsToItsEndsOnly() {
     var state = DashboardState()
     _ = press([.character("?"), .key(.up)], in: &state)
-    #expect(state.overlay == .help(scroll: 0))
+    #expect(state.overlay == .help(HelpState(scroll: 0)))
     _ = press(Array(repeating: .key(.down), count: 500), in: &state)
-    guard case .help(let last) = state.overlay else {
+    guard case .help(let help) = state.overlay else {
       Issue.record("the help closed itself")
       return
     }
+    let last = help.scroll
     #expect(last > 0 && last < 300)
     _ = press([.key(.pageDown), .character(" ")], in: &state)
-    #expect(state.overlay == .help(scroll: last))
+    #expect(state.overlay == .help(HelpState(scroll: last)))
     // A larger screen shows more: the end comes earlier.
     _ = press([.resized(width: 200, height: 300)], in: &state)
-    #expect(state.overlay == .help(scroll: 0))
+    #expect(state.overlay == .help(HelpState(scroll: 0)))
   }
 
   @Test func overlaysHaveTheKeyboardToThemselves() {

@@ -33,7 +33,8 @@ struct ScreenTests {
   func everyOverlayCanBeDrawnAtEverySize(fixture: SnapshotFixture) {
     let snapshot = fixture.make()
     let overlays: [Overlay] = [
-      .help(scroll: 0), .help(scroll: -9), .help(scroll: 9999), .settings(selected: -4),
+      .help(HelpState(scroll: 0)), .help(HelpState(scroll: -9)), .help(HelpState(scroll: 9999)),
+      .settings(selected: -4),
       .settings(selected: 99), .quitMenu, .restartDialog, .palette(PaletteState()),
       .palette(PaletteState(text: "set horizon 9")), .palette(PaletteState(text: "\u{1F600} zz")),
     ]
@@ -178,7 +179,7 @@ struct ScreenTests {
       && ThemeChoice(state.appearance.theme) != nil
       && (state.overlay?.text?.unicodeScalars.count ?? 0) <= 60
     #expect(isSound, "\(input)")
-    if case .help(let scroll) = state.overlay { #expect(scroll >= 0) }
+    if case .help(let help) = state.overlay { #expect(help.scroll >= 0) }
   }
 
   private static let everyKey: [InputEvent] =

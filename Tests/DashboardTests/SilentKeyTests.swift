@@ -31,7 +31,7 @@ struct SilentKeyTests {
       }
     }
     for overlay: Overlay in [
-      .help(scroll: 0), .settings(selected: 0), .quitMenu, .restartDialog,
+      .help(HelpState(scroll: 0)), .settings(selected: 0), .quitMenu, .restartDialog,
       .palette(PaletteState()), .palette(PaletteState(text: "set horizon x")),
     ] {
       var state = DashboardState()

@@ -26,7 +26,7 @@ struct WholeWordTests {
     var screens = ""
     for scroll in stride(from: 0, through: 200, by: 15) {
       var state = DashboardState(appearance: Appearance(glyphs: glyphs))
-      state.overlay = .help(scroll: scroll)
+      state.overlay = .help(HelpState(scroll: scroll))
       screens += render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24).lines
         .joined(separator: "\n")
     }

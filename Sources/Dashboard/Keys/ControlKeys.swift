@@ -12,16 +12,25 @@ extension KeyTable {
     KeyBinding(
       [(.named(.left), .manualAction(-1)), (.named(.right), .manualAction(1))], in: .manual,
       names: ["act-left", "act-right"],
+      each: [
+        "act to the left (each press holds for 150 ms)",
+        "act to the right (each press holds for 150 ms)",
+      ],
       hint: "act", help: "act by hand (each press holds for 150 ms)", category: .manual,
       importance: 99),
     KeyBinding(
       [(.named(.up), .secondMotorMoved(1)), (.named(.down), .secondMotorMoved(-1))],
-      in: .manual, names: ["act-up", "act-down"], hint: "second/strength",
+      in: .manual, names: ["act-up", "act-down"],
+      each: [
+        "act on the second motor, upwards; else act more strongly",
+        "act on the second motor, downwards; else less strongly",
+      ], hint: "second/strength",
       help: "act on the second motor; with one motor, its strength", category: .manual,
       importance: 55),
     KeyBinding(
       [("}", .manualStrengthMoved(1)), ("{", .manualStrengthMoved(-1))], in: .manual,
       names: ["stronger", "weaker"],
+      each: ["act by hand more strongly", "act by hand less strongly"],
       help: "act by hand more or less strongly", category: .manual),
     KeyBinding(
       [(.named(.left), .plannerMoved(-1)), (.named(.right), .plannerMoved(1))],
@@ -36,13 +45,18 @@ extension KeyTable {
       [
         (",", .control(.goalMoved(quantity: 0, steps: -1))),
         (".", .control(.goalMoved(quantity: 0, steps: 1))),
-      ], in: .view(.control), names: ["goal-down", "goal-up"], hint: "move goal",
+      ], in: .view(.control), names: ["goal-down", "goal-up"],
+      each: [
+        "move the goal back: its angle, or the cart's place",
+        "move the goal on: its angle, or the cart's place",
+      ], hint: "move goal",
       help: "move the goal: its angle, or the cart's place", category: .manual, importance: 86),
     KeyBinding(
       [
         (";", .control(.goalMoved(quantity: 1, steps: -1))),
         ("'", .control(.goalMoved(quantity: 1, steps: 1))),
       ], in: .view(.control), names: ["second-goal-down", "second-goal-up"],
+      each: ["move the goal's second quantity back", "move the goal's second quantity on"],
       help: "move the goal's second quantity, where it has one", category: .manual),
     KeyBinding(
       [("y", .control(.goalImagined))], in: .view(.control), names: ["goal-imagined"],
@@ -54,7 +68,11 @@ extension KeyTable {
       help: "make the decoded picture the goal of control", category: .traverse, importance: 25),
     KeyBinding(
       [("<", .control(.timeScaled(-1))), (">", .control(.timeScaled(1)))], in: .view(.control),
-      names: ["slower", "faster"], hint: "pace",
+      names: ["slower", "faster"],
+      each: [
+        "half the pace of simulated time, down to 1/8",
+        "double the pace of simulated time, up to 8",
+      ], hint: "pace",
       help: "half or double the pace of simulated time, 1/8 to 8", category: .manual,
       importance: 84),
     KeyBinding(
@@ -66,16 +84,23 @@ extension KeyTable {
     KeyBinding(
       [
         ("(", .control(.kickStrengthened(-1))), (")", .control(.kickStrengthened(1))),
-      ], in: .view(.control), names: ["weaker-kick", "harder-kick"], hint: "kick strength",
+      ], in: .view(.control), names: ["weaker-kick", "harder-kick"],
+      each: ["kick half as hard", "kick twice as hard"], hint: "kick strength",
       help: "kick half or twice as hard", category: .manual, importance: 23),
     KeyBinding(
       [(.named(.up), .control(.settingMoved(-1))), (.named(.down), .control(.settingMoved(1)))],
-      in: .panel(.settings), names: ["choose-previous", "choose-next"], hint: "choose",
+      in: .panel(.settings), names: ["choose-previous", "choose-next"],
+      each: [
+        "choose the setting before, in the Control view",
+        "choose the next setting, in the Control view",
+      ], hint: "choose",
       help: "choose a setting, while the settings have the mark", category: .manual,
       importance: 51),
     KeyBinding(
       [(.named(.left), .settingAdjusted(-1)), (.named(.right), .settingAdjusted(1))],
-      in: .panel(.settings), names: ["decrease", "increase"], hint: "change",
+      in: .panel(.settings), names: ["decrease", "increase"],
+      each: ["make the chosen setting smaller at once", "make the chosen setting larger at once"],
+      hint: "change",
       help: "change the chosen setting at once", category: .manual, importance: 97),
     KeyBinding(
       [("D", .control(.settingReset))], in: .panel(.settings), names: ["launch-value"],

@@ -82,6 +82,8 @@ public struct KeyBinding: Sendable {
   /// Names are what users write into their key file, so that they must not change; `KeyCommand` puts
   /// the scope before them.
   public internal(set) var names: [String]
+  /// What each name does, where the binding has several; the help has one sentence for all.
+  var summaries: [String: String] = [:]
   /// What no key does any more, because the user took its keys away.
   public internal(set) var unbound: [(name: String, action: DashboardAction)] = []
   /// Where the keys hold.
@@ -103,9 +105,11 @@ public struct KeyBinding: Sendable {
   ///
   /// - Parameter names: The name of each stroke; one name stands for all of them. Without names they
   ///   are made from the hint (or the help), which is good enough until somebody writes better ones.
+  /// - Parameter each: What each name does, in a sentence, where they do different things.
   public init(
     _ strokes: [(key: KeyStroke, action: DashboardAction)], in scope: KeyScope,
-    names: [String] = [], isEssential: Bool = false, hint: String = "", hintWhenOn: String? = nil,
+    names: [String] = [], each: [String] = [], isEssential: Bool = false, hint: String = "",
+    hintWhenOn: String? = nil,
     help: String, category: KeyCategory,
     importance: Int = 0
   ) {
@@ -124,6 +128,7 @@ public struct KeyBinding: Sendable {
     } else {
       self.names = Self.madeUpNames(strokes.map(\.action), words: hint.isEmpty ? help : hint)
     }
+    summaries = Dictionary(zip(self.names, each)) { first, _ in first }
   }
 
   /// Names from the first words, numbered when the strokes do different things.

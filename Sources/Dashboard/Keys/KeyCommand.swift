@@ -8,7 +8,7 @@ public struct KeyCommand: Sendable {
   public var keys: [KeyStroke]
   /// Where the keys hold.
   public var scope: KeyScope
-  /// The sentence of its binding.
+  /// What it does, in a sentence; of commands of one binding each has its own.
   public var help: String
   /// The chapter of the help.
   public var category: KeyCategory
@@ -30,7 +30,8 @@ public struct KeyCommand: Sendable {
       commands.append(
         KeyCommand(
           name: full, action: action, keys: key.map { [$0] } ?? [], scope: binding.scope,
-          help: binding.help, category: binding.category, isEssential: binding.isEssential))
+          help: binding.summaries[name] ?? binding.help, category: binding.category,
+          isEssential: binding.isEssential))
     }
     for (name, stroke) in zip(binding.names, binding.strokes) {
       add(name, stroke.action, stroke.key)
@@ -61,6 +62,7 @@ extension OverlayKind {
   var name: String {
     switch self {
     case .help: "help"
+    case .helpSearch: "help-search"
     case .settings: "settings"
     case .quitMenu: "quit"
     case .restartDialog: "restart"

@@ -10,7 +10,13 @@ extension KeyTable {
           (.named(.left), .turned(yaw: -1, pitch: 0)), (.named(.right), .turned(yaw: 1, pitch: 0)),
           (.named(.up), .turned(yaw: 0, pitch: 1)), (.named(.down), .turned(yaw: 0, pitch: -1)),
         ], in: .panel(.latent),
-        names: ["rotate-left", "rotate-right", "rotate-up", "rotate-down"], hint: "rotate",
+        names: ["rotate-left", "rotate-right", "rotate-up", "rotate-down"],
+        each: [
+          "rotate the latent space to the left, or move its cursor",
+          "rotate the latent space to the right, or move its cursor",
+          "rotate the latent space upwards, or move its cursor",
+          "rotate the latent space downwards, or move its cursor",
+        ], hint: "rotate",
         hintWhenOn: "cursor",
         help: "rotate the latent space, or move its cursor", category: .latent, importance: 50),
       KeyBinding(
@@ -32,10 +38,15 @@ extension KeyTable {
         ("X", .latent(.axisCycled(0))), ("Y", .latent(.axisCycled(1))),
         ("Z", .latent(.axisCycled(2))),
       ], in: .view(.latent), names: ["axis-x", "axis-y", "axis-z"],
+      each: [
+        "another latent axis or probe to the right", "another latent axis or probe upwards",
+        "another latent axis or probe towards you",
+      ],
       help: "another latent axis or probe at this place", category: .latent),
     KeyBinding(
       [("h", .latent(.colourMoved(1))), ("H", .latent(.colourMoved(-1)))], in: .view(.latent),
       names: ["next-hue", "previous-hue"],
+      each: ["colour the codes by the next quantity", "colour the codes by the quantity before"],
       hint: "hue", help: "colour the codes by another quantity, true or predicted",
       category: .latent, importance: 81),
     KeyBinding(
@@ -73,6 +84,7 @@ extension KeyTable {
     KeyBinding(
       [(",", .latent(.momentMoved(-1))), (".", .latent(.momentMoved(1)))], in: .view(.latent),
       names: ["earlier", "later"],
+      each: ["go back in how the geometry came about", "go on in how the geometry came about"],
       hint: "history", help: "go back and forth in how the geometry came about",
       category: .latent, importance: 53),
     KeyBinding(
@@ -82,6 +94,7 @@ extension KeyTable {
     KeyBinding(
       [(.named(.home), .latent(.momentFirst)), (.named(.end), .latent(.momentLive))],
       in: .view(.latent), names: ["history-start", "history-live"],
+      each: ["the first moment of the history", "back from the history to the live model"],
       help: "the first moment of the history, or back to the live model",
       category: .latent),
   ]

@@ -17,6 +17,15 @@ extension KeyTable {
         help: "scroll the help by a page", category: .overlays,
         importance: 40),
       KeyBinding(
+        [("/", .help(.searchBegun))], in: .overlay(.help), names: ["search"], hint: "search",
+        help: "search the help; a capital letter makes capitals matter", category: .overlays,
+        importance: 60),
+      KeyBinding(
+        [("n", .help(.matchMoved(1))), ("N", .help(.matchMoved(-1)))], in: .overlay(.help),
+        names: ["next", "previous"], hint: "next",
+        help: "the next match of the search, or the one before",
+        category: .overlays, importance: 45),
+      KeyBinding(
         [
           (.named(.escape), .overlayClosed), ("?", .overlayClosed), ("q", .overlayClosed),
           (.named(.enter), .overlayClosed),
@@ -64,7 +73,32 @@ extension KeyTable {
         [("n", .overlayClosed), (.named(.escape), .overlayClosed)], in: .overlay(.restartDialog),
         names: ["keep"], isEssential: true,
         hint: "keep", help: "no, keep the model", category: .overlays, importance: 80),
-    ] + paletteKeys + tourKeys
+    ] + helpSearchKeys + paletteKeys + tourKeys
+
+  /// Typing what to search for in the help.
+  private static let helpSearchKeys = [
+    KeyBinding(
+      [(.named(.enter), .help(.searchKept))], in: .overlay(.helpSearch), names: ["keep"],
+      hint: "keep", help: "keep what was found; then n and N go through it", category: .overlays,
+      importance: 90),
+    KeyBinding(
+      [(.named(.down), .help(.matchMoved(1))), (.named(.up), .help(.matchMoved(-1)))],
+      in: .overlay(.helpSearch), names: ["next", "previous"], hint: "next",
+      help: "the next match, or the one before", category: .overlays, importance: 50),
+    KeyBinding(
+      KeyTable.textStrokes, in: .overlay(.helpSearch), names: ["erase", "erase-word", "erase-all"],
+      help: "take a letter back, a word, or all of them", category: .overlays),
+    KeyBinding(
+      [(.named(.escape), .overlayClosed)], in: .overlay(.helpSearch), names: ["close"],
+      isEssential: true, hint: "back", help: "leave the search for where it began",
+      category: .overlays, importance: 80),
+  ]
+
+  /// The editing keys of every line that takes letters.
+  private static let textStrokes: [(key: KeyStroke, action: DashboardAction)] = [
+    (.named(.backspace), .text(.erased)), (.control("W"), .text(.wordErased)),
+    (.control("U"), .text(.cleared)),
+  ]
 
   /// Choosing a command.
   private static let paletteKeys = [
@@ -83,10 +117,7 @@ extension KeyTable {
       [(.named(.tab), .palette(.completed))], in: .overlay(.palette), names: ["complete"],
       hint: "complete", help: "write the chosen command out", category: .overlays, importance: 30),
     KeyBinding(
-      [
-        (.named(.backspace), .text(.erased)), (.control("W"), .text(.wordErased)),
-        (.control("U"), .text(.cleared)),
-      ], in: .overlay(.palette), names: ["erase", "erase-word", "erase-all"],
+      KeyTable.textStrokes, in: .overlay(.palette), names: ["erase", "erase-word", "erase-all"],
       help: "take a letter back, a word, or all of them", category: .overlays),
     KeyBinding(
       [(.named(.escape), .overlayClosed)], in: .overlay(.palette), names: ["close"],

@@ -9,10 +9,10 @@ extension KeyTable {
       help: "this help", category: .program, importance: 55),
     KeyBinding(
       [(":", .palette(.opened))], in: .views, names: ["palette"], hint: "commands",
-      help: "find and run any command by its name", category: .program, importance: 58),
+      help: "find and run any command by its name", category: .program, importance: 74),
     KeyBinding(
       [("T", .tour(.started))], in: .views, names: ["tour"], hint: "tour",
-      help: "a guided tour of the screen, while it happens", category: .program, importance: 18),
+      help: "a guided tour of the screen, while it happens", category: .program, importance: 73),
     KeyBinding(
       [("o", .settingsToggled)], in: .views, names: ["settings"], hint: "settings",
       help: "live settings: horizon, candidates, learning rate ...", category: .program,

@@ -14,7 +14,11 @@ extension KeyTable {
       help: "pause or resume control: the system stands still", category: .session, importance: 30),
     KeyBinding(
       [("p", .plannerMoved(1)), ("P", .plannerMoved(-1))], in: .views,
-      names: ["planner-next", "planner-previous"], hint: "planner",
+      names: ["planner-next", "planner-previous"],
+      each: [
+        "the next planner, without ending the episode",
+        "the previous planner, without ending the episode",
+      ], hint: "planner",
       help: "the next or previous planner, without ending the episode", category: .session,
       importance: 85),
     KeyBinding(

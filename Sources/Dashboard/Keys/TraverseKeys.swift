@@ -6,26 +6,38 @@ extension KeyTable {
   static let traverseKeys = [
     KeyBinding(
       [("[", .dimensionMoved(-1)), ("]", .dimensionMoved(1))], in: .views,
-      names: ["dimension-previous", "dimension-next"], hint: "dimension",
+      names: ["dimension-previous", "dimension-next"],
+      each: ["choose the latent dimension before", "choose the next latent dimension"],
+      hint: "dimension",
       help: "choose a latent dimension", category: .traverse, importance: 28),
     KeyBinding(
       [(.named(.up), .dimensionMoved(-1)), (.named(.down), .dimensionMoved(1))],
-      in: .panel(.sliders), names: ["dimension-previous", "dimension-next"], hint: "dimension",
+      in: .panel(.sliders), names: ["dimension-previous", "dimension-next"],
+      each: ["choose the latent dimension before", "choose the next latent dimension"],
+      hint: "dimension",
       help: "choose a latent dimension in Traverse",
       category: .traverse, importance: 52),
     KeyBinding(
       [(.named(.left), .traversed(-1)), (.named(.right), .traversed(1))], in: .panel(.sliders),
       names: ["move-left", "move-right"],
+      each: [
+        "move down it by a quarter of its standard deviation",
+        "move up it by a quarter of its standard deviation",
+      ],
       hint: "move", help: "move along it by a quarter of its standard deviation",
       category: .traverse, importance: 95),
     KeyBinding(
       [(.named(.pageUp), .traversed(4)), (.named(.pageDown), .traversed(-4))],
       in: .view(.traverse), names: ["jump-right", "jump-left"],
+      each: [
+        "move up it by a whole standard deviation", "move down it by a whole standard deviation",
+      ],
       help: "move along it by a whole standard deviation",
       category: .traverse),
     KeyBinding(
       [(.named(.home), .traverse(.endReached(-1))), (.named(.end), .traverse(.endReached(1)))],
       in: .view(.traverse), names: ["lowest", "highest"],
+      each: ["jump to the lowest value of the range", "jump to the highest value of the range"],
       help: "jump to the lowest or highest value of the range",
       category: .traverse),
     KeyBinding(
@@ -36,12 +48,16 @@ extension KeyTable {
     KeyBinding(
       [("n", .traverse(.rangeMoved(1))), ("N", .traverse(.rangeMoved(-1)))], in: .view(.traverse),
       names: ["next-range", "previous-range"],
+      each: [
+        "the next range of walks: deviations, quantiles, min-max", "the range of walks before",
+      ],
       hint: "range",
       help: "how far walks reach: by deviations, quantiles, min-max",
       category: .traverse, importance: 92),
     KeyBinding(
       [("A", .traverse(.marked(.a))), ("B", .traverse(.marked(.b)))], in: .view(.traverse),
       names: ["mark-a", "mark-b"],
+      each: ["mark where an interpolation begins", "mark where an interpolation ends"],
       hint: "mark", help: "mark where an interpolation begins (A) and ends (B)",
       category: .traverse, importance: 91),
     KeyBinding(

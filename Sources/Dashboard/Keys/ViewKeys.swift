@@ -7,11 +7,16 @@ extension KeyTable {
     KeyBinding(
       DashboardView.allCases.map { view in
         (KeyStroke(digit: view.rawValue), DashboardAction.viewSelected(view))
-      }, in: .views, names: DashboardView.allCases.map { "view-\($0.title)" }, hint: "view",
-      help: "overview, curves, latent, dream, traverse, control", category: .views, importance: 60),
+      }, in: .views, names: DashboardView.allCases.map { "view-\($0.title)" },
+      each: DashboardView.allCases.map(\.summary), hint: "view",
+      help: "overview, curves, latent, dream, traverse, control", category: .views, importance: 72),
     KeyBinding(
       [(.named(.tab), .focusMoved(1)), (.named(.backTab), .focusMoved(-1))], in: .views,
       names: ["focus-next", "focus-previous"],
+      each: [
+        "give the arrows to the next panel (its caption is marked)",
+        "give the arrows back to the panel before",
+      ],
       hint: "focus", help: "give the arrows to the next panel (its caption is marked)",
       category: .views, importance: 65),
     KeyBinding(
@@ -20,7 +25,12 @@ extension KeyTable {
       importance: 45),
     KeyBinding(
       [("+", .zoomed(1)), ("=", .zoomed(1)), ("-", .zoomed(-1))], in: .views,
-      names: ["zoom-in", "zoom-in", "zoom-out"], hint: "zoom",
+      names: ["zoom-in", "zoom-in", "zoom-out"],
+      each: [
+        "magnify the latent space, or the time of focused curves",
+        "magnify the latent space, or the time of focused curves",
+        "shrink the latent space, or the time of focused curves",
+      ], hint: "zoom",
       help: "magnify the latent space, or the time of focused curves", category: .views,
       importance: 15),
     KeyBinding(
@@ -29,6 +39,7 @@ extension KeyTable {
       category: .views),
     KeyBinding(
       [("u", .history(.undone)), ("U", .history(.redone))], in: .views, names: ["undo", "redo"],
+      each: ["undo a change of view, focus, position ...", "redo the change that was undone last"],
       hint: "undo", help: "undo a change of view, focus, position ...; or redo it",
       category: .views, importance: 13),
   ]

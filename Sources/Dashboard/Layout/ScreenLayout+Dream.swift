@@ -8,7 +8,8 @@ extension ScreenLayout {
     // Four pictures side by side with their borders; a caption and the line of modes over them.
     let wanted = Int(Double(max(area.width / 4 - 2, 2)) / shape / 2) + 4
     place(.dreamPictures, area.removeTop(min(wanted, max(area.height * 11 / 20, 7))))
-    place(.dreamErrors, cutRight(min(max(area.width * 3 / 10, 24), 66), from: &area))
+    let side = cutRight(min(max(area.width * 3 / 10, 24), 66), from: &area)
+    stack([(.dreamErrors, min(area.height, 26), true), (.guide, 12, true)], in: side)
     place(.dreamFilm, area)
   }
 }

@@ -20,7 +20,7 @@ extension ScreenLayout {
       stack(
         [
           (.latentDetails, details, false), (.localDynamics, least.modes, true),
-          (.cursor, cursor, false), (.episodes, 7, true),
+          (.cursor, cursor, false), (.episodes, 7, true), (.guide, 14, true),
         ], in: column)
     }
     place(.latent, area)

@@ -21,6 +21,11 @@ extension ScreenLayout {
     if area.height >= sliderRows + 10 {
       // There is room to see where in the latent space the walk goes.
       place(.sliders, area.removeTop(sliderRows))
+      // A cloud is about as wide as it is high: the rest of a wide area is for words.
+      let cloud = area.height * 5 / 2
+      if area.width - cloud >= 44, area.height >= 12 {
+        place(.guide, cutRight(min(area.width - cloud, 80), from: &area))
+      }
       place(.latent, area)
     } else {
       place(.sliders, area)

@@ -88,7 +88,7 @@ public struct ScreenLayout: Sendable, Equatable {
       stack(
         [
           (.planner, 9, false), (.dimensions, latentSize + 3, false), (.episodes, 10, true),
-          (.settings, 8, false), (.costs, 6, false), (.system, 8, false),
+          (.settings, 8, false), (.costs, 6, false), (.system, 8, false), (.guide, 12, true),
         ], in: side)
     } else {
       let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1
@@ -111,8 +111,10 @@ public struct ScreenLayout: Sendable, Equatable {
     let side = cutRight(min(max(area.width * 3 / 10, 24), 56), from: &area)
     place(.curves, area)
     stack(
-      [(.dimensions, latentSize + 3, false), (.episodes, 10, true), (.settings, 8, false)],
-      in: side)
+      [
+        (.dimensions, latentSize + 3, false), (.episodes, 10, true), (.settings, 8, false),
+        (.guide, 14, true),
+      ], in: side)
   }
 
   /// A race takes its place once there has been one: before it would only be an empty frame.
@@ -127,7 +129,7 @@ public struct ScreenLayout: Sendable, Equatable {
     stack(
       [
         (.planner, isWide ? 9 : 8, false), (.settings, 7, false), (.steering, 6, false),
-        (.costs, 5, false), (.system, 7, false), (.episodes, 4, true),
+        (.costs, 5, false), (.system, 7, false), (.episodes, 4, true), (.guide, 14, true),
       ], in: area)
     if hasRace, body.height < 32 {
       stack([(.race, 9, false), (.foresight, 6, true)], in: side)

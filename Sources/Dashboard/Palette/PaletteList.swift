@@ -4,9 +4,9 @@ import Planning
 import TerminalUI
 
 /// A row of the palette.
-struct PaletteEntry: Equatable {
+package struct PaletteEntry: Equatable {
   /// What the row does.
-  enum Act: Equatable {
+  package enum Act: Equatable {
     /// Run an action of a scope.
     case run(DashboardAction, KeyScope)
     /// Write this text, to go on typing.
@@ -16,9 +16,9 @@ struct PaletteEntry: Equatable {
   }
 
   /// The name, as it can be typed.
-  var title: String
+  package var title: String
   /// What it does, or what the value may be.
-  var detail: String
+  package var detail: String
   /// The keys that do the same; empty when there are none.
   var keys = ""
   /// What enter does.
@@ -28,9 +28,9 @@ struct PaletteEntry: Equatable {
 }
 
 /// The commands of the palette: those of the key table, and those that carry a value.
-enum PaletteList {
+package enum PaletteList {
   /// The rows for what was typed, best first; rows that fit alike stay in the order of the table.
-  static func entries(
+  package static func entries(
     _ typed: String, state: DashboardState, snapshot: SessionSnapshot, table: KeyTable
   ) -> [PaletteEntry] {
     if let settings = settingEntries(typed, state: state, snapshot: snapshot) { return settings }

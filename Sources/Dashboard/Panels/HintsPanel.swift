@@ -5,8 +5,8 @@ import TerminalUI
 enum HintsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let (room, place) = rooms(of: area)
-    let cost = costTexts(context.metrics).first ?? ""
-    if !cost.isEmpty, hasRoomForCost(width: area.width) {
+    let cost = costTexts(context.metrics).first { $0.columnCount < place.width } ?? ""
+    if !cost.isEmpty {
       buffer.write(
         cost, x: place.right - cost.columnCount - 1, y: place.y, style: context.theme.muted,
         clip: place)
@@ -34,7 +34,8 @@ enum HintsPanel {
   /// hints do not jump.
   private static func rooms(of area: Rect) -> (hints: Rect, cost: Rect) {
     var room = area
-    let cost = room.removeRight(hasRoomForCost(width: area.width) ? 38 : 0)
+    let cost = room.removeRight(
+      !hasRoomForCost(width: area.width) ? 0 : area.width >= 160 ? 58 : 40)
     return (room, cost)
   }
 
@@ -42,8 +43,22 @@ enum HintsPanel {
   static func hasRoomForCost(width: Int) -> Bool { width >= 116 }
 
   private static func shown(_ context: PanelContext) -> [KeyBinding] {
-    bindings(
+    let all = bindings(
       context.table, scopes: KeyTable.scopes(of: context.state, isManual: context.isManual))
+    guard context.state.isNewcomer, context.state.overlay == nil else { return all }
+    // Who knows nothing yet is first told what finds everything else.
+    return all.filter(isGuide).map { guide in
+      var guide = guide
+      guide.importance += 100
+      return guide
+    } + all.filter { !isGuide($0) }
+  }
+
+  /// Whether a binding finds everything else.
+  ///
+  /// The header names the help already.
+  private static func isGuide(_ binding: KeyBinding) -> Bool {
+    binding.strokes.contains { $0.action == .palette(.opened) || $0.action == .tour(.started) }
   }
 
   private static func hints(_ context: PanelContext) -> KeyHints {
@@ -95,7 +110,9 @@ enum HintsPanel {
     let time =
       "screen \(NumberFormat.fixed(metrics.medianMilliseconds, decimals: 1)) ms"
       + " p95 \(NumberFormat.fixed(metrics.slowMilliseconds, decimals: 1))"
-    let bytes = " \(NumberFormat.compact(Double(metrics.bytesPerScreen), width: 5))B"
-    return [time + bytes + " \(Int(metrics.screensPerSecond))/s", time + bytes, time]
+    let bytes =
+      "\(NumberFormat.fixed(Double(metrics.bytesPerScreen) / 1000, decimals: 1)) kB per screen"
+    let pace = "\(Int(metrics.screensPerSecond)) screens/s"
+    return ["\(time)  \(bytes)  \(pace)", "\(time)  \(pace)", time]
   }
 }

@@ -138,7 +138,7 @@ enum PlannerPanel {
       line.add(String(control.horizon), theme.title, importance: 800)
       line.add(isShort ? "" : " ticks", theme.muted, importance: 150)
     }
-    if control.candidates > 0 {
+    if control.candidates > 0, context.planner?.hasCandidates ?? false {
       let iterations = control.iterations > 0 ? "x\(control.iterations)" : ""
       line.add(isShort ? "  n " : "   candidates ", theme.muted, importance: 750)
       line.add("\(control.candidates)\(iterations)", theme.title, importance: 750)
@@ -259,9 +259,9 @@ enum PlannerPanel {
     }
     line.add("model version ", theme.muted, importance: 200)
     line.add("\(control.modelVersion)   ", theme.title, importance: 200)
-    line.add("ticks ", theme.muted, importance: 300)
-    line.add(NumberFormat.grouped(control.ticks), theme.title, importance: 300)
-    line.add("   late ", theme.muted, importance: 300)
+    line.add("ticks ", theme.muted, importance: 280)
+    line.add(NumberFormat.grouped(control.ticks), theme.title, importance: 280)
+    line.add("   late ticks ", theme.muted, importance: 300)
     line.add(
       String(control.lateTicks),
       control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, importance: 300)

@@ -28,8 +28,7 @@ enum RacePanel {
         draw(race.lanes[index], rank: ranks[index], race, context, in: part, into: &buffer)
       }
     } else {
-      table(race, context, width: body.width).draw(
-        in: body, of: &buffer, with: context.appearance)
+      table(race, context).draw(in: body, of: &buffer, with: context.appearance)
     }
   }
 
@@ -136,41 +135,30 @@ enum RacePanel {
 
   // MARK: - A table
 
-  private static func table(
-    _ race: RaceReport, _ context: PanelContext, width: Int
-  ) -> Table {
+  private static func table(_ race: RaceReport, _ context: PanelContext) -> Table {
     let theme = context.theme
-    var columns = [
-      Table.Column("planner", extent: .fixed(8)),
-      Table.Column("return", extent: .fixed(6), alignment: .right),
-    ]
-    let showsGap = width >= 30
-    let showsTime = width >= 38
-    if showsGap { columns.append(Table.Column("gap", extent: .fixed(6), alignment: .right)) }
-    if showsTime { columns.append(Table.Column("ms", extent: .fixed(5), alignment: .right)) }
-    columns.append(Table.Column("goal s", extent: .flexible(minimum: 4)))
     let rows = race.ranking.map { index -> [Table.Entry] in
       let lane = race.lanes[index]
-      var row = [
-        Table.Entry(lane.name, style: style(of: lane, context)),
-        Table.Entry(NumberFormat.compact(lane.episodeReturn, width: 6)),
-      ]
-      if showsGap {
-        let gap = lane.name == "oracle" ? nil : race.gap(of: lane)
-        row.append(Table.Entry(gap.map(percent) ?? ""))
-      }
-      if showsTime {
-        let time = NumberFormat.fixed(lane.millisecondsPerDecision, decimals: 1)
-        row.append(Table.Entry(lane.name == "none" ? "" : time))
-      }
+      let gap = lane.name == "oracle" ? nil : race.gap(of: lane)
+      let isThere = lane.isAtGoal || lane.isSuccess
+      let mark = isThere ? context.glyphs.present : context.glyphs.small
       let reached = lane.reachedAt.map { " \(NumberFormat.fixed($0, decimals: 1))" } ?? ""
-      let mark = lane.isAtGoal || lane.isSuccess ? context.glyphs.present : context.glyphs.small
-      row.append(
+      return [
+        Table.Entry(lane.name, style: style(of: lane, context)),
+        Table.Entry(number: lane.episodeReturn, decimals: 1),
+        Table.Entry(gap.map(percent) ?? ""),
+        lane.name == "none" ? "" : Table.Entry(number: lane.millisecondsPerDecision, decimals: 1),
         Table.Entry(
-          "\(mark)\(reached)",
-          style: lane.isAtGoal || lane.isSuccess ? theme.good : theme.muted))
-      return row
+          "\(mark)\(reached)", shorter: [String(mark)], style: isThere ? theme.good : theme.muted),
+      ]
     }
-    return Table(columns: columns, rows: rows)
+    return Table(
+      columns: [
+        Table.Column("planner", importance: 5),
+        Table.Column("return", alignment: .right, importance: 4),
+        Table.Column("gap", alignment: .right, importance: 2),
+        Table.Column("ms", alignment: .right, importance: 1),
+        Table.Column("goal s", importance: 3),
+      ], rows: rows)
   }
 }

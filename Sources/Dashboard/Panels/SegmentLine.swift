@@ -15,6 +15,10 @@ struct Segment {
 
   /// The columns it takes.
   var width: Int { text.columnCount }
+  /// Whether it begins as a number does.
+  var isNumber: Bool {
+    text.first { $0 != " " }.map { $0.isNumber || "+-".contains($0) } ?? false
+  }
 }
 
 /// One row of pieces, which gives up whole pieces rather than cut words.
@@ -76,8 +80,12 @@ struct SegmentLine {
           with: appearance)
         column += segment.width
       } else {
+        // Half a number is another number: one that has no room goes whole.
+        let room = area.right - column
+        guard segment.width <= room || !segment.isNumber else { break }
         column = buffer.write(
-          segment.text, x: column, y: area.y, style: segment.style, clip: area)
+          segment.text.truncatedAtWord(to: room, glyphs: appearance.glyphs), x: column, y: area.y,
+          style: segment.style, clip: area)
       }
     }
     column = max(column, area.right - line.trailing.reduce(0) { $0 + $1.width })

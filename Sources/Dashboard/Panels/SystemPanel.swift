@@ -26,7 +26,7 @@ enum SystemPanel {
     var ticks = SegmentLine()
     ticks.add(" control ticks ", theme.muted)
     ticks.add(NumberFormat.grouped(control.ticks), theme.title)
-    ticks.add("   over 10 ms late ", theme.muted, importance: 1)
+    ticks.add("   late ticks ", theme.muted, importance: 1)
     ticks.add(
       NumberFormat.grouped(control.lateTicks),
       control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, importance: 1)

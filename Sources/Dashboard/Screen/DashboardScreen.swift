@@ -33,7 +33,7 @@ public enum DashboardScreen {
       TourOverlay.draw(context, tour: tour, layout: layout, into: &buffer)
     }
     switch state.overlay {
-    case .help(let scroll): HelpOverlay.draw(context, scroll: scroll, into: &buffer)
+    case .help(let help): HelpOverlay.draw(context, help: help, into: &buffer)
     case .settings(let selected):
       SettingsOverlay.draw(context, selected: selected, into: &buffer)
     case .quitMenu: Dialogs.draw(Dialogs.quitMenu(context), context: context, into: &buffer)
@@ -72,6 +72,7 @@ public enum DashboardScreen {
     case .system: SystemPanel.draw(context, in: area, into: &buffer)
     case .settings: SettingsPanel.draw(context, in: area, into: &buffer)
     case .race: RacePanel.draw(context, in: area, into: &buffer)
+    case .guide: GuidePanel.draw(context, in: area, into: &buffer)
     case .stage: StagePanel.draw(context, in: area, into: &buffer)
     case .hints: HintsPanel.draw(context, in: area, into: &buffer)
     }

@@ -83,6 +83,8 @@ public enum DashboardAction: Sendable, Equatable {
   case redrawRequested
   /// Give the terminal back to the shell until the program is continued.
   case suspendRequested
+  /// Search the help.
+  case help(HelpAction)
   /// Edit the line that takes letters.
   case text(TextAction)
   /// Find and run commands by their names.

@@ -41,6 +41,8 @@ public struct DashboardState: Sendable, Equatable {
 
   /// How far the guided tour is; nil while there is none.
   public var tour: TourState?
+  /// Whether nothing was opened yet that finds everything else: commands, tour, help.
+  public var isNewcomer = true
   /// The changes of view that can be taken back.
   package var history = ViewHistory()
 

@@ -118,6 +118,8 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case race
   /// The settings that can be changed live.
   case settings
+  /// What the view shows, in words, and its keys.
+  case guide
   /// What is happening and what to expect.
   case stage
   /// The keys that matter now, and what the screen costs.

@@ -1,4 +1,5 @@
 import LiveSession
+import Planning
 import TerminalUI
 
 /// Why actions can do nothing: every sentence of it in one place.
@@ -11,6 +12,10 @@ extension DashboardState {
     switch action {
     case .session(.control(.stepped)) where !snapshot.control.isPaused:
       return ["single ticks are for a system that stands still: {pause-control} holds it"]
+    case .latent(.layerToggled(.candidates))
+    where !(planner(in: snapshot)?.hasCandidates ?? false)
+      && !latentView.layers.contains(.candidates):
+      return ["this planner has no candidates: {planner-next} takes one that has"]
     case .curves(.ghostsToggled) where ghosts.isEmpty:
       return ["there are no earlier runs to draw: start with --ghost RUN", "no --ghost runs"]
     case .control(.timeScaled(let steps))
@@ -113,6 +118,9 @@ extension DashboardState {
       } else {
         ["there is nothing else to choose"]
       }
+    case .help(.matchMoved):
+      help?.search == nil
+        ? ["nothing is searched for: {help.search} begins"] : ["it stands nowhere else"]
     case .text: ["nothing is typed"]
     case .palette(.completed): ["it is written out already"]
     case .palette:

@@ -1,7 +1,7 @@
 /// What lies over the view and takes the keys.
 public enum Overlay: Sendable, Equatable {
-  /// The help, scrolled down by so many rows.
-  case help(scroll: Int)
+  /// The help.
+  case help(HelpState)
   /// The live settings, with the chosen row.
   case settings(selected: Int)
   /// Leave: save, discard or stay.
@@ -14,7 +14,7 @@ public enum Overlay: Sendable, Equatable {
   /// The kind, without what it remembers.
   public var kind: OverlayKind {
     switch self {
-    case .help: .help
+    case .help(let help): help.isTyping ? .helpSearch : .help
     case .settings: .settings
     case .quitMenu: .quitMenu
     case .restartDialog: .restartDialog
@@ -28,12 +28,13 @@ public enum Overlay: Sendable, Equatable {
 /// The tour lies beside the view rather than over it:
 /// it has keys of its own too, but takes only those.
 public enum OverlayKind: String, Sendable, CaseIterable, Hashable {
-  case help, settings, quitMenu, restartDialog, palette, tour
+  case help, helpSearch, settings, quitMenu, restartDialog, palette, tour
 
   /// The word for it in sentences.
   var title: String {
     switch self {
     case .help: "help"
+    case .helpSearch: "search"
     case .settings: "settings"
     case .quitMenu, .restartDialog: "question"
     case .palette: "commands"

@@ -69,7 +69,7 @@ extension DashboardState {
 
   /// An outcome that only tells something: the first of some sentences that there is room for.
   private func noticing(_ sentences: [String]) -> DashboardOutcome {
-    let room = overlay == nil ? width - 1 : min(width - 12, HelpOverlay.columns)
+    let room = overlay == nil ? width - 1 : min(width - 12, 76)
     let fitting = sentences.first { $0.columnCount <= room } ?? sentences.last
     return DashboardOutcome(notice: fitting)
   }
@@ -80,6 +80,7 @@ extension DashboardState {
   package var textField: TextField? {
     switch overlay {
     case .palette(let palette): palette.field
+    case .help(let help): help.isTyping ? help.search : nil
     default: nil
     }
   }
@@ -93,19 +94,20 @@ extension DashboardState {
     }
     let scalars = text.unicodeScalars.filter(TextField.isText)
     let before = textField?.text.unicodeScalars.count ?? 0
-    for scalar in scalars { reduceText(.typed(scalar)) }
+    for scalar in scalars { reduceText(.typed(scalar), table: table) }
     let taken = (textField?.text.unicodeScalars.count ?? 0) - before
     guard taken < scalars.count else { return DashboardOutcome() }
     return noticing(["the line is full: the end of the pasted text is missing"])
   }
 
   /// Edits the line that takes letters.
-  mutating func reduceText(_ action: TextAction) {
+  mutating func reduceText(_ action: TextAction, table: KeyTable) {
     guard var field = textField else { return }
     field.edit(action)
     guard field != textField else { return }
     switch overlay {
     case .palette: palette?.field = field
+    case .help: searchHelp(for: field, table: table)
     default: break
     }
   }

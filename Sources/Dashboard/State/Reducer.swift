@@ -18,7 +18,7 @@ extension DashboardState {
     case .resized(let width, let height):
       self.width = max(0, width)
       self.height = max(0, height)
-      clampScrolling(snapshot: snapshot, table: table)
+      scrollHelp(by: 0, table: table)
       return DashboardOutcome()
     case .disconnected:
       // Nobody can answer a question any more: keep what was learned.
@@ -37,6 +37,10 @@ extension DashboardState {
   public mutating func reduce(
     _ action: DashboardAction, snapshot: SessionSnapshot, table: KeyTable = .standard
   ) -> DashboardOutcome {
+    switch action {
+    case .helpToggled, .palette(.opened), .tour(.started): isNewcomer = false
+    default: break
+    }
     switch action {
     case .history(let action): return reduceHistory(action, seconds: snapshot.elapsed)
     case .palette(let action): return reducePalette(action, snapshot: snapshot, table: table)
@@ -123,8 +127,11 @@ extension DashboardState {
       return reduceCommand(action, snapshot: snapshot)
     case .command(let command): return reduceValue(command, snapshot: snapshot)
     case .tour(let action): return reduceTour(action, snapshot: snapshot)
+    case .help(let action):
+      reduceHelp(action, table: table)
+      return DashboardOutcome()
     case .text(let action):
-      reduceText(action)
+      reduceText(action, table: table)
       return DashboardOutcome()
     case .palette, .history: return DashboardOutcome()
     }
@@ -189,16 +196,17 @@ extension DashboardState {
     _ action: DashboardAction, snapshot: SessionSnapshot, table: KeyTable
   ) {
     switch action {
-    case .helpToggled: overlay = .help(scroll: 0)
+    case .helpToggled: openHelp(table)
     case .settingsToggled: overlay = .settings(selected: 0)
     case .restartRequested: overlay = .restartDialog
     case .overlayClosed where overlay == nil: tour = nil
+    case .overlayClosed where overlay?.kind == .helpSearch: leaveHelpSearch()
     case .overlayClosed: overlay = nil
     case .scrolled(let rows): scroll(by: rows, snapshot: snapshot, table: table)
     case .pageScrolled(let pages):
       let page =
         palette == nil
-        ? max(HelpOverlay.visibleRows(width: width, height: height) - 1, 1)
+        ? max(HelpLayout.visibleRows(height: height) - 1, 1)
         : PaletteOverlay.visibleRows(height: height)
       scroll(by: pages * page, snapshot: snapshot, table: table)
     default: break
@@ -207,20 +215,11 @@ extension DashboardState {
 
   private mutating func scroll(by rows: Int, snapshot: SessionSnapshot, table: KeyTable) {
     switch overlay {
-    case .help(let scroll):
-      overlay = .help(scroll: scroll + rows)
-      clampScrolling(snapshot: snapshot, table: table)
+    case .help: scrollHelp(by: rows, table: table)
     case .settings(let selected):
       overlay = .settings(selected: Self.wrap(selected + rows, snapshot.settings.count))
     case .palette: movePalette(by: rows, snapshot: snapshot, table: table)
     case .quitMenu, .restartDialog, nil: break
     }
-  }
-
-  private mutating func clampScrolling(snapshot: SessionSnapshot, table: KeyTable) {
-    guard case .help(let scroll) = overlay else { return }
-    let rows = HelpOverlay.lines(table: table, glyphs: appearance.glyphs).count
-    let last = max(rows - HelpOverlay.visibleRows(width: width, height: height), 0)
-    overlay = .help(scroll: min(max(scroll, 0), last))
   }
 }

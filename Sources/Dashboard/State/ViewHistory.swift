@@ -112,6 +112,7 @@ extension DashboardState {
     part.overlay = nil
     part.tour = nil
     part.history = ViewHistory()
+    part.isNewcomer = true
     part.drag = nil
     part.requestedPlanner = nil
     part.requestedDimension = nil
@@ -136,6 +137,7 @@ extension DashboardState {
     overlay = present.overlay
     tour = present.tour
     history = present.history
+    isNewcomer = present.isNewcomer
     drag = present.drag
     requestedPlanner = present.requestedPlanner
     requestedDimension = present.requestedDimension

@@ -7,23 +7,24 @@ public enum TextAlignment: Sendable, Equatable {
 }
 
 /// A table with a heading row and at most one chosen row.
+///
+/// It cuts nothing: where it is too narrow, entries take their shorter forms, then the least important
+/// columns go.
 public struct Table: Sendable, Equatable {
   /// One column of a table.
   public struct Column: Sendable, Equatable {
     /// The heading.
     public var heading: String
-    /// How wide it wants to be.
-    public var extent: Extent
     /// Which side its texts stand on.
     public var alignment: TextAlignment
+    /// Columns with larger numbers stay longer.
+    public var importance: Int
 
     /// Makes a column.
-    public init(
-      _ heading: String, extent: Extent = .flexible(), alignment: TextAlignment = .left
-    ) {
+    public init(_ heading: String, alignment: TextAlignment = .left, importance: Int = 0) {
       self.heading = heading
-      self.extent = extent
       self.alignment = alignment
+      self.importance = importance
     }
   }
 
@@ -31,17 +32,34 @@ public struct Table: Sendable, Equatable {
   public struct Entry: Sendable, Equatable, ExpressibleByStringLiteral {
     /// The text.
     public var text: String
+    /// The same in fewer columns, in falling length: `-1.18k` for `-1180.25`.
+    public var shorter: [String]
     /// How it is drawn; nil for ordinary text.
     public var style: Style?
 
     /// Makes an entry.
-    public init(_ text: String, style: Style? = nil) {
+    public init(_ text: String, shorter: [String] = [], style: Style? = nil) {
       self.text = text
+      self.shorter = shorter
       self.style = style
+    }
+
+    /// Makes an entry of a number: whole, then in three digits, then in fewer.
+    public init(number: Double, decimals: Int, style: Style? = nil) {
+      self.init(
+        NumberFormat.fixed(number, decimals: decimals),
+        shorter: [6, 5, 4].map { NumberFormat.compact(number, width: $0) }, style: style)
     }
 
     /// Makes an entry of ordinary text.
     public init(stringLiteral text: String) { self.init(text) }
+
+    /// The longest form that has room; nil when none has.
+    func fitting(_ width: Int) -> String? {
+      ([text] + shorter).first { $0.columnCount <= width }
+    }
+
+    var least: Int { ([text] + shorter).map(\.columnCount).min() ?? 0 }
   }
 
   /// The columns.
@@ -51,6 +69,9 @@ public struct Table: Sendable, Equatable {
   /// The chosen row.
   public var selected: Int?
 
+  /// The blanks between columns.
+  private static let spacing = 2
+
   /// Makes a table.
   public init(columns: [Column], rows: [[Entry]], selected: Int? = nil) {
     self.columns = columns
@@ -58,17 +79,55 @@ public struct Table: Sendable, Equatable {
     self.selected = selected
   }
 
+  /// The columns that have room, with their places from the left.
+  private func places(width: Int) -> [(column: Int, x: Int, width: Int)] {
+    func widest(_ column: Int, _ size: (Entry) -> Int) -> Int {
+      rows.reduce(columns[column].heading.columnCount) { max($0, size($1[column])) }
+    }
+    var shown = Array(columns.indices)
+    let least = shown.map { widest($0, \.least) }
+    func needed() -> Int {
+      shown.reduce(Self.spacing * (shown.count - 1)) { $0 + least[$1] }
+    }
+    while needed() > width, shown.count > 1 {
+      let last = shown.indices.min { left, right in
+        let (a, b) = (columns[shown[left]].importance, columns[shown[right]].importance)
+        return a != b ? a < b : left > right
+      }
+      if let last { shown.remove(at: last) }
+    }
+    // What is left over goes to the longer forms of the most important columns.
+    var spare = max(width - needed(), 0)
+    var widths: [Int: Int] = [:]
+    for column in shown.sorted(by: { columns[$0].importance > columns[$1].importance }) {
+      let wanted = widest(column) { $0.text.columnCount }
+      let more = min(max(wanted - least[column], 0), spare)
+      widths[column] = min(least[column] + more, width)
+      spare -= more
+    }
+    var x = 0
+    return shown.map { column in
+      let width = widths[column] ?? 0
+      defer { x += width + Self.spacing }
+      return (column, x, width)
+    }
+  }
+
   /// Draws the heading and as many rows as fit, scrolled so that the chosen row is among them.
   public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
-    guard !area.isEmpty else { return }
+    guard !area.isEmpty, !columns.isEmpty else { return }
     let theme = appearance.theme
+    let plain = Table(
+      columns: columns, rows: rows.map { $0.map { $0.drawable(in: appearance.glyphs) } },
+      selected: selected)
+    let places = plain.places(width: area.width)
     var body = area
     let head = body.removeTop(1)
-    let slots = head.columns(columns.map(\.extent), spacing: 2)
-    for (column, slot) in zip(columns, slots) {
+    for (column, x, width) in places {
       write(
-        column.heading, alignment: column.alignment, style: theme.muted.with(underline: true),
-        in: slot, of: &buffer, glyphs: appearance.glyphs)
+        columns[column].heading, alignment: columns[column].alignment,
+        style: theme.muted.with(underline: true),
+        in: Rect(x: area.x + x, y: head.y, width: width, height: 1), of: &buffer)
     }
     let first = max(0, min((selected ?? 0) - body.height + 1, rows.count - body.height))
     for (line, index) in (first..<max(first, min(rows.count, first + body.height))).enumerated() {
@@ -78,22 +137,31 @@ public struct Table: Sendable, Equatable {
           Rect(x: body.x, y: y, width: body.width, height: 1).intersection(area),
           with: Cell(style: theme.selection))
       }
-      for ((column, slot), entry) in zip(zip(columns, slots), rows[index]) {
-        let style = index == selected ? theme.selection : entry.style ?? theme.text
+      for (column, x, width) in places {
+        let entry = plain.rows[index][column]
+        guard let text = entry.fitting(width) else { continue }
         write(
-          entry.text, alignment: column.alignment, style: style,
-          in: Rect(x: slot.x, y: y, width: slot.width, height: 1), of: &buffer,
-          glyphs: appearance.glyphs)
+          text, alignment: columns[column].alignment,
+          style: index == selected ? theme.selection : entry.style ?? theme.text,
+          in: Rect(x: area.x + x, y: y, width: width, height: 1), of: &buffer)
       }
     }
   }
 
   private func write(
     _ text: String, alignment: TextAlignment, style: Style, in slot: Rect,
-    of buffer: inout CellBuffer, glyphs: GlyphSet
+    of buffer: inout CellBuffer
   ) {
-    let shown = text.drawable(in: glyphs).truncated(to: slot.width, glyphs: glyphs)
-    let x = alignment == .left ? slot.x : slot.right - shown.columnCount
-    buffer.write(shown, x: x, y: slot.y, style: style, clip: slot)
+    guard text.columnCount <= slot.width else { return }
+    let x = alignment == .left ? slot.x : slot.right - text.columnCount
+    buffer.write(text, x: x, y: slot.y, style: style, clip: slot)
+  }
+}
+
+extension Table.Entry {
+  /// The entry with glyphs that a set has.
+  fileprivate func drawable(in glyphs: GlyphSet) -> Self {
+    Self(
+      text.drawable(in: glyphs), shorter: shorter.map { $0.drawable(in: glyphs) }, style: style)
   }
 }

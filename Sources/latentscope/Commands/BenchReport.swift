@@ -67,14 +67,16 @@ struct BenchReport {
     text += """
 
       Screen of \(screen.columns)x\(screen.rows), 30 screens a second, while training runs flat out
-      view        % of a core  screens/s  ms p50  ms p95  bytes
+      view        % of a core  screens/s  ms p50  ms p95  kB per screen
 
       """
     for cost in screen.views {
       text += left(cost.view.title, 12) + right(fixed(cost.processorPercent, 1), 11)
       text += right(fixed(cost.screensPerSecond, 1), 11)
       text += right(fixed(cost.medianMilliseconds, 2), 8)
-      text += right(fixed(cost.slowMilliseconds, 2), 8) + right("\(cost.bytesPerScreen)", 7) + "\n"
+      text +=
+        right(fixed(cost.slowMilliseconds, 2), 8)
+        + right(fixed(Double(cost.bytesPerScreen) / 1000, 1), 15) + "\n"
     }
     text += """
 

@@ -202,7 +202,7 @@ private let widgetPictures: [Picture] = [
   },
   Picture("table") { area, buffer, appearance in
     Table(
-      columns: [.init("planner", extent: .flexible(minimum: 5)), .init("ms", extent: .fixed(4))],
+      columns: [.init("planner"), .init("ms")],
       rows: (0..<40).map { [.init("cem – \($0)"), "4.2"] }, selected: 30
     ).draw(in: area, of: &buffer, with: appearance)
   },

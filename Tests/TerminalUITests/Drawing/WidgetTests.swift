@@ -99,14 +99,48 @@ struct WidgetTests {
   @Test func tablesScrollToTheChosenRow() {
     let table = Table(
       columns: [
-        .init("planner", extent: .flexible()), .init("ms", extent: .fixed(5), alignment: .right),
+        .init("planner", importance: 1), .init("ms", alignment: .right),
       ],
       rows: [
-        ["cem", "4.2"], ["ilqr", "1.9"], ["shooting", "13.8"], ["a planner so long", "1"],
+        ["cem", "4.2"], ["ilqr", "1.9"], ["shooting", "13.8"], ["mppi", "1"],
       ],
       selected: 3)
     let lines = drawn(width: 18, height: 3) { table.draw(in: $0.bounds, of: &$0, with: $1) }
-    #expect(lines == ["planner         ms", "shooting      13.8", "a planner…       1"])
+    #expect(lines == ["planner     ms", "shooting  13.8", "mppi         1"])
+  }
+
+  /// At no width does a table hold half a word or half a number.
+  @Test func tablesCutNothing() {
+    let numbers = [-1180.25, 0.00123, 12.5, 98_765_432.1, .nan, -.infinity, 0]
+    let names = ["cem", "random shooting", "ilqr", "mppi", "oracle", "none", "cross-entropy"]
+    let table = Table(
+      columns: [
+        .init("planner", importance: 3), .init("return", alignment: .right, importance: 2),
+        .init("goal s", importance: 1), .init("ms", alignment: .right),
+      ],
+      rows: zip(names, numbers).map { name, number in
+        [
+          Table.Entry(name), Table.Entry(number: number, decimals: 2),
+          Table.Entry("o \(number)", shorter: ["o"]), Table.Entry(number: -number, decimals: 1),
+        ]
+      })
+    let allowed = Set(
+      table.columns.flatMap { $0.heading.split(separator: " ") }
+        + table.rows.joined().flatMap { entry in
+          ([entry.text] + entry.shorter).flatMap { $0.split(separator: " ") }
+        })
+    var widest = 0
+    for width in 1...90 {
+      for line in drawn(width: width, height: 9, { table.draw(in: $0.bounds, of: &$0, with: $1) }) {
+        for word in line.split(separator: " ") {
+          #expect(allowed.contains(word), "\(width): \(line)")
+        }
+        widest = max(widest, line.count)
+      }
+    }
+    #expect(widest > 40)
+    let narrow = drawn(width: 25, height: 2) { table.draw(in: $0.bounds, of: &$0, with: $1) }
+    #expect(narrow[1].hasPrefix("cem") && narrow[1].hasSuffix("-1.18k"))
   }
 
   @Test func textWrapsAtSpaces() {
