@@ -78,9 +78,9 @@ import Testing
     for view in 1...6 { program.terminal.send("\(view)") }
     program.wait(for: "6 control")
     program.terminal.send("?")
-    program.wait(for: "session")
+    program.wait(for: "help: ")
     program.terminal.send("\u{1B}")
-    program.wait(forNo: "pause or resume training")
+    program.wait(forNo: "help: ")
     program.discard()
     #expect(program.terminal.output.allSatisfy { $0 < 0x80 })
   }

@@ -36,7 +36,8 @@ import Testing
 
   /// The key that opens an overlay, and what the screen then shows, however it is scrolled.
   static let overlays: [(kind: OverlayKind, key: String, title: String)] = [
-    (.help, "?", "pgup pgdn space page"), (.settings, "o", "live settings"),
+    (.help, "?", "pgup pgdn space page"), (.helpSearch, "?/", "enter keep"),
+    (.settings, "o", "live settings"),
     (.quitMenu, "q", "leave latentscope"), (.palette, ":", "type what you want to do"),
     (.tour, "T", "of 10: pixels"),
     // The last: a new training is never paused, whatever the palette did.
@@ -98,6 +99,11 @@ import Testing
           program.terminal.send(try #require(Self.bytes(stroke)))
           let isClosing = action == .overlayClosed || action == .restartConfirmed
           if !isClosing { program.terminal.send(Self.escape) }
+          // A search lies over the help, which Escape then closes too.
+          if overlay.kind == .helpSearch || action == .help(.searchBegun) {
+            program.terminal.send(Self.escape)
+            program.wait(forNo: "help: ")
+          }
           program.wait(forNo: overlay.title)
         }
       }

@@ -87,6 +87,7 @@ struct MouseTests: InputPressing {
     ] as [(String, SessionEvent)])
   func aClickOnAHintRunsIt(hint: String, event: SessionEvent) throws {
     var state = DashboardState()
+    (state.width, state.height) = (100, 24)
     let place = try find(hint, in: state)
     #expect(place.y == 23)
     #expect(click(place.x, place.y, in: &state).events == [event])

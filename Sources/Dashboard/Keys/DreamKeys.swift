@@ -64,6 +64,6 @@ extension KeyTable {
         "the held-out sequence before, or the draw before",
       ],
       hint: "another", help: "another held-out sequence, or another draw of samples",
-      category: .dream, importance: 87),
+      category: .dream, importance: 69),
   ]
 }

@@ -19,17 +19,17 @@ enum GuidePanel {
     }
     // The keys in force here follow the words, while there is room for them.
     for chapter in chapters {
-      let keys = Self.keys(of: chapter, context)
-      guard !keys.isEmpty else { continue }
-      rows += [Row(), Row(text: "keys: \(chapter.rawValue)", isTitle: true)] + keys
+      let keys = Self.keys(of: chapter, width: body.width, context)
+      var part = [Row(), Row(text: "keys: \(chapter.rawValue)", isTitle: true)]
+      for key in keys where rows.count + part.count + key.count <= body.height { part += key }
+      if part.count > 2 { rows += part }
     }
     for (offset, row) in rows.prefix(body.height).enumerated() {
       let y = body.y + offset
-      let x = buffer.write(row.keys, x: body.x, y: y, style: context.theme.key, clip: body)
-      let words = row.text.truncatedAtWord(to: body.right - x, glyphs: context.glyphs)
+      buffer.write(row.keys, x: body.x, y: y, style: context.theme.key, clip: body)
       buffer.write(
-        words, x: x, y: y, style: row.isTitle ? context.theme.title : context.theme.muted,
-        clip: body)
+        row.text, x: body.x + row.indentation, y: y,
+        style: row.isTitle ? context.theme.title : context.theme.muted, clip: body)
     }
   }
 
@@ -38,15 +38,21 @@ enum GuidePanel {
     var keys = ""
     var text = ""
     var isTitle = false
+    /// The column at which the words begin.
+    var indentation = 0
   }
 
-  /// The keys of a chapter whose sentence has room beside them.
-  private static func keys(of chapter: KeyCategory, _ context: PanelContext) -> [Row] {
+  /// The keys of a chapter, each with the rows of its sentence beside it.
+  private static func keys(
+    of chapter: KeyCategory, width: Int, _ context: PanelContext
+  ) -> [[Row]] {
     let bindings = context.table.bindings.filter { $0.category == chapter }
     let columns = (bindings.map { $0.label(context.glyphs).columnCount }.max() ?? 0) + 2
     return bindings.map { binding in
-      Row(
-        keys: Numbers.aligned(binding.label(context.glyphs), left: columns), text: binding.help)
+      TextBlock(binding.help).lines(width: width - columns).enumerated().map { index, line in
+        Row(
+          keys: index == 0 ? binding.label(context.glyphs) : "", text: line, indentation: columns)
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ enum HintsPanel {
   private static func rooms(of area: Rect) -> (hints: Rect, cost: Rect) {
     var room = area
     let cost = room.removeRight(
-      !hasRoomForCost(width: area.width) ? 0 : area.width >= 160 ? 58 : 40)
+      !hasRoomForCost(width: area.width) ? 0 : area.width >= 220 ? 58 : 40)
     return (room, cost)
   }
 
