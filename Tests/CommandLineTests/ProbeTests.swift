@@ -36,7 +36,7 @@ import Testing
       }
       let errors = try objects("errors", in: prediction)
       #expect(errors.map { $0["quantity"] as? String } == ["theta", "theta_dot"])
-      #expect(errors.map { $0["unit"] as? String } == ["deg", "rad/s"])
+      #expect(errors.map { $0["unit"] as? String } == ["deg", "deg/s"])
       for error in errors {
         for key in ["median", "percentile_90", "copy_median", "copy_percentile_90"] {
           #expect(error[key] is NSNumber, "\(key)")

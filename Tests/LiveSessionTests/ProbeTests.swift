@@ -50,7 +50,7 @@ import Testing
     #expect(report.predictions.allSatisfy { $0.rollouts == 300 && $0.divergedRollouts == 0 })
     #expect(report.predictions[0].latentError == 0 && report.predictions[0].latentCopyError == 0)
     #expect(report.predictions[0].errors.allSatisfy { $0.copyMedian == 0 })
-    #expect(report.predictions[0].errors.map(\.unit) == ["deg", "rad/s"])
+    #expect(report.predictions[0].errors.map(\.unit) == ["deg", "deg/s"])
     for prediction in report.predictions {
       #expect(prediction.errors.allSatisfy { $0.median <= $0.ninetiethPercentile })
     }
@@ -131,7 +131,7 @@ import Testing
     let report = try Self.report(scene, Self.snapshot(scene, updates: 2), sequences: 300)
     #expect(report.rings.isEmpty)
     #expect(report.readouts.map(\.quantity) == ["x", "x_dot", "theta", "theta_dot"])
-    #expect(report.predictions[1].errors.map(\.unit) == ["m", "m/s", "deg", "rad/s"])
+    #expect(report.predictions[1].errors.map(\.unit) == ["m", "m/s", "deg", "deg/s"])
     #expect(report.predictions[1].errors.allSatisfy { $0.median.isFinite })
     let rollouts = report.predictions.map(\.rollouts)
     #expect(zip(rollouts, rollouts.dropFirst()).allSatisfy { $0 >= $1 })

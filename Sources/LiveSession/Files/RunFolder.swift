@@ -5,8 +5,12 @@ public struct RunFolder: Sendable, Equatable {
   /// The folder.
   public let path: String
 
-  /// Names a folder without touching it.
-  public init(path: String) { self.path = path }
+  /// Names a folder without touching it; `run/` is `run`.
+  public init(path: String) {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = String(path)
+  }
 
   /// The newest full checkpoint.
   public var checkpoint: String { "\(path)/model.safetensors" }

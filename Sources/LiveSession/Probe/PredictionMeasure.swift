@@ -83,11 +83,10 @@ struct PredictionMeasure {
       errors: features.components.enumerated().map { index, component in
         let quantity = component.quantity
         func error(_ fraction: Double, of errors: [[Double]]) -> Double {
-          let error = quantile(fraction, of: errors[index])
-          return quantity.isAngle ? quantity.shownDistance(error) : error
+          quantity.shownDistance(quantile(fraction, of: errors[index]))
         }
         return ProbeReport.StateError(
-          quantity: quantity.name, unit: quantity.isAngle ? quantity.shownUnit : quantity.unit,
+          quantity: quantity.name, unit: quantity.shownUnit,
           median: error(0.5, of: errors), ninetiethPercentile: error(0.9, of: errors),
           copyMedian: error(0.5, of: copyErrors),
           copyNinetiethPercentile: error(0.9, of: copyErrors))

@@ -18,7 +18,7 @@ public struct ProbeReport: Sendable, Equatable {
   public struct StateError: Sendable, Equatable {
     /// The component of the state.
     public var quantity: String
-    /// The unit of the errors: that of the component, but degrees for angles.
+    /// The unit of the errors: that of the screen, so degrees for radians.
     public var unit: String
     /// The median of the absolute error of the prediction.
     public var median: Double

@@ -43,10 +43,9 @@ enum ProbeText {
     }
     var blocks: [String] = []
     for (index, component) in (report.predictions.first?.errors ?? []).enumerated() {
-      let quantity = StateQuantity(component.quantity, unit: component.unit)
       var rows = [
         head + [
-          "\(quantity.name), \(quantity.shownUnit): median", "90 %", "persistence: median", "90 %",
+          "\(component.quantity), \(component.unit): median", "90 %", "persistence: median", "90 %",
         ]
       ]
       for prediction in report.predictions where index < prediction.errors.count {
@@ -56,7 +55,7 @@ enum ProbeText {
             + [
               error.median, error.ninetiethPercentile, error.copyMedian,
               error.copyNinetiethPercentile,
-            ].map { number(quantity.shownDistance($0), 3) })
+            ].map { number($0, 3) })
       }
       blocks.append(table(rows, leading: 0))
     }
