@@ -28,6 +28,24 @@ import Testing
     #expect(lines.contains(#""from": "cem", "to": "lqr", "episode": \#(episode)"#))
   }
 
+  /// While control stands still the plan of the planner before is not the new one's.
+  @Test func noPlanIsReportedOfAPlannerThatMadeNone() throws {
+    let session = try HeadlessSessionTests.session()
+    try session.advance(toUpdate: 20)
+    try session.advance(ticks: 1)
+    let planned = session.snapshot().control
+    #expect(planned.cost.isFinite && !planned.plannedActions.isEmpty)
+    session.send(.controlPauseToggled)
+    session.send(.plannerSelected(.mppi))
+    try session.advance(ticks: 1)
+    let waiting = session.snapshot().control
+    #expect(waiting.planner == .mppi && waiting.cost.isNaN && waiting.plannedActions.isEmpty)
+    #expect(waiting.costPerIteration.isEmpty && waiting.eliteCosts.isEmpty)
+    session.send(.controlPauseToggled)
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().control.cost.isFinite)
+  }
+
   /// One tick ahead the last state is the only one: without a weight nothing but actions costs, and
   /// the best is to do nothing.
   @Test func theTerminalWeightReachesThePlannerInCharge() throws {

@@ -44,7 +44,9 @@ enum HintsPanel {
 
   private static func shown(_ context: PanelContext) -> [KeyBinding] {
     let all = bindings(
-      context.table, scopes: KeyTable.scopes(of: context.state, isManual: context.isManual))
+      context.table,
+      scopes: KeyTable.scopes(
+        of: context.state, isManual: context.state.isManual(in: context.snapshot)))
     guard context.state.isNewcomer, context.state.overlay == nil else { return all }
     // Who knows nothing yet is first told what finds everything else.
     return all.filter(isGuide).map { guide in
@@ -91,7 +93,7 @@ enum HintsPanel {
     switch binding.strokes.first?.action {
     case .session(.trainingPauseToggled): context.snapshot.training.isPaused
     case .session(.controlPauseToggled): context.snapshot.control.isPaused
-    case .manualToggled: context.isManual
+    case .manualToggled: context.state.isManual(in: context.snapshot)
     case .freezeToggled: context.state.isFrozen
     case .raceToggled: context.snapshot.race.isRunning
     case .tour(.answered): context.state.tour?.isRevealed ?? false

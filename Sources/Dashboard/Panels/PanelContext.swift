@@ -18,7 +18,8 @@ struct PanelContext {
   let seconds: Double
   /// Whether the user acts by hand.
   let isManual: Bool
-  /// The planner in charge.
+  /// The planner in charge, whose horizon, cost and times are reported; the one that was asked for
+  /// is not, until the control loop has changed over.
   let planner: PlannerKind?
 
   init(
@@ -31,8 +32,8 @@ struct PanelContext {
     self.metrics = metrics
     self.notice = notice
     seconds = SnapshotClock.seconds(of: snapshot)
-    isManual = state.isManual(in: snapshot)
-    planner = state.planner(in: snapshot)
+    isManual = snapshot.control.isManual
+    planner = snapshot.control.planner
   }
 
   /// How drawing functions should draw.

@@ -77,10 +77,21 @@ enum PlannerPanel {
     } else {
       line.add(context.planner?.rawValue ?? "none", context.theme.accent)
     }
+    if let next = next(context) {
+      line.add(" \(context.glyphs.pointer) \(next)", context.theme.muted, importance: 640)
+    }
     if context.snapshot.control.isPaused {
       line.add(" paused", context.theme.warning, importance: 900)
     }
     return line
+  }
+
+  /// Who was asked to act next; nil when that is who acts.
+  private static func next(_ context: PanelContext) -> String? {
+    let isManual = context.state.isManual(in: context.snapshot)
+    let planner = context.state.planner(in: context.snapshot)
+    if isManual { return context.isManual ? nil : "by hand" }
+    return context.isManual || planner != context.planner ? planner?.rawValue ?? "none" : nil
   }
 
   private static func identity(_ context: PanelContext, describes: Bool) -> SegmentLine {

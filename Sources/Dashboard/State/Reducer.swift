@@ -137,14 +137,14 @@ extension DashboardState {
     }
   }
 
-  // MARK: - What is in force: the request while it is fresh, else the snapshot
+  // MARK: - What the next key counts from: the request while it is fresh, else the snapshot
 
-  /// Whether the user acts by hand.
+  /// Whether the user acts by hand, or has asked to.
   public func isManual(in snapshot: SessionSnapshot) -> Bool {
     requestedManual.value(at: snapshot.elapsed, else: snapshot.control.isManual)
   }
 
-  /// The planner in charge; nil when there is none.
+  /// The planner in charge, or the one that was asked for; nil when there is none.
   public func planner(in snapshot: SessionSnapshot) -> PlannerKind? {
     guard let requestedPlanner, snapshot.elapsed <= requestedPlanner.expires else {
       return snapshot.control.planner

@@ -313,24 +313,27 @@ final class ControlLoop {
 
   private func publish(milliseconds: Double) {
     let system = environment.system
+    // While control is paused the last plan may be that of the planner before: its numbers are not
+    // those of the planner named beside them.
+    let plan = planner?.kind == state.planner ? lastPlan : nil
     message.report.planner = state.planner
     message.report.isPaused = state.isControlPaused
     message.report.isManual = state.isManual
-    message.report.horizon = lastPlan?.horizon ?? state.scene.planner.horizon
+    message.report.horizon = plan?.horizon ?? state.scene.planner.horizon
     if let kind = state.planner {
       message.report.candidates = state.scene.planner.candidates(of: kind)
       message.report.iterations = state.scene.planner.iterations(of: kind)
     }
-    message.report.cost = lastPlan.map { Double($0.costs[0]) } ?? .nan
-    message.report.costPerIteration = lastPlan?.costPerIteration ?? []
-    message.report.eliteCosts = lastPlan?.eliteCosts ?? []
+    message.report.cost = plan.map { Double($0.costs[0]) } ?? .nan
+    message.report.costPerIteration = plan?.costPerIteration ?? []
+    message.report.eliteCosts = plan?.eliteCosts ?? []
     message.report.millisecondsPerDecision = milliseconds
     message.report.decisionTimes = recent.decisionTimes
     message.report.timeScale = state.timeScale
     message.report.reachedTimeScale = recent.pace(controlInterval: environment.controlInterval)
     message.report.kickStrength = state.kickStrength
     message.report.trace = recent.trace
-    message.report.plannedActions = plannedActions()
+    message.report.plannedActions = plannedActions(of: plan)
     message.plans = recent.plans
     message.report.actionNames = system.actionQuantities.map(\.name)
     message.report.actionUnits = system.actionQuantities.map(\.unit)
@@ -364,10 +367,10 @@ final class ControlLoop {
   }
 
   /// The plan's actions in the system's units, `[horizon, m]`.
-  private func plannedActions() -> [Double] {
+  private func plannedActions(of plan: Plan?) -> [Double] {
     let limit = environment.system.actionLimit
     let size = environment.system.actionSize
-    return (lastPlan?.sequence ?? []).enumerated().map { index, fraction in
+    return (plan?.sequence ?? []).enumerated().map { index, fraction in
       Double(fraction) * limit[index % size]
     }
   }

@@ -112,8 +112,11 @@ struct StripGeometry {
     let report = snapshot.traverse
     let frames = snapshot.frames
     guard body.height >= 2, frames.width > 0, frames.height > 0 else { return }
-    let long = TraverseStrip(images: report.strip, values: report.stripValues)
     let size = report.strips.count
+    let long = TraverseStrip(images: report.strip, values: report.stripValues)
+    // Another dimension may be chosen already than the one that the long strip was decoded along.
+    let isOfChosen = report.dimension == dimension && Self.isWhole(long, frames)
+    let chosen = isOfChosen || !(0..<size).contains(dimension) ? long : report.strips[dimension]
     var area = body
     let shown = Self.shown(of: size, around: dimension, rows: body.height)
     guard shown.count > 1 else {
@@ -124,7 +127,7 @@ struct StripGeometry {
       let height = FilmSlots.height(
         of: frames, rows: area.height, columns: area.width, wanted: Self.fewestFilms)
       area = area.removeBottom(height)
-      if let strip = strip(dimension, long, isChosen: true, label, area, frames) {
+      if let strip = strip(dimension, chosen, isChosen: true, label, area, frames) {
         strips = [strip]
       }
       return
@@ -144,7 +147,7 @@ struct StripGeometry {
         place += 1
       }
       let label = row.removeLeft(6)
-      let content = index == dimension && Self.isWhole(long, frames) ? long : report.strips[index]
+      let content = index == dimension ? chosen : report.strips[index]
       if let strip = strip(index, content, isChosen: index == dimension, label, row, frames) {
         strips.append(strip)
       }
