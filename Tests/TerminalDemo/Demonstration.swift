@@ -5,6 +5,8 @@ import TestSupport
 /// What the demonstration program does while its screen is up.
 struct Demonstration {
   let backend: NcursesBackend
+  /// Where random screens are shown: there, perhaps with a recording.
+  let recorder: any TerminalBackend
   let arguments: [String]
 
   // MARK: - Echoing events
@@ -122,17 +124,17 @@ struct Demonstration {
   /// Shows a random screen at every key until `q`, and reports what it should look like.
   func showRandomScreens() {
     var generator = SplitMix(state: arguments.first.flatMap { UInt64($0) } ?? 1)
-    var buffer = CellBuffer(width: backend.size.width, height: backend.size.height)
+    var buffer = CellBuffer(width: recorder.size.width, height: recorder.size.height)
     while true {
-      for event in backend.events(waiting: 30_000) {
+      for event in recorder.events(waiting: 30_000) {
         switch event {
         case .character("q"), .disconnected: return
         case .character("u"): break
-        case .character("i"): backend.invalidate()
+        case .character("i"): recorder.invalidate()
         case .resized(let width, let height): buffer = CellBuffer(width: width, height: height)
         default: scribble(on: &buffer, with: &generator)
         }
-        report(backend.present(buffer), of: buffer)
+        report(recorder.present(buffer), of: buffer)
       }
       if TerminalSignals.termination != nil { return }
     }

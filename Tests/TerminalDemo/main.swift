@@ -21,6 +21,19 @@ for argument in arguments {
   }
 }
 
+/// The back end, with a recording when `--record=FILE` asks for one.
+func makeRecorder(of backend: NcursesBackend, _ arguments: [String]) throws -> any TerminalBackend {
+  guard let path = arguments.first(where: { $0.hasPrefix("--record=") })?.dropFirst(9) else {
+    return backend
+  }
+  try Data().write(to: URL(fileURLWithPath: String(path)))
+  let file = try FileHandle(forWritingTo: URL(fileURLWithPath: String(path)))
+  let start = ContinuousClock.now
+  return try RecordingBackend(
+    wrapping: backend, title: "random", clock: { (ContinuousClock.now - start) / .seconds(1) },
+    write: { try file.write(contentsOf: $0) })
+}
+
 switch mode {
 case "leader":
   var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
@@ -34,13 +47,14 @@ case "capabilities":
 case "echo", "random":
   do {
     let backend = try NcursesBackend(options: options)
-    let demonstration = Demonstration(backend: backend, arguments: arguments)
+    let recorder = try makeRecorder(of: backend, arguments)
+    let demonstration = Demonstration(backend: backend, recorder: recorder, arguments: arguments)
     if mode == "echo" {
       demonstration.echo()
     } else {
       demonstration.showRandomScreens()
     }
-    backend.close()
+    recorder.close()
   } catch {
     FileHandle.standardError.write(Data("TerminalDemo: \(error)\n".utf8))
     exit(1)

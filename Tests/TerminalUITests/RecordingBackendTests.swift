@@ -73,10 +73,11 @@ import Testing
       tape.text == """
         {"version": 2, "width": 12, "height": 4, "title": "a \\"title\\"", \
         "env": {"TERM": "xterm-256color"}}
-        [0.500000, "o", "\\u001b[?25l\\u001b[0m\\u001b[2J\\u001b[3;2H\
-        \\u001b[0;1;38;2;1;2;3mhi\\u001b[0m"]
-        [0.750000, "m", "planner cem"]
-        [1.000000, "o", "\\u001b[3;4H\u{28FF}"]
+        [0.500, "o", "\\u001b[?25l\\u001b[0m\\u001b[2J\\u001b[3;2H\
+        \\u001b[1;38;2;0;4;4mhi"]
+        [0.750, "m", "planner cem"]
+        [1.000, "o", "\\u001b[0m\u{28FF}"]
+        [1.000, "o", "\\u001b[0m\\u001b[4H\\u001b[?25h"]
 
         """)
   }
@@ -117,16 +118,89 @@ import Testing
             let (cell, shown) = (buffer[x, y], screen.cells[y][x])
             #expect(shown.glyph == (cell.glyph == "\u{1}" ? " " : cell.glyph))
             #expect(shown.rendition.reverse == cell.style.reverse)
-            if case .rgb(let red, _, let blue) = cell.style.background {
-              #expect(shown.rendition.background == .rgb(Int(red), 0, Int(blue)))
-            } else {
-              #expect(shown.rendition.background == .standard)
-            }
+            #expect(shown.rendition.background == paint(cell.style.background))
           }
         }
       }
       #expect(screen.unknownSequences.isEmpty)
     }
+  }
+
+  /// A colour as it is recorded.
+  private func paint(_ color: Color) -> VirtualScreen.Paint {
+    guard case .rgb(let red, let green, let blue) = ColorLowering.shown(color, at: .truecolor)
+    else { return .standard }
+    return .rgb(Int(red), Int(green), Int(blue))
+  }
+
+  @Test func `what looks the same is not recorded`() throws {
+    let (base, tape) = (SilentBackend(), Tape())
+    let backend = try record(base, on: tape)
+    var buffer = CellBuffer(width: 12, height: 4)
+    buffer.write("x", x: 3, y: 1, style: Style(background: .rgb(100, 100, 100)))
+    _ = backend.present(buffer)
+    let before = tape.lines.count
+    // Less than the terminal shows, and the ink of a blank.
+    buffer.write("x", x: 3, y: 1, style: Style(background: .rgb(101, 100, 100)))
+    buffer.write(" ", x: 5, y: 1, style: Style(foreground: .rgb(1, 2, 3), bold: true))
+    tape.time = 1
+    _ = backend.present(buffer)
+    #expect(tape.lines.count == before)
+    #expect(base.presented == 2)
+  }
+
+  @Test(arguments: [
+    // From behind a glyph of its style: gaps that are cheaper to write again, moves, rows.
+    ([(0, 0), (2, 0)], "a b"), ([(0, 0), (9, 0)], "a        b"),
+    ([(0, 0), (11, 0)], "a\\u001b[10Cb"), ([(0, 0), (0, 1)], "a\\r\\nb"),
+    ([(0, 0), (1, 2)], "a\\u001b[3;2Hb"), ([(4, 0), (3, 3)], "\\u001b[;5Ha\\u001b[4;4Hb"),
+    ([(11, 0), (0, 1)], "\\u001b[;12Ha\\u001b[2Hb"),
+  ])
+  func `the cursor takes the shortest way`(cells: [(Int, Int)], sequences: String) throws {
+    let (base, tape) = (SilentBackend(), Tape())
+    let backend = try record(base, on: tape)
+    var buffer = CellBuffer(width: 12, height: 4)
+    buffer.write("?", x: 11, y: 3)
+    _ = backend.present(buffer)
+    buffer[cells[0].0, cells[0].1] = Cell("a")
+    buffer[cells[1].0, cells[1].1] = Cell("b")
+    tape.time = 1
+    _ = backend.present(buffer)
+    let expected = sequences.hasPrefix("a") ? "\\u001b[H" + sequences : sequences
+    #expect(tape.lines.last == "[1.000, \"o\", \"\(expected)\"]")
+  }
+
+  @Test func `of screens in quick succession the last is recorded, when it was shown`() throws {
+    let (base, tape) = (SilentBackend(), Tape())
+    let backend = try record(base, on: tape)
+    var buffer = CellBuffer(width: 12, height: 4)
+    for (index, glyph) in ("abcdefg").unicodeScalars.enumerated() {
+      tape.time = 0.05 * Double(index)
+      buffer[0, 0] = Cell(glyph)
+      _ = backend.present(buffer)
+    }
+    tape.time = 0.5
+    buffer[0, 0] = Cell("h")
+    _ = backend.present(buffer)
+    tape.time = 0.52
+    buffer[0, 0] = Cell("i")
+    _ = backend.present(buffer)
+    tape.time = 0.7
+    _ = backend.events(waiting: 0)
+    let screens = try tape.lines.dropFirst().map { try event($0) }
+    #expect(screens.map(\.time) == [0, 0.1, 0.2, 0.3, 0.5, 0.52])
+    #expect(screens.map { $0.data.unicodeScalars.last } == ["a", "c", "e", "g", "h", "i"])
+    // A mark stands behind what it is about, and the end behind everything.
+    tape.time = 0.71
+    buffer[0, 0] = Cell("j")
+    _ = backend.present(buffer)
+    backend.mark("now")
+    tape.time = 0.72
+    buffer[0, 0] = Cell("k")
+    _ = backend.present(buffer)
+    backend.close()
+    let last = try tape.lines.suffix(4).map { try event($0).data }
+    #expect(last.map { $0.unicodeScalars.last } == ["j", "w", "k", "h"])
   }
 
   @Test func `time never runs backwards`() throws {
@@ -145,6 +219,7 @@ import Testing
     tape.failsAfter = 2
     var buffer = CellBuffer(width: 12, height: 4)
     for column in 0..<5 {
+      tape.time = Double(column)
       buffer[column, 0] = Cell("x")
       _ = backend.present(buffer)
     }
@@ -164,6 +239,6 @@ import Testing
     var buffer = CellBuffer(width: 12, height: 4)
     buffer.write("x", x: 0, y: 0, style: Style(foreground: .rgb(9, 9, 9), underline: true))
     _ = backend.present(buffer)
-    #expect(tape.lines[1].contains("[0;4mx"))
+    #expect(tape.lines[1].hasSuffix("\\u001b[4mx\"]"))
   }
 }

@@ -6,7 +6,8 @@ import Validation
 ///
 /// The recording is made from the cells, not from what the terminal was sent: the same screens at
 /// the same times give the same bytes, on any terminal. Colours are 24-bit, unless the other back
-/// end shows none.
+/// end shows none. Of screens that follow each other faster than `screensPerSecond` only the last
+/// is kept.
 public final class RecordingBackend: TerminalBackend {
   /// The back end on which screens are shown.
   public let base: any TerminalBackend
@@ -15,12 +16,19 @@ public final class RecordingBackend: TerminalBackend {
   /// Showing goes on.
   public private(set) var failure: (any Error)?
 
+  /// The most screens that are recorded a second.
+  static let screensPerSecond = 10.0
+
   private let clock: () -> Double
   private var write: ((Data) throws -> Void)?
   private var finish: () -> Void
   private var encoder: ScreenEncoder
   private var recordedSize: (width: Int, height: Int)
   private var lastTime = 0.0
+  /// The latest screen, when it came too soon after the last recorded one, and when it was shown.
+  private var waiting: (screen: CellBuffer, time: Double)?
+  /// When the next screen may be recorded.
+  private var nextScreen = -Double.infinity
 
   /// Records to a function.
   /// - Parameters:
@@ -48,23 +56,39 @@ public final class RecordingBackend: TerminalBackend {
 
   /// Marks this moment, so that players can jump to it.
   public func mark(_ label: String) {
-    record("m", label)
+    recordWaiting()
+    record("m", label, at: clock())
   }
 
   /// Shows a screen and records what changed.
   public func present(_ buffer: CellBuffer) -> ScreenCost {
-    if buffer.width != recordedSize.width || buffer.height != recordedSize.height {
-      recordedSize = (buffer.width, buffer.height)
-      record("r", "\(buffer.width)x\(buffer.height)")
+    if write != nil {
+      let time = clock()
+      waiting = (buffer, time)
+      recordWaiting(dueAt: time)
     }
-    let sequences = encoder.encode(buffer)
-    if !sequences.isEmpty { record("o", sequences) }
     return base.present(buffer)
   }
 
   /// Waits for events of the other back end.
   public func events(waiting milliseconds: Int) -> [InputEvent] {
-    base.events(waiting: milliseconds)
+    let events = base.events(waiting: milliseconds)
+    recordWaiting(dueAt: clock())
+    return events
+  }
+
+  /// Records the screen that waits, if it is time; it belongs to when it was shown.
+  private func recordWaiting(dueAt time: Double = .infinity) {
+    // A little early is early enough: screens of a steady pace must not lose every third.
+    guard let (buffer, shown) = waiting, time >= nextScreen - 0.01 else { return }
+    waiting = nil
+    nextScreen = max(nextScreen, shown) + 1 / Self.screensPerSecond
+    if buffer.width != recordedSize.width || buffer.height != recordedSize.height {
+      recordedSize = (buffer.width, buffer.height)
+      record("r", "\(buffer.width)x\(buffer.height)", at: shown)
+    }
+    let sequences = encoder.encode(buffer)
+    if !sequences.isEmpty { record("o", sequences, at: shown) }
   }
 
   /// Makes the other back end write the next screen whole; the recording needs no repetition.
@@ -72,8 +96,11 @@ public final class RecordingBackend: TerminalBackend {
     base.invalidate()
   }
 
-  /// Ends the recording and closes the other back end; later calls do nothing.
+  /// Ends the recording, with the cursor shown and attributes reset, and closes the other back end;
+  /// later calls do nothing.
   public func close() {
+    recordWaiting()
+    record("o", ScreenEncoder.ending(height: recordedSize.height), at: clock())
     if write != nil {
       write = nil
       finish()
@@ -89,10 +116,10 @@ public final class RecordingBackend: TerminalBackend {
   public var hasUnicode: Bool { base.hasUnicode }
 
   /// Writes one event, at a time that is never before the last one's.
-  private func record(_ kind: String, _ data: String) {
+  private func record(_ kind: String, _ data: String, at seconds: Double) {
     guard let write else { return }
-    lastTime = max(lastTime, clock())
-    let time = String(format: "%.6f", lastTime)
+    lastTime = max(lastTime, seconds)
+    let time = String(format: "%.3f", lastTime)
     do {
       try write(Data("[\(time), \"\(kind)\", \(JSONText.literal(data))]\n".utf8))
     } catch {

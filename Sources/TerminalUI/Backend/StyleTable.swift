@@ -77,20 +77,10 @@ struct StyleTable {
 
   /// The number of a colour; -1 is the terminal's own.
   private func number(of color: Color) -> Int32 {
-    switch ColorLowering.lower(color, to: depth) {
-    case .standard: return -1
-    case .palette(let index): return Int32(index)
-    case .rgb(let red, let green, let blue):
-      let parts = [red, green, blue].map(Self.rounded)
-      // The numbers 0 to 7 mean the palette's colours to ncurses; 8 is as black as black.
-      return max(8, parts[0] << 16 | parts[1] << 8 | parts[2])
+    switch ColorLowering.shown(color, at: depth) {
+    case .standard: -1
+    case .palette(let index): Int32(index)
+    case .rgb(let red, let green, let blue): Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
     }
-  }
-
-  /// A channel with six bits, black and white exact: a grey picture then needs at most 64 x 64 of
-  /// the colour pairs, and no eye sees the difference.
-  private static func rounded(_ channel: UInt8) -> Int32 {
-    let high = min(63, (Int32(channel) + 2) >> 2)
-    return high << 2 | high >> 4
   }
 }

@@ -24,6 +24,25 @@ public enum ColorLowering {
     }
   }
 
+  /// A colour as a terminal of a depth is made to show it: 24-bit colours with six bits a channel,
+  /// black and white exact.
+  ///
+  /// A grey picture then needs at most 64 x 64 of the colour pairs of ncurses, a recording leaves
+  /// out changes that no eye sees, and both show the same.
+  package static func shown(_ color: Color, at depth: ColorDepth) -> LoweredColor {
+    guard case .rgb(let red, let green, let blue) = lower(color, to: depth) else {
+      return lower(color, to: depth)
+    }
+    func rounded(_ channel: UInt8) -> UInt8 {
+      let high = UInt8(min(63, (UInt16(channel) + 2) >> 2))
+      return high << 2 | high >> 4
+    }
+    let (shownRed, shownGreen, shownBlue) = (rounded(red), rounded(green), rounded(blue))
+    // ncurses takes the numbers 0 to 7 for the palette's colours; 8 is as black as black.
+    return .rgb(
+      shownRed, shownGreen, shownRed == 0 && shownGreen == 0 ? max(8, shownBlue) : shownBlue)
+  }
+
   /// The nearest of the entries 16 to 255; greys stay grey.
   public static func palette256(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
     if red == green && green == blue { return greyTable[Int(red)] }
