@@ -21,18 +21,21 @@ struct ProgramRun {
       process.executableURL = executable
       process.arguments = arguments
     }
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     var variables = ProcessInfo.processInfo.environment
     variables["latentscope"] = executable.path
-    // Whoever runs the tests may have keys of their own.
-    variables["XDG_CONFIG_HOME"] = "/nonexistent"
+    // Whoever runs the tests may have keys of their own. The folder is missing, and shells make it.
+    let configuration = base.appendingPathExtension("config")
+    variables["XDG_CONFIG_HOME"] = configuration.path
     for (name, value) in environment { variables[name] = value }
     process.environment = variables
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     // Files rather than pipes: nothing is lost or blocked however much is written.
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     let (output, errors) = (base.appendingPathExtension("out"), base.appendingPathExtension("err"))
     for file in [output, errors] { try Data().write(to: file) }
-    defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
+    defer {
+      for file in [output, errors, configuration] { try? FileManager.default.removeItem(at: file) }
+    }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice

@@ -35,14 +35,54 @@ package enum Completions {
 
   // MARK: - bash
 
+  /// Names of files are found by the shell's own patterns, because `compgen` hands them over as lines
+  /// of text that must be split again, and because it takes quotes away in some calls only.
+  private static let bashFunctions = #"""
+    # Adds the folders, and the files that end in $1, whose names begin with $word.
+    _latentscope_files() {
+      local name
+      for name in "$word"*; do
+        # A name that looks like an option is given with its folder.
+        case $name in -*) name=./$name ;; esac
+        if [ -d "$name" ]; then
+          COMPREPLY+=("$name")
+        elif [ -e "$name" ] && [ "${name%"$1"}$1" = "$name" ]; then
+          COMPREPLY+=("$name")
+        fi
+      done
+    }
+
+    # Adds the words among the arguments that begin with $word.
+    _latentscope_words() {
+      local name
+      for name in "$@"; do
+        if [ "${name#"$word"}" != "$name" ] || [ -z "$word" ]; then COMPREPLY+=("$name"); fi
+      done
+    }
+
+    """#
+
   private static func bash() -> String {
-    var script = """
-      # bash completion for latentscope
-      _latentscope() {
-        local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-        local command=${COMP_WORDS[1]} options= words= files=
+    let first = scenes + named.map(\.name.rawValue) + ["--help", "--version"]
+    var script =
+      "# bash completion for latentscope\n" + bashFunctions + #"""
+        _latentscope() {
+          local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+          local command=${COMP_WORDS[1]} files= suffix=
+          local -a options=() words=()
+          COMPREPLY=()
+          # What is typed, without its quotes.
+          case $word in
+            \'*) word=${word#\'} ;;
+            *) IFS= read word <<< "${word#\"}" ;;
+          esac
+          case $word in \~/*) word=$HOME/${word#\~/} ;; esac
+
+        """#
+    script += """
         if [ "$COMP_CWORD" -eq 1 ]; then
-          COMPREPLY=($(compgen -W "\((scenes + named.map(\.name.rawValue) + ["--help", "--version"]).joined(separator: " "))" -- "$word") $(compgen -f -X '!*.json5' -- "$word"))
+          _latentscope_words \(first.joined(separator: " "))
+          _latentscope_files .json5
           return
         fi
         case $command in
@@ -51,35 +91,36 @@ package enum Completions {
     for command in named + [CommandTable.command(.interactive)] {
       let pattern = command.name == .interactive ? "*" : command.name.rawValue
       let options = command.options.map(\.name.flag) + ["--help"]
-      script += "    \(pattern))\n      options=\"\(options.joined(separator: " "))\"\n"
+      script += "    \(pattern))\n      options=(\(options.joined(separator: " ")))\n"
       if let positional = command.positionals.first, command.name != .interactive {
-        script += "      words=\"\((words(for: positional.form) ?? []).joined(separator: " "))\"\n"
-        if isFile(positional.form) { script += "      files=-f\n" }
+        script += "      \(bashAssignments(positional.form))\n"
       }
       script += "      case $previous in\n"
       for option in command.options where option.form != .none {
-        let flag = option.name.flag
-        if let words = words(for: option.form) {
-          script += "        \(flag)) options=; words=\"\(words.joined(separator: " "))\" ;;\n"
-        } else if isFile(option.form) {
-          script += "        \(flag)) options=; words=; files=-f ;;\n"
-        } else if option.form == .folder {
-          script += "        \(flag)) options=; words=; files=-d ;;\n"
-        } else {
-          script += "        \(flag)) options=; words= ;;\n"
-        }
+        script += "        \(option.name.flag)) options=(); \(bashAssignments(option.form)) ;;\n"
       }
       script += "      esac\n      ;;\n"
     }
     script += """
         esac
-        COMPREPLY=($(compgen -W "$options $words" -- "$word"))
-        if [ -n "$files" ]; then COMPREPLY+=($(compgen $files -- "$word")); fi
+        _latentscope_words "${options[@]}" "${words[@]}"
+        case $files in
+          folders) _latentscope_files / ;;
+          files) _latentscope_files "$suffix" ;;
+        esac
       }
       complete -o filenames -F _latentscope latentscope
 
       """
     return script
+  }
+
+  /// What completes a value, as assignments of the function's variables.
+  private static func bashAssignments(_ form: ValueForm) -> String {
+    let list = "words=(\((words(for: form) ?? []).joined(separator: " ")))"
+    if form == .scene { return "\(list); files=files; suffix=.json5" }
+    if form == .folder { return "\(list); files=folders" }
+    return isFile(form) ? "\(list); files=files; suffix=" : "\(list); files="
   }
 
   // MARK: - zsh
@@ -176,6 +217,10 @@ package enum Completions {
       script +=
         "complete -c latentscope -n __fish_use_subcommand -a \(scene) -d 'interactive session'\n"
     }
+    // A name that looks like an option is given with its folder.
+    let sceneFiles =
+      #"-k -a '(__fish_complete_suffix .json5 | string replace -r "^-" "./-")'"#
+    script += "complete -c latentscope -n __fish_use_subcommand \(sceneFiles)\n"
     for command in named {
       script += "complete -c latentscope -n __fish_use_subcommand -a \(command.name.rawValue) "
       script += "-d \(quoted(command.summary))\n"
@@ -192,6 +237,7 @@ package enum Completions {
         let words = words(for: positional.form)
       {
         script += "\(head) -a \(quoted(words.joined(separator: " ")))\n"
+        if positional.form == .scene { script += "\(head) \(sceneFiles)\n" }
       } else if command.positionals.first.map({ isFile($0.form) }) == true {
         script += "\(head) -F\n"
       }
