@@ -107,7 +107,7 @@ import Testing
 }
 
 /// Control of several worlds at once.
-@Suite struct LatentControllerTests {
+@Suite struct EpisodeRunnerTests {
   /// A planner that does as it was told and keeps what it was shown.
   private final class Script: Planner {
     let kind = PlannerKind.lqr
@@ -140,16 +140,17 @@ import Testing
     let actions = (0..<8).map { _ in (0..<2).map { _ in Float(generator.uniform(-1, 1)) } }
     let script = Script(actions)
     let environment = try Environment(scene.environment)
-    let controller = try LatentController(
-      planner: script, snapshot: snapshot, environment: environment, scene: scene,
-      generator: RandomGenerator(seed: 3))
     var worlds = [environment, environment]
     for index in 0..<2 { try worlds[index].reset(generator: &generator) }
+    let runner = try EpisodeRunner(
+      worlds, planner: script, snapshot: snapshot, scene: scene,
+      generator: RandomGenerator(seed: 3))
     var histories = worlds.map { ObservationHistory($0, window: window) }
     let inference = ModelInference(snapshot)
     for tick in actions.indices {
-      let plan = controller.decide(worlds)
-      #expect(plan.actions == actions[tick])
+      let decision = runner.decide()
+      #expect(decision?.actions == actions[tick])
+      runner.act(runner.actions(of: decision))
       for index in 0..<2 {
         var code = [Float](repeating: 0, count: n)
         let present = histories[index].present

@@ -169,18 +169,18 @@ import Testing
     func secondPlan(told: Bool) throws -> [Float] {
       var world = learner.environment
       world.reset(to: StateVector(repeating: 0.3))
-      let controller = try LatentController(
+      let runner = try EpisodeRunner(
+        [world],
         planner: makePlanner(
           kind: .cem, settings: learner.scene.planner, problemCount: 1,
           stateSize: snapshot.model.latentSize, actionSize: 1, bounds: .unit(actionSize: 1),
           seed: 1),
-        snapshot: snapshot, environment: learner.environment, scene: learner.scene,
-        generator: RandomGenerator(seed: 1))
-      let planned = controller.decide([world]).actions[0]
+        snapshot: snapshot, scene: learner.scene, generator: RandomGenerator(seed: 1))
+      let planned = try #require(runner.decide()).actions[0]
       let taken: Float = planned > 0 ? -1 : 1
-      if told { controller.acted([taken]) }
-      world.tick(ActionVector(repeating: Double(taken)) * world.system.actionLimit)
-      return controller.decide([world]).path
+      if told { runner.perception?.acted([taken]) }
+      runner.act([ActionVector(repeating: Double(taken)) * world.system.actionLimit])
+      return try #require(runner.decide()?.plan).path
     }
     #expect(try secondPlan(told: true) != secondPlan(told: false))
     #expect(try secondPlan(told: true) == secondPlan(told: true))

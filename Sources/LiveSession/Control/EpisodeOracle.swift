@@ -8,8 +8,7 @@ import Planning
 package final class EpisodeOracle {
   /// Its return after each tick.
   package private(set) var returns: [Double] = []
-  private var world: Environment
-  private let controller: (any BatchController)?
+  private let runner: EpisodeRunner
 
   /// Brings the oracle to the start.
   ///
@@ -21,21 +20,18 @@ package final class EpisodeOracle {
     _ scene: Scene, start: StateVector, goal: StateVector?, seed: UInt64
   ) throws {
     let evaluation = try Evaluation(scene, goal: goal)
-    world = try evaluation.worlds(episodes: 1, start: nil, seed: seed)[0]
+    var world = try evaluation.worlds(episodes: 1, start: nil, seed: seed)[0]
     world.reset(to: start)
-    controller = try evaluation.controller(.cem, .true, nil, episodes: 1, seed: seed)
+    runner = try evaluation.runner(.cem, .true, nil, worlds: [world], seed: seed)
   }
 
   /// Whether its episode is over.
-  package var hasEnded: Bool { world.score.hasEnded }
+  package var hasEnded: Bool { runner.worlds[0].score.hasEnded }
 
   /// Takes one control tick; nothing once the episode is over.
   package func tick() {
-    guard !hasEnded, let controller else { return }
-    let plan = controller.decide([world])
-    var action = ActionVector()
-    for motor in 0..<world.system.actionSize { action[motor] = Double(plan.actions[motor]) }
-    world.tick(action * world.system.actionLimit)
-    returns.append(world.score.episodeReturn)
+    guard !hasEnded else { return }
+    runner.act(runner.actions(of: runner.decide()))
+    returns.append(runner.worlds[0].score.episodeReturn)
   }
 }

@@ -89,29 +89,24 @@ public struct Evaluation: Sendable {
     planner kind: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     start: String?, episodes: Int, seed: UInt64
   ) throws -> Outcome {
-    var worlds = try worlds(episodes: episodes, start: start, seed: seed)
-    let controller = try controller(kind, source, snapshot, episodes: episodes, seed: seed)
+    let runner = try runner(
+      kind, source, snapshot, worlds: worlds(episodes: episodes, start: start, seed: seed),
+      seed: seed)
     let clock = ContinuousClock()
     var planning = Duration.zero
     var decisions = 0
     var nonFinite = 0
-    while worlds.contains(where: { !$0.score.hasEnded }) {
-      var actions = [Float](repeating: 0, count: episodes * environment.system.actionSize)
-      if let controller {
-        planning += clock.measure {
-          let plan = controller.decide(worlds)
-          actions = plan.actions
-          nonFinite += plan.nonFiniteCandidates
-        }
+    while runner.worlds.contains(where: { !$0.score.hasEnded }) {
+      var decision: Decision?
+      let duration = clock.measure { decision = runner.decide() }
+      if let decision {
+        planning += duration
         decisions += 1
+        nonFinite += decision.plan?.nonFiniteCandidates ?? 0
       }
-      let size = environment.system.actionSize
-      for index in 0..<episodes {
-        var action = ActionVector()
-        for component in 0..<size { action[component] = Double(actions[index * size + component]) }
-        _ = worlds[index].tick(action * environment.system.actionLimit)
-      }
+      runner.act(runner.actions(of: decision))
     }
+    let worlds = runner.worlds
     return Outcome(
       task: EpisodeTask(
         goal: goal, planner: kind, start: start ?? environment.settings.defaultStart),
@@ -137,59 +132,30 @@ public struct Evaluation: Sendable {
     return worlds
   }
 
-  /// What decides for so many episodes; nil when nobody does.
+  /// Episodes at their start, and what decides in them; without a planner nobody does.
   ///
   /// - Throws: Why nothing can be planned with the model.
-  func controller(
-    _ kind: PlannerKind?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?, episodes: Int,
-    seed: UInt64
-  ) throws(ControllerError) -> (any BatchController)? {
-    guard let kind else { return nil }
-    func planner(stateSize: Int) -> any Planner {
+  func runner(
+    _ kind: PlannerKind?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?,
+    worlds: [Environment], seed: UInt64
+  ) throws(ControllerError) -> EpisodeRunner {
+    let system = environment.system
+    func planner(_ kind: PlannerKind, stateSize: Int) -> any Planner {
       makePlanner(
-        kind: kind, settings: scene.planner, problemCount: episodes, stateSize: stateSize,
-        actionSize: environment.system.actionSize,
-        bounds: .unit(actionSize: environment.system.actionSize), seed: seed)
+        kind: kind, settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
+        actionSize: system.actionSize, bounds: .unit(actionSize: system.actionSize), seed: seed)
     }
-    switch source {
-    case .true:
-      return OracleController(
-        planner: planner(stateSize: environment.system.stateSize), environment: environment,
-        settings: scene.planner)
-    case .learned:
-      guard let snapshot else { return nil }
-      return try LatentController(
-        planner: planner(stateSize: snapshot.model.latentSize), snapshot: snapshot,
-        environment: environment, scene: scene, generator: RandomGenerator(seed: seed).split(1))
+    switch (kind, source, snapshot) {
+    case (let kind?, .true, _):
+      return EpisodeRunner(
+        worlds, perception: StatePerception(environment, settings: scene.planner),
+        controller: PlannerController(planner(kind, stateSize: system.stateSize)))
+    case (let kind?, .learned, let snapshot?):
+      return try EpisodeRunner(
+        worlds, planner: planner(kind, stateSize: snapshot.model.latentSize), snapshot: snapshot,
+        scene: scene, generator: RandomGenerator(seed: seed).split(1))
+    case (nil, _, _), (_, .learned, nil):
+      return EpisodeRunner(worlds)
     }
   }
 }
-
-/// Decides for several environments at once.
-protocol BatchController: AnyObject {
-  /// Decides for environments that start an episode, or took one tick under the last plan.
-  func decide(_ worlds: [Environment]) -> Plan
-}
-
-/// Plans with the true physics from the true state.
-private final class OracleController: BatchController {
-  let planner: any Planner
-  let dynamics: TrueDynamics
-  let objective: TrueStateObjective
-
-  init(planner: any Planner, environment: Environment, settings: PlannerSettings) {
-    self.planner = planner
-    dynamics = TrueDynamics(environment)
-    objective = TrueStateObjective(
-      environment, actionCost: settings.actionCost, terminalWeight: settings.terminalWeight)
-  }
-
-  func decide(_ worlds: [Environment]) -> Plan {
-    let states = worlds.flatMap { world in
-      (0..<dynamics.stateSize).map { Float(world.state[$0]) }
-    }
-    return planner.plan(states: states, dynamics: dynamics, objective: objective)
-  }
-}
-
-extension LatentController: BatchController {}

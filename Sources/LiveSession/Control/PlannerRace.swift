@@ -11,16 +11,16 @@ package final class PlannerRace {
   /// The name of the lane that does nothing.
   static let idleName = "none"
 
-  private struct Runner {
-    var world: Environment
-    let controller: (any BatchController)?
+  private struct Lane {
+    let episode: EpisodeRunner
     var planning = Duration.zero
     var decisions = 0
+    var world: Environment { episode.worlds[0] }
   }
 
   /// How the race stands.
   package private(set) var report = RaceReport()
-  private var runners: [Runner] = []
+  private var lanes: [Lane] = []
   private let pixels: Int
 
   /// Brings all planners to the start.
@@ -38,54 +38,49 @@ package final class PlannerRace {
       _ name: String, _ kind: PlannerKind?, _ source: Evaluation.DynamicsSource
     ) throws {
       let worlds = try evaluation.worlds(episodes: 1, start: nil, seed: seed)
-      runners.append(
-        Runner(
-          world: worlds[0],
-          controller: try evaluation.controller(
-            kind, source, snapshot, episodes: 1, seed: seed)))
+      lanes.append(
+        Lane(episode: try evaluation.runner(kind, source, snapshot, worlds: worlds, seed: seed)))
       report.lanes.append(RaceReport.Lane(name: name))
     }
     for kind in PlannerKind.allCases { try add(kind.rawValue, kind, .learned) }
     try add(Self.oracleName, .cem, .true)
     try add(Self.idleName, nil, .true)
     report.modelVersion = snapshot.version
-    report.ticks = runners[0].world.ticksPerEpisode
+    report.ticks = lanes[0].world.ticksPerEpisode
     report.isRunning = true
-    for lane in runners.indices { look(at: lane) }
+    for lane in lanes.indices { look(at: lane) }
   }
 
   /// Takes one control tick in every lane whose episode goes on.
   package func tick() {
     guard report.isRunning else { return }
     let clock = ContinuousClock()
-    for lane in runners.indices where !runners[lane].world.score.hasEnded {
-      var action = ActionVector()
-      let system = runners[lane].world.system
-      if let controller = runners[lane].controller {
-        let start = clock.now
-        let plan = controller.decide([runners[lane].world])
-        runners[lane].planning += clock.now - start
-        runners[lane].decisions += 1
-        for index in 0..<system.actionSize { action[index] = Double(plan.actions[index]) }
+    for lane in lanes.indices where !lanes[lane].world.score.hasEnded {
+      let episode = lanes[lane].episode
+      let start = clock.now
+      let decision = episode.decide()
+      if decision != nil {
+        lanes[lane].planning += clock.now - start
+        lanes[lane].decisions += 1
       }
-      let result = runners[lane].world.tick(action * system.actionLimit)
+      guard let result = episode.act(episode.actions(of: decision))[0] else { continue }
       if result.isAtGoal, report.lanes[lane].reachedAt == nil {
         report.lanes[lane].reachedAt =
-          Double(report.tick + 1) * runners[lane].world.controlInterval
+          Double(report.tick + 1) * lanes[lane].world.controlInterval
       }
       report.lanes[lane].isAtGoal = result.isAtGoal
       look(at: lane)
     }
     report.tick += 1
-    report.seconds = Double(report.tick) * runners[0].world.controlInterval
-    report.isRunning = runners.contains { !$0.world.score.hasEnded }
+    report.seconds = Double(report.tick) * lanes[0].world.controlInterval
+    report.isRunning = lanes.contains { !$0.world.score.hasEnded }
   }
 
   /// Ends the race where it stands.
   package func cancel() { report.isRunning = false }
 
   private func look(at lane: Int) {
-    let runner = runners[lane]
+    let runner = lanes[lane]
     let score = runner.world.score
     report.lanes[lane].episodeReturn = score.episodeReturn
     report.lanes[lane].percentAtGoal = score.percentAtGoal

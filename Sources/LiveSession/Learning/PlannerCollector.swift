@@ -69,8 +69,7 @@ package final class PlannerCollector {
 /// The episodes of one round.
 private final class Round {
   private(set) var recordings: [EpisodeRecording]
-  private var worlds: [Environment]
-  private let controller: LatentController
+  private let runner: EpisodeRunner
   private let settings: PlannerDataSettings
   private var noise: RandomGenerator
   private var ticks = 0
@@ -81,7 +80,7 @@ private final class Round {
     settings = scene.session.plannerData
     var starts = generator.split(0)
     let box = environment.starts[settings.start] ?? environment.collectionBox
-    worlds = (0..<settings.episodes).map { _ in
+    let worlds = (0..<settings.episodes).map { _ in
       var world = environment
       world.reset(to: Self.start(box, in: environment, &starts))
       return world
@@ -94,9 +93,8 @@ private final class Round {
       kind: scene.session.planner, settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, actionSize: actionSize,
       bounds: .unit(actionSize: actionSize), seed: seeds.next())
-    controller = try LatentController(
-      planner: planner, snapshot: snapshot, environment: environment, scene: scene,
-      generator: generator.split(3))
+    runner = try EpisodeRunner(
+      worlds, planner: planner, snapshot: snapshot, scene: scene, generator: generator.split(3))
   }
 
   /// A start from which an episode can go on.
@@ -116,19 +114,18 @@ private final class Round {
 
   /// Takes one tick in every episode; returns whether the round is complete.
   func tick() -> Bool {
-    var actions = controller.decide(worlds).actions
-    for index in actions.indices {
+    guard var decision = runner.decide() else { return true }
+    for index in decision.actions.indices {
       // Drawn and rounded whether used or not: no episode depends on how another one goes.
-      let wanted = Double(actions[index]) + noise.uniform(-settings.noise, settings.noise)
-      actions[index] = wanted.isFinite ? Float(min(max(wanted, -1), 1)) : 0
+      let wanted =
+        Double(decision.actions[index]) + noise.uniform(-settings.noise, settings.noise)
+      decision.actions[index] = wanted.isFinite ? Float(min(max(wanted, -1), 1)) : 0
     }
-    controller.acted(actions)
-    let size = actions.count / worlds.count
-    for index in worlds.indices where !worlds[index].score.isTerminated {
-      var action = ActionVector()
-      for component in 0..<size { action[component] = Double(actions[index * size + component]) }
-      worlds[index].tick(action * worlds[index].system.actionLimit)
-      recordings[index].append(action: action, state: worlds[index].state)
+    runner.perception?.acted(decision.actions)
+    let results = runner.act(runner.actions(of: decision)) { !$0.score.isTerminated }
+    for (index, result) in results.enumerated() where result != nil {
+      recordings[index].append(
+        action: runner.fractions(of: decision, in: index), state: runner.worlds[index].state)
     }
     ticks += 1
     return ticks >= settings.ticks

@@ -16,7 +16,7 @@ final class ControlLoop {
 
   private let mail: SessionMail
   private let clock: any SessionClock
-  private var environment: Environment
+  private let runner: EpisodeRunner
   private var generator: RandomGenerator
   private let seed: UInt64
   private var state: SessionState
@@ -25,14 +25,12 @@ final class ControlLoop {
   /// The planning model in use; nil before the first.
   private var adopted: RecordedModel?
   private var planningVersion = 0
-  private var inference: ModelInference?
-  private var dynamics: OffsetDynamics?
-  /// The code that the last plan began at; nil where its outcome tells nothing of the dynamics.
-  private var plannedFrom: [Float]?
+  /// What the planner sees with; nil before the first model.
+  private var perception: LatentPerception?
   private var cost: LatentCost?
   private var generation = 1
-  private var planner: (any Planner)?
-  private var plannerSettings: PlannerSettings?
+  /// The planner in charge, and its numbers; nil before it decides.
+  private var inCharge: (kind: PlannerKind, settings: PlannerSettings)?
   /// The last plan; nil when the planner did not decide.
   private(set) var lastPlan: Plan?
   private var goal: GoalKeeper
@@ -54,13 +52,22 @@ final class ControlLoop {
     self.clock = clock
     self.seed = seed
     state = mail.state.value
-    environment = try Environment(scene.environment)
+    let environment = try Environment(scene.environment)
+    runner = EpisodeRunner(
+      [environment],
+      memory: .init(window: scene.model.windowFrames, observations: Self.trailLength))
     goal = GoalKeeper(environment)
     generator = RandomGenerator(seed: seed).split(3)
     message.report.episodes = EpisodeLedger(window: scene.session.solvedEpisodes)
     message.report.episode = 1
     startEpisode()
     publishGoal()
+  }
+
+  /// The simulation.
+  private var environment: Environment {
+    get { runner.worlds[0] }
+    _modify { yield &runner.worlds[0] }
   }
 
   /// How many times as fast as real time the simulation should go.
@@ -95,17 +102,20 @@ final class ControlLoop {
     var milliseconds = 0.0
     if let fractions = state.manualActions(at: now) {
       lastPlan = nil
-      plannedFrom = nil
+      perception?.acted(nil)
       message.report.conditions.disturbances.insert(.byHand)
       action = environment.system.actionLimit * fractions
     } else {
       let start = clock.seconds
-      action = decide()
+      let decision = decide()
+      lastPlan = decision?.plan
+      action = runner.actions(of: decision)[0]
       milliseconds = (clock.seconds - start) * 1000
       if let lastPlan {
         recent.add(milliseconds: milliseconds)
         let made = PastPlan(
-          tick: message.report.tick, modelVersion: inference?.version ?? 0, path: lastPlan.path)
+          tick: message.report.tick, modelVersion: perception?.inference.version ?? 0,
+          path: lastPlan.path)
         message.plan = made
         recent.add(made)
         message.report.conditions.noteModel(made.modelVersion)
@@ -113,69 +123,58 @@ final class ControlLoop {
         message.report.conditions.disturbances.insert(.noModel)
       }
     }
-    let result = environment.tick(action)
-    note(result, action)
+    let result = runner.act([action])[0]
+    if let result { note(result, action) }
     publish(milliseconds: milliseconds)
-    if result.hasEnded { finishEpisode() }
+    if result?.hasEnded == true { finishEpisode() }
   }
 
   // MARK: - Deciding
 
-  private func decide() -> ActionVector {
-    guard let inference, let dynamics, let planner = currentPlanner(),
+  private func decide() -> Decision? {
+    guard let perception, let kind = state.planner,
       let objective = try? cost?.objective(
         actionSize: environment.system.actionSize, scene: state.scene)
     else {
-      lastPlan = nil
-      plannedFrom = nil
-      return ActionVector()
+      perception?.acted(nil)
+      return nil
     }
-    var code = [Float](repeating: 0, count: inference.model.latentSize)
-    let window = message.trail.present
-    inference.encode(
-      windows: 1, frames: window.frames, actions: window.actions, mean: &code)
-    if let plannedFrom, let lastPlan {
-      dynamics.learn(
-        states: plannedFrom, actions: lastPlan.actions, outcomes: code,
-        gain: state.scene.planner.offsetGain)
-    }
-    plannedFrom = code
-    let plan = planner.plan(states: code, dynamics: dynamics, objective: objective)
-    lastPlan = plan
-    var action = ActionVector()
-    for index in 0..<environment.system.actionSize { action[index] = Double(plan.actions[index]) }
-    return action * environment.system.actionLimit
+    perception.objective = objective
+    perception.offsetGain = state.scene.planner.offsetGain
+    putInCharge(kind, latentSize: perception.inference.model.latentSize)
+    return runner.decide()
   }
 
-  /// The planner in charge, made anew when the user chose another or changed its numbers; the new
-  /// one starts from the old one's plan.
-  private func currentPlanner() -> (any Planner)? {
-    guard let kind = state.planner, let inference else { return nil }
+  /// Makes a controller when the user chose another or changed its numbers; the new one starts from
+  /// the old one's plan.
+  private func putInCharge(_ kind: PlannerKind, latentSize: Int) {
     let settings = state.scene.planner
-    if let planner, planner.kind == kind, plannerSettings == settings { return planner }
-    let made = makePlanner(
-      kind: kind, settings: settings, problemCount: 1, stateSize: inference.model.latentSize,
-      actionSize: environment.system.actionSize,
-      bounds: .unit(actionSize: environment.system.actionSize),
-      seed: seed &+ UInt64(message.report.ticks))
-    if let lastPlan { made.adopt(actions: lastPlan.sequence, horizon: lastPlan.horizon) }
-    planner = made
-    plannerSettings = settings
-    return made
+    if let inCharge, inCharge == (kind, settings) { return }
+    let controller = PlannerController(
+      makePlanner(
+        kind: kind, settings: settings, problemCount: 1, stateSize: latentSize,
+        actionSize: environment.system.actionSize,
+        bounds: .unit(actionSize: environment.system.actionSize),
+        seed: seed &+ UInt64(message.report.ticks)))
+    if let lastPlan { controller.adopt(lastPlan) }
+    runner.controller = controller
+    inCharge = (kind, settings)
   }
 
   private func adopt(_ model: PlanningModel) {
     guard model.generation >= generation, model.cost.isFinite else { return }
     if model.generation > generation { forgetModel(generation: model.generation) }
-    // Another model has other codes.
-    plannedFrom = nil
-    if let inference {
-      inference.load(model.snapshot)
-    } else {
-      let made = ModelInference(model.snapshot)
-      inference = made
-      dynamics = OffsetDynamics(
-        LearnedDynamics(made, linearization: state.scene.session.linearization), problemCount: 1)
+    if let perception {
+      perception.inference.load(model.snapshot)
+      // Another model has other codes.
+      perception.acted(nil)
+    } else if let objective = try? model.cost.objective(
+      actionSize: environment.system.actionSize, scene: state.scene)
+    {
+      let made = LatentPerception(
+        ModelInference(model.snapshot), objective: objective, worlds: 1, scene: state.scene)
+      perception = made
+      runner.perception = made
     }
     cost = model.cost
     adopted = RecordedModel(
@@ -185,12 +184,12 @@ final class ControlLoop {
 
   private func forgetModel(generation: Int) {
     self.generation = generation
-    plannedFrom = nil
-    inference = nil
+    perception = nil
+    runner.perception = nil
+    runner.controller = nil
+    inCharge = nil
     adopted = nil
-    dynamics = nil
     cost = nil
-    planner = nil
     lastPlan = nil
     // Another model's episodes; numbers count on.
     message.report.episodes = EpisodeLedger(window: message.report.episodes.window)
@@ -216,7 +215,7 @@ final class ControlLoop {
       startEpisode()
     case .kick(let strength):
       // A kick is no fault of the dynamics.
-      plannedFrom = nil
+      perception?.acted(nil)
       environment.kick(strength: generator.uniform() < 0.5 ? -strength : strength)
       message.report.conditions.disturbances.insert(.kicked)
     case .stepControl: stepsOwed += 1
@@ -247,9 +246,7 @@ final class ControlLoop {
   private func startEpisode() {
     // The default start was checked with the scene.
     try? environment.reset(generator: &generator)
-    planner?.reset(problem: nil)
-    dynamics?.forget()
-    plannedFrom = nil
+    runner.begin()
     lastPlan = nil
     atGoalTicks = 0
     recent.begin(environment)
@@ -259,8 +256,7 @@ final class ControlLoop {
         goal: goal.identity(in: environment), planner: state.planner,
         start: environment.settings.defaultStart))
     message.report.tick = 0
-    message.trail = ObservationHistory(
-      environment, window: state.scene.model.windowFrames, observations: Self.trailLength)
+    message.trail = runner.histories[0]
   }
 
   /// Ends the running episode before its time; one that has not taken a tick is none, and its number
@@ -293,7 +289,7 @@ final class ControlLoop {
   // MARK: - Reporting
 
   private func note(_ result: TickResult, _ action: ActionVector) {
-    message.trail.append(environment, action: action)
+    message.trail = runner.histories[0]
     recent.add(action, leadingTo: environment)
     message.report.ticks += 1
     message.report.tick += 1
@@ -315,7 +311,7 @@ final class ControlLoop {
     let system = environment.system
     // While control is paused the last plan may be that of the planner before: its numbers are not
     // those of the planner named beside them.
-    let plan = planner?.kind == state.planner ? lastPlan : nil
+    let plan = inCharge?.kind == state.planner ? lastPlan : nil
     message.report.planner = state.planner
     message.report.isPaused = state.isControlPaused
     message.report.isManual = state.isManual
@@ -345,7 +341,7 @@ final class ControlLoop {
     message.report.state = (0..<system.stateSize).map { environment.state[$0] }
     message.report.stateNames = system.stateQuantities.map(\.name)
     message.report.stateUnits = system.stateQuantities.map(\.unit)
-    message.report.modelVersion = inference?.version ?? 0
+    message.report.modelVersion = perception?.inference.version ?? 0
     message.report.lateTicks = lateTicks
     if lastPlan == nil { message.plan = nil }
     message.report.planAge = message.planAge

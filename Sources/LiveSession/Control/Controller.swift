@@ -1,0 +1,71 @@
+import Planning
+
+/// What is believed of several worlds before they act, and what can be thought about it: all of one
+/// version of one model.
+package struct Beliefs {
+  /// A row a world: the means of latents, or true states for a controller that may see them,
+  /// `[worlds, size]`.
+  package let values: [Float]
+  /// How a row goes on under an action, as far as is known.
+  package let dynamics: any Dynamics
+  /// What is wanted.
+  package let objective: any Objective
+
+  /// Joins what belongs together.
+  package init(values: [Float], dynamics: any Dynamics, objective: any Objective) {
+    self.values = values
+    self.dynamics = dynamics
+    self.objective = objective
+  }
+}
+
+/// What a controller decided.
+package struct Decision: Sendable {
+  /// What to do now, as fractions of the limits of every action, `[worlds, m]`.
+  package var actions: [Float]
+  /// The plan that begins with it; nil for a controller that does not plan.
+  package var plan: Plan?
+
+  /// Decides for actions.
+  package init(actions: [Float], plan: Plan? = nil) {
+    self.actions = actions
+    self.plan = plan
+  }
+}
+
+/// Decides what several worlds do, tick by tick. One thread uses it.
+package protocol Controller: AnyObject {
+  /// Episodes begin: what belongs to earlier ones is forgotten.
+  func begin()
+
+  /// Starts from the plan of whoever was in charge before, without a jump.
+  func adopt(_ plan: Plan)
+
+  /// Decides for worlds that begin an episode, or took one tick since the last decision.
+  func decide(_ beliefs: Beliefs) -> Decision
+}
+
+extension Controller {
+  /// Nothing is taken over, unless a controller says otherwise.
+  package func adopt(_ plan: Plan) {}
+}
+
+/// Searches for the best actions, by a planner.
+package final class PlannerController: Controller {
+  private let planner: any Planner
+
+  /// Puts a planner in charge.
+  package init(_ planner: any Planner) { self.planner = planner }
+
+  package func begin() { planner.reset(problem: nil) }
+
+  package func adopt(_ plan: Plan) {
+    planner.adopt(actions: plan.sequence, horizon: plan.horizon)
+  }
+
+  package func decide(_ beliefs: Beliefs) -> Decision {
+    let plan = planner.plan(
+      states: beliefs.values, dynamics: beliefs.dynamics, objective: beliefs.objective)
+    return Decision(actions: plan.actions, plan: plan)
+  }
+}
