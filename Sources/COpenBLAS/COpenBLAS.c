@@ -14,6 +14,15 @@
 
 static __typeof__(&cblas_sgemm) sgemm;
 static __typeof__(&cblas_dgemm) dgemm;
+// The lengths of texts come last, as Fortran passes them.
+static void (*dgeev)(const char *, const char *, const int *, double *, const int *, double *,
+                     double *, double *, const int *, double *, const int *, double *, const int *,
+                     int *, size_t, size_t);
+static void (*dsyev)(const char *, const char *, const int *, double *, const int *, double *,
+                     double *, const int *, int *, size_t, size_t);
+static void (*dgesdd)(const char *, const int *, const int *, double *, const int *, double *,
+                      double *, const int *, double *, const int *, double *, const int *, int *,
+                      int *, size_t);
 static char *(*corename)(void);
 static char *(*config)(void);
 static void *(*allocate_buffer)(int);
@@ -92,15 +101,18 @@ static void open_library(void) {
   }
   sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");
   dgemm = (__typeof__(dgemm))dlsym(library, "cblas_dgemm");
+  dgeev = (__typeof__(dgeev))dlsym(library, "dgeev_");
+  dsyev = (__typeof__(dsyev))dlsym(library, "dsyev_");
+  dgesdd = (__typeof__(dgesdd))dlsym(library, "dgesdd_");
   corename = (char *(*)(void))dlsym(library, "openblas_get_corename");
   config = (char *(*)(void))dlsym(library, "openblas_get_config");
   allocate_buffer = (void *(*)(int))dlsym(library, "blas_memory_alloc");
   free_buffer = (void (*)(void *))dlsym(library, "blas_memory_free");
   void (*set_threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
-  if (!sgemm || !dgemm || !set_threads) {
+  if (!sgemm || !dgemm || !dgeev || !dsyev || !dgesdd || !set_threads) {
     snprintf(message, sizeof message,
-             "OpenBLAS: expected cblas_sgemm, cblas_dgemm and openblas_set_num_threads in the "
-             "library, found a file without them. Install libopenblas-dev");
+             "OpenBLAS: expected cblas_sgemm, cblas_dgemm, LAPACK and openblas_set_num_threads in "
+             "the library, found a file without them. Install libopenblas-dev");
     return;
   }
   set_threads(1);
@@ -196,4 +208,49 @@ void openblas_shim_dgemm(enum CBLAS_TRANSPOSE transpose_a, enum CBLAS_TRANSPOSE 
                          int n, int k, double alpha, const double *a, int lda, const double *b,
                          int ldb, double beta, double *c, int ldc) {
   dgemm(CblasRowMajor, transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+
+/// Room for what LAPACK says it wants; NULL when there is none.
+static double *workspace(double wanted, int *size) {
+  *size = wanted > 1 ? (int)wanted : 1;
+  return malloc((size_t)*size * sizeof(double));
+}
+
+int openblas_shim_dgeev(int n, double *a, double *real, double *imaginary) {
+  const int query = -1, one = 1;
+  int info = 0, size = 0;
+  double wanted = 0;
+  dgeev("N", "N", &n, a, &n, real, imaginary, NULL, &one, NULL, &one, &wanted, &query, &info, 1, 1);
+  double *work = info ? NULL : workspace(wanted, &size);
+  if (!work) return info ? info : -1;
+  dgeev("N", "N", &n, a, &n, real, imaginary, NULL, &one, NULL, &one, work, &size, &info, 1, 1);
+  free(work);
+  return info;
+}
+
+int openblas_shim_dsyev(int n, double *a, double *values) {
+  const int query = -1;
+  int info = 0, size = 0;
+  double wanted = 0;
+  dsyev("V", "U", &n, a, &n, values, &wanted, &query, &info, 1, 1);
+  double *work = info ? NULL : workspace(wanted, &size);
+  if (!work) return info ? info : -1;
+  dsyev("V", "U", &n, a, &n, values, work, &size, &info, 1, 1);
+  free(work);
+  return info;
+}
+
+int openblas_shim_dgesdd(int n, double *a, double *values, double *u, double *vt) {
+  const int query = -1;
+  int info = 0, size = 0;
+  double wanted = 0;
+  int *integers = malloc(8 * (size_t)(n > 0 ? n : 1) * sizeof(int));
+  if (!integers) return -1;
+  dgesdd("A", &n, &n, a, &n, values, u, &n, vt, &n, &wanted, &query, integers, &info, 1);
+  double *work = info ? NULL : workspace(wanted, &size);
+  if (!info && !work) info = -1;
+  if (work) dgesdd("A", &n, &n, a, &n, values, u, &n, vt, &n, work, &size, integers, &info, 1);
+  free(work);
+  free(integers);
+  return info;
 }

@@ -23,12 +23,8 @@ public struct PrincipalComponents: Sendable, Equatable {
     self.totalVariance = totalVariance
   }
 
-  /// Finds the first components of `[count, dimension]` points.
-  ///
-  /// Up to 64 dimensions the whole covariance (divided by `count`) is decomposed. Above, only the
-  /// wanted axes are found, by orthogonal (subspace) iteration with a few axes to spare (Golub &
-  /// Van Loan, *Matrix Computations*, section 8.2.4) from a fixed starting block, so that the
-  /// result depends on the points alone.
+  /// Finds the first components of `[count, dimension]` points, from their covariance (divided by
+  /// `count`).
   ///
   /// - Parameters:
   ///   - points: `[count, dimension]`, row-major.
@@ -48,11 +44,7 @@ public struct PrincipalComponents: Sendable, Equatable {
     guard count > 0 else { return nil }
     let cloud = CenteredCloud(points: points, count: count, dimension: dimension)
     guard cloud.mean.allSatisfy(\.isFinite), cloud.totalVariance.isFinite else { return nil }
-    let decomposition =
-      dimension <= 64
-      ? SymmetricEigen(cloud.covariance())
-      : cloud.leadingEigen(count: wanted)
-    guard let decomposition else { return nil }
+    guard let decomposition = SymmetricEigen(cloud.covariance()) else { return nil }
     var axes = Matrix(rows: wanted, columns: dimension)
     for row in 0..<wanted {
       for column in 0..<dimension { axes[row, column] = decomposition.vectors[column, row] }
@@ -148,84 +140,5 @@ private struct CenteredCloud {
       }
     }
     return result
-  }
-
-  /// The leading eigenvectors of the covariance without ever forming it.
-  func leadingEigen(count wanted: Int) -> SymmetricEigen? {
-    let width = min(dimension, wanted + max(8, wanted / 2))
-    var generator = RandomGenerator(seed: 0x5EED)
-    var block = Matrix(rows: width, columns: dimension)
-    for index in block.elements.indices { block.elements[index] = generator.uniform(-1, 1) }
-    block = block.withOrthonormalRows()
-    var previous = [Double](repeating: 0, count: wanted)
-    // The error of axis i falls by (lambda_width / lambda_i) each time; images need 5 to 20.
-    let maximumIterations = 60
-    for _ in 0..<maximumIterations {
-      let image = timesCovariance(block)
-      // The small problem V^T C V orders the axes and separates those of close variance.
-      guard let small = SymmetricEigen((block * image.transpose).symmetrized) else { return nil }
-      block = (small.vectors.transpose * image).withOrthonormalRows()
-      let leading = Array(small.values.prefix(wanted))
-      let scale = max(leading.first ?? 0, Double.leastNormalMagnitude)
-      let change = zip(leading, previous).map { abs($0 - $1) }.max() ?? 0
-      previous = leading
-      if change <= 1e-9 * scale { break }
-    }
-    return SymmetricEigen(values: previous, rowsAsVectors: block, count: wanted)
-  }
-
-  /// V C for a block V of row vectors, `[rows, dimension]`.
-  private func timesCovariance(_ block: Matrix) -> Matrix {
-    var result = Matrix(rows: block.rows, columns: dimension)
-    let scale = 1 / Double(count)
-    result.elements.withUnsafeMutableBufferPointer { sums in
-      block.elements.withUnsafeBufferPointer { vectors in
-        centered.withUnsafeBufferPointer { points in
-          for index in 0..<count {
-            let offset = index &* dimension
-            for row in 0..<block.rows {
-              let start = row &* dimension
-              var partial = SIMD4<Double>()
-              var column = 0
-              while column &+ 4 <= dimension {
-                let point = SIMD4<Double>(
-                  Double(points[offset &+ column]), Double(points[offset &+ column &+ 1]),
-                  Double(points[offset &+ column &+ 2]), Double(points[offset &+ column &+ 3]))
-                let vector = SIMD4<Double>(
-                  vectors[start &+ column], vectors[start &+ column &+ 1],
-                  vectors[start &+ column &+ 2], vectors[start &+ column &+ 3])
-                partial += point * vector
-                column &+= 4
-              }
-              var along = partial.sum()
-              while column < dimension {
-                along += Double(points[offset &+ column]) * vectors[start &+ column]
-                column &+= 1
-              }
-              let factor = along * scale
-              for column in 0..<dimension {
-                sums[start &+ column] += factor * Double(points[offset &+ column])
-              }
-            }
-          }
-        }
-      }
-    }
-    return result
-  }
-}
-
-extension SymmetricEigen {
-  /// Takes the first rows of a block as eigenvectors, with the sign rule of `vectors`.
-  fileprivate init(values: [Double], rowsAsVectors block: Matrix, count: Int) {
-    var vectors = Matrix(rows: block.columns, columns: count)
-    for index in 0..<count {
-      let axis = block.row(index)
-      var largest = 0.0
-      for entry in axis where abs(entry) > abs(largest) { largest = entry }
-      let sign: Double = largest < 0 ? -1 : 1
-      for (row, entry) in axis.enumerated() { vectors[row, index] = sign * entry }
-    }
-    self.init(orderedValues: values, vectors: vectors)
   }
 }

@@ -39,8 +39,8 @@ import Testing
     #expect(abs(single[0] - Double(projected[0])) < 1e-6)
   }
 
-  /// More than 64 dimensions take the iterative way; it must find what the whole covariance says.
-  @Test func iterativeWayAgreesWithTheWholeCovariance() throws {
+  /// Axes and deviations are those of the covariance, computed another way.
+  @Test func axesAreThoseOfTheCovariance() throws {
     let (count, dimension, wanted) = (400, 70, 3)
     let basis = Matrix.randomOrthogonal(dimension, seed: 8)
     var generator = RandomGenerator(seed: 12)

@@ -4,6 +4,7 @@ import LinearAlgebra
 import LiveSession
 import NeuralNetworks
 import Planning
+import TestSupport
 import Testing
 
 /// The cost's metric that takes the whole covariance of the codes.

@@ -13,11 +13,10 @@ import Validation
     #expect(pendulum.environment == .pendulum)
     #expect(pendulum.model == ModelSettings())
     #expect(pendulum.training == TrainingSettings())
-    #expect(pendulum.planner == .pendulum)
+    #expect(pendulum.planner == PlannerSettings())
     #expect(pendulum.session == SessionSettings())
     let cartPole = try SceneCatalog.load("cartpole")
     #expect(cartPole.environment == .cartpole)
-    #expect(cartPole.planner == .cartPole)
     #expect(try SceneCatalog.load("cartpole-swingup").environment == .cartpoleSwingUp)
     #expect(try SceneCatalog.load("reacher2").environment == .reacher2)
   }

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Planning
+import TestSupport
 import Testing
 
 /// `lqr` and `ilqr` against the closed form that they must reproduce on linear systems, and the

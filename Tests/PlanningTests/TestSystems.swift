@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Planning
+import TestSupport
 
 /// z' = A z + B u, with a count of the calls it gets.
 final class LinearSystem: Dynamics {

@@ -38,4 +38,14 @@ void openblas_shim_dgemm(enum CBLAS_TRANSPOSE transpose_a, enum CBLAS_TRANSPOSE 
                          int n, int k, double alpha, const double *a, int lda, const double *b,
                          int ldb, double beta, double *c, int ldc);
 
+// LAPACK, which lies in the same library. Matrices are square, of n columns, one after the other; each
+// function destroys `a` and returns 0, or what LAPACK says of its failure.
+
+/// The eigenvalues of any matrix: their real and imaginary parts, conjugates one after the other.
+int openblas_shim_dgeev(int n, double *a, double *real, double *imaginary);
+/// The eigenvalues of a symmetric matrix, smallest first; `a` becomes the eigenvectors, one a column.
+int openblas_shim_dsyev(int n, double *a, double *values);
+/// The singular values, largest first, and the singular vectors: a = u diag(values) vt.
+int openblas_shim_dgesdd(int n, double *a, double *values, double *u, double *vt);
+
 #endif

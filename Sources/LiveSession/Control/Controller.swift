@@ -33,7 +33,9 @@ package struct Decision: Sendable {
   }
 }
 
-/// Decides what several worlds do, tick by tick. One thread uses it.
+/// Decides what several worlds do, tick by tick.
+///
+/// One thread uses it.
 package protocol Controller: AnyObject {
   /// Episodes begin: what belongs to earlier ones is forgotten.
   func begin()

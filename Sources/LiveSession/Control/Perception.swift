@@ -2,7 +2,9 @@ import Environments
 import LatentModels
 import Planning
 
-/// Turns what can be seen of worlds into beliefs. One thread uses it.
+/// Turns what can be seen of worlds into beliefs.
+///
+/// One thread uses it.
 package protocol Perception: AnyObject {
   /// Episodes begin: what belongs to earlier ones is forgotten.
   func begin()

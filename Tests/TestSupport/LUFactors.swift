@@ -1,9 +1,10 @@
 import Foundation
+import LinearAlgebra
 
 /// The LU factors of a square matrix with partial pivoting: P M = L U.
 ///
 /// Golub & Van Loan, *Matrix Computations*, section 3.4.
-public struct LUFactors: Sendable {
+package struct LUFactors: Sendable {
   /// L below the diagonal (its unit diagonal is not stored) and U on and above it.
   private let packed: Matrix
   /// Row `i` of P M is row `permutation[i]` of M.
@@ -14,7 +15,7 @@ public struct LUFactors: Sendable {
   /// Factors a matrix, or returns nil when it is singular to working precision or not finite.
   ///
   /// Traps unless the matrix is square.
-  public init?(_ matrix: Matrix) {
+  package init?(_ matrix: Matrix) {
     precondition(matrix.isSquare, "expected a square matrix, found \(matrix.rows) rows")
     guard matrix.isFinite else { return nil }
     let size = matrix.rows
@@ -48,17 +49,17 @@ public struct LUFactors: Sendable {
   }
 
   /// The determinant of the factored matrix.
-  public var determinant: Double {
+  package var determinant: Double {
     packed.diagonal.reduce(permutationSign, *)
   }
 
   /// log |det M|, which cannot overflow as the determinant may.
-  public var logAbsoluteDeterminant: Double {
+  package var logAbsoluteDeterminant: Double {
     packed.diagonal.reduce(0) { $0 + log(abs($1)) }
   }
 
   /// Solves M x = b for every column of `right`; traps when the sizes differ.
-  public func solve(_ right: Matrix) -> Matrix {
+  package func solve(_ right: Matrix) -> Matrix {
     let size = packed.rows
     precondition(right.rows == size, "expected \(size) rows, found \(right.rows)")
     var solution = Matrix(rows: size, columns: right.columns)
@@ -78,23 +79,28 @@ public struct LUFactors: Sendable {
   }
 
   /// Solves M x = b; traps when the sizes differ.
-  public func solve(_ right: [Double]) -> [Double] {
+  package func solve(_ right: [Double]) -> [Double] {
     solve(Matrix(column: right)).elements
   }
 
   /// The inverse of M.
-  public var inverse: Matrix { solve(.identity(packed.rows)) }
+  package var inverse: Matrix { solve(.identity(packed.rows)) }
 }
 
 extension Matrix {
+  /// The largest modulus of an eigenvalue: below 1 the linear system z' = A z is stable.
+  package func spectralRadius() -> Double? {
+    eigenvalues().map { $0.first?.modulus ?? 0 }
+  }
+
   /// The determinant; 0 when singular to working precision, NaN when an element is not finite.
-  public var determinant: Double {
+  package var determinant: Double {
     guard isFinite else { return .nan }
     return LUFactors(self)?.determinant ?? 0
   }
 
   /// log |det|; negative infinity when singular to working precision, NaN when not finite.
-  public var logAbsoluteDeterminant: Double {
+  package var logAbsoluteDeterminant: Double {
     guard isFinite else { return .nan }
     return LUFactors(self)?.logAbsoluteDeterminant ?? -.infinity
   }
