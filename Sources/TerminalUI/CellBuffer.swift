@@ -22,6 +22,8 @@ public struct CellBuffer: Sendable, Equatable {
   public let height: Int
   /// The cells, row-major, `[height * width]`.
   public private(set) var cells: [Cell]
+  /// The texts that lost an end for want of room; nil, as it is outside of tests, keeps none.
+  package var cutTexts: [String]?
 
   /// Makes a blank screen; negative sizes become zero.
   public init(width: Int, height: Int) {
@@ -68,8 +70,12 @@ public struct CellBuffer: Sendable, Equatable {
     let visible = clip.intersection(bounds)
     guard y >= visible.y, y < visible.bottom else { return x }
     var column = x
+    if x < visible.x, !text.isEmpty { cutTexts?.append(text) }
     for scalar in text.unicodeScalars {
-      guard column < visible.right else { break }
+      guard column < visible.right else {
+        cutTexts?.append(text)
+        break
+      }
       guard let glyph = scalar.singleColumn else { continue }
       if column >= visible.x { cells[y * width + column] = Cell(glyph, style: style) }
       column += 1

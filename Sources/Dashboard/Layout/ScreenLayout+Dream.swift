@@ -8,8 +8,11 @@ extension ScreenLayout {
     // Four pictures side by side with their borders; a caption and the line of modes over them.
     let wanted = Int(Double(max(area.width / 4 - 2, 2)) / shape / 2) + 4
     place(.dreamPictures, area.removeTop(min(wanted, max(area.height * 11 / 20, 7))))
-    let side = cutRight(min(max(area.width * 3 / 10, 24), 66), from: &area)
-    stack([(.dreamErrors, min(area.height, 26), true), (.guide, 12, true)], in: side)
+    // Where there is room, the table of errors has it for all its columns.
+    let least = area.width >= 110 ? 44 : 24
+    let side = cutRight(min(max(area.width * 3 / 10, least), 66), from: &area)
+    let errors = min(area.height, 26)
+    stack([(.dreamErrors, errors, max(errors, area.height * 3 / 5)), (.guide, 8, .max)], in: side)
     place(.dreamFilm, area)
   }
 }

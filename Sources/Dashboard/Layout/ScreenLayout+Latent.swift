@@ -3,7 +3,9 @@ import TerminalUI
 extension ScreenLayout {
   /// The latent space, large, with the numbers, the local dynamics and the cursor in a column beside
   /// it as there is room for them.
-  mutating func layOutLatent(_ body: Rect, latentSize: Int, aspect: Double) {
+  mutating func layOutLatent(
+    _ body: Rect, latentSize: Int, aspect: Double, colourings: Int
+  ) {
     var area = withPlannerStrip(body)
     if area.width >= 76 {
       let column = cutRight(min(max(area.width / 4, 26), 72), from: &area)
@@ -19,9 +21,15 @@ extension ScreenLayout {
       let details = least.details + min(max(codes + 11 - least.details, 0), spare)
       stack(
         [
-          (.latentDetails, details, false), (.localDynamics, least.modes, true),
-          (.cursor, cursor, false), (.episodes, 7, true), (.guide, 14, true),
+          (.latentDetails, details, details),
+          (.localDynamics, least.modes, max(least.modes, column.width / 4 + 4)),
+          (.cursor, cursor, cursor), (.episodes, 7, episodeRows), (.guide, 14, .max),
         ], in: column)
+    }
+    // A cloud is about as wide as it is high: beside it the same codes stand in other colours.
+    let spare = area.width - area.height * 2 - 1
+    if colourings > 0, spare >= ColouringsPanel.leastColumns {
+      place(.colourings, cutRight(min(spare, area.width / 2), from: &area))
     }
     place(.latent, area)
   }

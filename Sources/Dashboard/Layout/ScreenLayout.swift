@@ -23,6 +23,8 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var panels: [Placed] = []
   /// Columns between panels, where a vertical rule is drawn.
   public private(set) var rules: [Rect] = []
+  /// The rows that the episodes can use.
+  var episodeRows = 0
 
   /// Whether a screen is large enough for a view.
   public static func fits(width: Int, height: Int) -> Bool {
@@ -38,11 +40,14 @@ public struct ScreenLayout: Sendable, Equatable {
   ///   - latentSize: How many latent dimensions there are to list.
   ///   - aspect: The width of a frame divided by its height.
   ///   - hasRace: Whether there has been a race of planners to show.
+  ///   - episodes: How many episodes there are to list.
+  ///   - colourings: In how many more ways the codes can be coloured.
   public init(
     view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1,
-    hasRace: Bool = false
+    hasRace: Bool = false, episodes: Int = 0, colourings: Int = 0
   ) {
     guard Self.fits(width: width, height: height) else { return }
+    episodeRows = EpisodesPanel.rows(of: episodes)
     var body = Rect(x: 0, y: 0, width: width, height: height)
     place(.header, body.removeTop(1))
     place(.hints, body.removeBottom(1))
@@ -50,7 +55,8 @@ public struct ScreenLayout: Sendable, Equatable {
     switch view {
     case .overview: layOutOverview(body, latentSize: latentSize, aspect: aspect)
     case .curves: layOutCurves(body, latentSize: latentSize)
-    case .latent: layOutLatent(body, latentSize: latentSize, aspect: aspect)
+    case .latent:
+      layOutLatent(body, latentSize: latentSize, aspect: aspect, colourings: colourings)
     case .dream: layOutDream(body, aspect: aspect)
     case .traverse: layOutTraverse(body, latentSize: latentSize)
     case .control: layOutControl(body, aspect: aspect, hasRace: hasRace)
@@ -66,7 +72,9 @@ public struct ScreenLayout: Sendable, Equatable {
       aspect: frames.width > 0 && frames.height > 0
         ? Double(frames.width) / Double(frames.height) : 1,
       // A race that could not begin says why in its panel.
-      hasRace: snapshot.race.number > 0 || !snapshot.race.lanes.isEmpty)
+      hasRace: snapshot.race.number > 0 || !snapshot.race.lanes.isEmpty,
+      episodes: snapshot.control.episodes.finished.count,
+      colourings: view == .latent ? LatentColouring.shown(in: snapshot).count : 0)
   }
 
   /// The panel at a cell; nil between panels and outside.
@@ -87,8 +95,9 @@ public struct ScreenLayout: Sendable, Equatable {
       let side = cutRight(min(max(body.width * 3 / 10, 48), 80), from: &area)
       stack(
         [
-          (.planner, 9, false), (.dimensions, latentSize + 3, false), (.episodes, 10, true),
-          (.settings, 8, false), (.costs, 6, false), (.system, 8, false), (.guide, 12, true),
+          (.planner, 9, 9), (.dimensions, latentSize + 3, latentSize + 3),
+          (.episodes, 10, episodeRows), (.settings, 8, 8), (.costs, 6, 6), (.system, 8, 8),
+          (.guide, 8, .max),
         ], in: side)
     } else {
       let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1
@@ -112,8 +121,8 @@ public struct ScreenLayout: Sendable, Equatable {
     place(.curves, area)
     stack(
       [
-        (.dimensions, latentSize + 3, false), (.episodes, 10, true), (.settings, 8, false),
-        (.guide, 14, true),
+        (.dimensions, latentSize + 3, latentSize + 3), (.episodes, 10, episodeRows),
+        (.settings, 8, 8), (.guide, 14, .max),
       ], in: side)
   }
 
@@ -128,11 +137,11 @@ public struct ScreenLayout: Sendable, Equatable {
     var side = cutRight(isWide ? area.width * 2 / 3 : (area.width - 1) / 2, from: &area)
     stack(
       [
-        (.planner, isWide ? 9 : 8, false), (.settings, 7, false), (.steering, 6, false),
-        (.costs, 5, false), (.system, 7, false), (.episodes, 4, true), (.guide, 14, true),
+        (.planner, isWide ? 9 : 8, isWide ? 9 : 8), (.settings, 7, 8), (.steering, 6, 6),
+        (.costs, 5, 6), (.system, 7, 7), (.episodes, 4, episodeRows), (.guide, 14, .max),
       ], in: area)
     if hasRace, body.height < 32 {
-      stack([(.race, 9, false), (.foresight, 6, true)], in: side)
+      stack([(.race, 9, 9), (.foresight, 6, .max)], in: side)
     } else {
       // The system itself comes first: who kicks it wants to see it reel.
       let pictures = Self.pictureRows(width: side.width, aspect: aspect)
@@ -171,11 +180,13 @@ public struct ScreenLayout: Sendable, Equatable {
     return cut
   }
 
-  /// A panel of a column: the rows it needs, and whether it can use more.
-  typealias Stacked = (kind: PanelKind, rows: Int, grows: Bool)
+  /// A panel of a column: the rows it needs, and the most that it can use.
+  typealias Stacked = (kind: PanelKind, rows: Int, most: Int)
 
-  /// Puts panels under each other as long as there is room for the rows that each needs; those that
-  /// can use more share what is left over.
+  /// Puts panels under each other as long as there is room for the rows that each needs.
+  ///
+  /// What is left over goes to those that can use more, the first ones first; the last one takes what
+  /// nobody can use.
   mutating func stack(_ wanted: [Stacked], in area: Rect) {
     var chosen: [Stacked] = []
     var used = 0
@@ -183,10 +194,14 @@ public struct ScreenLayout: Sendable, Equatable {
       chosen.append(panel)
       used += panel.rows
     }
-    if !chosen.contains(where: \.grows) { chosen[chosen.count - 1].grows = true }
-    let extents = chosen.map { panel -> Extent in
-      panel.grows ? .flexible(minimum: panel.rows) : .fixed(panel.rows)
+    var spare = max(area.height - used, 0)
+    for index in chosen.indices {
+      let isLast = index == chosen.count - 1
+      let more = isLast ? spare : min(max(chosen[index].most - chosen[index].rows, 0), spare)
+      chosen[index].rows += more
+      spare -= more
     }
+    let extents = chosen.map { Extent.fixed($0.rows) }
     for (panel, part) in zip(chosen, area.rows(extents)) { place(panel.kind, part) }
   }
 }

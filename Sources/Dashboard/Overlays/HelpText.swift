@@ -46,7 +46,7 @@ enum HelpText {
   /// The chapters that belong to a view, the most telling first.
   static func chapters(of view: DashboardView) -> [KeyCategory] {
     switch view {
-    case .overview: [.curves, .dream, .session, .views]
+    case .overview: [.curves, .dream, .latent]
     case .curves: [.curves]
     case .latent: [.latent]
     case .dream: [.dream]
@@ -54,6 +54,9 @@ enum HelpText {
     case .control: [.manual]
     }
   }
+
+  /// The chapters whose keys work in all views.
+  static let general: [KeyCategory] = [.session, .views, .program]
 
   /// What the panels of a chapter show.
   static func paragraphs(of chapter: KeyCategory, _ glyphs: GlyphSet) -> [String] {
@@ -100,8 +103,8 @@ enum HelpText {
         "imagined: the end of the planned path, decoded; nobody has seen it yet.",
         "Green edge: conditioned on pixels. Red edge: dreamed by the dynamics.",
         "All pictures beside each other are of one tick. error: prediction less truth. persistence"
-          + " (copy where there is no room): the error of copying the last frame, which a dream must"
-          + " beat at every horizon.",
+          + " (persist. or last where there is no room): the error of copying the last frame, which a"
+          + " dream must beat at every horizon.",
       ]
     ),
     .traverse: (

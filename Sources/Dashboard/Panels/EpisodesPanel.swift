@@ -7,6 +7,13 @@ enum EpisodesPanel {
   /// How many judged episodes have a course that is worth a plot, and the rows it needs beside a list.
   private static let (fewest, leastPlot) = (6, 8)
 
+  /// The rows that so many finished episodes can use: caption, list and tally, then a plot too.
+  ///
+  /// They grow in steps, so that what stands below seldom moves.
+  static func rows(of finished: Int) -> Int {
+    finished < fewest ? 10 : min(18 + finished / 8 * 4, 42)
+  }
+
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let control = context.snapshot.control
     let series = control.series(context.snapshot.oracle)

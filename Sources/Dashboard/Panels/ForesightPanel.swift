@@ -56,9 +56,11 @@ enum ForesightPanel {
     let theme = context.theme
     var plot = LinePlot(
       series: [
-        curve("executed", curves.truth, endingAt: 0, theme.seriesColor(0), curves),
         curve(
-          "predicted", curves.predicted, endingAt: -curves.lag, theme.seriesColor(3), curves),
+          "executed", shorter: "exec.", curves.truth, endingAt: 0, theme.seriesColor(0), curves),
+        curve(
+          "predicted", shorter: "pred.", curves.predicted, endingAt: -curves.lag,
+          theme.seriesColor(3), curves),
         curve(
           "plan", curves.ahead, endingAt: curves.ahead.count - 1 - curves.age,
           theme.seriesColor(5), curves),
@@ -103,13 +105,15 @@ enum ForesightPanel {
 
   /// A curve of one value a tick whose last value lies at a tick from now.
   private static func curve(
-    _ name: String, _ values: [Double], endingAt last: Int, _ color: Color,
+    _ name: String, shorter: String = "", _ values: [Double], endingAt last: Int, _ color: Color,
     _ curves: ForesightCurves
   ) -> LinePlot.Series {
     let first = last - values.count + 1
     let shown = values.indices.filter { Double(first + $0) >= curves.timeRange.lowerBound }
-    return LinePlot.Series(
+    var curve = LinePlot.Series(
       name: name, x: shown.map { Double(first + $0) }, y: shown.map { values[$0] }, color: color)
+    curve.shorterNames = shorter.isEmpty ? [] : [shorter]
+    return curve
   }
 }
 

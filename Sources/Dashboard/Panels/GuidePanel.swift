@@ -12,13 +12,16 @@ enum GuidePanel {
     var rows: [Row] = []
     let chapters = HelpText.chapters(of: view)
     for chapter in chapters {
-      for (index, words) in HelpText.paragraphs(of: chapter, context.glyphs).enumerated() {
-        if index > 0 || !rows.isEmpty { rows.append(Row()) }
-        rows += TextBlock(words).lines(width: body.width).map { Row(text: $0) }
+      for words in HelpText.paragraphs(of: chapter, context.glyphs) {
+        let lines = TextBlock(words).lines(width: body.width).map { Row(text: $0) }
+        let space = rows.isEmpty ? [] : [Row()]
+        // Half a paragraph says nothing, but of the first.
+        guard rows.isEmpty || rows.count + 1 + lines.count <= body.height else { continue }
+        rows += space + lines
       }
     }
-    // The keys in force here follow the words, while there is room for them.
-    for chapter in chapters {
+    // The keys in force here follow the words, then those of all views, while there is room for them.
+    for chapter in chapters + HelpText.general {
       let keys = Self.keys(of: chapter, width: body.width, context)
       var part = [Row(), Row(text: "keys: \(chapter.rawValue)", isTitle: true)]
       for key in keys where rows.count + part.count + key.count <= body.height { part += key }
@@ -42,11 +45,23 @@ enum GuidePanel {
     var indentation = 0
   }
 
+  /// Whether keys of a scope work in a view, wherever its mark stands.
+  private static func isInForce(_ scope: KeyScope, in view: DashboardView) -> Bool {
+    switch scope {
+    case .panel(let panel): view.focusable.contains(panel)
+    case .view(let place): place == view
+    case .views, .always, .manual: true
+    case .overlay: false
+    }
+  }
+
   /// The keys of a chapter, each with the rows of its sentence beside it.
   private static func keys(
     of chapter: KeyCategory, width: Int, _ context: PanelContext
   ) -> [[Row]] {
-    let bindings = context.table.bindings.filter { $0.category == chapter }
+    let bindings = context.table.bindings.filter {
+      $0.category == chapter && isInForce($0.scope, in: context.state.view)
+    }
     let columns = (bindings.map { $0.label(context.glyphs).columnCount }.max() ?? 0) + 2
     return bindings.map { binding in
       TextBlock(binding.help).lines(width: width - columns).enumerated().map { index, line in

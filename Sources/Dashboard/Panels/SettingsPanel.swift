@@ -66,7 +66,7 @@ enum SettingsPanel {
     let theme = context.theme
     var rest = area
     let pointer = rest.removeLeft(2)
-    let number = rest.removeRight(9)
+    let number = rest.removeRight(rest.width >= 22 ? 9 : 8)
     let key = rest.removeLeft(min(25, max(rest.width - 8, 13)))
     let style = isChosen ? theme.accent : theme.text
     if isChosen {

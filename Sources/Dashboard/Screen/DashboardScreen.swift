@@ -53,6 +53,7 @@ public enum DashboardScreen {
     case .curves: CurvesPanel.draw(context, in: area, into: &buffer)
     case .dimensions: DimensionsPanel.draw(context, in: area, into: &buffer)
     case .latent: LatentPanel.draw(context, in: area, into: &buffer)
+    case .colourings: ColouringsPanel.draw(context, in: area, into: &buffer)
     case .latentDetails: LatentDetailsPanel.draw(context, in: area, into: &buffer)
     case .localDynamics: LocalDynamicsPanel.draw(context, in: area, into: &buffer)
     case .cursor: CursorPanel.draw(context, in: area, into: &buffer)

@@ -80,6 +80,8 @@ public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   case dimensions
   /// The latent space.
   case latent
+  /// The same codes, coloured by other quantities.
+  case colourings
   /// Numbers beside the latent space: axes, deviations, the present code.
   case latentDetails
   /// The eigenvalues of A at the present code.

@@ -110,6 +110,13 @@ extension DashboardState {
     case .dreamFilm: return clickDream(in: panel.area, x: x, snapshot: snapshot)
     case .filmStrip: return clickStrip(in: panel.area, x: x, y: y, snapshot: snapshot)
     case .latent: return clickLatent(x: x, y: y, snapshot: snapshot)
+    case .colourings:
+      guard
+        let name = ColouringsPanel.quantity(
+          atColumn: x, row: y, snapshot, self, in: panel.area)
+      else { break }
+      latentView.colour = name
+      return DashboardOutcome(events: [.geometry(.coloured(by: name))])
     case .settings where view.focusable.contains(.settings):
       let rows = SettingsPanel.rows(
         in: panel.area, chosen: settingRow, count: snapshot.settings.count)

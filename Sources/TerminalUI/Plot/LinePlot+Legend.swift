@@ -54,11 +54,23 @@ extension LinePlot {
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
     let room = drawCounts(in: row, of: &buffer, with: appearance, geometry: geometry)
     let unit = yAxis.title.drawable(in: glyphs)
-    let names = series.map { $0.name.drawable(in: glyphs) }
     let sample = appearance.isMonochrome && series.count > 1 ? 2 : 0
-    let layout = LegendLayout.fitting(
-      width: room.width, unit: unit.columnCount, names: names.map(\.columnCount), sample: sample,
-      keepsNames: keepsLegendNames)
+    // Shorter names before cut ones.
+    var times = 0
+    var names = series.map { $0.name.drawable(in: glyphs) }
+    func fitting() -> LegendLayout {
+      LegendLayout.fitting(
+        width: room.width, unit: unit.columnCount, names: names.map(\.columnCount), sample: sample,
+        keepsNames: keepsLegendNames)
+    }
+    var layout = fitting()
+    while names.contains(where: { $0.columnCount > layout.nameWidth }),
+      times < series.map(\.shorterNames.count).max() ?? 0
+    {
+      times += 1
+      names = series.map { $0.name(shortened: times).drawable(in: glyphs) }
+      layout = fitting()
+    }
     var x = room.x
     if layout.hasUnit, !unit.isEmpty {
       x = buffer.write(unit, x: x, y: row.y, style: theme.muted, clip: room) + 2

@@ -9,6 +9,8 @@ public struct LinePlot: Sendable {
   public struct Series: Sendable, Equatable {
     /// Its name in the legend.
     public var name: String
+    /// The same in fewer columns, in falling length, for legends without the room.
+    public var shorterNames: [String] = []
     /// The horizontal values, not falling, in the unit of the axis.
     public var x: [Double]
     /// The values; as many as `x` (what is left over on either side is ignored).
@@ -33,6 +35,11 @@ public struct LinePlot: Sendable {
       self.x = x
       self.y = y
       self.color = color
+    }
+
+    /// Its name, so many times shortened as it can be.
+    func name(shortened times: Int) -> String {
+      ([name] + shorterNames)[min(times, shorterNames.count)]
     }
 
     /// Whether the points have extremes to draw.

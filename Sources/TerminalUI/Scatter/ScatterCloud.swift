@@ -101,6 +101,7 @@ extension ScatterPlot {
     let isDeep = projection.axisCount == 3 && !camera.isFlat
     let (width, height) = (Float(columns * 2), Float(rows * 4))
     let map = colorMap
+    let dot = dotSize(columns: columns, rows: rows, appearance: appearance)
     var outside = 0
 
     points.withUnsafeBufferPointer { points in
@@ -119,11 +120,6 @@ extension ScatterPlot {
                     outside += place.x.isFinite && place.y.isFinite ? 1 : 0
                     continue
                   }
-                  let (x, y) = (Int(place.x), Int(place.y))
-                  let cell = (y >> 2) &* columns &+ (x >> 1)
-                  masks[cell] |= brailleBits[(y & 3) << 1 | (x & 1)]
-                  guard place.depth >= depths[cell] || depths[cell] == -.infinity else { continue }
-                  depths[cell] = place.depth
                   let value = index < values.count ? values[index] : 0
                   let step = map.step(
                     of: (value - range.lowerBound) * valueScale, count: stepCount)
@@ -131,7 +127,18 @@ extension ScatterPlot {
                   let level =
                     nearness.isFinite
                     ? min(levels - 1, max(0, Int(nearness * Float(levels)))) : 0
-                  shades[cell] = UInt16(step &* levels &+ level)
+                  let shade = UInt16(step &* levels &+ level)
+                  let (left, top) = (Int(place.x) - dot / 2, Int(place.y) - dot / 2)
+                  for y in max(top, 0)..<min(top + dot, rows * 4) {
+                    for x in max(left, 0)..<min(left + dot, columns * 2) {
+                      let cell = (y >> 2) &* columns &+ (x >> 1)
+                      masks[cell] |= brailleBits[(y & 3) << 1 | (x & 1)]
+                      guard place.depth >= depths[cell] || depths[cell] == -.infinity
+                      else { continue }
+                      depths[cell] = place.depth
+                      shades[cell] = shade
+                    }
+                  }
                 }
               }
             }
@@ -141,6 +148,14 @@ extension ScatterPlot {
     }
     cloud.outsideCount = outside
     return cloud
+  }
+
+  /// The width and height of a point in dots; where one sign stands for a point it has its size.
+  private func dotSize(columns: Int, rows: Int, appearance: Appearance) -> Int {
+    let count = points.count / max(1, projection.dimension)
+    guard count > 0, appearance.glyphs == .unicode, !appearance.isMonochrome else { return 1 }
+    let room = columns * 2 * rows * 4 / count
+    return min(room >= 100 ? 3 : room >= 24 ? 2 : 1, largestPoint)
   }
 
   /// The range of the finite values.

@@ -80,6 +80,11 @@ public struct ScatterPlot: Sendable {
   public var paths: [Path] = []
   /// Marked points over the lines.
   public var markers: [Marker] = []
+  /// The most width and height of a point in dots: points grow up to it where there is room around
+  /// each, so that a cloud on a large screen can be seen.
+  public var largestPoint = 1
+  /// Whether it says how many points lie beyond its edges.
+  public var countsOutside = true
   /// The names of the axes, shown at a small tripod; empty for none.
   public var axisNames: [String] = []
 
@@ -121,7 +126,7 @@ public struct ScatterPlot: Sendable {
       buffer.write(
         name.text, x: name.x, y: name.y, style: appearance.theme.muted, clip: area)
     }
-    if cloud.outsideCount > 0, area.width >= 24, area.height >= 7 {
+    if countsOutside, cloud.outsideCount > 0, area.width >= 24, area.height >= 7 {
       buffer.write(
         "\(cloud.outsideCount) outside ", endingAt: area.right, y: area.y,
         style: appearance.theme.muted, clip: area)

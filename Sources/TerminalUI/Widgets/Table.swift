@@ -14,14 +14,14 @@ public struct Table: Sendable, Equatable {
   /// One column of a table.
   public struct Column: Sendable, Equatable {
     /// The heading.
-    public var heading: String
+    public var heading: Entry
     /// Which side its texts stand on.
     public var alignment: TextAlignment
     /// Columns with larger numbers stay longer.
     public var importance: Int
 
     /// Makes a column.
-    public init(_ heading: String, alignment: TextAlignment = .left, importance: Int = 0) {
+    public init(_ heading: Entry, alignment: TextAlignment = .left, importance: Int = 0) {
       self.heading = heading
       self.alignment = alignment
       self.importance = importance
@@ -68,9 +68,8 @@ public struct Table: Sendable, Equatable {
   public var rows: [[Entry]]
   /// The chosen row.
   public var selected: Int?
-
   /// The blanks between columns.
-  private static let spacing = 2
+  public var spacing = 2
 
   /// Makes a table.
   public init(columns: [Column], rows: [[Entry]], selected: Int? = nil) {
@@ -82,12 +81,12 @@ public struct Table: Sendable, Equatable {
   /// The columns that have room, with their places from the left.
   private func places(width: Int) -> [(column: Int, x: Int, width: Int)] {
     func widest(_ column: Int, _ size: (Entry) -> Int) -> Int {
-      rows.reduce(columns[column].heading.columnCount) { max($0, size($1[column])) }
+      rows.reduce(size(columns[column].heading)) { max($0, size($1[column])) }
     }
     var shown = Array(columns.indices)
     let least = shown.map { widest($0, \.least) }
     func needed() -> Int {
-      shown.reduce(Self.spacing * (shown.count - 1)) { $0 + least[$1] }
+      shown.reduce(spacing * (shown.count - 1)) { $0 + least[$1] }
     }
     while needed() > width, shown.count > 1 {
       let last = shown.indices.min { left, right in
@@ -108,7 +107,7 @@ public struct Table: Sendable, Equatable {
     var x = 0
     return shown.map { column in
       let width = widths[column] ?? 0
-      defer { x += width + Self.spacing }
+      defer { x += width + spacing }
       return (column, x, width)
     }
   }
@@ -117,16 +116,19 @@ public struct Table: Sendable, Equatable {
   public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty, !columns.isEmpty else { return }
     let theme = appearance.theme
-    let plain = Table(
-      columns: columns, rows: rows.map { $0.map { $0.drawable(in: appearance.glyphs) } },
-      selected: selected)
+    var plain = self
+    plain.rows = rows.map { $0.map { $0.drawable(in: appearance.glyphs) } }
+    for index in columns.indices {
+      plain.columns[index].heading = columns[index].heading.drawable(in: appearance.glyphs)
+    }
     let places = plain.places(width: area.width)
     var body = area
     let head = body.removeTop(1)
     for (column, x, width) in places {
+      let heading = plain.columns[column].heading
       write(
-        columns[column].heading, alignment: columns[column].alignment,
-        style: theme.muted.with(underline: true),
+        heading.fitting(width) ?? "", alignment: columns[column].alignment,
+        style: heading.style ?? theme.muted.with(underline: true),
         in: Rect(x: area.x + x, y: head.y, width: width, height: 1), of: &buffer)
     }
     let first = max(0, min((selected ?? 0) - body.height + 1, rows.count - body.height))

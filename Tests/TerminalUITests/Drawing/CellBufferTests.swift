@@ -12,6 +12,17 @@ struct CellBufferTests {
     #expect(end == 4)
   }
 
+  @Test func textsThatLostAnEndAreKeptWhenAskedFor() {
+    var buffer = CellBuffer(width: 6, height: 1)
+    buffer.write("lost to nobody", x: 0, y: 0)
+    #expect(buffer.cutTexts == nil)
+    buffer.cutTexts = []
+    buffer.write("whole", x: 1, y: 0)
+    buffer.write("longer", x: 1, y: 0)
+    buffer.write("1180.25", endingAt: 6, y: 0, clip: buffer.bounds)
+    #expect(buffer.cutTexts == ["longer", "1180.25"])
+  }
+
   @Test func textFromFilesCannotCommandTheTerminal() {
     var buffer = CellBuffer(width: 12, height: 1)
     buffer.write("a\u{1B}[2J\u{7}\u{9B}b\u{202E}c\u{301}", x: 0, y: 0)

@@ -36,6 +36,28 @@ struct ScatterPlotTests {
     #expect(tilted.y > center.y + 15 && abs(tilted.x - center.x) <= 1)
   }
 
+  /// In a large area points grow, as long as each has room; a sign is as large as it is.
+  @Test func pointsGrowWhereThereIsRoom() {
+    func count(of points: Int, largest: Int, glyphs: GlyphSet = .unicode) -> Int {
+      let places = (0..<points).flatMap { index -> [Float] in
+        let (column, row) = (Float(index % 10), Float(index / 10))
+        return [column / 6 - 0.7, row / 6 - 0.7, 0]
+      }
+      var cloud = plot(places)
+      cloud.largestPoint = largest
+      var buffer = CellBuffer(width: 40, height: 20)
+      cloud.draw(in: buffer.bounds, of: &buffer, with: Appearance(glyphs: glyphs))
+      return glyphs == .unicode
+        ? dots(in: buffer).count : buffer.cells.count { $0.glyph != " " }
+    }
+    // 6400 dots: a hundred for each of 60 points, less than 100 for each of 90.
+    #expect(count(of: 60, largest: 1) == 60)
+    #expect(count(of: 60, largest: 3) == 9 * 60)
+    #expect(count(of: 90, largest: 3) == 4 * 90)
+    #expect(count(of: 60, largest: 2) == 4 * 60)
+    #expect(count(of: 60, largest: 3, glyphs: .ascii) == count(of: 60, largest: 1, glyphs: .ascii))
+  }
+
   @Test func aCircleStaysACircleWhileItTurns() {
     let points = (0..<200).flatMap { index -> [Float] in
       let angle = Float(index) / 100 * .pi

@@ -125,7 +125,7 @@ struct WidgetTests {
         ]
       })
     let allowed = Set(
-      table.columns.flatMap { $0.heading.split(separator: " ") }
+      table.columns.flatMap { $0.heading.text.split(separator: " ") }
         + table.rows.joined().flatMap { entry in
           ([entry.text] + entry.shorter).flatMap { $0.split(separator: " ") }
         })

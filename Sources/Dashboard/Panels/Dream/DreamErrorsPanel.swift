@@ -35,7 +35,7 @@ enum DreamErrorsPanel {
         in: body.removeBottom(tableHeight), into: &buffer)
     }
     var plot = LinePlot(
-      series: series(report, context, width: body.width),
+      series: series(report, context),
       xAxis: PlotAxis(
         title: "frames ahead", unit: .count,
         range: 0...Double(max(last, 1))),
@@ -68,17 +68,22 @@ enum DreamErrorsPanel {
   }
 
   private static func series(
-    _ report: DreamReport, _ context: PanelContext, width: Int
+    _ report: DreamReport, _ context: PanelContext
   ) -> [LinePlot.Series] {
     let errors = report.horizonErrors
     let theme = context.theme
-    func curve(_ name: String, _ values: [Double], _ color: Color) -> LinePlot.Series {
-      LinePlot.Series(name: name, x: values.indices.map(Double.init), y: values, color: color)
+    func curve(
+      _ name: String, shorter: [String] = [], _ values: [Double], _ color: Color
+    ) -> LinePlot.Series {
+      var curve = LinePlot.Series(
+        name: name, x: values.indices.map(Double.init), y: values, color: color)
+      curve.shorterNames = shorter
+      return curve
     }
     let (dream, copy, code) = (theme.seriesColor(5), theme.seriesColor(7), theme.seriesColor(2))
     return [
       curve("dream", errors.imagined.median, dream),
-      curve(width >= 30 ? "persistence" : "copy", errors.copy.median, copy),
+      curve("persistence", shorter: ["persist.", "last"], errors.copy.median, copy),
       curve("recon", errors.reconstruction.median, code),
     ]
   }

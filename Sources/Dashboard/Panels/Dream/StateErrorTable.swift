@@ -7,10 +7,6 @@ import TerminalUI
 enum StateErrorTable {
   /// Components beyond these are left out.
   private static let mostComponents = 6
-  /// The columns of a number with the blank before it.
-  private static let numberWidth = 6
-  /// The columns of the errors of persistence where the word has room.
-  private static let wideWidth = 13
 
   /// The rows that the table takes.
   static func height(of errors: HorizonErrors) -> Int {
@@ -32,61 +28,55 @@ enum StateErrorTable {
         ], in: area.inset(horizontal: 1), into: &buffer)
       return
     }
+    let states = Array(errors.states.prefix(mostComponents))
+    var body = area.inset(horizontal: 1)
+    let rows = body.removeTop(states.count + 1)
+    table(states, ahead: ahead, context).draw(in: rows, of: &buffer, with: context.appearance)
+    SegmentLine.draw(
+      [note(states, width: body.width, context)], in: body, into: &buffer, with: context.appearance)
+  }
+
+  private static func table(
+    _ states: [StateHorizonErrors], ahead: Int, _ context: PanelContext
+  ) -> Table {
     let theme = context.theme
-    let states = errors.states.prefix(mostComponents)
-    let names = ["state, +\(ahead)"] + states.map(\.quantity.name)
-    let unitWidth = states.map(\.quantity.shownUnit.columnCount).max() ?? 0
-    // The word is worth more than air, and the last to get it.
-    let isWide = area.width >= 30 + wideWidth + unitWidth + numberWidth
-    let copyWidth = isWide ? wideWidth : numberWidth
-    // R2 and the unit are the first to go, then the ends of long names.
-    let room = max(area.width - 1 - 2 * numberWidth - copyWidth, 4)
-    let nameWidth = min(names.map(\.columnCount).max() ?? 0, room)
-    func name(_ index: Int) -> String {
-      " "
-        + Numbers.aligned(
-          names[index].truncated(to: nameWidth, glyphs: context.glyphs), left: nameWidth)
+    func heading(_ word: String, _ color: Int, shorter: [String] = []) -> Table.Entry {
+      Table.Entry(
+        word, shorter: shorter, style: Style(foreground: theme.seriesColor(color), bold: true))
     }
-    var head = SegmentLine()
-    head.add(name(0), theme.muted)
-    let columns = [
-      ("dream", 5, numberWidth), (isWide ? "persistence" : "copy", 7, copyWidth),
-      ("read", 2, numberWidth),
-    ]
-    for (word, color, width) in columns {
-      head.add(
-        Numbers.aligned(word, right: width),
-        Style(foreground: theme.seriesColor(color), bold: true))
-    }
-    head.add(" " + Numbers.aligned("", left: unitWidth), theme.muted, importance: 2)
-    head.add(Numbers.aligned("R2", right: numberWidth), theme.muted, importance: 1)
-    var lines = [head]
-    for (index, state) in states.enumerated() {
-      var line = SegmentLine()
-      line.add(name(index + 1), theme.muted)
-      let values = [state.imagined, state.copy, state.reading].map { band in
-        band.median.indices.contains(ahead)
-          ? state.quantity.shownDistance(band.median[ahead]) : .nan
-      }
-      // As many decimals in the whole row, so that the points stand under each other.
-      let largest = values.filter(\.isFinite).map(abs).max() ?? 0
-      for (value, column) in zip(values, columns) {
-        let text = NumberFormat.fixed(
-          value, decimals: largest < 10 ? 2 : largest < 100 ? 1 : 0, width: numberWidth - 1)
-        line.add(
-          Numbers.aligned(text, right: column.2), value.isFinite ? theme.title : theme.alarm)
-      }
-      line.add(
-        " " + Numbers.aligned(state.quantity.shownUnit, left: unitWidth), theme.muted,
-        importance: 2)
-      // What cannot be read says nothing of the dream.
-      line.add(
-        NumberFormat.fixed(state.determination, decimals: 2, width: numberWidth),
-        state.determination >= LatentReading.good ? theme.text : theme.warning, importance: 1)
-      lines.append(line)
-    }
-    lines.append(note(Array(states), width: area.width, context))
-    SegmentLine.draw(lines, in: area, into: &buffer, with: context.appearance)
+    func muted(_ word: String) -> Table.Entry { Table.Entry(word, style: theme.muted) }
+    var table = Table(
+      columns: [
+        Table.Column(muted("state, +\(ahead)"), importance: 6),
+        Table.Column(heading("dream", 5), alignment: .right, importance: 5),
+        Table.Column(
+          heading("persistence", 7, shorter: ["persist."]), alignment: .right, importance: 4),
+        Table.Column(heading("read", 2), alignment: .right, importance: 3),
+        Table.Column(muted(""), importance: 2),
+        Table.Column(muted("R2"), alignment: .right, importance: 1),
+      ],
+      rows: states.map { state in
+        let values = [state.imagined, state.copy, state.reading].map { band in
+          band.median.indices.contains(ahead)
+            ? state.quantity.shownDistance(band.median[ahead]) : .nan
+        }
+        // As many decimals in the whole row, so that the points stand under each other.
+        let largest = values.filter(\.isFinite).map(abs).max() ?? 0
+        let numbers = values.map { value in
+          Table.Entry(
+            number: value, decimals: largest < 10 ? 2 : largest < 100 ? 1 : 0,
+            style: value.isFinite ? theme.title : theme.alarm)
+        }
+        // What cannot be read says nothing of the dream.
+        return [muted(state.quantity.name)] + numbers + [
+          muted(state.quantity.shownUnit),
+          Table.Entry(
+            number: state.determination, decimals: 2,
+            style: state.determination >= LatentReading.good ? theme.text : theme.warning),
+        ]
+      })
+    table.spacing = 1
+    return table
   }
 
   /// What cannot be read, or else what reading is.
@@ -103,7 +93,7 @@ enum StateErrorTable {
       ] : ["hard to read, whoever dreams: \(names)", "hard to read: \(names)", "some hard to read"]
     var line = SegmentLine()
     line.add(
-      " " + (variants.first { $0.columnCount < width } ?? ""),
+      variants.first { $0.columnCount <= width } ?? "",
       hard.isEmpty ? context.theme.muted : context.theme.warning, importance: 1)
     return line
   }

@@ -45,13 +45,12 @@ enum CursorPanel {
   /// What is read there beside the truth of the nearest code, the cost, and the coordinates.
   private static func lines(_ cursor: CursorReport, _ context: PanelContext) -> [SegmentLine] {
     let theme = context.theme
-    let nameColumns = cursor.readings.reduce(9) { max($0, min($1.quantity.name.columnCount, 14)) }
+    let nameColumns = cursor.readings.reduce(9) { max($0, $1.quantity.name.columnCount) }
     let unitColumns = cursor.readings.map(\.quantity.shownUnit.columnCount).max() ?? 0
     var lines = cursor.readings.map { reading in
       var line = SegmentLine()
       let quantity = reading.quantity
-      let name = quantity.name.truncated(to: nameColumns, glyphs: context.glyphs)
-      line.add(" \(Numbers.aligned(name, left: nameColumns)) ", theme.muted)
+      line.add(" \(Numbers.aligned(quantity.name, left: nameColumns)) ", theme.muted)
       // What cannot be read must not look like a reading.
       let isGood = reading.determination >= LatentReading.good
       line.add(

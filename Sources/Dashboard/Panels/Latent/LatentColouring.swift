@@ -21,8 +21,29 @@ struct LatentColouring {
     snapshot.geometry.quantities.filter { quantity in
       // The same again would look like a key that does nothing.
       !(quantity.isTrue && quantity.isCyclic == snapshot.latent.isAngle
-        && quantity.values == snapshot.latent.cloudHues)
+        && isSame(quantity.values, snapshot.latent.cloudHues, isCyclic: quantity.isCyclic))
     }.map(\.name)
+  }
+
+  /// Whether two sets of values have one colouring: angles may differ by whole turns.
+  private static func isSame(_ values: [Float], _ others: [Float], isCyclic: Bool) -> Bool {
+    guard isCyclic else { return values == others }
+    let turn = 2 * Float.pi
+    return values.count == others.count
+      && zip(values, others).allSatisfy { value, other in
+        abs((value - other).remainder(dividingBy: turn)) < 1e-3
+      }
+  }
+
+  /// Those of them that have values, what is read from codes last: it should look like the truth.
+  static func shown(in snapshot: SessionSnapshot) -> [String] {
+    let count = snapshot.latent.cloudHues.count
+    let names = Set(names(in: snapshot))
+    let known = snapshot.geometry.quantities.filter {
+      names.contains($0.name) && $0.values.count == count
+    }
+    let isRead = { (quantity: LatentQuantity) in quantity.determination != nil }
+    return (known.filter { !isRead($0) } + known.filter(isRead)).map(\.name)
   }
 
   /// The colouring that a screen asks for; the task's own outside the Latent view.
@@ -73,14 +94,17 @@ struct LatentColouring {
 
 /// What the colours of the cloud mean, at the right end of the caption.
 enum HueLegend {
-  /// - Parameter title: The columns that the panel's title takes.
+  /// - Parameters:
+  ///   - title: The columns that the title takes.
+  ///   - isNamed: Whether it names the quantity; not where the title does.
   static func draw(
-    _ coloring: LatentColouring, _ context: PanelContext, title: Int, in area: Rect,
-    into buffer: inout CellBuffer
+    _ coloring: LatentColouring, _ context: PanelContext, title: Int, isNamed: Bool = true,
+    in area: Rect, into buffer: inout CellBuffer
   ) {
     let name = coloring.quantity.name
     let row = Rect(x: area.x, y: area.y, width: area.width - 1, height: 1)
     guard !context.appearance.isMonochrome else {
+      guard isNamed else { return }
       let truth = coloring.isPredicted ? "" : "the true "
       let words = (coloring.map.isCyclic ? " arrows show " : " signs show ") + truth + name + " "
       guard words.columnCount + title + 6 <= row.width else { return }
@@ -95,13 +119,17 @@ enum HueLegend {
       " (R2 " + NumberFormat.fixed($0, decimals: 2) + ")"
     }
     // The title and a piece of the rule need their room too.
-    let room = row.width - title - 6 - samples
-    let variants = [
-      (" hue = \(name)\(quality ?? "") \(low) ", " \(high) \(unit)"),
-      (" \(name)\(quality ?? "") \(low) ", " \(high) "),
-      (" hue = \(name) \(low) ", " \(high) \(unit)"), (" hue = \(name) \(low) ", " \(high) "),
-      (" \(name) \(low) ", " \(high) "), (" \(low) ", " \(high) "), (" \(name) ", ""),
-    ]
+    let room = row.width - title - (isNamed ? 6 : 1) - samples
+    let ends = [(" \(low) ", " \(high) \(unit)"), (" \(low) ", " \(high) "), (" ", "")]
+    let variants =
+      !isNamed
+      ? ends
+      : [
+        (" hue = \(name)\(quality ?? "") \(low) ", " \(high) \(unit)"),
+        (" \(name)\(quality ?? "") \(low) ", " \(high) "),
+        (" hue = \(name) \(low) ", " \(high) \(unit)"), (" hue = \(name) \(low) ", " \(high) "),
+        (" \(name) \(low) ", " \(high) "), (" \(low) ", " \(high) "), (" \(name) ", ""),
+      ]
     guard
       let (before, after) = variants.first(where: {
         $0.0.columnCount + $0.1.columnCount <= room

@@ -48,6 +48,7 @@ struct LatentScene {
       points: moment?.codes ?? latent.cloud, values: values, valueRange: coloring.range,
       colorMap: coloring.map)
     plot.extents = axes.extents
+    plot.largestPoint = 3
     plot.axisNames = axes.names
     self.plot = plot
   }

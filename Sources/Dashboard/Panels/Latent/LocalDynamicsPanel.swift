@@ -7,7 +7,8 @@ import TerminalUI
 enum LocalDynamicsPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     var body = context.caption(
-      "modes here", ["eigenvalues of dz'/dz at the present code", "eig of dz'/dz"],
+      "modes here",
+      ["eigenvalues of dz'/dz at the present code", "eigenvalues of dz'/dz", "of dz'/dz"],
       of: .localDynamics, in: area, into: &buffer)
     let modes = context.snapshot.geometry.local.modes
     guard !modes.isEmpty else {

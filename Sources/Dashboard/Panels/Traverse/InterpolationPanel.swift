@@ -1,9 +1,12 @@
 import LiveSession
 import TerminalUI
 
-/// What lies between two marks: latents decoded above, pixels mixed below, to see the difference;
-/// without marks, what lies between the walked latent and the goal.
+/// What lies between two marks: latents decoded above, pixels mixed below, and where there is room the
+/// difference of both; without marks, what lies between the walked latent and the goal.
 enum InterpolationPanel {
+  /// The rows from which on there may be a strip of the difference.
+  private static let leastForDifference = 18
+
   static func draw(
     _ context: PanelContext, in area: Rect, as kind: PanelKind = .interpolation,
     into buffer: inout CellBuffer
@@ -28,24 +31,32 @@ enum InterpolationPanel {
     if report.markA.isEmpty || report.markB.isEmpty, body.height >= 16 {
       explain(report, context, in: body.removeBottom(4), into: &buffer)
     }
-    let labels = body.width >= 40 ? body.removeLeft(8) : Rect(x: 0, y: 0, width: 0, height: 0)
+    let labels =
+      body.width >= 40
+      ? body.removeLeft(body.height >= leastForDifference ? 10 : 8)
+      : Rect(x: 0, y: 0, width: 0, height: 0)
     let ends = body.height >= 7 ? body.removeBottom(1) : Rect(x: 0, y: 0, width: 0, height: 0)
     let wanted = FilmSlots.isWide(frames) ? 3 : 5
     let height = FilmSlots.height(
       of: frames, rows: body.height / 2, columns: body.width, wanted: min(report.count, wanted))
-    let rows = body.centered(width: body.width, height: 2 * height)
-      .rows([.fixed(height), .fixed(height)])
-    for (row, images, name) in [
-      (rows[0], report.latentImages, "latent"), (rows[1], report.pixelImages, "pixels"),
-    ] {
-      if !labels.isEmpty {
+    let hasDifference = labels.width >= 10 && 3 * height <= body.height
+    let names = [["latent"], ["pixels"]] + (hasDifference ? [["latent", "- pixels"]] : [])
+    let rows = body.centered(width: body.width, height: names.count * height)
+      .rows(names.map { _ in .fixed(height) })
+    for (index, row) in rows.enumerated() {
+      for (line, name) in names[index].enumerated() where !labels.isEmpty {
         buffer.write(
-          " \(name)", x: labels.x, y: row.y + (row.height - 1) / 2, style: context.theme.text,
-          clip: labels)
+          " \(name)", x: labels.x, y: row.y + (row.height - names[index].count) / 2 + line,
+          style: context.theme.text, clip: labels)
       }
       for slot in FilmSlots(count: report.count, of: frames, in: row).slots {
-        guard let image = images.picture(slot.frame, of: frames) else { continue }
-        ImageView(width: frames.width, height: frames.height, content: .grey(image)).draw(
+        guard let latent = report.latentImages.picture(slot.frame, of: frames),
+          let pixels = report.pixelImages.picture(slot.frame, of: frames)
+        else { continue }
+        let content: ImageView.Content =
+          index == 0
+          ? .grey(latent) : index == 1 ? .grey(pixels) : ImageView.difference(latent, pixels)
+        ImageView(width: frames.width, height: frames.height, content: content).draw(
           in: slot.area, of: &buffer, with: context.appearance)
       }
     }
@@ -56,8 +67,10 @@ enum InterpolationPanel {
     let row = Rect(
       x: body.x, y: ends.y - body.height, width: body.width, height: body.height + 1)
     for (name, slot) in [(name(ofFirst: report), first), (name(ofLast: report), last)] {
-      let middle = Rect(x: slot.area.x, y: rows[1].bottom, width: slot.area.width, height: 1)
-        .centered(width: name.columnCount, height: 1)
+      let middle = Rect(
+        x: slot.area.x, y: rows[rows.count - 1].bottom, width: slot.area.width, height: 1
+      )
+      .centered(width: name.columnCount, height: 1)
       buffer.write(name, x: middle.x, y: middle.y, style: context.theme.warning, clip: row)
     }
   }
