@@ -20,8 +20,9 @@ struct EmptySpaceTests {
     }
   }
 
-  /// A cloud has air in it and around it: codes lie where the states do. With it every screen is at
-  /// least half full, and all but the Latent view four fifths.
+  /// A cloud has air in it and around it: codes lie where the states do.
+  ///
+  /// With it every screen is at least half full, and all but the Latent view four fifths.
   @Test(arguments: [SnapshotFixture.learning, .solved])
   func cloudsLeaveNoMoreAirThanTheyNeed(fixture: SnapshotFixture) {
     for view in DashboardView.allCases {
