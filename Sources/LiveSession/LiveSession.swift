@@ -28,8 +28,10 @@ public final class LiveSession {
     public var curves: RunCurves?
     /// What the user should read first; nil for nothing.
     public var notice: String?
+    /// The controllers that can be put in charge.
+    public var controllers = ControllerRegistry.standard
     /// The planner in charge at first; nil for the scene's.
-    public var planner: PlannerKind?
+    public var planner: ControllerName?
     /// Whether training begins paused.
     public var isPaused = false
     /// Where events are written.
@@ -133,7 +135,9 @@ public final class LiveSession {
       LoopThread(name: "control") {
         let loop: ControlLoop
         do {
-          loop = try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
+          loop = try ControlLoop(
+            scene: scene, seed: options.seed, mail: mail, clock: clock,
+            controllers: options.controllers)
         } catch {
           mail.fail(ErrorText.of(error))
           return { .finished }
@@ -169,7 +173,7 @@ public final class LiveSession {
         }
       },
       LoopThread(name: "race") {
-        let loop = RaceLoop(seed: options.seed, mail: mail)
+        let loop = RaceLoop(seed: options.seed, mail: mail, controllers: options.controllers)
         let oracle = OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: true)
         var ticker = Ticker(interval: scene.environment.controlInterval)
         var isBusy = false
@@ -283,9 +287,11 @@ public final class LiveSession {
   private func makeLoops() throws -> Loops {
     Loops(
       training: try Self.trainingLoop(scene, options, mail, clock, pool, saves),
-      control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
+      control: try ControlLoop(
+        scene: scene, seed: options.seed, mail: mail, clock: clock,
+        controllers: options.controllers),
       inspection: try InspectionLoop(scene: scene, mail: mail),
-      race: RaceLoop(seed: options.seed, mail: mail),
+      race: RaceLoop(seed: options.seed, mail: mail, controllers: options.controllers),
       oracle: OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: false))
   }
 
@@ -295,9 +301,11 @@ public final class LiveSession {
   ) throws -> TrainingLoop {
     let learner: Learner
     if let checkpoint = options.checkpoint {
-      learner = try Learner(continuing: checkpoint, scene: scene, pool: pool)
+      learner = try Learner(
+        continuing: checkpoint, scene: scene, pool: pool, controllers: options.controllers)
     } else {
-      learner = try Learner(scene, seed: options.seed, pool: pool)
+      learner = try Learner(
+        scene, seed: options.seed, pool: pool, controllers: options.controllers)
     }
     return TrainingLoop(
       learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder,

@@ -8,7 +8,7 @@ public enum SessionEvent: Sendable, Equatable, Codable {
   /// Pause or resume control.
   case controlPauseToggled
   /// Let another planner decide from the next tick on.
-  case plannerSelected(PlannerKind)
+  case plannerSelected(ControllerName)
   /// End the episode and start another.
   case episodeReset
   /// Throw the model away and learn again from scratch.

@@ -107,12 +107,21 @@ public struct TrainingReport: Sendable {
   public init() {}
 }
 
+extension ControlReport {
+  /// Whether a controller draws action sequences and chooses among them.
+  public func hasCandidates(_ name: ControllerName?) -> Bool {
+    name.flatMap { controllers[$0]?.planner?.hasCandidates } ?? false
+  }
+}
+
 /// What the control loop reports.
 public struct ControlReport: Sendable {
   /// The seconds of an earlier run whose curves go on in this session.
   public var earlierSeconds = 0.0
-  /// The planner in charge; nil when there is none.
-  public var planner: PlannerKind?
+  /// The controllers that can be put in charge.
+  public var controllers = ControllerRegistry.standard
+  /// The one in charge; nil when there is none.
+  public var planner: ControllerName?
   /// Whether control is paused.
   public var isPaused = false
   /// Whether the user acts.

@@ -9,7 +9,6 @@ import LinearAlgebra
 /// iteration's candidates ignores the last plan, without which a hanging pendulum can stay stuck;
 /// the number of candidates is constant.
 final class CrossEntropyPlanner: Planner {
-  let kind = PlannerKind.cem
   private let core: PlannerCore
   private let settings: PlannerSettings.CrossEntropy
   private let batch: TrajectoryBatch
@@ -172,4 +171,20 @@ final class CrossEntropyPlanner: Planner {
       batch.copyActions(row: best[index], to: elites + index * sequenceLength)
     }
   }
+}
+
+extension PlannerDescription {
+  /// The cross-entropy method, warm-started by the shifted plan.
+  public static let cem = PlannerDescription(
+    name: "cem", summary: "cross-entropy method, warm start", hasCandidates: true,
+    candidates: { $0.crossEntropy.candidates }, iterations: { $0.crossEntropy.iterations },
+    memory: { settings, sizes in
+      PlannerMemory(
+        keyPath: "cem.candidates", sequences: settings.crossEntropy.candidates,
+        floats: sizes.sequence(horizon: settings.horizon))
+    },
+    make: {
+      CrossEntropyPlanner(
+        core: $0.core, settings: $0.settings.crossEntropy, noiseHold: $0.settings.noiseHold)
+    })
 }

@@ -6,7 +6,6 @@
 /// cheaper than a sequence of small ones; the number of iterations is fixed, so that a decision has
 /// a known cost.
 final class IterativeLinearQuadraticPlanner: Planner {
-  let kind = PlannerKind.ilqr
   private let core: PlannerCore
   private let settings: PlannerSettings.IterativeLQR
   private let starts: Int
@@ -143,4 +142,22 @@ private struct Regularisation {
     value *= factor
     if value < Self.least { value = 0 }
   }
+}
+
+extension PlannerDescription {
+  /// Iterated LQR with action limits, line search, regularisation and several starts.
+  public static let ilqr = PlannerDescription(
+    name: "ilqr", summary: "iterated LQR with action limits", hasCandidates: false,
+    candidates: { $0.iterativeLQR.starts + 1 }, iterations: { $0.iterativeLQR.iterations },
+    memory: { settings, sizes in
+      // Every start has trial sequences and, at every time, A, B and gains.
+      PlannerMemory(
+        keyPath: "ilqr.starts", sequences: settings.iterativeLQR.starts + 1,
+        floats: sizes.sequence(horizon: settings.horizon) * (settings.iterativeLQR.stepSizes + 1)
+          + settings.horizon * (sizes.state * (sizes.state + 2 * sizes.action) + sizes.row))
+    },
+    make: {
+      IterativeLinearQuadraticPlanner(
+        core: $0.core, settings: $0.settings.iterativeLQR, noiseHold: $0.settings.noiseHold)
+    })
 }

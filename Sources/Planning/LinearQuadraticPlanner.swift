@@ -5,7 +5,6 @@
 /// there is neither a line search nor another start. On a linear system without active limits this
 /// is the optimal control; elsewhere it shows what a single linearisation is worth.
 final class LinearQuadraticPlanner: Planner {
-  let kind = PlannerKind.lqr
   private let core: PlannerCore
   private let nominal: TrajectoryBatch
   private let trial: TrajectoryBatch
@@ -90,4 +89,19 @@ final class LinearQuadraticPlanner: Planner {
     }
     return false
   }
+}
+
+extension PlannerDescription {
+  /// LQR: one time-varying Riccati pass around the shifted plan, or the stationary law at the goal
+  /// (`planner.lqr.linearize_at`).
+  public static let lqr = PlannerDescription(
+    name: "lqr", summary: "one Riccati pass around the last plan", hasCandidates: false,
+    candidates: { _ in 1 }, iterations: { _ in 1 },
+    memory: { settings, sizes in
+      PlannerMemory(
+        keyPath: "horizon", sequences: settings.horizon,
+        floats: sizes.state * (sizes.state + 2 * sizes.action) + sizes.state + sizes.action
+          + sizes.row)
+    },
+    make: { LinearQuadraticPlanner(core: $0.core, settings: $0.settings.linearQuadratic) })
 }

@@ -11,7 +11,6 @@ import LinearAlgebra
 /// than the mean, which may lie between two good plans, it is the plan; the action cost is the
 /// objective's own.
 final class PathIntegralPlanner: Planner {
-  let kind = PlannerKind.mppi
   private let core: PlannerCore
   private let settings: PlannerSettings.PathIntegral
   private let batch: TrajectoryBatch
@@ -169,4 +168,20 @@ final class PathIntegralPlanner: Planner {
       }
     }
   }
+}
+
+extension PlannerDescription {
+  /// Model predictive path integral control: a cost-weighted mean of random sequences.
+  public static let mppi = PlannerDescription(
+    name: "mppi", summary: "cost-weighted mean of random sequences", hasCandidates: true,
+    candidates: { $0.pathIntegral.candidates }, iterations: { $0.pathIntegral.iterations },
+    memory: { settings, sizes in
+      PlannerMemory(
+        keyPath: "mppi.candidates", sequences: settings.pathIntegral.candidates,
+        floats: sizes.sequence(horizon: settings.horizon))
+    },
+    make: {
+      PathIntegralPlanner(
+        core: $0.core, settings: $0.settings.pathIntegral, noiseHold: $0.settings.noiseHold)
+    })
 }

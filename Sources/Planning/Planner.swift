@@ -29,8 +29,6 @@ public struct ActionBounds: Sendable, Equatable {
 /// generator is split per problem and per decision: the same seed gives the same plan, and what one
 /// problem draws never depends on another. One object is used by one thread.
 public protocol Planner: AnyObject {
-  /// Which planner this is.
-  var kind: PlannerKind { get }
   /// How many episodes are planned at once.
   var problemCount: Int { get }
 

@@ -236,29 +236,3 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
     iterativeLQR = try values.decode(IterativeLQR.self, forKey: .iterativeLQR)
   }
 }
-
-// MARK: - What a screen shows and tunes
-
-extension PlannerSettings {
-  /// How many action sequences one iteration of a planner evaluates (for `ilqr`, how many it
-  /// optimises; for `lqr`, one).
-  public func candidates(of kind: PlannerKind) -> Int {
-    switch kind {
-    case .lqr: 1
-    case .ilqr: iterativeLQR.starts + 1
-    case .shooting: shooting.candidates
-    case .cem: crossEntropy.candidates
-    case .mppi: pathIntegral.candidates
-    }
-  }
-
-  /// How many iterations a planner makes in a decision.
-  public func iterations(of kind: PlannerKind) -> Int {
-    switch kind {
-    case .lqr, .shooting: 1
-    case .ilqr: iterativeLQR.iterations
-    case .cem: crossEntropy.iterations
-    case .mppi: pathIntegral.iterations
-    }
-  }
-}

@@ -6,7 +6,6 @@ import LinearAlgebra
 /// noise of every size from `deviation` down to `minimumDeviation`. Drawn afresh alone, no sequence
 /// is ever fine enough to hold a goal that has to be balanced.
 final class ShootingPlanner: Planner {
-  let kind = PlannerKind.shooting
   private let core: PlannerCore
   private let batch: TrajectoryBatch
   private let sampler: ActionSampler
@@ -82,4 +81,20 @@ final class ShootingPlanner: Planner {
       costPerIteration: [core.bestCosts[0]], eliteCosts: eliteCosts, elites: elites,
       nonFiniteCandidates: core.nonFiniteCount(batch, rowsPerProblem: candidates))
   }
+}
+
+extension PlannerDescription {
+  /// Random shooting: the best of many random action sequences.
+  public static let shooting = PlannerDescription(
+    name: "shooting", summary: "best of many random action sequences", hasCandidates: true,
+    candidates: { $0.shooting.candidates }, iterations: { _ in 1 },
+    memory: { settings, sizes in
+      PlannerMemory(
+        keyPath: "shooting.candidates", sequences: settings.shooting.candidates,
+        floats: sizes.sequence(horizon: settings.horizon))
+    },
+    make: {
+      ShootingPlanner(
+        core: $0.core, settings: $0.settings.shooting, noiseHold: $0.settings.noiseHold)
+    })
 }

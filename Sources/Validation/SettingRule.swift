@@ -6,12 +6,15 @@ public struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertibl
   public let expected: String
   /// What it is.
   public let found: String
+  /// What to try; nil when that is plain.
+  public let suggestion: String?
 
   /// Makes a problem from its parts.
-  public init(keyPath: String, expected: String, found: String) {
+  public init(keyPath: String, expected: String, found: String, suggestion: String? = nil) {
     self.keyPath = keyPath
     self.expected = expected
     self.found = found
+    self.suggestion = suggestion
   }
 
   /// One line: where, what was expected and what was found.

@@ -164,7 +164,7 @@ import latentscope
   @Test func theTableOfLiveSettingsIsTheProgramsOwn() throws {
     let scene = try SceneCatalog.load("pendulum")
     var settings: [LiveSetting] = []
-    for planner in [nil] + PlannerKind.allCases.map(Optional.some) {
+    for planner in [nil] + ControllerRegistry.standard.names.map(Optional.some) {
       settings += scene.liveSettings(planner: planner).filter { new in
         !settings.contains { $0.key == new.key }
       }

@@ -85,7 +85,7 @@ enum ControlFixture {
     snapshot.race.ticks = 200
     snapshot.race.seconds = 6
     snapshot.race.isRunning = true
-    let names = PlannerKind.allCases.map(\.rawValue) + ["oracle", "none"]
+    let names = ControllerRegistry.standard.names.map(\.rawValue) + ["oracle", "none"]
     snapshot.race.lanes = names.enumerated().map { index, name in
       var lane = RaceReport.Lane(name: name)
       lane.episodeReturn = -140 - 20 * Double(index * 3 % 7)

@@ -121,7 +121,7 @@ struct PaletteTests: InputPressing {
   }
 
   @Test func plannersViewsAndThemesAreNamed() {
-    for kind in PlannerKind.allCases {
+    for kind in ControllerRegistry.standard.names {
       var state = DashboardState()
       #expect(run("planner \(kind.rawValue)", in: &state).events == [.plannerSelected(kind)])
       #expect(state.planner(in: snapshot) == kind)

@@ -13,17 +13,18 @@ struct PlannerReducerTests: InputPressing {
   @Test func plannersFollowEachOtherEvenBeforeTheSessionAnswers() {
     var state = DashboardState()
     let outcome = press([.character("p"), .character("p"), .character("P")], in: &state)
-    let first = PlannerKind.cem.following
+    let first = ControllerRegistry.standard.name(1, after: .cem)
     #expect(
       outcome.events == [
-        .plannerSelected(first), .plannerSelected(first.following), .plannerSelected(first),
+        .plannerSelected(first), .plannerSelected(ControllerRegistry.standard.name(2, after: .cem)),
+        .plannerSelected(first),
       ])
   }
 
   @Test func anUnansweredRequestExpires() {
     var state = DashboardState()
     _ = press([.character("p")], in: &state)
-    #expect(state.planner(in: snapshot) == PlannerKind.cem.following)
+    #expect(state.planner(in: snapshot) == ControllerRegistry.standard.name(1, after: .cem))
     var later = snapshot
     later.elapsed += 1.5
     #expect(state.planner(in: later) == .cem)
@@ -81,6 +82,8 @@ struct PlannerReducerTests: InputPressing {
     state.view = .control
     let outcome = press([.key(.right), .key(.left)], in: &state)
     #expect(
-      outcome.events == [.plannerSelected(PlannerKind.cem.following), .plannerSelected(.cem)])
+      outcome.events == [
+        .plannerSelected(ControllerRegistry.standard.name(1, after: .cem)), .plannerSelected(.cem),
+      ])
   }
 }

@@ -32,7 +32,7 @@ import Validation
 
   /// Everything that a model can be used for, in small.
   static func use(_ checkpoint: Checkpoint, _ scene: Scene) throws {
-    for kind in PlannerKind.allCases {
+    for kind in ControllerRegistry.standard.names {
       do {
         _ = try Evaluation(scene).run(
           planner: kind, dynamics: .learned, snapshot: checkpoint.snapshot, start: nil, episodes: 2,

@@ -39,7 +39,9 @@ import Testing
     for value in outcome.returns { #expect(abs(value + 200 * Double.pi * Double.pi) < 1e-6) }
   }
 
-  @Test(arguments: PlannerKind.allCases) func sameSeedSameEpisodes(kind: PlannerKind) throws {
+  @Test(arguments: ControllerRegistry.standard.names) func sameSeedSameEpisodes(
+    kind: ControllerName
+  ) throws {
     let scene = try Scene.small("environment.episode_steps=25")
     let snapshot = try Self.model()
     func run(_ episodes: Int, seed: UInt64) throws -> Evaluation.Outcome {
@@ -58,7 +60,7 @@ import Testing
   @Test(arguments: Evaluation.DynamicsSource.allCases)
   func theTerminalWeightReachesThePlanner(dynamics: Evaluation.DynamicsSource) throws {
     let snapshot = try Self.model()
-    func returns(_ kind: PlannerKind?, weight: Int) throws -> [Double] {
+    func returns(_ kind: ControllerName?, weight: Int) throws -> [Double] {
       let scene = try Scene.small(
         "environment.episode_steps=25", "planner.noise_hold=1", "planner.horizon=1",
         "planner.terminal_weight=\(weight)")
@@ -67,7 +69,7 @@ import Testing
       ).returns
     }
     let nothing = try returns(nil, weight: 1)
-    for kind in [PlannerKind.shooting, .cem, .ilqr] {
+    for kind in [ControllerName.shooting, .cem, .ilqr] {
       #expect(try returns(kind, weight: 0) == nothing, "\(kind)")
       #expect(try returns(kind, weight: 1) != nothing, "\(kind)")
     }
@@ -92,7 +94,7 @@ import Testing
     let scene = try Scene.small(
       "environment.episode_steps=25", "session.cost_metric=covariance", encoder: encoder)
     let snapshot = try Self.model(encoder: encoder)
-    func run(_ kind: PlannerKind?) throws -> Evaluation.Outcome {
+    func run(_ kind: ControllerName?) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
         planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 3, seed: 9)
     }
@@ -107,12 +109,12 @@ import Testing
     let scene = try Scene.small(
       "environment.episode_steps=25", "model.dynamics=\(dynamics.rawValue)")
     let snapshot = try #require(trainedLearner(scene, updates: 30).trainer).snapshot()
-    func run(_ kind: PlannerKind?) throws -> Evaluation.Outcome {
+    func run(_ kind: ControllerName?) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
         planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 3, seed: 9)
     }
     let nothing = try run(nil)
-    for kind in PlannerKind.allCases {
+    for kind in ControllerRegistry.standard.names {
       let outcome = try run(kind)
       #expect(outcome.returns.allSatisfy(\.isFinite) && outcome.nonFiniteCandidates == 0)
       #expect(outcome.returns != nothing.returns, "\(kind) acts")

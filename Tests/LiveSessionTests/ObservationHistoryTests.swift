@@ -110,7 +110,6 @@ import Testing
 @Suite struct EpisodeRunnerTests {
   /// A planner that does as it was told and keeps what it was shown.
   private final class Script: Planner {
-    let kind = PlannerKind.lqr
     let problemCount = 2
     private(set) var shown: [[Float]] = []
     private let actions: [[Float]]
@@ -143,7 +142,7 @@ import Testing
     var worlds = [environment, environment]
     for index in 0..<2 { try worlds[index].reset(generator: &generator) }
     let runner = try EpisodeRunner(
-      worlds, planner: script, snapshot: snapshot, scene: scene,
+      worlds, controller: PlannerController(script), snapshot: snapshot, scene: scene,
       generator: RandomGenerator(seed: 3))
     var histories = worlds.map { ObservationHistory($0, window: window) }
     let inference = ModelInference(snapshot)

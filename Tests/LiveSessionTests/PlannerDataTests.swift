@@ -171,10 +171,10 @@ import Testing
       world.reset(to: StateVector(repeating: 0.3))
       let runner = try EpisodeRunner(
         [world],
-        planner: makePlanner(
-          kind: .cem, settings: learner.scene.planner, problemCount: 1,
-          stateSize: snapshot.model.latentSize, actionSize: 1, bounds: .unit(actionSize: 1),
-          seed: 1),
+        controller: ControllerDescription(.cem).make(
+          PlannerRequest(
+            settings: learner.scene.planner, problemCount: 1,
+            stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: 1), seed: 1)),
         snapshot: snapshot, scene: learner.scene, generator: RandomGenerator(seed: 1))
       let planned = try #require(runner.decide()).actions[0]
       let taken: Float = planned > 0 ? -1 : 1

@@ -13,7 +13,9 @@ import Testing
     let snapshot = try EvaluationTests.model()
     let race = try PlannerRace(scene, snapshot: snapshot, seed: 11)
     #expect(
-      race.report.lanes.map(\.name) == PlannerKind.allCases.map(\.rawValue) + ["oracle", "none"])
+      race.report.lanes.map(\.name) == ControllerRegistry.standard.names.map(\.rawValue) + [
+        "oracle", "none",
+      ])
     let frames = race.report.lanes.map(\.frame)
     #expect(Set(frames).count == 1 && frames[0].contains { $0 > 0 }, "one start for all")
     var ticks = 0
@@ -23,7 +25,7 @@ import Testing
     }
     #expect(ticks == race.report.ticks && race.report.tick == ticks)
     let evaluation = try Evaluation(scene)
-    for (kind, lane) in zip(PlannerKind.allCases, race.report.lanes) {
+    for (kind, lane) in zip(ControllerRegistry.standard.names, race.report.lanes) {
       let outcome = try evaluation.run(
         planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 1, seed: 11)
       #expect(lane.episodeReturn == outcome.returns[0], "\(kind)")

@@ -51,12 +51,15 @@ import Validation
     return updates
   }
 
-  static func replayed(_ recording: SessionRecording) throws -> (LiveSession, ReplayReport) {
+  static func replayed(
+    _ recording: SessionRecording, settingUp change: (inout LiveSession.Options) -> Void = { _ in }
+  ) throws -> (LiveSession, ReplayReport) {
     var options = LiveSession.Options()
     options.seed = recording.seed
     options.planner = recording.planner
     options.isPaused = recording.isPaused
     options.recording = recording
+    change(&options)
     let session = try LiveSession(recording.scene, options: options)
     return (session, try session.replay())
   }

@@ -255,7 +255,7 @@ import Validation
     var generator = RandomGenerator(seed: 3)
     let extremes = [-Double.infinity, -1, 0, 1e-9, 0.5, 3, 17, 1e3, 1e9, .infinity]
     for _ in 0..<500 {
-      let settings = PlannerKind.allCases.flatMap { scene.liveSettings(planner: $0) }
+      let settings = ControllerRegistry.standard.names.flatMap { scene.liveSettings(planner: $0) }
       let setting = settings[generator.index(below: settings.count)]
       #expect(setting.minimum <= setting.value && setting.value <= setting.maximum)
       scene.setLive(setting.key, to: extremes[generator.index(below: extremes.count)])
@@ -264,7 +264,7 @@ import Validation
   }
 
   @Test func everyLiveSettingIsAKeyOfTheScene() throws {
-    for kind in PlannerKind.allCases {
+    for kind in ControllerRegistry.standard.names {
       for setting in try SceneCatalog.load("pendulum").liveSettings(planner: kind) {
         let override = SettingOverride(
           keyPath: setting.key, text: DecimalText.of(setting.maximum))

@@ -12,7 +12,7 @@ import Testing
     try session.advance(ticks: 1)
     var before = session.snapshot().control
     let episode = before.episode
-    for kind in PlannerKind.allCases {
+    for kind in ControllerRegistry.standard.names {
       session.send(.plannerSelected(kind))
       try session.advance(ticks: 1)
       let after = session.snapshot().control

@@ -259,7 +259,9 @@ import Testing
       let number = numbers[generator.index(below: numbers.count)]
       let events: [SessionEvent] = [
         .trainingPauseToggled, .controlPauseToggled,
-        .plannerSelected(PlannerKind.allCases[generator.index(below: PlannerKind.allCases.count)]),
+        .plannerSelected(
+          ControllerRegistry.standard.names[
+            generator.index(below: ControllerRegistry.standard.names.count)]),
         .episodeReset, .trainingRestarted, .kicked, .manualToggled, .manualAction(number),
         .traverseDimensionSelected(generator.index(below: 9) - 2), .traverseMoved(number),
         .traverseReset, .goalSet(.present), .goalSet(.scene), .saveRequested,

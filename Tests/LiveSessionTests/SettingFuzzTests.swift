@@ -16,7 +16,7 @@ import Validation
     while (learner.trainer?.updateCount ?? 0) < 1 { _ = try learner.step() }
     let snapshot = try #require(learner.trainer?.snapshot())
     let evaluation = try Evaluation(scene)
-    for kind in PlannerKind.allCases {
+    for kind in ControllerRegistry.standard.names {
       do {
         let outcome = try evaluation.run(
           planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 1, seed: 2)

@@ -61,8 +61,8 @@ import Validation
   }
 
   /// The settings of the running session reach both ends, and stay valid there.
-  @Test(arguments: scenes, PlannerKind.allCases)
-  func liveSettingsReachTheirEnds(name: String, planner: PlannerKind) throws {
+  @Test(arguments: scenes, ControllerRegistry.standard.names)
+  func liveSettingsReachTheirEnds(name: String, planner: ControllerName) throws {
     let scene = try SceneCatalog.load(name)
     for setting in scene.liveSettings(planner: planner) {
       for wanted in [setting.minimum, setting.maximum] {

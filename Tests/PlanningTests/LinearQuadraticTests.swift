@@ -38,19 +38,19 @@ import Testing
   }
 
   private func planner(
-    _ kind: PlannerKind, _ system: LinearSystem, bound: Float, horizon: Int,
+    _ kind: PlannerDescription, _ system: LinearSystem, bound: Float, horizon: Int,
     iterativeLQR: PlannerSettings.IterativeLQR = .init()
   ) -> any Planner {
     makePlanner(
       kind: kind, settings: PlannerSettings(horizon: horizon, iterativeLQR: iterativeLQR),
-      problemCount: 1, stateSize: system.stateSize, actionSize: system.actionSize,
+      problemCount: 1, stateSize: system.stateSize,
       bounds: ActionBounds(
         lower: Array(repeating: -bound, count: system.actionSize),
         upper: Array(repeating: bound, count: system.actionSize)), seed: 1)
   }
 
-  @Test(arguments: [PlannerKind.lqr, .ilqr])
-  func actionsAndCostAreTheRiccatiSolution(kind: PlannerKind) throws {
+  @Test(arguments: [PlannerDescription.lqr, .ilqr])
+  func actionsAndCostAreTheRiccatiSolution(kind: PlannerDescription) throws {
     for seed in UInt64(1)...10 {
       let system = LinearSystem.random(stateSize: 4, actionSize: 2, seed: seed)
       let objective = objective(system)
@@ -84,7 +84,7 @@ import Testing
     settings.linearQuadratic.linearizeAt = .goal
     func planner() -> any Planner {
       makePlanner(
-        kind: .lqr, settings: settings, problemCount: 1, stateSize: 4, actionSize: 2,
+        kind: .lqr, settings: settings, problemCount: 1, stateSize: 4,
         bounds: ActionBounds(lower: [-1e3, -1e3], upper: [1e3, 1e3]), seed: 1)
     }
     func actions(_ planner: any Planner, _ actionWeight: Float) -> [Float] {
@@ -232,9 +232,9 @@ import Testing
 
   /// After a few decisions on the spot, warm-started sampling is near the optimum.
   @Test(arguments: [
-    (PlannerKind.cem, Float(0.02)), (.mppi, Float(0.05)), (.shooting, Float(0.10)),
+    (PlannerDescription.cem, Float(0.02)), (.mppi, Float(0.05)), (.shooting, Float(0.10)),
   ])
-  func samplingComesNearTheOptimum(kind: PlannerKind, allowance: Float) {
+  func samplingComesNearTheOptimum(kind: PlannerDescription, allowance: Float) {
     for seed in UInt64(1)...5 {
       let system = LinearSystem.doubleIntegrator()
       let objective = QuadraticObjective(
@@ -244,9 +244,9 @@ import Testing
       let settings = PlannerSettings(
         horizon: horizon, shooting: .init(candidates: 1000),
         crossEntropy: .init(iterations: 6), pathIntegral: .init(iterations: 6))
-      func bestCost(_ kind: PlannerKind) -> Float {
+      func bestCost(_ kind: PlannerDescription) -> Float {
         let planner = makePlanner(
-          kind: kind, settings: settings, problemCount: 1, stateSize: 2, actionSize: 1,
+          kind: kind, settings: settings, problemCount: 1, stateSize: 2,
           bounds: .unit(actionSize: 1), seed: seed)
         return planner.plan(states: state, dynamics: system, objective: objective).costs[0]
       }

@@ -16,13 +16,13 @@ import Testing
   }
 
   /// Where the mass stands after 200 ticks of control towards 0.
-  private static func standing(_ kind: PlannerKind, gain: Double) -> Float {
+  private static func standing(_ kind: PlannerDescription, gain: Double) -> Float {
     let system = LinearSystem.doubleIntegrator()
     let dynamics = OffsetDynamics(system, problemCount: 1)
     var settings = PlannerSettings(horizon: 30)
     settings.linearQuadratic.linearizeAt = .plan
     let planner = makePlanner(
-      kind: kind, settings: settings, problemCount: 1, stateSize: 2, actionSize: 1,
+      kind: kind, settings: settings, problemCount: 1, stateSize: 2,
       bounds: ActionBounds(lower: [-2], upper: [2]), seed: 1)
     let objective = QuadraticObjective(
       goal: [0, 0], stateWeights: .diagonal([1, 0.1]), actionWeights: [1e-4])
@@ -36,8 +36,8 @@ import Testing
     return state[0]
   }
 
-  @Test(arguments: [PlannerKind.lqr, .ilqr, .cem])
-  func aStandingDisturbanceLeavesNoStandingError(kind: PlannerKind) {
+  @Test(arguments: [PlannerDescription.lqr, .ilqr, .cem])
+  func aStandingDisturbanceLeavesNoStandingError(kind: PlannerDescription) {
     let without = Self.standing(kind, gain: 0)
     let with = Self.standing(kind, gain: 0.2)
     #expect(abs(without) > 0.015, "\(without)")

@@ -10,12 +10,12 @@ import Validation
   }
 
   /// Numbers that are all in their ranges may together ask for more memory than there is.
-  @Test(arguments: PlannerKind.allCases)
-  func plansMustFitIntoMemory(kind: PlannerKind) throws {
+  @Test(arguments: PlannerDescription.standard)
+  func plansMustFitIntoMemory(kind: PlannerDescription) throws {
     var settings = PlannerSettings.pendulum
     func validate(_ problems: Int) throws(SettingProblem) {
-      try settings.validateMemory(
-        of: kind, problemCount: problems, stateSize: 8, actionSize: 2, rowWidth: 1000)
+      try kind.validateMemory(
+        settings, problemCount: problems, sizes: PlannerSizes(state: 8, action: 2, row: 1000))
     }
     try validate(100)
     settings.shooting.candidates = 100_000
@@ -132,17 +132,5 @@ import Validation
       change(&settings)
       #expect(settings.problems.contains { $0.keyPath == keyPath }, "\(keyPath)")
     }
-  }
-
-  @Test func cyclingPlannersVisitsAllAndReturns() {
-    var kind = PlannerKind.lqr
-    var seen: [PlannerKind] = []
-    for _ in PlannerKind.allCases {
-      seen.append(kind)
-      #expect(kind.following.preceding == kind)
-      kind = kind.following
-    }
-    #expect(Set(seen).count == PlannerKind.allCases.count)
-    #expect(kind == .lqr)
   }
 }

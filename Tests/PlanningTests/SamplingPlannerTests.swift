@@ -7,7 +7,7 @@ import Testing
   /// The least cost after some decisions from one state near the goal, each starting from the plan of
   /// the last, as a mean over seeds.
   private func refinedCost(
-    _ kind: PlannerKind, changing change: (inout PlannerSettings) -> Void
+    _ kind: PlannerDescription, changing change: (inout PlannerSettings) -> Void
   ) -> Double {
     var settings = PlannerSettings(horizon: 10, noiseHold: 2)
     change(&settings)
@@ -17,8 +17,8 @@ import Testing
     var sum = 0.0
     for seed in UInt64(0)..<10 {
       let planner = makePlanner(
-        kind: kind, settings: settings, problemCount: 1, stateSize: 2, actionSize: 1,
-        bounds: .unit(actionSize: 1), seed: seed)
+        kind: kind, settings: settings, problemCount: 1, stateSize: 2, bounds: .unit(actionSize: 1),
+        seed: seed)
       var cost = Float.infinity
       for _ in 0..<4 {
         let plan = planner.plan(states: [0.03, 0], dynamics: system, objective: objective)
@@ -121,7 +121,7 @@ import Testing
     settings.pathIntegral.temperature = 1000
     for seed in UInt64(0)..<20 {
       let planner = makePlanner(
-        kind: .mppi, settings: settings, problemCount: 1, stateSize: 1, actionSize: 1,
+        kind: .mppi, settings: settings, problemCount: 1, stateSize: 1,
         bounds: .unit(actionSize: 1), seed: seed)
       let plan = planner.plan(states: [0], dynamics: system, objective: TwoValleys())
       #expect(plan.costs[0] < 0.01, "seed \(seed)")

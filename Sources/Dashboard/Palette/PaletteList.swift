@@ -99,10 +99,10 @@ package enum PaletteList {
   private static func valueEntries(
     state: DashboardState, snapshot: SessionSnapshot
   ) -> [PaletteEntry] {
-    let planners = PlannerKind.allCases.map { kind in
+    let planners = snapshot.control.controllers.descriptions.map { description in
       PaletteEntry(
-        title: "planner \(kind.rawValue)", detail: Wording.description(of: kind),
-        act: .run(.command(.plannerChosen(kind)), .views))
+        title: "planner \(description.name.rawValue)", detail: description.summary,
+        act: .run(.command(.plannerChosen(description.name)), .views))
     }
     let themes = ThemeChoice.allCases.map { choice in
       PaletteEntry(

@@ -20,7 +20,7 @@ struct PanelContext {
   let isManual: Bool
   /// The planner in charge, whose horizon, cost and times are reported; the one that was asked for
   /// is not, until the control loop has changed over.
-  let planner: PlannerKind?
+  let planner: ControllerName?
 
   init(
     snapshot: SessionSnapshot, state: DashboardState, table: KeyTable, metrics: ScreenMetrics,
@@ -35,6 +35,9 @@ struct PanelContext {
     isManual = snapshot.control.isManual
     planner = snapshot.control.planner
   }
+
+  /// Whether the planner in charge chooses among action sequences.
+  var hasCandidates: Bool { snapshot.control.hasCandidates(planner) }
 
   /// How drawing functions should draw.
   var appearance: Appearance { state.appearance }

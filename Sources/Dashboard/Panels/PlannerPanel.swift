@@ -99,7 +99,8 @@ enum PlannerPanel {
     line.add(" ", context.theme.text)
     line.segments += name(context).segments
     if describes, !context.isManual, let planner = context.planner {
-      line.add("  " + Wording.description(of: planner), context.theme.muted, importance: 200)
+      let summary = context.snapshot.control.controllers[planner]?.summary ?? ""
+      line.add("  " + summary, context.theme.muted, importance: 200)
     }
     return line
   }
@@ -119,7 +120,7 @@ enum PlannerPanel {
     var line = SegmentLine()
     // The brackets of the one in charge take the place of a space on either side.
     var isAfterChosen = false
-    for (index, kind) in PlannerKind.allCases.enumerated() {
+    for (index, kind) in context.snapshot.control.controllers.names.enumerated() {
       let isChosen = kind == context.planner
       let gap = isChosen || isAfterChosen ? " " : space
       line.add(index > 0 ? gap : isChosen ? "" : " ", .plain, importance: 300)
@@ -149,7 +150,7 @@ enum PlannerPanel {
       line.add(String(control.horizon), theme.title, importance: 800)
       line.add(isShort ? "" : " ticks", theme.muted, importance: 150)
     }
-    if control.candidates > 0, context.planner?.hasCandidates ?? false {
+    if control.candidates > 0, context.hasCandidates {
       let iterations = control.iterations > 0 ? "x\(control.iterations)" : ""
       line.add(isShort ? "  n " : "   candidates ", theme.muted, importance: 750)
       line.add("\(control.candidates)\(iterations)", theme.title, importance: 750)

@@ -28,17 +28,6 @@ enum Wording {
     }
   }
 
-  /// What a planner is, in a few words.
-  static func description(of kind: PlannerKind) -> String {
-    switch kind {
-    case .lqr: "one Riccati pass around the last plan"
-    case .ilqr: "iterated LQR with action limits"
-    case .shooting: "best of many random action sequences"
-    case .cem: "cross-entropy method, warm start"
-    case .mppi: "cost-weighted mean of random sequences"
-    }
-  }
-
   /// How far walks reach, in a few words.
   static func range(_ range: TraverseRange, _ glyphs: GlyphSet) -> String {
     let about = glyphs == .unicode ? "\u{B1}" : "+-"

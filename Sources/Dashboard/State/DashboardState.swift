@@ -1,4 +1,4 @@
-import Planning
+import LiveSession
 import TerminalUI
 
 /// All that the screen remembers and the session does not: where the user looks, and how.
@@ -49,7 +49,7 @@ public struct DashboardState: Sendable, Equatable {
   /// The button held down; nil while none is.
   package var drag: MouseDrag?
   /// The planner asked for, until a snapshot shows it.
-  package var requestedPlanner: Requested<PlannerKind>?
+  package var requestedPlanner: Requested<ControllerName>?
   /// The latent dimension asked for, until a snapshot shows it.
   package var requestedDimension: Requested<Int>?
   /// Manual control asked for or given back, until a snapshot shows it.

@@ -1,4 +1,4 @@
-import Planning
+import LiveSession
 import TerminalUI
 
 /// What is done in the palette.
@@ -18,7 +18,7 @@ public enum PaletteAction: Sendable, Equatable {
 /// Commands that carry a value: the palette's.
 public enum DashboardCommand: Sendable, Equatable {
   /// Put this planner in charge.
-  case plannerChosen(PlannerKind)
+  case plannerChosen(ControllerName)
   /// Give a live setting this value.
   case settingChosen(key: String, value: Double)
   /// Move a quantity of the goal to this value, in its unit.

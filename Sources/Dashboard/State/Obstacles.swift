@@ -13,7 +13,7 @@ extension DashboardState {
     case .session(.control(.stepped)) where !snapshot.control.isPaused:
       return ["single ticks are for a system that stands still: {pause-control} holds it"]
     case .latent(.layerToggled(.candidates))
-    where !(planner(in: snapshot)?.hasCandidates ?? false)
+    where !snapshot.control.hasCandidates(planner(in: snapshot))
       && !latentView.layers.contains(.candidates):
       return ["this planner has no candidates: {planner-next} takes one that has"]
     case .curves(.ghostsToggled) where ghosts.isEmpty:

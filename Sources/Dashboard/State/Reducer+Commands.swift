@@ -45,10 +45,9 @@ extension DashboardState {
     }
   }
 
-  private func movedPlanner(by steps: Int, snapshot: SessionSnapshot) -> PlannerKind {
-    guard var kind = planner(in: snapshot) else { return .cem }
-    for _ in 0..<abs(steps) { kind = steps > 0 ? kind.following : kind.preceding }
-    return kind
+  private func movedPlanner(by steps: Int, snapshot: SessionSnapshot) -> ControllerName {
+    guard let name = planner(in: snapshot) else { return .cem }
+    return snapshot.control.controllers.name(steps, after: name)
   }
 
   private mutating func adjustSetting(

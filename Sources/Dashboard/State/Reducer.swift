@@ -145,7 +145,7 @@ extension DashboardState {
   }
 
   /// The planner in charge, or the one that was asked for; nil when there is none.
-  public func planner(in snapshot: SessionSnapshot) -> PlannerKind? {
+  public func planner(in snapshot: SessionSnapshot) -> ControllerName? {
     guard let requestedPlanner, snapshot.elapsed <= requestedPlanner.expires else {
       return snapshot.control.planner
     }

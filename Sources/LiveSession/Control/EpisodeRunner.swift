@@ -103,14 +103,14 @@ package final class EpisodeRunner {
 }
 
 extension EpisodeRunner {
-  /// Episodes that a planner decides with a learned model.
+  /// Episodes that a controller decides with a learned model.
   ///
   /// - Parameters:
   ///   - worlds: At least one.
   ///   - generator: Draws the observations by which the latent space is measured.
   /// - Throws: What of the model is not finite.
   package convenience init(
-    _ worlds: [Environment], planner: any Planner, snapshot: ModelSnapshot, scene: Scene,
+    _ worlds: [Environment], controller: any Controller, snapshot: ModelSnapshot, scene: Scene,
     generator: RandomGenerator
   ) throws(ControllerError) {
     let environment = worlds[0]
@@ -127,6 +127,6 @@ extension EpisodeRunner {
       worlds, memory: Memory(window: window),
       perception: LatentPerception(
         inference, objective: objective, worlds: worlds.count, scene: scene),
-      controller: PlannerController(planner))
+      controller: controller)
   }
 }

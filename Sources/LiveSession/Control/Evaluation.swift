@@ -44,14 +44,20 @@ public struct Evaluation: Sendable {
 
   /// The scene.
   public let scene: Scene
+  private let controllers: ControllerRegistry
   private let environment: Environment
   private let goal: EpisodeTask.Goal
 
   /// Prepares evaluations of a scene.
   ///
-  /// - Parameter goal: The goal; nil for the scene's.
-  public init(_ scene: Scene, goal: StateVector? = nil) throws(SettingProblem) {
+  /// - Parameters:
+  ///   - goal: The goal; nil for the scene's.
+  ///   - controllers: Those that can be asked for.
+  public init(
+    _ scene: Scene, goal: StateVector? = nil, controllers: ControllerRegistry = .standard
+  ) throws(SettingProblem) {
     self.scene = scene
+    self.controllers = controllers
     var environment = try Environment(scene.environment)
     let sceneGoal = environment.task.goal
     if let goal { environment.setGoal(goal) }
@@ -62,17 +68,19 @@ public struct Evaluation: Sendable {
 
   /// Throws when planning for so many episodes at once would take too much memory.
   public func validateMemory(
-    of planner: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    of planner: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     episodes: Int
   ) throws(SettingProblem) {
-    guard let planner else { return }
+    guard let name = planner,
+      let planner = try controllers.description(of: name, keyPath: "planner").planner
+    else { return }
     let system = environment.system
     if source == .learned, let model = snapshot?.model {
       try scene.validateMemory(of: planner, problems: episodes, model: model)
     } else {
-      try scene.planner.validateMemory(
-        of: planner, problemCount: episodes, stateSize: system.stateSize,
-        actionSize: system.actionSize, rowWidth: 0)
+      try planner.validateMemory(
+        scene.planner, problemCount: episodes,
+        sizes: PlannerSizes(state: system.stateSize, action: system.actionSize, row: 0))
     }
   }
 
@@ -86,7 +94,7 @@ public struct Evaluation: Sendable {
   ///   - seed: Decides starts and planners. What episode `i` draws depends on the seed and `i` alone;
   ///     the last bits of products, and with them chaotic episodes, also on the number of episodes.
   public func run(
-    planner kind: PlannerKind?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    planner kind: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     start: String?, episodes: Int, seed: UInt64
   ) throws -> Outcome {
     let runner = try runner(
@@ -136,24 +144,25 @@ public struct Evaluation: Sendable {
   ///
   /// - Throws: Why nothing can be planned with the model.
   func runner(
-    _ kind: PlannerKind?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?,
+    _ kind: ControllerName?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?,
     worlds: [Environment], seed: UInt64
-  ) throws(ControllerError) -> EpisodeRunner {
+  ) throws -> EpisodeRunner {
     let system = environment.system
-    func planner(_ kind: PlannerKind, stateSize: Int) -> any Planner {
-      makePlanner(
-        kind: kind, settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
-        actionSize: system.actionSize, bounds: .unit(actionSize: system.actionSize), seed: seed)
+    func controller(_ name: ControllerName, stateSize: Int) throws -> any Controller {
+      try controllers.description(of: name, keyPath: "planner").make(
+        PlannerRequest(
+          settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
+          bounds: .unit(actionSize: system.actionSize), seed: seed))
     }
     switch (kind, source, snapshot) {
-    case (let kind?, .true, _):
+    case (let name?, .true, _):
       return EpisodeRunner(
         worlds, perception: StatePerception(environment, settings: scene.planner),
-        controller: PlannerController(planner(kind, stateSize: system.stateSize)))
-    case (let kind?, .learned, let snapshot?):
+        controller: try controller(name, stateSize: system.stateSize))
+    case (let name?, .learned, let snapshot?):
       return try EpisodeRunner(
-        worlds, planner: planner(kind, stateSize: snapshot.model.latentSize), snapshot: snapshot,
-        scene: scene, generator: RandomGenerator(seed: seed).split(1))
+        worlds, controller: controller(name, stateSize: snapshot.model.latentSize),
+        snapshot: snapshot, scene: scene, generator: RandomGenerator(seed: seed).split(1))
     case (nil, _, _), (_, .learned, nil):
       return EpisodeRunner(worlds)
     }

@@ -30,19 +30,20 @@ package final class PlannerRace {
   ///   - goal: Where to; nil for the scene's goal.
   ///   - seed: Decides the start and what planners draw.
   package init(
-    _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64
+    _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64,
+    controllers: ControllerRegistry = .standard
   ) throws {
-    let evaluation = try Evaluation(scene, goal: goal)
+    let evaluation = try Evaluation(scene, goal: goal, controllers: controllers)
     pixels = scene.environment.frame.width * scene.environment.frame.height
     func add(
-      _ name: String, _ kind: PlannerKind?, _ source: Evaluation.DynamicsSource
+      _ name: String, _ kind: ControllerName?, _ source: Evaluation.DynamicsSource
     ) throws {
       let worlds = try evaluation.worlds(episodes: 1, start: nil, seed: seed)
       lanes.append(
         Lane(episode: try evaluation.runner(kind, source, snapshot, worlds: worlds, seed: seed)))
       report.lanes.append(RaceReport.Lane(name: name))
     }
-    for kind in PlannerKind.allCases { try add(kind.rawValue, kind, .learned) }
+    for name in controllers.names { try add(name.rawValue, name, .learned) }
     try add(Self.oracleName, .cem, .true)
     try add(Self.idleName, nil, .true)
     report.modelVersion = snapshot.version

@@ -16,12 +16,12 @@ public struct EpisodeTask: Sendable, Hashable {
   /// Where to.
   public var goal: Goal
   /// Who decides; nil when nobody does.
-  public var planner: PlannerKind?
+  public var planner: ControllerName?
   /// The name of the distribution that starts are drawn from.
   public var start: String
 
   /// Makes a task; without arguments, that of a scene without a planner.
-  public init(goal: Goal = .scene, planner: PlannerKind? = nil, start: String = "") {
+  public init(goal: Goal = .scene, planner: ControllerName? = nil, start: String = "") {
     self.goal = goal
     self.planner = planner
     self.start = start

@@ -43,6 +43,8 @@ public final class Learner {
   private var collector: SequenceCollector
   /// Episodes under the planner.
   package let plannerCollector: PlannerCollector
+  /// The controllers that may collect data.
+  let controllers: ControllerRegistry
   private let pool: WorkerPool
   /// Nil while collecting.
   public private(set) var trainer: Trainer?
@@ -50,7 +52,12 @@ public final class Learner {
   private var start: ModelSnapshot?
 
   /// Prepares to learn a scene from scratch.
-  public init(_ scene: Scene, seed: UInt64, pool: WorkerPool) throws(SettingProblem) {
+  ///
+  /// - Parameter controllers: Those that may collect data.
+  public init(
+    _ scene: Scene, seed: UInt64, pool: WorkerPool, controllers: ControllerRegistry = .standard
+  ) throws(SettingProblem) {
+    self.controllers = controllers
     let environment = try Environment(scene.environment)
     self.scene = scene
     self.seed = seed
@@ -65,7 +72,8 @@ public final class Learner {
       generator: RandomGenerator(seed: seed).split(2),
       focus: environment.settings.collectionFocus)
     plannerCollector = PlannerCollector(
-      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4))
+      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4),
+      controllers: controllers)
     replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
   }
 
@@ -73,7 +81,11 @@ public final class Learner {
   ///
   /// - Parameter scene: The scene to go on with; it must describe the same model and data.
   /// - Throws: What does not fit.
-  public init(resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool) throws {
+  public init(
+    resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
+    controllers: ControllerRegistry = .standard
+  ) throws {
+    self.controllers = controllers
     let file = checkpoint.source ?? "the checkpoint"
     guard let state = checkpoint.training, let contents = checkpoint.replay else {
       throw CheckpointError(
@@ -102,7 +114,7 @@ public final class Learner {
       focus: environment.settings.collectionFocus)
     plannerCollector = PlannerCollector(
       scene: scene, environment: environment,
-      generator: RandomGenerator(seed: checkpoint.seed).split(4),
+      generator: RandomGenerator(seed: checkpoint.seed).split(4), controllers: controllers,
       rounds: checkpoint.plannerRounds, sequences: checkpoint.plannerSequences)
     do {
       replay = try ReplayBuffer(
@@ -121,13 +133,15 @@ public final class Learner {
   /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
   /// collected data, drawn by the checkpoint's seed, and a fresh optimiser.
   public convenience init(
-    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
+    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
+    controllers: ControllerRegistry = .standard
   ) throws {
     if checkpoint.training != nil {
-      try self.init(resuming: checkpoint, scene: scene, pool: pool)
+      try self.init(
+        resuming: checkpoint, scene: scene, pool: pool, controllers: controllers)
     } else {
       try checkpoint.checkFits(scene, withTraining: false)
-      try self.init(scene, seed: checkpoint.seed, pool: pool)
+      try self.init(scene, seed: checkpoint.seed, pool: pool, controllers: controllers)
       start = checkpoint.snapshot
     }
   }

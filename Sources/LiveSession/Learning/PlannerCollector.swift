@@ -15,6 +15,7 @@ package final class PlannerCollector {
   private let scene: Scene
   private let environment: Environment
   private let generator: RandomGenerator
+  private let controllers: ControllerRegistry
   private var round: Round?
 
   /// Prepares to collect.
@@ -24,12 +25,13 @@ package final class PlannerCollector {
   ///   - rounds: Complete rounds, when resuming.
   ///   - sequences: What they added to the replay buffer.
   init(
-    scene: Scene, environment: Environment, generator: RandomGenerator, rounds: Int = 0,
-    sequences: Int = 0
+    scene: Scene, environment: Environment, generator: RandomGenerator,
+    controllers: ControllerRegistry, rounds: Int = 0, sequences: Int = 0
   ) {
     self.scene = scene
     self.environment = environment
     self.generator = generator
+    self.controllers = controllers
     self.rounds = rounds
     self.sequences = sequences
   }
@@ -54,7 +56,7 @@ package final class PlannerCollector {
     } else {
       current = try Round(
         scene: scene, environment: environment, snapshot: snapshot(),
-        generator: generator.split(UInt64(rounds)))
+        generator: generator.split(UInt64(rounds)), controllers: controllers)
       round = current
     }
     guard current.tick() else { return }
@@ -75,7 +77,8 @@ private final class Round {
   private var ticks = 0
 
   init(
-    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator
+    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator,
+    controllers: ControllerRegistry
   ) throws(ControllerError) {
     settings = scene.session.plannerData
     var starts = generator.split(0)
@@ -89,12 +92,15 @@ private final class Round {
     noise = generator.split(1)
     let actionSize = environment.system.actionSize
     var seeds = generator.split(2)
-    let planner = makePlanner(
-      kind: scene.session.planner, settings: scene.planner, problemCount: settings.episodes,
-      stateSize: snapshot.model.latentSize, actionSize: actionSize,
-      bounds: .unit(actionSize: actionSize), seed: seeds.next())
+    let request = PlannerRequest(
+      settings: scene.planner, problemCount: settings.episodes,
+      stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
+      seed: seeds.next())
+    // A scene names a controller that there is, or it was not read.
+    let description = controllers[scene.session.planner] ?? ControllerDescription(.cem)
     runner = try EpisodeRunner(
-      worlds, planner: planner, snapshot: snapshot, scene: scene, generator: generator.split(3))
+      worlds, controller: description.make(request), snapshot: snapshot, scene: scene,
+      generator: generator.split(3))
   }
 
   /// A start from which an episode can go on.

@@ -16,6 +16,7 @@ final class ControlLoop {
 
   private let mail: SessionMail
   private let clock: any SessionClock
+  private let controllers: ControllerRegistry
   private let runner: EpisodeRunner
   private var generator: RandomGenerator
   private let seed: UInt64
@@ -30,7 +31,7 @@ final class ControlLoop {
   private var cost: LatentCost?
   private var generation = 1
   /// The planner in charge, and its numbers; nil before it decides.
-  private var inCharge: (kind: PlannerKind, settings: PlannerSettings)?
+  private var inCharge: (name: ControllerName, settings: PlannerSettings)?
   /// The last plan; nil when the planner did not decide.
   private(set) var lastPlan: Plan?
   private var goal: GoalKeeper
@@ -45,8 +46,10 @@ final class ControlLoop {
 
   /// Prepares the loop at the start of its first episode.
   init(
-    scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock
+    scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock,
+    controllers: ControllerRegistry = .standard
   ) throws(SettingProblem) {
+    self.controllers = controllers
     self.mail = mail
     inbox = CommandInbox(mail.controlCommands)
     self.clock = clock
@@ -60,6 +63,7 @@ final class ControlLoop {
     generator = RandomGenerator(seed: seed).split(3)
     message.report.episodes = EpisodeLedger(window: scene.session.solvedEpisodes)
     message.report.episode = 1
+    message.report.controllers = controllers
     startEpisode()
     publishGoal()
   }
@@ -147,13 +151,13 @@ final class ControlLoop {
 
   /// Makes a controller when the user chose another or changed its numbers; the new one starts from
   /// the old one's plan.
-  private func putInCharge(_ kind: PlannerKind, latentSize: Int) {
+  private func putInCharge(_ kind: ControllerName, latentSize: Int) {
     let settings = state.scene.planner
     if let inCharge, inCharge == (kind, settings) { return }
-    let controller = PlannerController(
-      makePlanner(
-        kind: kind, settings: settings, problemCount: 1, stateSize: latentSize,
-        actionSize: environment.system.actionSize,
+    guard let description = controllers[kind] else { return }
+    let controller = description.make(
+      PlannerRequest(
+        settings: settings, problemCount: 1, stateSize: latentSize,
         bounds: .unit(actionSize: environment.system.actionSize),
         seed: seed &+ UInt64(message.report.ticks)))
     if let lastPlan { controller.adopt(lastPlan) }
@@ -311,14 +315,15 @@ final class ControlLoop {
     let system = environment.system
     // While control is paused the last plan may be that of the planner before: its numbers are not
     // those of the planner named beside them.
-    let plan = inCharge?.kind == state.planner ? lastPlan : nil
+    let plan = inCharge?.name == state.planner ? lastPlan : nil
     message.report.planner = state.planner
     message.report.isPaused = state.isControlPaused
     message.report.isManual = state.isManual
     message.report.horizon = plan?.horizon ?? state.scene.planner.horizon
     if let kind = state.planner {
-      message.report.candidates = state.scene.planner.candidates(of: kind)
-      message.report.iterations = state.scene.planner.iterations(of: kind)
+      let planner = controllers[kind]?.planner
+      message.report.candidates = planner?.candidates(state.scene.planner) ?? 0
+      message.report.iterations = planner?.iterations(state.scene.planner) ?? 0
     }
     message.report.cost = plan.map { Double($0.costs[0]) } ?? .nan
     message.report.costPerIteration = plan?.costPerIteration ?? []

@@ -8,12 +8,14 @@ import Validation
 final class RaceLoop {
   private let mail: SessionMail
   private let seed: UInt64
+  private let controllers: ControllerRegistry
   private var race: PlannerRace?
   private var number = 0
 
   /// Prepares to race.
-  init(seed: UInt64, mail: SessionMail) {
+  init(seed: UInt64, mail: SessionMail, controllers: ControllerRegistry = .standard) {
     self.mail = mail
+    self.controllers = controllers
     self.seed = seed
   }
 
@@ -45,7 +47,7 @@ final class RaceLoop {
     do {
       let race = try PlannerRace(
         state.scene, snapshot: model.snapshot, goal: mail.control.value.goalState,
-        seed: seed &+ UInt64(number))
+        seed: seed &+ UInt64(number), controllers: controllers)
       self.race = race
       publish(race.report)
     } catch {

@@ -32,7 +32,9 @@ extension LiveSession {
     let clock = ScriptClock()
     return ReplayDriver(
       recording, training: try trainingLoop(scene, options, mail, clock, pool, SessionSaves(nil)),
-      control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
+      control: try ControlLoop(
+        scene: scene, seed: options.seed, mail: mail, clock: clock,
+        controllers: options.controllers),
       inspection: try InspectionLoop(scene: scene, mail: mail), mail: mail, clock: clock,
       state: mail.state.value)
   }

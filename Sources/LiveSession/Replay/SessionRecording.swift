@@ -30,7 +30,7 @@ public struct SessionRecording: Sendable {
   /// The seed of the session.
   public private(set) var seed: UInt64 = 0
   /// The planner in charge at first.
-  public private(set) var planner: PlannerKind?
+  public private(set) var planner: ControllerName?
   /// Whether training began paused.
   public private(set) var isPaused = false
   /// The checkpoint that the session started from; nil for none.
@@ -57,15 +57,18 @@ public struct SessionRecording: Sendable {
   /// Reads a log.
   ///
   /// - Throws: What stood in the way, or what is wrong with the file, with its line.
-  public init(path: String) throws {
-    try self.init(text: InputFile.readText(path, limit: Self.sizeLimit), source: path)
+  public init(path: String, controllers: ControllerRegistry = .standard) throws {
+    try self.init(
+      text: InputFile.readText(path, limit: Self.sizeLimit), source: path, controllers: controllers)
   }
 
   /// Reads a log from its text.
   ///
   /// A last line without its line break was being written when the session was cut off; it is left
   /// out.
-  package init(text: String, source: String) throws {
+  package init(
+    text: String, source: String, controllers: ControllerRegistry = .standard
+  ) throws {
     self.source = source
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if !lines.isEmpty { lines.removeLast() }
@@ -80,28 +83,35 @@ public struct SessionRecording: Sendable {
         source: source, line: 1, expected: "the event \"started\" with the scene's settings",
         found: "the event \(PrintableText.quoted(head.event))")
     }
-    scene = try Scene(text: settings, source: "\(source), line 1, scene_settings")
+    scene = try Scene(
+      text: settings, source: "\(source), line 1, scene_settings", controllers: controllers)
     let digits = try head.text("seed_text")
     guard let seed = UInt64(digits) else {
       throw head.error(expected: "a seed", found: PrintableText.quoted(digits))
     }
     self.seed = seed
     if let name = head.optionalText("planner"), name != "none" {
-      guard let kind = PlannerKind(rawValue: name) else {
-        throw head.error(expected: "a planner", found: PrintableText.quoted(name))
-      }
-      planner = kind
+      planner = try Self.known(ControllerName(rawValue: name), among: controllers, in: head)
     }
     isPaused = try head.flag("paused")
     isPretrained = try head.flag("pretrained")
     checkpoint = head.optionalText("checkpoint")
     kernels = head.optionalText("kernels") ?? ""
     for (index, line) in lines.enumerated().dropFirst() {
-      try take(RecordingLine(line, number: index + 1, source: source))
+      try take(RecordingLine(line, number: index + 1, source: source), controllers)
     }
   }
 
-  private mutating func take(_ line: RecordingLine) throws {
+  private static func known(
+    _ name: ControllerName, among controllers: ControllerRegistry, in line: RecordingLine
+  ) throws(RecordingError) -> ControllerName {
+    guard controllers[name] != nil else {
+      throw line.error(expected: "a planner", found: PrintableText.quoted(name.rawValue))
+    }
+    return name
+  }
+
+  private mutating func take(_ line: RecordingLine, _ controllers: ControllerRegistry) throws {
     switch line.event {
     case "tick": try takeTick(line)
     case "user":
@@ -110,9 +120,13 @@ public struct SessionRecording: Sendable {
           expected: "event number \(events.count + 1)",
           found: "number \(try line.integer("number")): lines are missing")
       }
+      let request = try line.request()
+      if case .plannerSelected(let name) = request {
+        _ = try Self.known(name, among: controllers, in: line)
+      }
       events.append(
         UserEvent(
-          event: try line.request(),
+          event: request,
           instant: SessionInstant(
             seconds: try line.number("seconds"), update: try line.integer("update"))))
     case "training_saw":

@@ -241,7 +241,7 @@ public struct Reproduction: Sendable {
   }
 
   private func validateMemory(
-    _ evaluation: Evaluation, _ planner: PlannerKind, _ dynamics: Evaluation.DynamicsSource,
+    _ evaluation: Evaluation, _ planner: ControllerName, _ dynamics: Evaluation.DynamicsSource,
     _ snapshot: ModelSnapshot
   ) throws(SceneError) {
     do {

@@ -51,7 +51,7 @@ public struct ReproductionMeasurement: Sendable {
   public enum Task: Sendable, Equatable {
     /// Episodes under a planner; without the name of a start, the scene's default.
     case episodes(
-      planner: PlannerKind, start: String?, dynamics: Evaluation.DynamicsSource = .learned)
+      planner: ControllerName, start: String?, dynamics: Evaluation.DynamicsSource = .learned)
     /// A live session from launch until the system was held at the goal for two seconds.
     case live
   }

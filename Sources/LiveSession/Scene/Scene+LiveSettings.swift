@@ -4,7 +4,7 @@ import Planning
 extension Scene {
   /// The settings that can be changed while a session runs, with their values and ranges, for the
   /// planner in charge.
-  public func liveSettings(planner kind: PlannerKind?) -> [LiveSetting] {
+  public func liveSettings(planner kind: ControllerName?) -> [LiveSetting] {
     LiveSettingDescription.all.filter { $0.planner == nil || $0.planner == kind }.map {
       $0.setting(in: self)
     }
@@ -43,7 +43,7 @@ private struct LiveSettingDescription: Sendable {
 
   let setting: LiveSetting
   /// The planner it belongs to; nil when it concerns all.
-  let planner: PlannerKind?
+  let planner: ControllerName?
   let place: Place
 
   /// The setting with its value, and a range that other settings allow; a scene may begin outside
@@ -82,7 +82,7 @@ private struct LiveSettingDescription: Sendable {
 
   private static func count(
     _ key: String, _ summary: String, _ range: ClosedRange<Double>, step: Double = 1,
-    of planner: PlannerKind? = nil, _ path: any WritableKeyPath<Scene, Int> & Sendable
+    of planner: ControllerName? = nil, _ path: any WritableKeyPath<Scene, Int> & Sendable
   ) -> LiveSettingDescription {
     LiveSettingDescription(
       setting: LiveSetting(

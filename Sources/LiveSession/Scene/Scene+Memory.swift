@@ -11,7 +11,7 @@ extension Scene {
   ///
   /// Counted where the memory is asked for, by the same recordings: frames of stored sequences, values
   /// and gradients of an update, pictures that are encoded at once, candidates of every planner.
-  func validateMemory() throws(SettingProblem) {
+  func validateMemory(_ controllers: ControllerRegistry) throws(SettingProblem) {
     let frame = environment.frame
     // A sequence of so many transitions has one frame more.
     let frames = training.transitions(for: model) + 1
@@ -36,10 +36,11 @@ extension Scene {
     try check(
       ModelInference.memory(of: network, windows: session.latentPoints), "session.latent_points",
       "points that are encoded at once")
-    for kind in PlannerKind.allCases { try validateMemory(of: kind, problems: 1, model: network) }
-    if session.plannerData.interval > 0 {
+    let planners = controllers.descriptions.compactMap(\.planner)
+    for planner in planners { try validateMemory(of: planner, problems: 1, model: network) }
+    if session.plannerData.interval > 0, let planner = controllers[session.planner]?.planner {
       try validateMemory(
-        of: session.planner, problems: session.plannerData.episodes, model: network)
+        of: planner, problems: session.plannerData.episodes, model: network)
     }
   }
 
@@ -52,13 +53,15 @@ extension Scene {
 
   /// Throws when planning for so many problems at once would take too much memory.
   func validateMemory(
-    of kind: PlannerKind, problems: Int, model: SequenceModel
+    of description: PlannerDescription, problems: Int, model: SequenceModel
   ) throws(SettingProblem) {
     let (n, m) = (model.latentSize, model.actionSize)
     do throws(SettingProblem) {
-      try planner.validateMemory(
-        of: kind, problemCount: problems, stateSize: n, actionSize: m,
-        rowWidth: model.settings.dynamicsHidden.reduce(0, +) + n * (n + m + 1))
+      try description.validateMemory(
+        planner, problemCount: problems,
+        sizes: PlannerSizes(
+          state: n, action: m,
+          row: model.settings.dynamicsHidden.reduce(0, +) + n * (n + m + 1)))
     } catch {
       throw SettingProblem(
         keyPath: "planner.\(error.keyPath)", expected: error.expected, found: error.found)

@@ -20,18 +20,30 @@ extension Scene {
   /// Checks the ranges of all values.
   ///
   /// - Throws: The first value out of range.
-  public func validate(source: String) throws(SceneError) {
-    try validate(tree: JSONTree(.object([]), origin: .line(1)), source: source)
+  public func validate(
+    source: String, controllers: ControllerRegistry = .standard
+  ) throws(SceneError) {
+    try validate(
+      tree: JSONTree(.object([]), origin: .line(1)), source: source, controllers: controllers)
   }
 
   /// Checks the ranges of all values and says where they stand in the tree they were decoded from.
-  func validate(tree: JSONTree, source: String) throws(SceneError) {
+  func validate(
+    tree: JSONTree, source: String, controllers: ControllerRegistry
+  ) throws(SceneError) {
     typealias Check = () throws(SettingProblem) -> Void
     let checks: [(section: String, check: Check)] = [
       ("", validateNames), ("environment", environment.validate), ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
       ("session", session.validate), ("", validateHistory), ("", validateConvolutions),
-      ("", validateStartNames), ("", validateMemory),
+      ("", validateStartNames),
+      (
+        "session",
+        { () throws(SettingProblem) in
+          _ = try controllers.description(of: session.planner, keyPath: "planner")
+        }
+      ),
+      ("", { () throws(SettingProblem) in try validateMemory(controllers) }),
     ]
     for (section, check) in checks {
       do throws(SettingProblem) {
@@ -52,7 +64,8 @@ extension Scene {
       throw SettingProblem(
         keyPath: "session.\(key)",
         expected: "one of \(names.joined(separator: ", ")), or \"\"",
-        found: PrintableText.quoted(name))
+        found: PrintableText.quoted(name),
+        suggestion: NearestName.of(name, among: names).map { "did you mean \($0)?" })
     }
   }
 
@@ -61,7 +74,8 @@ extension Scene {
   ) -> SceneError {
     let value = tree.nearest(path.split(separator: ".").map(String.init))
     var error = SceneError(
-      source: source, keyPath: path, expected: problem.expected, found: problem.found)
+      source: source, keyPath: path, expected: problem.expected, found: problem.found,
+      suggestion: problem.suggestion)
     switch value.origin {
     case .line(let line): error.line = line
     case .option(let option):

@@ -53,7 +53,7 @@ public enum LinearizationKind: String, Codable, Sendable, CaseIterable {
 /// What joins model, planner and simulation.
 public struct SessionSettings: Codable, Sendable, Equatable {
   /// The planner in charge at first.
-  public var planner: PlannerKind
+  public var planner: ControllerName
   /// The local linear model of `lqr` and `ilqr`.
   public var linearization: LinearizationKind
   /// How many random observations are encoded to find the scale of every latent dimension for the
@@ -87,7 +87,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   public init(
-    planner: PlannerKind = .cem, linearization: LinearizationKind = .jacobian,
+    planner: ControllerName = .cem, linearization: LinearizationKind = .jacobian,
     costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
     costStart: String = "",
     costVarianceFloor: Double = 0.1, costKnee: Double = 0,
@@ -130,7 +130,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
   /// checkpoints, may be left out and then turn nothing on.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    planner = try values.decode(PlannerKind.self, forKey: .planner)
+    planner = try values.decode(ControllerName.self, forKey: .planner)
     linearization = try values.decode(LinearizationKind.self, forKey: .linearization)
     costStates = try values.decode(Int.self, forKey: .costStates)
     costMetric = try values.decode(CostMetricKind.self, forKey: .costMetric)
@@ -161,9 +161,11 @@ extension Scene {
   ///   - text: JSON5.
   ///   - source: The file that errors name.
   ///   - overrides: The `--set` options, applied in order before decoding.
+  ///   - controllers: Those that a scene can name.
   /// - Throws: The first thing that is wrong, with its place.
   public init(
-    text: String, source: String, overrides: [SettingOverride] = []
+    text: String, source: String, overrides: [SettingOverride] = [],
+    controllers: ControllerRegistry = .standard
   ) throws(SceneError) {
     guard text.utf8.count <= Self.sizeLimit else {
       throw SceneError(
@@ -173,7 +175,7 @@ extension Scene {
     var tree = try JSON5Reader.read(text, source: source)
     for override in overrides { try override.apply(to: &tree) }
     self = try StrictJSON.decode(Scene.self, from: tree, source: source)
-    try validate(tree: tree, source: source)
+    try validate(tree: tree, source: source, controllers: controllers)
   }
 
   /// The scene as JSON that `init(text:source:overrides:)` reads back to an equal scene.

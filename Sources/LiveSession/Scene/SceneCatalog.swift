@@ -31,9 +31,11 @@ public enum SceneCatalog {
   /// - Parameters:
   ///   - argument: A built-in name; or a path, when it holds `/` or ends in `.json5`.
   ///   - overrides: The `--set` options.
+  ///   - controllers: Those that a scene can name.
   /// - Throws: An unknown name or setting (usage), or what is wrong with the file.
   public static func load(
-    _ argument: String, overrides: [SettingOverride] = []
+    _ argument: String, overrides: [SettingOverride] = [],
+    controllers: ControllerRegistry = .standard
   ) throws(SceneError) -> Scene {
     if isPath(argument) {
       let text: String
@@ -44,7 +46,8 @@ public enum SceneCatalog {
           source: argument, expected: "a scene file", found: "an error: \(error.reason)",
           suggestion: error.suggestion ?? "built-in scenes: \(names)")
       }
-      return try Scene(text: text, source: argument, overrides: overrides)
+      return try Scene(
+        text: text, source: argument, overrides: overrides, controllers: controllers)
     }
     guard let scene = builtIn.first(where: { $0.name == argument }) else {
       let nearest = NearestName.of(argument, among: builtIn.map(\.name))
@@ -53,7 +56,8 @@ public enum SceneCatalog {
         found: PrintableText.quoted(argument), suggestion: nearest.map { "did you mean \($0)?" })
     }
     return try Scene(
-      text: scene.text, source: "built-in scene \(scene.name)", overrides: overrides)
+      text: scene.text, source: "built-in scene \(scene.name)", overrides: overrides,
+      controllers: controllers)
   }
 
   /// The pretrained model of a built-in scene; nil when none travels inside the executable.

@@ -36,7 +36,7 @@ public struct SessionState: Sendable, Equatable {
   /// moves.
   public var stillSince: Double?
   /// The planner in charge; nil when there is none.
-  public var planner: PlannerKind?
+  public var planner: ControllerName?
   /// Whether the user acts.
   public var isManual = false
   /// The last manual action, a fraction of the limit in -1...1, and when it ends.
@@ -126,7 +126,7 @@ public struct SessionInstant: Sendable, Equatable {
 /// What a loop must do once because of an event; everything lasting is in `SessionState`.
 public enum SessionCommand: Sendable, Equatable {
   /// Hand the last plan of one planner over to another; the episode goes on.
-  case switchPlanner(from: PlannerKind?, to: PlannerKind)
+  case switchPlanner(from: ControllerName?, to: ControllerName)
   /// End the episode and start another.
   case startEpisode
   /// Throw the model away, and learn from scratch as this generation.

@@ -71,7 +71,7 @@ package enum CommandTable {
     ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
 
   private static let views = DashboardView.allCases.map(\.title)
-  private static let planners = PlannerKind.allCases.map(\.rawValue)
+  private static let planners = ControllerRegistry.standard.names.map(\.rawValue)
 
   // MARK: - The commands
 

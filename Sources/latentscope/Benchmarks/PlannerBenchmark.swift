@@ -11,7 +11,7 @@ enum PlannerBenchmark {
     /// The scene.
     var scene: String
     /// The planner.
-    var planner: PlannerKind
+    var planner: ControllerName
     /// Milliseconds to encode and plan, the mean over an episode.
     var milliseconds: Double
   }
@@ -24,7 +24,7 @@ enum PlannerBenchmark {
     for name in SceneCatalog.builtIn.map(\.name) {
       let (scene, snapshot) = try model(name)
       let evaluation = try Evaluation(scene)
-      for kind in PlannerKind.allCases {
+      for kind in ControllerRegistry.standard.names {
         progress("planner: \(kind.rawValue), \(name)")
         let outcome = try evaluation.run(
           planner: kind, dynamics: .learned, snapshot: snapshot, start: nil,

@@ -21,7 +21,7 @@ package struct EvalOptions: Sendable {
   /// The checkpoint; nil for the newest run of the scene.
   package var checkpoint: String?
   /// The planner; nil for none, which does nothing.
-  package var planner: PlannerKind?
+  package var planner: ControllerName?
   /// What the planner plans with.
   package var dynamics: DynamicsChoice
   /// The name of the start distribution.
@@ -38,7 +38,7 @@ package struct EvalOptions: Sendable {
     checkpoint = parsed.text(.checkpoint)
     switch parsed.text(.planner) {
     case "none"?: planner = nil
-    case let name: planner = name.flatMap(PlannerKind.init) ?? scene.session.planner
+    case let name: planner = name.map(ControllerName.init(rawValue:)) ?? scene.session.planner
     }
     dynamics = parsed.text(.dynamics).flatMap(DynamicsChoice.init) ?? .learned
     start = parsed.text(.start) ?? scene.environment.defaultStart

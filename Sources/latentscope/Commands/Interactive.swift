@@ -18,7 +18,7 @@ package struct InteractiveOptions: Sendable {
   /// Whether to start from the scene's pretrained model.
   package var isPretrained: Bool
   /// The planner in charge at first.
-  package var planner: PlannerKind
+  package var planner: ControllerName
   /// Whether training begins paused.
   package var isPaused: Bool
   /// How often the model is saved without being asked.
@@ -56,7 +56,7 @@ package struct InteractiveOptions: Sendable {
     seed = parsed.seed
     threads = parsed.threads
     checkpoint = parsed.text(.checkpoint)
-    planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
+    planner = parsed.text(.planner).map(ControllerName.init(rawValue:)) ?? scene.session.planner
     isPretrained = parsed.has(.pretrained)
     // A model that is done is shown as it is; the space key lets it learn on.
     isPaused = parsed.has(.paused) || isPretrained

@@ -31,7 +31,7 @@ package struct ScreenshotOptions: Sendable {
   /// The checkpoint to start from.
   package var checkpoint: String?
   /// The planner in charge.
-  package var planner: PlannerKind
+  package var planner: ControllerName
   /// How the screen is drawn.
   package var appearance: Appearance
   /// What to write.
@@ -50,7 +50,7 @@ package struct ScreenshotOptions: Sendable {
     seed = parsed.seed
     threads = parsed.threads
     checkpoint = parsed.text(.checkpoint)
-    planner = parsed.text(.planner).flatMap(PlannerKind.init) ?? scene.session.planner
+    planner = parsed.text(.planner).map(ControllerName.init(rawValue:)) ?? scene.session.planner
     appearance = Appearance(
       theme: (parsed.text(.theme).flatMap(ThemeChoice.init) ?? .dark).theme,
       glyphs: parsed.has(.ascii) ? .ascii : .unicode, depth: Self.depth(parsed.text(.color)))

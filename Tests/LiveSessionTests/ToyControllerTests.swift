@@ -1,0 +1,121 @@
+import Foundation
+import LatentModels
+import LiveSession
+import Planning
+import Testing
+import Validation
+
+/// A planner and a policy of this file alone, registered and used like those of the program.
+@Suite(.serialized) struct ToyControllerTests {
+  /// Plans to push with half the limit for ever.
+  private final class HalfPlanner: Planner {
+    let problemCount: Int
+    private let horizon: Int
+    private let actionSize: Int
+
+    init(_ request: PlannerRequest) {
+      problemCount = request.problemCount
+      horizon = request.settings.horizon
+      actionSize = request.bounds.lower.count
+    }
+
+    func reset(problem: Int?) {}
+    func adopt(actions: [Float], horizon: Int) {}
+
+    func plan(states: [Float], dynamics: any Dynamics, objective: any Objective) -> Plan {
+      let size = dynamics.stateSize
+      let path = (0..<problemCount).flatMap { problem in
+        Array(repeating: states[problem * size..<(problem + 1) * size], count: horizon + 1).joined()
+      }
+      return Plan(
+        horizon: horizon, actions: Array(repeating: 0.5, count: problemCount * actionSize),
+        sequence: Array(repeating: 0.5, count: problemCount * horizon * actionSize), path: path,
+        costs: Array(repeating: 1, count: problemCount))
+    }
+  }
+
+  /// Acts by a linear law of the code, and plans nothing.
+  private final class LinearPolicy: Controller {
+    private let worlds: Int
+
+    init(_ request: PlannerRequest) { worlds = request.problemCount }
+
+    func begin() {}
+
+    func decide(_ beliefs: Beliefs) -> Decision {
+      let size = beliefs.values.count / worlds
+      return Decision(
+        actions: (0..<worlds).map { min(max(0.1 * beliefs.values[$0 * size], -1), 1) })
+    }
+  }
+
+  static let description = PlannerDescription(
+    name: "half", summary: "half the limit for ever", hasCandidates: false, candidates: { _ in 1 },
+    iterations: { _ in 1 },
+    memory: { settings, sizes in
+      PlannerMemory(
+        keyPath: "horizon", sequences: settings.horizon,
+        floats: sizes.sequence(horizon: settings.horizon))
+    }, make: { HalfPlanner($0) })
+
+  static let registry = ControllerRegistry.standard.adding(ControllerDescription(description)).adding(
+    ControllerDescription(name: "linear", summary: "a linear law of the code") {
+      LinearPolicy($0)
+    })
+
+  private static let (half, linear) = (
+    ControllerName(rawValue: "half"), ControllerName(rawValue: "linear")
+  )
+
+  /// A scene may name it; the program's own registry refuses it, and says what there is.
+  @Test func scenesNameTheControllersThatAreRegistered() throws {
+    let overrides = [try SettingOverride(parsing: "session.planner=half")]
+    let scene = try SceneCatalog.load(
+      "pendulum", overrides: overrides, controllers: Self.registry)
+    #expect(scene.session.planner == Self.half)
+    let error = #expect(throws: SceneError.self) {
+      try SceneCatalog.load("pendulum", overrides: overrides)
+    }
+    #expect(error?.description.contains("one of lqr, ilqr, shooting, cem, mppi") == true)
+    #expect(error?.description.contains("half") == true)
+  }
+
+  /// Put in charge, reported, raced and evaluated.
+  @Test func theyAreInChargeOfASession() throws {
+    let session = try HeadlessSessionTests.session { $0.controllers = Self.registry }
+    try session.advance(toUpdate: 20)
+    session.send(.plannerSelected(Self.half))
+    try session.advance(ticks: 2)
+    var control = session.snapshot().control
+    #expect(control.planner == Self.half && control.action == [1] && control.horizon == 6)
+    #expect(control.controllers[Self.half]?.summary == "half the limit for ever")
+    session.send(.plannerSelected(Self.linear))
+    try session.advance(ticks: 2)
+    control = session.snapshot().control
+    #expect(control.planner == Self.linear && control.action[0] != 1 && control.cost.isNaN)
+
+    let snapshot = try #require(trainedLearner(.small(), updates: 3).trainer).snapshot()
+    let race = try PlannerRace(
+      .small(), snapshot: snapshot, seed: 3, controllers: Self.registry)
+    #expect(race.report.lanes.map(\.name).suffix(4) == ["half", "linear", "oracle", "none"])
+    for name in [Self.half, Self.linear] {
+      let outcome = try Evaluation(.small(), controllers: Self.registry).run(
+        planner: name, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 2, seed: 1)
+      #expect(outcome.returns.allSatisfy(\.isFinite) && outcome.returns.count == 2)
+    }
+  }
+
+  /// Logged, and lived again to the last bit.
+  @Test func theirSessionsAreLivedAgain() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/log.jsonl"
+    _ = try ReplayTests.record(
+      ReplayTests.quick(), log: path,
+      script: [.plannerSelected(Self.half), .kicked, .plannerSelected(Self.linear)]
+    ) { $0.controllers = Self.registry }
+    #expect(throws: RecordingError.self) { try SessionRecording(path: path) }
+    let recording = try SessionRecording(path: path, controllers: Self.registry)
+    let (_, report) = try ReplayTests.replayed(recording) { $0.controllers = Self.registry }
+    #expect(report.isFinished && report.divergence == nil)
+  }
+}

@@ -1,0 +1,18 @@
+import Planning
+import Testing
+
+extension PlannerDescription: Equatable, CustomTestStringConvertible {
+  public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+  public var testDescription: String { name }
+}
+
+/// A planner of a kind.
+func makePlanner(
+  kind: PlannerDescription, settings: PlannerSettings, problemCount: Int, stateSize: Int,
+  bounds: ActionBounds, seed: UInt64, firstProblem: Int = 0
+) -> any Planner {
+  kind.make(
+    PlannerRequest(
+      settings: settings, problemCount: problemCount, stateSize: stateSize, bounds: bounds,
+      seed: seed, firstProblem: firstProblem))
+}
