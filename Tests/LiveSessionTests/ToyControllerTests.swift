@@ -58,10 +58,12 @@ import Validation
         floats: sizes.sequence(horizon: settings.horizon))
     }, make: { HalfPlanner($0) })
 
-  static let registry = ControllerRegistry.standard.adding(ControllerDescription(description)).adding(
-    ControllerDescription(name: "linear", summary: "a linear law of the code") {
-      LinearPolicy($0)
-    })
+  static let registry = ControllerRegistry.standard
+    .adding(ControllerDescription(description))
+    .adding(
+      ControllerDescription(name: "linear", summary: "a linear law of the code") {
+        LinearPolicy($0)
+      })
 
   private static let (half, linear) = (
     ControllerName(rawValue: "half"), ControllerName(rawValue: "linear")

@@ -2,7 +2,9 @@ import Planning
 import Testing
 
 extension PlannerDescription: Equatable, CustomTestStringConvertible {
+  /// Planners are told apart by their names.
   public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+  /// The name.
   public var testDescription: String { name }
 }
 
