@@ -33,6 +33,9 @@ public protocol ControlTask: Sendable {
   /// be at the goal for the episode to be a success; 1 judges the whole episode.
   var judgedFraction: Double { get }
 
+  /// What a screen says of the goal and of reaching it.
+  var words: TaskWords { get }
+
   /// The change of state of one kick: an impulse, so only velocities change.
   var kick: StateVector { get }
 
@@ -66,6 +69,20 @@ public protocol ControlTask: Sendable {
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>)
 }
 
+/// What a screen says of a goal.
+public struct TaskWords: Sendable, Equatable {
+  /// Of episodes that succeeded: "up", as in "up 8 of 10".
+  public let success: String
+  /// Of a system that stays there: "held upright".
+  public let held: String
+
+  /// Finds words for a task.
+  public init(success: String = "solved", held: String = "held at the goal") {
+    self.success = success
+    self.held = held
+  }
+}
+
 /// A component of the goal that can be moved.
 public struct GoalQuantity: Sendable, Equatable {
   /// Which component of the state.
@@ -95,6 +112,9 @@ public struct GoalQuantity: Sendable, Equatable {
 }
 
 extension ControlTask {
+  /// General words, unless a task has its own.
+  public var words: TaskWords { TaskWords() }
+
   /// An angle, unless a task says otherwise.
   public var colorUnit: String { "rad" }
 

@@ -118,6 +118,10 @@ extension ControlReport {
 public struct ControlReport: Sendable {
   /// The seconds of an earlier run whose curves go on in this session.
   public var earlierSeconds = 0.0
+  /// How success is called: "up", as in "up 8 of 10".
+  public var successWord = "solved"
+  /// What a system that stays at the scene's goal is: "held upright".
+  public var heldWords = "held at the goal"
   /// The controllers that can be put in charge.
   public var controllers = ControllerRegistry.standard
   /// The one in charge; nil when there is none.

@@ -70,6 +70,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.stage = .collecting(done: 3100, total: 5000)
     snapshot.training.transitions = 3100
     snapshot.control.planner = .cem
+    (snapshot.control.successWord, snapshot.control.heldWords) = ("up", "held upright")
     snapshot.control.actionNames = ["torque"]
     snapshot.control.actionUnits = ["N m"]
     snapshot.control.actionLimits = [2]
@@ -91,6 +92,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.stage = .running
     snapshot.training = training(update: update, seconds: seconds, reconstruction: 50, scale: 1152)
     snapshot.control = control(angle: angle, velocity: velocity)
+    (snapshot.control.successWord, snapshot.control.heldWords) = ("up", "held upright")
     snapshot.frames = frames(angle: angle)
     let space = LatentSpace(size: 4)
     snapshot.latent = latent(space: space, angle: angle, velocity: velocity, version: update / 10)
@@ -110,6 +112,7 @@ enum SnapshotFixture: String, CaseIterable {
   private static func cartPole() -> SessionSnapshot {
     var snapshot = pendulum(update: 3120, seconds: 74, angle: 0.1, velocity: 0.4)
     snapshot.sceneName = "cartpole"
+    (snapshot.control.successWord, snapshot.control.heldWords) = ("balanced", "balanced")
     snapshot.stage = .running
     snapshot.control.actionNames = ["force"]
     snapshot.control.actionUnits = ["N"]

@@ -32,7 +32,7 @@ enum HeaderPanel {
     add("", NumberFormat.duration(context.seconds), 700)
     let score = context.snapshot.control.score
     if score.episodes > 0 {
-      let task = Wording.Task(scene: context.snapshot.sceneName, goal: score.task.goal)
+      let task = Wording.task(context.snapshot.control)
       line.add(
         "  \(task.success) \(score.successes) of \(score.episodes)",
         score.successes * 2 > score.episodes ? theme.good : theme.text, importance: 600)

@@ -56,7 +56,7 @@ extension Wording {
 
   private static func running(_ snapshot: SessionSnapshot) -> [String] {
     let score = snapshot.control.score
-    let words = Task(scene: snapshot.sceneName, goal: score.task.goal)
+    let words = Self.task(snapshot.control)
     let tally = tally(score)
     switch score.standing {
     case .solved:
@@ -69,7 +69,7 @@ extension Wording {
         fact + "; {kick} kicks it", fact,
       ]
     case .held:
-      let fact = "\(words.done) in \(tally)"
+      let fact = "\(words.held) in \(tally)"
       let by = fact + " by \(score.task.plannerName)"
       guard score.solvedAt == nil else {
         return [by + "; {kick} kicks it, {planner-next} tries another planner", by, fact]
@@ -81,7 +81,7 @@ extension Wording {
         fact,
       ]
     case .learning:
-      return learning(snapshot, tally: tally, done: words.done)
+      return learning(snapshot, tally: tally, done: words.held)
     }
   }
 

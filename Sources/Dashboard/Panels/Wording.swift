@@ -4,28 +4,10 @@ import TerminalUI
 
 /// The sentences of the screen: one place, one voice.
 enum Wording {
-  /// What the task of a scene is called.
-  struct Task {
-    /// "up 8 of 10".
-    let success: String
-    /// "held upright".
-    let done: String
-
-    /// Finds the words for a scene; a scene of the user's own gets general ones, and so does a goal
-    /// that the user chose.
-    init(scene: String, goal: EpisodeTask.Goal = .scene) {
-      if goal != .scene {
-        (success, done) = ("at the moved goal", "held at the moved goal")
-      } else if scene.contains("pendulum") || scene.contains("swing") {
-        (success, done) = ("up", "held upright")
-      } else if scene.contains("reacher") {
-        (success, done) = ("reached", "held at the goal")
-      } else if scene.contains("cart") {
-        (success, done) = ("balanced", "balanced")
-      } else {
-        (success, done) = ("solved", "held at the goal")
-      }
-    }
+  /// What is said of a goal; of one that the user chose, in general words.
+  static func task(_ control: ControlReport) -> (success: String, held: String) {
+    control.score.task.goal == .scene
+      ? (control.successWord, control.heldWords) : ("at the moved goal", "held at the moved goal")
   }
 
   /// How far walks reach, in a few words.

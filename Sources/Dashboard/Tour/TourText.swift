@@ -217,7 +217,7 @@ struct TourText: Equatable {
   private static func planning(_ snapshot: SessionSnapshot) -> String? {
     let score = snapshot.control.score
     guard snapshot.stage == .running, let at = score.heldAt else { return nil }
-    let done = Wording.Task(scene: snapshot.sceneName, goal: score.task.goal).done
+    let done = Wording.task(snapshot.control).held
     return
       "It was first \(done) at \(NumberFormat.duration(at)). Control needs dynamics that are right "
       + "along the plan, not a sharp picture of everything."

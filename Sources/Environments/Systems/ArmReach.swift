@@ -48,6 +48,9 @@ public struct ArmReach: ControlTask {
   /// The last quarter.
   public let judgedFraction = 0.25
 
+  /// How success is called.
+  public let words = TaskWords(success: "reached")
+
   /// A hit of 4 rad/s on the shoulder.
   public let kick = StateVector(0, 0, 4, 0, 0, 0, 0, 0)
 

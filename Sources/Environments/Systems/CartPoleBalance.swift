@@ -40,6 +40,9 @@ public struct CartPoleBalance: ControlTask {
   /// Every step of the episode.
   public let judgedFraction = 1.0
 
+  /// How success is called.
+  public let words = TaskWords(success: "balanced", held: "balanced")
+
   /// A hit of 0.5 rad/s on the pole.
   public let kick = StateVector(0, 0, 0, 0.5, 0, 0, 0, 0)
 

@@ -58,6 +58,9 @@ public struct CartPoleSwingUp: ControlTask {
   /// The last 5 of 20 s.
   public let judgedFraction = 0.25
 
+  /// How success is called.
+  public let words = TaskWords(success: "up", held: "held upright")
+
   /// A hit of 2 rad/s on the pole.
   public let kick = StateVector(0, 0, 0, 2, 0, 0, 0, 0)
 

@@ -43,6 +43,9 @@ public struct PendulumSwingUp: ControlTask {
   /// The last 40 of 200 steps.
   public let judgedFraction = 0.2
 
+  /// How success is called.
+  public let words = TaskWords(success: "up", held: "held upright")
+
   /// A hit of 3 rad/s, which throws an upright pendulum over.
   public let kick = StateVector(0, 3, 0, 0, 0, 0, 0, 0)
 

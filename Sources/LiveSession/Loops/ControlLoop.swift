@@ -64,6 +64,8 @@ final class ControlLoop {
     message.report.episodes = EpisodeLedger(window: scene.session.solvedEpisodes)
     message.report.episode = 1
     message.report.controllers = controllers
+    message.report.successWord = environment.task.words.success
+    message.report.heldWords = environment.task.words.held
     startEpisode()
     publishGoal()
   }
