@@ -251,6 +251,7 @@ import Testing
     }
     #expect(screen.text.contains("latentscope pendulum"))
     #expect(markers == ["mppi"])
+    try LeavingTests.expectEnded(program)
   }
 
   @Test(arguments: ["--log", "--record"]) func filesThatCannotBeWrittenAreErrors(

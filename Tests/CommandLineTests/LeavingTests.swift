@@ -19,6 +19,16 @@ import Testing
     return checkpoint
   }
 
+  /// Whoever plays the recording gets the cursor and plain text back.
+  static func expectEnded(
+    _ program: LiveProgram, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let text = try String(contentsOfFile: program.folder.path + "/screen.cast", encoding: .utf8)
+    #expect(
+      text.hasSuffix("\"\\u001b[0m\\u001b[24H\\u001b[?25h\"]\n"), "\(text.suffix(100))",
+      sourceLocation: sourceLocation)
+  }
+
   @Test func aTerminalThatTakesNothingDoesNotKeepTheModel() throws {
     let program = try LiveProgram()
     program.waitForUpdate(5)
@@ -122,21 +132,23 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
   func signalsSaveAndEndTheProgramByThemselves(signal: Int32) throws {
-    let program = try LiveProgram()
+    let program = try LiveProgram(["pendulum", "--record", "screen.cast"])
     program.waitForUpdate(5)
     program.terminal.signal(signal)
     #expect(program.terminal.waitForEnd() == .signaled(signal))
     program.expectRestored()
     try Self.expectSaved(program, updates: 5)
     #expect(program.outputText.contains("latentscope: saved "))
+    try Self.expectEnded(program)
   }
 
   @Test func aClosedWindowSaves() throws {
-    let program = try LiveProgram()
+    let program = try LiveProgram(["pendulum", "--record", "screen.cast"])
     program.waitForUpdate(5)
     program.terminal.hangUp()
     #expect(program.terminal.waitForEnd() == .signaled(SIGHUP))
     try Self.expectSaved(program, updates: 5)
+    try Self.expectEnded(program)
   }
 
   @Test(arguments: [SIGSEGV, SIGABRT, SIGILL]) func aCrashGivesTheTerminalBack(

@@ -23,6 +23,8 @@ import Testing
   /// Lines written so far, and a clock that the test sets.
   private final class Tape {
     var text = ""
+    var bytes = 0
+    var events = 0
     var time = 0.0
     var finished = 0
     var failsAfter = Int.max
@@ -35,8 +37,10 @@ import Testing
     try RecordingBackend(
       wrapping: base, title: "a \"title\"", clock: { tape.time },
       write: {
-        if tape.lines.count >= tape.failsAfter { throw DiskFull() }
+        if tape.events >= tape.failsAfter { throw DiskFull() }
         tape.text += String(decoding: $0, as: UTF8.self)
+        tape.bytes += $0.count
+        tape.events += 1
       }, finish: { tape.finished += 1 })
   }
 
@@ -201,6 +205,43 @@ import Testing
     backend.close()
     let last = try tape.lines.suffix(4).map { try event($0).data }
     #expect(last.map { $0.unicodeScalars.last } == ["j", "w", "k", "h"])
+  }
+
+  @Test func `a long recording keeps to what it may cost`() throws {
+    let (base, tape) = (SilentBackend(), Tape())
+    base.size = (width: 40, height: 12)
+    let backend = try record(base, on: tape)
+    var buffer = CellBuffer(width: 40, height: 12)
+    var generator = SplitMix(state: 1)
+    var (screens, bytes) = ([Int](), [Int]())
+    for second in 0..<400 {
+      for screen in 0..<20 {
+        tape.time = Double(second) + Double(screen) / 20
+        for column in 0..<16 {
+          let ink = Color.rgb(.random(in: 0...255, using: &generator), 0, 0)
+          buffer[column, 0] = Cell("x", style: Style(foreground: ink))
+        }
+        _ = backend.present(buffer)
+      }
+      screens.append(tape.events)
+      bytes.append(tape.bytes)
+    }
+    // 4 bytes a second and cell, with 100 s of them saved at first.
+    let perSecond = 4 * 40 * 12
+    #expect(bytes.last ?? 0 < perSecond * (400 + 100) + 4000)
+    #expect(bytes.last ?? 0 > perSecond * (400 + 100) * 9 / 10, "and uses it")
+    #expect(screens[20] == 1 + 10 * 21, "smooth at first")
+    let later = zip(screens[200...], screens[201...]).map { $1 - $0 }
+    #expect(later.allSatisfy { (3...6).contains($0) }, "\(later)")
+    // Nothing happens for two minutes: it may be smooth again.
+    tape.time += 120
+    let before = tape.events
+    for screen in 0..<20 {
+      tape.time += 0.05
+      buffer[screen, 0] = Cell(screen % 2 == 0 ? "a" : "b")
+      _ = backend.present(buffer)
+    }
+    #expect((10...11).contains(tape.events - before))
   }
 
   @Test func `time never runs backwards`() throws {

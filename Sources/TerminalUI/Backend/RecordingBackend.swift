@@ -6,8 +6,8 @@ import Validation
 ///
 /// The recording is made from the cells, not from what the terminal was sent: the same screens at
 /// the same times give the same bytes, on any terminal. Colours are 24-bit, unless the other back
-/// end shows none. Of screens that follow each other faster than `screensPerSecond` only the last
-/// is kept.
+/// end shows none. Of screens that follow each other faster than `RecordingPace` allows only the
+/// last is kept.
 public final class RecordingBackend: TerminalBackend {
   /// The back end on which screens are shown.
   public let base: any TerminalBackend
@@ -15,9 +15,6 @@ public final class RecordingBackend: TerminalBackend {
   ///
   /// Showing goes on.
   public private(set) var failure: (any Error)?
-
-  /// The most screens that are recorded a second.
-  static let screensPerSecond = 10.0
 
   private let clock: () -> Double
   private var write: ((Data) throws -> Void)?
@@ -28,7 +25,7 @@ public final class RecordingBackend: TerminalBackend {
   /// The latest screen, when it came too soon after the last recorded one, and when it was shown.
   private var waiting: (screen: CellBuffer, time: Double)?
   /// When the next screen may be recorded.
-  private var nextScreen = -Double.infinity
+  private var pace: RecordingPace
 
   /// Records to a function.
   /// - Parameters:
@@ -48,6 +45,7 @@ public final class RecordingBackend: TerminalBackend {
     self.finish = finish
     encoder = ScreenEncoder(depth: base.colorDepth == .none ? .none : .truecolor)
     recordedSize = base.size
+    pace = RecordingPace(cells: base.size.width * base.size.height, at: clock())
     let header =
       "{\"version\": 2, \"width\": \(base.size.width), \"height\": \(base.size.height), "
       + "\"title\": \(JSONText.literal(title)), \"env\": {\"TERM\": \"xterm-256color\"}}\n"
@@ -79,16 +77,15 @@ public final class RecordingBackend: TerminalBackend {
 
   /// Records the screen that waits, if it is time; it belongs to when it was shown.
   private func recordWaiting(dueAt time: Double = .infinity) {
-    // A little early is early enough: screens of a steady pace must not lose every third.
-    guard let (buffer, shown) = waiting, time >= nextScreen - 0.01 else { return }
+    guard let (buffer, shown) = waiting, pace.allowsScreen(at: time) else { return }
     waiting = nil
-    nextScreen = max(nextScreen, shown) + 1 / Self.screensPerSecond
     if buffer.width != recordedSize.width || buffer.height != recordedSize.height {
       recordedSize = (buffer.width, buffer.height)
       record("r", "\(buffer.width)x\(buffer.height)", at: shown)
     }
     let sequences = encoder.encode(buffer)
-    if !sequences.isEmpty { record("o", sequences, at: shown) }
+    let bytes = sequences.isEmpty ? 0 : record("o", sequences, at: shown)
+    pace.note(bytes: bytes, cells: buffer.width * buffer.height, at: shown)
   }
 
   /// Makes the other back end write the next screen whole; the recording needs no repetition.
@@ -115,17 +112,20 @@ public final class RecordingBackend: TerminalBackend {
   /// Whether the other back end shows glyphs beyond ASCII.
   public var hasUnicode: Bool { base.hasUnicode }
 
-  /// Writes one event, at a time that is never before the last one's.
-  private func record(_ kind: String, _ data: String, at seconds: Double) {
-    guard let write else { return }
+  /// Writes one event, at a time that is never before the last one's, and returns its bytes.
+  @discardableResult
+  private func record(_ kind: String, _ data: String, at seconds: Double) -> Int {
+    guard let write else { return 0 }
     lastTime = max(lastTime, seconds)
     let time = String(format: "%.3f", lastTime)
+    let line = Data("[\(time), \"\(kind)\", \(JSONText.literal(data))]\n".utf8)
     do {
-      try write(Data("[\(time), \"\(kind)\", \(JSONText.literal(data))]\n".utf8))
+      try write(line)
     } catch {
       failure = error
       self.write = nil
       finish()
     }
+    return line.count
   }
 }
