@@ -133,7 +133,7 @@ enum ProbeText {
           "standard deviations, of a step of \(number(consistency.displacement, 3))",
         ],
         [
-          "mean squared remainder", String(format: "%.2e", curvature.remainder),
+          "mean squared remainder", number(curvature.remainder, 2, "e"),
           "beyond A and B at \(number(curvature.perturbation, 1)) standard deviations",
         ],
         [
@@ -152,9 +152,10 @@ enum ProbeText {
     lines.map { $0 + "\n" }.joined()
   }
 
-  /// A number with some decimals; a dash for what could not be measured.
-  private static func number(_ value: Double, _ decimals: Int) -> String {
-    value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
+  /// A number with some decimals (`f`, or `e` with a power of ten); a dash for what could not be
+  /// measured.
+  private static func number(_ value: Double, _ decimals: Int, _ form: String = "f") -> String {
+    value.isFinite ? String(format: "%.\(decimals)\(form)", value) : "-"
   }
 
   /// Rows with aligned columns: the first `leading` columns and `textColumns` to the left, the others
