@@ -18,7 +18,7 @@ let package = Package(
 
     // MARK: - What others wrote: checked on the way in, harmless on the way out
 
-    .target(name: "Validation"),
+    .target(name: "Validation", swiftSettings: optimised),
 
     // MARK: - Numerics: nothing here knows a terminal
 

@@ -61,8 +61,10 @@ public final class WorkerPool: Sendable {
     precondition(threadCount > 0, "expected at least 1 thread, found \(threadCount)")
     self.threadCount = threadCount
     for index in 1..<max(1, threadCount) {
-      let thread = Thread { [shared] in shared.workUntilStopped() }
-      thread.name = "latentscope worker \(index)"
+      let thread = Thread { [shared] in
+        ThreadName.set("worker \(index)")
+        shared.workUntilStopped()
+      }
       thread.stackSize = 8 << 20
       thread.start()
     }

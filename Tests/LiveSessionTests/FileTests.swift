@@ -1,6 +1,7 @@
 import Foundation
 import LiveSession
 import Testing
+import Validation
 
 @Suite struct FileTests {
   @Test func atomicWritesReplaceWholeFilesAndLeaveNothingElse() throws {
@@ -263,9 +264,9 @@ import Testing
 @Suite struct TensorBoardFileTests {
   @Test func checksumsAreTheKnownOnes() {
     // The check values of the catalogue of parametrised CRC algorithms: "123456789".
-    #expect(CastagnoliCheck.checksum(Array("123456789".utf8)) == 0xE306_9283)
+    #expect(CyclicRedundancyCheck.of(Array("123456789".utf8), .castagnoli) == 0xE306_9283)
     // RFC 3720, B.4: 32 bytes of zeros.
-    #expect(CastagnoliCheck.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+    #expect(CyclicRedundancyCheck.of([UInt8](repeating: 0, count: 32), .castagnoli) == 0x8A91_36AA)
   }
 
   @Test func recordsHoldTheirScalars() throws {
@@ -283,8 +284,8 @@ import Testing
     }
     // The first record: its length, and the checksums of length and data.
     let length = Int(word(0))
-    #expect(word(8) == CastagnoliCheck.masked(Array(bytes[0..<8])))
-    #expect(word(12 + length) == CastagnoliCheck.masked(Array(bytes[12..<12 + length])))
+    #expect(word(8) == TensorBoardFile.masked(Array(bytes[0..<8])))
+    #expect(word(12 + length) == TensorBoardFile.masked(Array(bytes[12..<12 + length])))
     let version = Array("brain.Event:2".utf8)
     #expect(Array(bytes[12..<12 + length].suffix(version.count)) == version)
     // The second: training goes on after update 299, so that later steps elsewhere do not count.

@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// The element types of the arrays in an archive.
 public enum NumPyElement: String, Sendable {
@@ -41,7 +42,7 @@ public final class NumPyArchive {
   private let longFieldsFrom: UInt64
   private var entries: [Entry] = []
   private var offset: UInt64 = 0
-  private var checksum = CyclicRedundancyCheck()
+  private var checksum = CyclicRedundancyCheck(.zip)
   private var remaining: UInt64 = 0
 
   /// Starts an archive at the beginning of a seekable file.
@@ -73,7 +74,7 @@ public final class NumPyArchive {
       name: fileName, offset: offset, byteCount: dataCount + UInt64(header.count))
     entries.append(entry)
     try write(localHeader(entry))
-    checksum = CyclicRedundancyCheck()
+    checksum = CyclicRedundancyCheck(.zip)
     remaining = entry.byteCount
     try header.withUnsafeBytes { try append($0) }
   }
@@ -193,9 +194,4 @@ public final class NumPyArchive {
     try file.write(contentsOf: data)
     offset += UInt64(data.count)
   }
-}
-
-/// The bytes of a number, the lowest first.
-private func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  withUnsafeBytes(of: value.littleEndian) { Array($0) }
 }

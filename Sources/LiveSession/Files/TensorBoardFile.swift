@@ -1,4 +1,5 @@
 import Foundation
+import Validation
 
 /// Writes scalar curves as a TensorBoard event file.
 ///
@@ -71,15 +72,14 @@ public final class TensorBoardFile {
 
   private static func record(_ bytes: [UInt8]) -> Data {
     let length = littleEndian(UInt64(bytes.count))
-    return Data(
-      length + littleEndian(CastagnoliCheck.masked(length)) + bytes
-        + littleEndian(CastagnoliCheck.masked(bytes)))
+    return Data(length + littleEndian(masked(length)) + bytes + littleEndian(masked(bytes)))
   }
-}
 
-/// The bytes of an integer, lowest first.
-private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
-  withUnsafeBytes(of: number.littleEndian, Array.init)
+  /// The checksum, rotated and offset: checksums of data that hold checksums stay sound.
+  package static func masked(_ bytes: [UInt8]) -> UInt32 {
+    let crc = CyclicRedundancyCheck.of(bytes, .castagnoli)
+    return ((crc >> 15) | (crc << 17)) &+ 0xA282_EAD8
+  }
 }
 
 /// The wire format of protocol buffers, as far as it is needed.
@@ -114,46 +114,5 @@ private struct ProtocolBuffer {
     appendVariableLength(field << 3 | 2)
     appendVariableLength(UInt64(content.count))
     bytes += content
-  }
-}
-
-// MARK: - CRC-32C
-
-/// The Castagnoli cyclic redundancy check (reflected polynomial 0x82F63B78), as record files use it.
-package struct CastagnoliCheck {
-  private static let table: [UInt32] = (0..<256).map { index in
-    var word = UInt32(index)
-    for _ in 0..<8 { word = word & 1 == 1 ? (word >> 1) ^ 0x82F6_3B78 : word >> 1 }
-    return word
-  }
-
-  private var register = UInt32.max
-
-  /// Begins with no bytes.
-  package init() {}
-
-  /// The checksum of all bytes so far.
-  package var value: UInt32 { ~register }
-
-  /// Takes more bytes.
-  package mutating func add(_ bytes: [UInt8]) {
-    register = Self.table.withUnsafeBufferPointer { table in
-      bytes.reduce(register) { word, byte in
-        table[Int(UInt8(truncatingIfNeeded: word) ^ byte)] ^ (word >> 8)
-      }
-    }
-  }
-
-  /// The checksum of some bytes.
-  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    var check = CastagnoliCheck()
-    check.add(bytes)
-    return check.value
-  }
-
-  /// The checksum, rotated and offset: checksums of data that hold checksums stay sound.
-  package static func masked(_ bytes: [UInt8]) -> UInt32 {
-    let crc = checksum(bytes)
-    return ((crc >> 15) | (crc << 17)) &+ 0xA282_EAD8
   }
 }

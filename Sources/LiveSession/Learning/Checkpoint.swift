@@ -133,13 +133,13 @@ public struct Checkpoint: Sendable {
   package static func checksum(
     metadata: [String: String], tensors: [String: Safetensors.Tensor]
   ) -> String {
-    var check = CastagnoliCheck()
+    var check = CyclicRedundancyCheck(.castagnoli)
     for (name, text) in metadata.sorted(by: { $0.key < $1.key }) where name != checksumKey {
-      check.add(Array("\(name)=\(text)\n".utf8))
+      check.update(Array("\(name)=\(text)\n".utf8))
     }
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-      check.add(Array("\(name) \(tensor.elementType.rawValue) \(tensor.shape)\n".utf8))
-      check.add(tensor.bytes)
+      check.update(Array("\(name) \(tensor.elementType.rawValue) \(tensor.shape)\n".utf8))
+      check.update(tensor.bytes)
     }
     let digits = String(check.value, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits

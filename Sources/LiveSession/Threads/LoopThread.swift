@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import NeuralNetworks
 import Synchronization
 
 /// A named thread that calls one function again and again until it is stopped.
@@ -33,9 +34,7 @@ public final class LoopThread: Sendable {
     self.name = name
     completion.enter()
     let thread = Thread { [self] in
-      // Foundation passes a thread's name on to Linux only by chance (it compares the thread with a
-      // handle that its starter may not have stored yet). A name is not worth an error.
-      try? Data(name.utf8.prefix(15)).write(to: URL(fileURLWithPath: "/proc/thread-self/comm"))
+      ThreadName.set(name)
       let loop = makeLoop()
       while !stopRequested.load(ordering: .relaxed) {
         if loop() == .finished { break }
