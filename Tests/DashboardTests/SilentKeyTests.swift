@@ -89,7 +89,7 @@ struct SilentKeyTests {
     var state = DashboardState()
     let snapshot = SnapshotFixture.learning.make()
     let outcome = state.reduce(.character("]"), snapshot: snapshot)
-    #expect(outcome.notice == "z3 is the dimension to walk along in 5")
+    #expect(outcome.notice == "z3 is the dimension to walk along in view 5")
     state.view = .traverse
     #expect(state.reduce(.character("]"), snapshot: snapshot).notice == nil)
   }

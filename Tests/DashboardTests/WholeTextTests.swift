@@ -9,17 +9,45 @@ import Testing
 struct WholeTextTests {
   /// Widths and heights from the smallest screen to one of the largest; every width has a height of
   /// its own, so that few screens meet many pairs.
-  static let sizes: [(Int, Int)] = stride(from: 60, through: 320, by: 7).enumerated().map {
-    index, width in (width, 18 + index * 41 % 93)
-  }
+  static let sizes: [(Int, Int)] =
+    WholeWordTests.sizes
+    + stride(from: 60, through: 320, by: 7).enumerated().map { index, width in
+      (width, 18 + index * 41 % 93)
+    }
 
   @Test(arguments: DashboardView.allCases)
   func noTextIsCutAtAnySize(view: DashboardView) {
+    var state = DashboardState()
+    state.view = view
     for fixture in [SnapshotFixture.startUp, .collecting, .learning, .solved, .cartPole] {
-      var state = DashboardState()
-      state.view = view
       expectWholeText(fixture.make(), state, "\(fixture)")
     }
+    expectWholeText(longRun(), state, "a long run")
+  }
+
+  /// A session that has run for days: every number that grows is large.
+  private func longRun() -> SessionSnapshot {
+    var snapshot = SnapshotFixture.solved.make()
+    snapshot.elapsed = 300_000
+    snapshot.training.update = 12_345_678
+    snapshot.training.updatesPerSecond = 1234.5
+    snapshot.training.environmentFrames = 1_234_567_890
+    snapshot.training.samples = 98_765_432_100
+    snapshot.training.transitions = 123_456_789
+    snapshot.latent.modelVersion = 1_234_567
+    snapshot.geometry.modelVersion = 1_234_567
+    snapshot.dream.modelVersion = 1_234_567
+    snapshot.dream.horizonErrors.modelVersions = 1_234_000...1_234_567
+    snapshot.control.modelVersion = 1_234_567
+    snapshot.control.ticks = 123_456_789
+    snapshot.control.lateTicks = 1_234_567
+    snapshot.control.cost = 123_456.7
+    snapshot.control.millisecondsPerDecision = 1234.5
+    snapshot.control.decisionTimes.median = 1234.5
+    snapshot.control.decisionTimes.percentile95 = 12_345.6
+    snapshot.control.episodeReturn = -123_456.7
+    snapshot.control.episode = 12_345
+    return snapshot
   }
 
   @Test func noTextIsCutInARace() {

@@ -15,10 +15,8 @@ struct Segment {
 
   /// The columns it takes.
   var width: Int { text.columnCount }
-  /// Whether it begins as a number does.
-  var isNumber: Bool {
-    text.first { $0 != " " }.map { $0.isNumber || "+-".contains($0) } ?? false
-  }
+  /// Whether it has a number in it.
+  var hasNumber: Bool { text.contains(where: \.isNumber) }
 }
 
 /// One row of pieces, which gives up whole pieces rather than cut words.
@@ -82,7 +80,7 @@ struct SegmentLine {
       } else {
         // Half a number is another number: one that has no room goes whole.
         let room = area.right - column
-        guard segment.width <= room || !segment.isNumber else { break }
+        guard segment.width <= room || !segment.hasNumber else { break }
         column = buffer.write(
           segment.text.truncatedAtWord(to: room, glyphs: appearance.glyphs), x: column, y: area.y,
           style: segment.style, clip: area)

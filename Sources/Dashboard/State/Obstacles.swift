@@ -75,9 +75,9 @@ extension DashboardState {
     guard view != .traverse, Self.latentSize(of: snapshot) > 0 else { return nil }
     switch action {
     case .dimensionMoved:
-      return ["z\(dimension(in: snapshot) + 1) is the dimension to walk along in {view-traverse}"]
+      return ["z\(dimension(in: snapshot) + 1) is the dimension to walk along in view {view-traverse}"]
     case .session(.traverseReset):
-      return ["the walk in {view-traverse} begins at the present code again"]
+      return ["the walk in view {view-traverse} begins at the present code again"]
     default: return nil
     }
   }
@@ -159,7 +159,7 @@ extension DashboardState {
     case .cursorToggled: ["there are no codes before the first model"]
     case .cursorSnapped, .cursorTraversed:
       latentView.cursor == nil
-        ? ["there is no cursor: {latent-view.cursor} takes it out"] : ["no stored code is near"]
+        ? ["there is no cursor: {latent-view.cursor} puts one there"] : ["no stored code is near"]
     case .axisCycled:
       latentView.basis == .principal
         ? ["principal axes are always the first three: {latent-view.basis} takes others"]

@@ -168,8 +168,9 @@ enum LatentDetailsPanel {
     }
     var cloud = SegmentLine()
     cloud.add(" \(NumberFormat.grouped(latent.cloud.count / latent.size))", context.theme.title)
-    cloud.add(" codes of model ", context.theme.muted)
-    cloud.add("v\(latent.modelVersion)", context.theme.title)
+    cloud.add(" codes", context.theme.muted)
+    cloud.add(" of model ", context.theme.muted, importance: 2)
+    cloud.add("v\(latent.modelVersion)", context.theme.title, importance: 2)
     return [distance, cloud]
   }
 }
