@@ -73,6 +73,27 @@ struct CurvesTests {
 
   // MARK: - Hairline
 
+  /// Nothing has succeeded yet: an axis of ten millionths would say that something happened.
+  @Test func whatNeverChangedHasARoundScale() {
+    var snapshot = SnapshotFixture.learning.make()
+    for index in snapshot.training.series.indices {
+      let count = snapshot.training.series[index].values.count
+      let constant = index == 0 ? 0 : 96.2
+      snapshot.training.series[index].values = Array(repeating: constant, count: count)
+      snapshot.training.series[index].lows = []
+      snapshot.training.series[index].highs = []
+    }
+    var state = DashboardState()
+    state.view = .curves
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+      let lines = render(snapshot, state: state, width: width, height: height).lines
+      let ticks = lines.compactMap { line in
+        line.contains("┤") ? line.prefix { $0 != "┤" }.drop { $0 == " " } : nil
+      }
+      #expect(ticks.contains("0.0") && ticks.allSatisfy { $0.count <= 4 }, "\(ticks)")
+    }
+  }
+
   @Test func theHairlineReadsAllCurvesAtOneUpdate() throws {
     let snapshot = Self.snapshot()
     var state = state()

@@ -3,6 +3,8 @@ import TerminalUI
 extension ScreenLayout {
   /// The rows from which on strips and interpolation stand side by side.
   static let interpolationRows = 12
+  /// The rows from which on the latent space has a place under the sliders.
+  private static let leastCloudRows = 8
 
   /// Sliders, the decoded latent beside them, strips of frames under both.
   mutating func layOutTraverse(_ body: Rect, latentSize: Int) {
@@ -18,12 +20,12 @@ extension ScreenLayout {
     let side = min(max((area.height - 1) * 2 + 2, 16), area.width / 2)
     place(.decoded, cutRight(side, from: &area))
     let sliderRows = latentSize * 2 + 5
-    if area.height >= sliderRows + 10 {
+    if area.height >= sliderRows + Self.leastCloudRows {
       // There is room to see where in the latent space the walk goes.
       place(.sliders, area.removeTop(sliderRows))
       // A cloud is about as wide as it is high: the rest of a wide area is for words.
       let cloud = area.height * 5 / 2
-      if area.width - cloud >= 44, area.height >= 12 {
+      if area.width - cloud >= 44 {
         place(.guide, cutRight(min(area.width - cloud, 80), from: &area))
       }
       place(.latent, area)

@@ -97,7 +97,7 @@ public struct ScreenLayout: Sendable, Equatable {
         [
           (.planner, 9, 9), (.dimensions, latentSize + 3, latentSize + 3),
           (.episodes, 10, episodeRows), (.settings, 8, 8), (.costs, 6, 6), (.system, 8, 8),
-          (.guide, 8, .max),
+          (.guide, 6, .max),
         ], in: side)
     } else {
       let rows = body.height >= 34 ? 5 : body.height >= 28 ? 3 : 1

@@ -172,7 +172,9 @@ struct CurveData {
     let room = isLinear ? max(high - low, abs(high) * 0.02) : .infinity
     (low, high) = (max(min(low, lowest), low - room), min(max(high, highest), high + room))
     guard isLinear else { return low < high ? low...high : low - 1...high + 1 }
-    let extent = max(high - low, abs(high) * 0.02, 1e-6)
+    // What never changed has no scale of its own: round numbers around it.
+    let extent =
+      low < high ? max(high - low, abs(high) * 0.02) : high == 0 ? 1 : abs(high) * 0.2
     guard extent.isFinite else { return nil }
     let step = niceStep(extent / 4)
     let bottom = ((low - 0.02 * extent) / step).rounded(.down) * step
