@@ -75,7 +75,9 @@ extension DashboardState {
     guard view != .traverse, Self.latentSize(of: snapshot) > 0 else { return nil }
     switch action {
     case .dimensionMoved:
-      return ["z\(dimension(in: snapshot) + 1) is the dimension to walk along in view {view-traverse}"]
+      return [
+        "z\(dimension(in: snapshot) + 1) is the dimension to walk along in view {view-traverse}"
+      ]
     case .session(.traverseReset):
       return ["the walk in view {view-traverse} begins at the present code again"]
     default: return nil
