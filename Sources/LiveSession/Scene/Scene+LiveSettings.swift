@@ -138,7 +138,7 @@ private struct LiveSettingDescription: Sendable {
       "planner.ilqr.iterations", "improvements per decision", 1...20, of: .ilqr,
       \.planner.iterativeLQR.iterations),
     share(
-      "planner.offset_gain", "share of a miss carried into plans", step: 0.02,
+      "planner.offset_gain", "share of one-step errors carried into plans", step: 0.02,
       .double(\.planner.offsetGain)),
     factor(
       "training.learning_rate", "the optimiser's step size", 1e-5...0.05,
