@@ -52,9 +52,8 @@ extension LiveSession {
       training, control, refusal: inspection.refusal, at: snapshot.elapsed)
     snapshot.training = training.report
     snapshot.training.isPaused = state.isTrainingPaused
+    // Who acts is what the control loop says, not what was asked for.
     snapshot.control = control.report
-    snapshot.control.planner = state.planner
-    snapshot.control.isManual = state.isManual
     snapshot.control.isPaused = state.isControlPaused
     snapshot.control.timeScale = state.timeScale
     snapshot.control.kickStrength = state.kickStrength

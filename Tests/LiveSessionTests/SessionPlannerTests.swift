@@ -28,6 +28,20 @@ import Testing
     #expect(lines.contains(#""from": "cem", "to": "lqr", "episode": \#(episode)"#))
   }
 
+  /// Who acts changes with the tick, not with the wish.
+  @Test func thePlannerInChargeIsTheOneThatDecides() throws {
+    let session = try HeadlessSessionTests.session()
+    #expect(session.snapshot().control.planner == .cem)
+    try session.advance(toUpdate: 20)
+    session.send(.plannerSelected(.mppi))
+    session.send(.manualToggled)
+    #expect(session.snapshot().control.planner == .cem)
+    #expect(!session.snapshot().control.isManual)
+    try session.advance(ticks: 1)
+    #expect(session.snapshot().control.planner == .mppi)
+    #expect(session.snapshot().control.isManual)
+  }
+
   /// While control stands still the plan of the planner before is not the new one's.
   @Test func noPlanIsReportedOfAPlannerThatMadeNone() throws {
     let session = try HeadlessSessionTests.session()

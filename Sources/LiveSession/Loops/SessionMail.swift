@@ -65,7 +65,9 @@ final class SessionMail: Sendable {
     learned = LatestValue(nil) { inspection.ring() }
     planning = LatestValue(nil) { control.ring() }
     self.training = LatestValue(TrainingMessage()) { reports.add() }
-    self.control = LatestValue(ControlMessage()) {
+    var beginning = ControlMessage()
+    beginning.report.planner = state.planner
+    self.control = LatestValue(beginning) {
       inspection.ring()
       race.ring()
       reports.add()
