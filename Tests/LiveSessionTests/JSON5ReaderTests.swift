@@ -88,6 +88,17 @@ private func foundation(_ text: String) -> Plain? {
     #expect(Plain(tree) == reference)
   }
 
+  /// An escape in a key stands for what could stand there itself, and for nothing else.
+  @Test func keysTakeEscapes() throws {
+    let tree = try JSON5Reader.read("{\\u0061b: 1, c\\u00e9: 2}", source: "f")
+    #expect(Plain(tree) == .object(["ab": .number(1), "cé": .number(2)]))
+    for text in [
+      "{a\\u003a: 1}", "{\\u0031a: 1}", "{a\\x62: 1}", "{a\\u12: 1}", "{a: 1, \\u0061: 2}",
+    ] {
+      #expect(throws: SceneError.self) { try JSON5Reader.read(text, source: "f") }
+    }
+  }
+
   /// Broken texts, the line of the error, and what its message must hold.
   static let broken: [(String, Int, String)] = [
     ("", 1, "the end of the text"),
