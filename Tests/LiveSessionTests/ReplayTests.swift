@@ -34,17 +34,21 @@ import Validation
     let session = try LiveSession(scene, options: options)
     session.start()
     // Conditions, not times: an update, then some ticks after every event.
-    func wait(until isReached: (SessionSnapshot) -> Bool) {
-      while !isReached(session.snapshot()) { usleep(1000) }
+    func wait(until isReached: (SessionSnapshot) -> Bool) throws {
+      let deadline = ContinuousClock.now + .seconds(120)
+      while !isReached(session.snapshot()) {
+        try #require(.now < deadline, "the session stands still")
+        usleep(1000)
+      }
     }
-    wait { $0.control.modelVersion > 3 }
+    try wait { $0.control.modelVersion > 3 }
     for event in script {
       session.send(event)
       let ticks = session.snapshot().control.ticks
       let isStill = session.snapshot().control.isPaused
-      if !isStill { wait { $0.control.ticks >= ticks + 3 } }
+      if !isStill { try wait { $0.control.ticks >= ticks + 3 } }
     }
-    wait { $0.control.modelVersion > 3 && $0.control.episodes.finishedCount > 1 }
+    try wait { $0.control.modelVersion > 3 && $0.control.episodes.finishedCount > 1 }
     session.stop(.discarding)
     let updates = session.snapshot().training.update
     try options.log?.close()
