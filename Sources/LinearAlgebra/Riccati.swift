@@ -65,11 +65,14 @@ public struct InfiniteHorizonRegulator: Sendable {
 }
 
 /// One step of the Riccati recursion: from P_{t+1} to K_t and P_t.
-private struct RiccatiStep {
-  let gain: Matrix
-  let costMatrix: Matrix
+package struct RiccatiStep {
+  /// K_t `[actionSize, stateSize]`.
+  package let gain: Matrix
+  /// P_t `[stateSize, stateSize]`.
+  package let costMatrix: Matrix
 
-  init?(
+  /// Takes a step backwards in time; nil when R + B^T P B is not positive definite.
+  package init?(
     from next: Matrix, stateMatrix: Matrix, actionMatrix: Matrix, stateCost: Matrix,
     actionCost: Matrix
   ) {

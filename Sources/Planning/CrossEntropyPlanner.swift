@@ -178,11 +178,7 @@ extension PlannerDescription {
   public static let cem = PlannerDescription(
     name: "cem", summary: "cross-entropy method, warm start", hasCandidates: true,
     candidates: { $0.crossEntropy.candidates }, iterations: { $0.crossEntropy.iterations },
-    memory: { settings, sizes in
-      PlannerMemory(
-        keyPath: "cem.candidates", sequences: settings.crossEntropy.candidates,
-        floats: sizes.sequence(horizon: settings.horizon))
-    },
+    memory: { PlannerMemory(candidates: $0.crossEntropy.candidates, of: "cem", $0, $1) },
     make: {
       CrossEntropyPlanner(
         core: $0.core, settings: $0.settings.crossEntropy, noiseHold: $0.settings.noiseHold)

@@ -175,11 +175,7 @@ extension PlannerDescription {
   public static let mppi = PlannerDescription(
     name: "mppi", summary: "cost-weighted mean of random sequences", hasCandidates: true,
     candidates: { $0.pathIntegral.candidates }, iterations: { $0.pathIntegral.iterations },
-    memory: { settings, sizes in
-      PlannerMemory(
-        keyPath: "mppi.candidates", sequences: settings.pathIntegral.candidates,
-        floats: sizes.sequence(horizon: settings.horizon))
-    },
+    memory: { PlannerMemory(candidates: $0.pathIntegral.candidates, of: "mppi", $0, $1) },
     make: {
       PathIntegralPlanner(
         core: $0.core, settings: $0.settings.pathIntegral, noiseHold: $0.settings.noiseHold)

@@ -57,6 +57,13 @@ public struct PlannerMemory: Sendable {
     self.sequences = sequences
     self.floats = floats
   }
+
+  /// Counts candidates that are rolled out.
+  init(candidates: Int, of planner: String, _ settings: PlannerSettings, _ sizes: PlannerSizes) {
+    self.init(
+      keyPath: "\(planner).candidates", sequences: candidates,
+      floats: sizes.sequence(horizon: settings.horizon))
+  }
 }
 
 /// The sizes on which the memory of a planner depends.

@@ -88,11 +88,7 @@ extension PlannerDescription {
   public static let shooting = PlannerDescription(
     name: "shooting", summary: "best of many random action sequences", hasCandidates: true,
     candidates: { $0.shooting.candidates }, iterations: { _ in 1 },
-    memory: { settings, sizes in
-      PlannerMemory(
-        keyPath: "shooting.candidates", sequences: settings.shooting.candidates,
-        floats: sizes.sequence(horizon: settings.horizon))
-    },
+    memory: { PlannerMemory(candidates: $0.shooting.candidates, of: "shooting", $0, $1) },
     make: {
       ShootingPlanner(
         core: $0.core, settings: $0.settings.shooting, noiseHold: $0.settings.noiseHold)

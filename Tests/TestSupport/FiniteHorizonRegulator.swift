@@ -45,26 +45,3 @@ package struct FiniteHorizonRegulator: Sendable {
     costMatrices = costs.reversed()
   }
 }
-
-/// One step of the Riccati recursion: from P_{t+1} to K_t and P_t.
-private struct RiccatiStep {
-  let gain: Matrix
-  let costMatrix: Matrix
-
-  init?(
-    from next: Matrix, stateMatrix: Matrix, actionMatrix: Matrix, stateCost: Matrix,
-    actionCost: Matrix
-  ) {
-    let weighted = actionMatrix.transpose * next
-    guard let factor = Cholesky((actionCost + weighted * actionMatrix).symmetrized) else {
-      return nil
-    }
-    gain = factor.solve(weighted * stateMatrix)
-    // Joseph's form of P: a sum of semi-definite terms, so rounding cannot make P indefinite.
-    let closedLoop = stateMatrix - actionMatrix * gain
-    costMatrix =
-      (stateCost + gain.transpose * actionCost * gain + closedLoop.transpose * next * closedLoop)
-      .symmetrized
-    guard costMatrix.isFinite else { return nil }
-  }
-}

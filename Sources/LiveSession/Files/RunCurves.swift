@@ -41,7 +41,7 @@ public struct RunCurves: Sendable, Equatable {
     try FileStatus.of(run)?.isFolder == true ? RunFolder(path: run).metrics : run
   }
 
-  init(text: String, path: String) throws(FileError) {
+  package init(text: String, path: String) throws(FileError) {
     let (text, isTorn) = MetricsFile.withoutTornRow(text)
     notice =
       isTorn

@@ -96,8 +96,9 @@ private final class Round {
       settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
       seed: seeds.next())
-    // A scene names a controller that there is, or it was not read.
-    let description = controllers[scene.session.planner] ?? ControllerDescription(.cem)
+    guard let description = controllers[scene.session.planner] else {
+      preconditionFailure("the scene was read with other controllers")
+    }
     runner = try EpisodeRunner(
       worlds, controller: description.make(request), snapshot: snapshot, scene: scene,
       generator: generator.split(3))

@@ -156,13 +156,12 @@ final class ControlLoop {
   private func putInCharge(_ kind: ControllerName, latentSize: Int) {
     let settings = state.scene.planner
     if let inCharge, inCharge == (kind, settings) { return }
-    guard let description = controllers[kind] else { return }
-    let controller = description.make(
+    let controller = controllers[kind]?.make(
       PlannerRequest(
         settings: settings, problemCount: 1, stateSize: latentSize,
         bounds: .unit(actionSize: environment.system.actionSize),
         seed: seed &+ UInt64(message.report.ticks)))
-    if let lastPlan { controller.adopt(lastPlan) }
+    if let lastPlan { controller?.adopt(lastPlan) }
     runner.controller = controller
     inCharge = (kind, settings)
   }
