@@ -127,6 +127,21 @@ import Testing
     }
   }
 
+  /// A world whose episode is over stands still while the others go on; what is seen of it goes on.
+  @Test func timeStandsStillWhereNobodyLives() throws {
+    var environment = try Environment(Scene.small().environment)
+    environment.reset(to: StateVector(repeating: 0.3))
+    let runner = EpisodeRunner(
+      [environment, environment], memory: .init(window: 2, observations: 3))
+    runner.worlds[1].reset(to: StateVector(repeating: 0.4))
+    let before = runner.worlds.map(\.state)
+    let push = environment.system.actionLimit
+    let results = runner.act([push, push]) { $0.state == before[0] }
+    #expect(results[0] != nil && results[1] == nil)
+    #expect(runner.worlds[0].state != before[0] && runner.worlds[1].state == before[1])
+    #expect(runner.histories.map(\.observationCount) == [2, 2])
+  }
+
   /// At every tick the planner gets the codes of what each world has shown until then: frames, and
   /// the actions that it decided itself.
   @Test(arguments: EncoderKind.allCases) func plannersGetTheCodesOfHistories(
