@@ -1,7 +1,7 @@
 /// What is wanted of a system: rewards, the end of an episode, the goal, and what success is.
 ///
 /// All of it sees the true state; it serves scores, colours and the oracle, never the learner.
-public protocol ControlTask: Sendable {
+package protocol ControlTask: Sendable {
   /// The system that is controlled.
   var system: any PhysicalSystem { get }
 
@@ -70,42 +70,42 @@ public protocol ControlTask: Sendable {
 }
 
 /// What a screen says of a goal.
-public struct TaskWords: Sendable, Equatable {
+package struct TaskWords: Sendable, Equatable {
   /// Of episodes that succeeded: "up", as in "up 8 of 10".
-  public let success: String
+  package let success: String
   /// Of a system that stays there: "held upright".
-  public let held: String
+  package let held: String
 
   /// Finds words for a task.
-  public init(success: String = "solved", held: String = "held at the goal") {
+  package init(success: String = "solved", held: String = "held at the goal") {
     self.success = success
     self.held = held
   }
 }
 
 /// A component of the goal that can be moved.
-public struct GoalQuantity: Sendable, Equatable {
+package struct GoalQuantity: Sendable, Equatable {
   /// Which component of the state.
-  public let component: Int
+  package let component: Int
   /// How far it can be moved, in the component's unit.
-  public let range: ClosedRange<Double>
+  package let range: ClosedRange<Double>
   /// Whether the ends of the range are the same goal.
-  public let isCyclic: Bool
+  package let isCyclic: Bool
   /// How far one press moves it.
-  public let step: Double
+  package let step: Double
 
   /// An angle in rad that turns all round, moved by ten degrees.
-  public static func angle(_ component: Int) -> GoalQuantity {
+  package static func angle(_ component: Int) -> GoalQuantity {
     GoalQuantity(component: component, range: -.pi...(.pi), isCyclic: true, step: .pi / 18)
   }
 
   /// A place in m to either side of the middle, moved by ten centimetres.
-  public static func place(_ component: Int, limit: Double) -> GoalQuantity {
+  package static func place(_ component: Int, limit: Double) -> GoalQuantity {
     GoalQuantity(component: component, range: -limit...limit, isCyclic: false, step: 0.1)
   }
 
   /// The nearest value that the goal can have; nil for what is not a number.
-  public func admissible(_ value: Double) -> Double? {
+  package func admissible(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     return isCyclic ? wrappedAngle(value) : min(max(value, range.lowerBound), range.upperBound)
   }
@@ -113,13 +113,13 @@ public struct GoalQuantity: Sendable, Equatable {
 
 extension ControlTask {
   /// General words, unless a task has its own.
-  public var words: TaskWords { TaskWords() }
+  package var words: TaskWords { TaskWords() }
 
   /// An angle, unless a task says otherwise.
-  public var colorUnit: String { "rad" }
+  package var colorUnit: String { "rad" }
 
   /// The state with nothing in motion.
-  public func atRest(_ state: StateVector) -> StateVector {
+  package func atRest(_ state: StateVector) -> StateVector {
     var resting = state
     for (index, quantity) in system.stateQuantities.enumerated() where quantity.isRate {
       resting[index] = 0
@@ -128,13 +128,13 @@ extension ControlTask {
   }
 
   /// The smooth true-state cost `sum_i w_i (phi_i(x) - phi_i(goal))²` that the oracle minimises.
-  public func cost(_ state: StateVector) -> Double {
+  package func cost(_ state: StateVector) -> Double {
     let difference = costFeatures(state) - costFeatures(goal)
     return (difference * difference * costWeights).sum()
   }
 
   /// How many physics steps at the end of an episode of `steps` are judged, at least one.
-  public func judgedSteps(of steps: Int) -> Int {
+  package func judgedSteps(of steps: Int) -> Int {
     Swift.min(steps, Swift.max(1, Int((judgedFraction * Double(steps)).rounded())))
   }
 }

@@ -2,17 +2,17 @@ import LinearAlgebra
 import Validation
 
 /// What a control tick brought.
-public struct TickResult: Sendable, Equatable {
+package struct TickResult: Sendable, Equatable {
   /// The sum of the rewards of its physics steps; steps after the episode's end earn nothing.
-  public let reward: Double
+  package let reward: Double
   /// Whether the episode ended early, in this tick or before.
-  public let isTerminated: Bool
+  package let isTerminated: Bool
   /// Whether the episode is over.
-  public let hasEnded: Bool
+  package let hasEnded: Bool
   /// Whether the new state is at the goal.
-  public let isAtGoal: Bool
+  package let isAtGoal: Bool
   /// Whether the episode is a success as far as it was judged: final once `hasEnded`.
-  public let isSuccessSoFar: Bool
+  package let isSuccessSoFar: Bool
 }
 
 /// A system and a task that are acted on in control ticks and seen in frames.
@@ -21,33 +21,33 @@ public struct TickResult: Sendable, Equatable {
 /// of the frames one tick before and now, so that velocities can be seen.
 ///
 /// After the end of an episode the score stands still and the physics goes on until `reset`.
-public struct Environment: Sendable {
+package struct Environment: Sendable {
   /// The settings it was made from.
-  public let settings: EnvironmentSettings
+  package let settings: EnvironmentSettings
   /// The task.
-  public private(set) var task: any ControlTask
+  package private(set) var task: any ControlTask
   /// The system.
-  public let system: any PhysicalSystem
+  package let system: any PhysicalSystem
   /// What a frame shows.
-  public let view: FrameView
+  package let view: FrameView
   /// How many physics steps a control tick spans; the action is held.
-  public let stepsPerTick: Int
+  package let stepsPerTick: Int
   /// The named start distributions.
-  public let starts: [String: SamplingBox]
+  package let starts: [String: SamplingBox]
   /// Where random-state collection starts its sequences.
-  public let collectionBox: SamplingBox
+  package let collectionBox: SamplingBox
 
   /// The true state.
-  public private(set) var state: StateVector
+  package private(set) var state: StateVector
   /// The true state one tick before.
-  public private(set) var previousState: StateVector
+  package private(set) var previousState: StateVector
   /// The score of the episode.
-  public private(set) var score: EpisodeScore
+  package private(set) var score: EpisodeScore
 
   /// Makes the environment that the settings describe; its state is the goal until `reset`.
   ///
   /// - Throws: What is wrong with the settings.
-  public init(_ settings: EnvironmentSettings) throws(SettingProblem) {
+  package init(_ settings: EnvironmentSettings) throws(SettingProblem) {
     try settings.validate()
     let description = try EnvironmentRegistry.description(named: settings.system)
     var starts: [String: SamplingBox] = [:]
@@ -69,20 +69,20 @@ public struct Environment: Sendable {
   }
 
   /// The length of a control tick in s.
-  public var controlInterval: Double { settings.controlInterval }
+  package var controlInterval: Double { settings.controlInterval }
 
   /// How many ticks an episode has; its last tick may reach beyond its last step.
-  public var ticksPerEpisode: Int { (settings.episodeSteps + stepsPerTick - 1) / stepsPerTick }
+  package var ticksPerEpisode: Int { (settings.episodeSteps + stepsPerTick - 1) / stepsPerTick }
 
   /// The names of the starts, in the order of the alphabet.
-  public var startNames: [String] { starts.keys.sorted() }
+  package var startNames: [String] { starts.keys.sorted() }
 
   // MARK: - Acting
 
   /// Starts an episode from a named distribution, or from the settings' default one.
   ///
   /// - Throws: When there is no start of that name.
-  public mutating func reset(
+  package mutating func reset(
     start: String? = nil, generator: inout RandomGenerator
   ) throws(SettingProblem) {
     let name = start ?? settings.defaultStart
@@ -98,7 +98,7 @@ public struct Environment: Sendable {
   ///
   /// The previous frame shows where the system would have been one tick before without action, so
   /// that the first observation shows the velocity.
-  public mutating func reset(to state: StateVector) {
+  package mutating func reset(to state: StateVector) {
     self.state = system.admissible(state)
     previousState = stateBefore(self.state)
     score = EpisodeScore(length: settings.episodeSteps, task: task)
@@ -109,7 +109,7 @@ public struct Environment: Sendable {
   /// - Parameter action: In the system's units; clipped to its limits. One that is not a number
   ///   makes the state not a number, which is never a success.
   @discardableResult
-  public mutating func tick(_ action: ActionVector) -> TickResult {
+  package mutating func tick(_ action: ActionVector) -> TickResult {
     let returnBefore = score.episodeReturn
     let clipped = system.clipped(action)
     previousState = state
@@ -129,14 +129,14 @@ public struct Environment: Sendable {
   ///
   /// The transition of this tick is not explained by its action: whoever records episodes for
   /// training begins a new one after a kick.
-  public mutating func kick(strength: Double = 1) {
+  package mutating func kick(strength: Double = 1) {
     state = system.admissible(state + task.kick * strength)
   }
 
   /// Makes another state the goal, at rest; the episode and its score go on.
   ///
   /// A state that is not a number changes nothing.
-  public mutating func setGoal(_ state: StateVector) {
+  package mutating func setGoal(_ state: StateVector) {
     guard state.isFinite else { return }
     task.goal = task.atRest(system.admissible(state))
   }
@@ -144,12 +144,12 @@ public struct Environment: Sendable {
   // MARK: - True dynamics, for collection and the oracle
 
   /// The state one control tick after `state`; the action is clipped to its limits.
-  public func next(_ state: StateVector, _ action: ActionVector) -> StateVector {
+  package func next(_ state: StateVector, _ action: ActionVector) -> StateVector {
     advance(state, by: system.clipped(action))
   }
 
   /// The state one control tick before `state` without action.
-  public func stateBefore(_ state: StateVector) -> StateVector {
+  package func stateBefore(_ state: StateVector) -> StateVector {
     system.stateBefore(state, steps: stepsPerTick)
   }
 
@@ -159,7 +159,7 @@ public struct Environment: Sendable {
   /// - Parameters:
   ///   - stateMatrix: A, `[stateSize, stateSize]`, row-major, written.
   ///   - actionMatrix: B, `[stateSize, actionSize]`, row-major, per unit of the action, written.
-  public func writeJacobians(
+  package func writeJacobians(
     _ state: StateVector, _ action: ActionVector, stateMatrix: UnsafeMutablePointer<Double>,
     actionMatrix: UnsafeMutablePointer<Double>
   ) {
@@ -195,24 +195,24 @@ public struct Environment: Sendable {
   /// - Parameters:
   ///   - state: Any state; what is outside the view is not seen.
   ///   - frame: `[height, width]`, written.
-  public func render(_ state: StateVector, into frame: UnsafeMutablePointer<UInt8>) {
+  package func render(_ state: StateVector, into frame: UnsafeMutablePointer<UInt8>) {
     system.draw(state, on: FrameCanvas(view, pixels: frame))
   }
 
   /// Draws the present state into `frame` `[height, width]`.
-  public func render(into frame: UnsafeMutablePointer<UInt8>) {
+  package func render(into frame: UnsafeMutablePointer<UInt8>) {
     render(state, into: frame)
   }
 
   /// Draws the observation: the previous and the present frame, `[2, height, width]`.
-  public func renderObservation(into frames: UnsafeMutablePointer<UInt8>) {
+  package func renderObservation(into frames: UnsafeMutablePointer<UInt8>) {
     render(previousState, into: frames)
     render(state, into: frames + view.pixelCount)
   }
 
   /// Draws the observation of any state, with the frame one tick before it (without action) as its
   /// previous one, `[2, height, width]`.
-  public func renderObservation(
+  package func renderObservation(
     of state: StateVector, into frames: UnsafeMutablePointer<UInt8>
   ) {
     render(stateBefore(state), into: frames)
@@ -220,7 +220,7 @@ public struct Environment: Sendable {
   }
 
   /// Draws the goal as an observation at rest, `[2, height, width]`.
-  public func renderGoal(into frames: UnsafeMutablePointer<UInt8>) {
+  package func renderGoal(into frames: UnsafeMutablePointer<UInt8>) {
     render(task.goal, into: frames)
     render(task.goal, into: frames + view.pixelCount)
   }

@@ -1,15 +1,15 @@
 import Validation
 
 /// A named number of a system: a physical constant, a drawn size, a brightness.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
   /// The key in the settings.
-  public let name: String
+  package let name: String
   /// The unit, empty for a pure number.
-  public let unit: String
+  package let unit: String
   /// The values that are accepted.
-  public let range: ClosedRange<Double>
+  package let range: ClosedRange<Double>
   /// What it is, in a few words.
-  public let summary: String
+  package let summary: String
 
   init(_ name: String, unit: String, in range: ClosedRange<Double>, _ summary: String) {
     self.name = name
@@ -29,21 +29,21 @@ public struct Parameter: Sendable, Equatable {
 ///
 /// To add one, write its system, its task and its description in a file of its own and name the
 /// description in `EnvironmentRegistry.all`.
-public struct EnvironmentDescription: Sendable {
+package struct EnvironmentDescription: Sendable {
   /// What the task is, in one line.
-  public let summary: String
+  package let summary: String
   /// The default settings.
-  public let settings: EnvironmentSettings
+  package let settings: EnvironmentSettings
   /// The integrators to choose from.
-  public let integrators: [Integrator]
+  package let integrators: [Integrator]
   /// The physical constants.
-  public let constants: [Parameter]
+  package let constants: [Parameter]
   /// The drawn sizes and brightnesses.
-  public let drawing: [Parameter]
+  package let drawing: [Parameter]
   /// The least number of columns of a frame: every camera's picture needs eight.
   let leastWidth: Int
   /// The names of the state's components.
-  public let stateNames: [String]
+  package let stateNames: [String]
   /// Makes the task, with its system, from settings that passed `validate()`.
   let makeTask: @Sendable (EnvironmentSettings) -> any ControlTask
 
@@ -63,18 +63,18 @@ public struct EnvironmentDescription: Sendable {
   }
 
   /// The name by which settings choose it.
-  public var name: String { settings.system }
+  package var name: String { settings.system }
 }
 
 /// All environments by name.
-public enum EnvironmentRegistry {
+package enum EnvironmentRegistry {
   /// The descriptions, in the order in which they are listed.
-  public static let all: [EnvironmentDescription] = [
+  package static let all: [EnvironmentDescription] = [
     .pendulum, .cartPole, .cartPoleSwingUp, .reacher2,
   ]
 
   /// The description with this name.
-  public static func description(
+  package static func description(
     named name: String
   ) throws(SettingProblem) -> EnvironmentDescription {
     guard let description = all.first(where: { $0.name == name }) else {

@@ -1,33 +1,33 @@
 /// What an episode has earned so far; frozen once the episode has ended.
-public struct EpisodeScore: Sendable, Equatable {
+package struct EpisodeScore: Sendable, Equatable {
   /// Physics steps so far.
-  public private(set) var steps = 0
+  package private(set) var steps = 0
   /// The sum of the rewards, one per physics step: the return.
-  public private(set) var episodeReturn = 0.0
+  package private(set) var episodeReturn = 0.0
   /// How many of the states reached so far were at the goal.
-  public private(set) var stepsAtGoal = 0
+  package private(set) var stepsAtGoal = 0
   /// Whether the last state ended the episode early.
-  public private(set) var isTerminated = false
+  package private(set) var isTerminated = false
   /// Whether no state of the judged part of the episode was away from the goal so far.
-  public private(set) var isUnbroken = true
+  package private(set) var isUnbroken = true
   /// The full length of the episode in physics steps.
-  public let length: Int
+  package let length: Int
   private let judgedFrom: Int
 
   /// Starts an episode of `length` physics steps.
-  public init(length: Int, task: some ControlTask) {
+  package init(length: Int, task: some ControlTask) {
     self.length = length
     judgedFrom = length - task.judgedSteps(of: length)
   }
 
   /// Whether the episode is over, at its full length or early.
-  public var hasEnded: Bool { isTerminated || steps >= length }
+  package var hasEnded: Bool { isTerminated || steps >= length }
 
   /// Whether the episode is over and every judged state was at the goal.
-  public var isSuccess: Bool { hasEnded && !isTerminated && isUnbroken }
+  package var isSuccess: Bool { hasEnded && !isTerminated && isUnbroken }
 
   /// The share of the states reached so far that were at the goal, in percent.
-  public var percentAtGoal: Double {
+  package var percentAtGoal: Double {
     steps == 0 ? 0 : 100 * Double(stepsAtGoal) / Double(steps)
   }
 

@@ -2,7 +2,7 @@
 ///
 /// A system knows nothing of goals, rewards or episodes; a `ControlTask` adds those. Implementations
 /// are values without mutable state, so one system serves any number of threads.
-public protocol PhysicalSystem: Sendable {
+package protocol PhysicalSystem: Sendable {
   /// The components of the state, at most eight.
   var stateQuantities: [Quantity] { get }
   /// The components of the action, at most four.
@@ -26,19 +26,19 @@ public protocol PhysicalSystem: Sendable {
 
 extension PhysicalSystem {
   /// The number of components of a state.
-  public var stateSize: Int { stateQuantities.count }
+  package var stateSize: Int { stateQuantities.count }
   /// The number of components of an action.
-  public var actionSize: Int { actionQuantities.count }
+  package var actionSize: Int { actionQuantities.count }
 
   /// The action with every component inside its limits; one that is not a number stays so.
-  public func clipped(_ action: ActionVector) -> ActionVector {
+  package func clipped(_ action: ActionVector) -> ActionVector {
     let limit = actionLimit
     return action.replacing(with: limit, where: action .> limit)
       .replacing(with: -limit, where: action .< -limit)
   }
 
   /// The action in units of its limits, each used component in `[-1, 1]`.
-  public func normalized(_ action: ActionVector) -> ActionVector {
+  package func normalized(_ action: ActionVector) -> ActionVector {
     let (limit, inside) = (actionLimit, clipped(action))
     var result = ActionVector()
     for index in 0..<actionSize { result[index] = inside[index] / limit[index] }
@@ -46,19 +46,19 @@ extension PhysicalSystem {
   }
 
   /// The state one physics step after `state`; the action is clipped to its limits first.
-  public func step(_ state: StateVector, _ action: ActionVector) -> StateVector {
+  package func step(_ state: StateVector, _ action: ActionVector) -> StateVector {
     advance(state, by: clipped(action))
   }
 
   /// Every state is possible unless a system says otherwise.
-  public func admissible(_ state: StateVector) -> StateVector { state }
+  package func admissible(_ state: StateVector) -> StateVector { state }
 
   /// A state from which `steps` physics steps without action lead to `state`.
   ///
   /// Shows a camera's previous frame where the true past is unknown (a reset, a random state).
   /// Solves `advance(s, 0) = state` by the fixed-point iteration `s += state - advance(s, 0)`, which
   /// contracts because one step changes a state little.
-  public func stateBefore(_ state: StateVector, steps: Int = 1) -> StateVector {
+  package func stateBefore(_ state: StateVector, steps: Int = 1) -> StateVector {
     var later = state
     for _ in 0..<steps {
       var earlier = later

@@ -11,29 +11,29 @@ import Foundation
 ///
 /// It watches from `warmUp` taken updates on. Everything follows from the norms, so runs stay the same to
 /// the last bit.
-public struct GradientGuard: Sendable, Equatable {
+package struct GradientGuard: Sendable, Equatable {
   /// Updates taken before any is left out: at the start norms change by orders of magnitude.
-  public static let warmUp = 200
+  package static let warmUp = 200
   /// How many times longer than the average a gradient may be; ordinary ones reach 4.
-  public static let factor: Float = 8
+  package static let factor: Float = 8
   /// The decay of the average.
-  public static let decay: Float = 0.99
+  package static let decay: Float = 0.99
   /// Updates left out in a row before the model goes back.
-  public static let patience = 5
+  package static let patience = 5
   /// The smallest factor of the step size.
-  public static let smallestRate: Float = 0.125
+  package static let smallestRate: Float = 0.125
 
   /// The running average of the norms of taken gradients.
-  public private(set) var average: Float
+  package private(set) var average: Float
   /// Updates taken since it began to watch, up to `warmUp`.
-  public private(set) var taken: Int
+  package private(set) var taken: Int
   /// Updates left out since the last one that was taken.
-  public private(set) var leftOut: Int
+  package private(set) var leftOut: Int
   /// How often the model went back.
-  public private(set) var returns: Int
+  package private(set) var returns: Int
 
   /// Takes up where a checkpoint stopped; by default from the start.
-  public init(average: Float = 0, taken: Int = 0, leftOut: Int = 0, returns: Int = 0) {
+  package init(average: Float = 0, taken: Int = 0, leftOut: Int = 0, returns: Int = 0) {
     self.average = average
     self.taken = taken
     self.leftOut = leftOut
@@ -41,10 +41,10 @@ public struct GradientGuard: Sendable, Equatable {
   }
 
   /// The longest gradient that the next update may take.
-  public var limit: Float { taken < Self.warmUp ? .infinity : Self.factor * average }
+  package var limit: Float { taken < Self.warmUp ? .infinity : Self.factor * average }
 
   /// What the step size is multiplied by.
-  public var rate: Float {
+  package var rate: Float {
     max(Self.smallestRate, Foundation.pow(0.5, Float(returns)))
   }
 
@@ -53,7 +53,7 @@ public struct GradientGuard: Sendable, Equatable {
   /// - Parameter canGoBack: Whether there is an average to go back to; without one gradients are only
   ///   left out, twice as often in a row before they are taken again.
   /// - Returns: Whether the model must go back.
-  public mutating func note(norm: Float, wasTaken: Bool, canGoBack: Bool = true) -> Bool {
+  package mutating func note(norm: Float, wasTaken: Bool, canGoBack: Bool = true) -> Bool {
     guard !wasTaken else {
       average = taken == 0 ? norm : Self.decay * average + (1 - Self.decay) * norm
       taken = min(taken + 1, Self.warmUp)
@@ -71,5 +71,5 @@ public struct GradientGuard: Sendable, Equatable {
   }
 
   /// Begins to watch anew: another objective has other norms.
-  public mutating func forget() { (average, taken, leftOut) = (0, 0, 0) }
+  package mutating func forget() { (average, taken, leftOut) = (0, 0, 0) }
 }

@@ -5,11 +5,11 @@ import NeuralNetworks
 ///
 /// Programs are recorded for the row counts that are asked for and kept, so a steady caller
 /// allocates nothing. One thread uses an object; every thread has its own.
-public final class ModelInference {
+package final class ModelInference {
   /// The networks.
-  public let model: SequenceModel
+  package let model: SequenceModel
   /// The version of the snapshot in use.
-  public private(set) var version = 0
+  package private(set) var version = 0
 
   private let parameters: AlignedBuffer<Float>
   /// One observation as the decoder's target, on the way to the encoder's input.
@@ -57,7 +57,7 @@ public final class ModelInference {
   }
 
   /// Makes scratch for a snapshot.
-  public init(_ snapshot: ModelSnapshot) {
+  package init(_ snapshot: ModelSnapshot) {
     model = snapshot.model
     parameters = AlignedBuffer(count: snapshot.model.layout.count)
     target = AlignedBuffer(count: snapshot.model.observationSize)
@@ -65,7 +65,7 @@ public final class ModelInference {
   }
 
   /// Uses another snapshot of the same architecture; traps when the layouts differ.
-  public func load(_ snapshot: ModelSnapshot) {
+  package func load(_ snapshot: ModelSnapshot) {
     precondition(
       snapshot.model.layout == model.layout, "expected a snapshot of the same architecture")
     parameters.assign(snapshot.parameters)
@@ -81,7 +81,7 @@ public final class ModelInference {
   ///   - layout: How both lie in memory.
   ///   - mean: Posterior means, `[windows, n]`, written.
   ///   - logVariance: Posterior log-variances, `[windows, n]`, written unless nil.
-  public func encode(
+  package func encode(
     windows count: Int, frames: UnsafePointer<UInt8>, actions: UnsafePointer<Float>,
     layout: WindowLayout = .separate, mean: UnsafeMutablePointer<Float>,
     logVariance: UnsafeMutablePointer<Float>? = nil
@@ -132,7 +132,7 @@ public final class ModelInference {
   }
 
   /// Decodes latents `[rows, n]` to present frames, grey 0...255, `[rows, pixels]`.
-  public func decode(
+  package func decode(
     rows: Int, latents: UnsafePointer<Float>, frames: UnsafeMutablePointer<UInt8>
   ) {
     let decoder = decoder(rows: rows)
@@ -148,7 +148,7 @@ public final class ModelInference {
   }
 
   /// The mean next latent of every row: states `[rows, n]`, actions `[rows, m]`, next `[rows, n]`.
-  public func step(
+  package func step(
     rows: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>
   ) {
@@ -169,7 +169,7 @@ public final class ModelInference {
   ///
   /// - Parameter exact: True for the Jacobian of the transition; false for the model's own A(z) and
   ///   B(z), which leave out how they change with z. Kinds without their own use the Jacobian.
-  public func linearize(
+  package func linearize(
     rows: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>, stateMatrices: UnsafeMutablePointer<Float>,
     actionMatrices: UnsafeMutablePointer<Float>, exact: Bool
@@ -241,7 +241,7 @@ public final class ModelInference {
   }
 
   /// The bytes that encoding so many windows at once takes, the frames of the windows included.
-  public static func memory(of model: SequenceModel, windows: Int) -> Int {
+  package static func memory(of model: SequenceModel, windows: Int) -> Int {
     let graph = Graph<Float>(layout: model.layout)
     _ = record(model, windows: windows, in: graph)
     let frames = windows * model.settings.windowFrames * model.pixelCount

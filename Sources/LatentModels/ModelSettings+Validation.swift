@@ -2,7 +2,7 @@ import Validation
 
 extension ModelSettings {
   /// The values of every number.
-  public static let rules: [SettingRule<ModelSettings>] = [
+  package static let rules: [SettingRule<ModelSettings>] = [
     SettingRule("latent_size", 1...64) { $0.latentSize },
     SettingRule("history", 2...64) { $0.history },
     SettingRule("memory_size", 1...1024) { $0.memorySize },
@@ -16,7 +16,7 @@ extension ModelSettings {
   ]
 
   /// Throws the first number that cannot have its value.
-  public func validate() throws(SettingProblem) {
+  package func validate() throws(SettingProblem) {
     for rule in Self.rules { try rule.check(self) }
     if memorySize % attentionHeads != 0 {
       throw SettingProblem(
@@ -38,7 +38,7 @@ extension ModelSettings {
 
 extension TrainingSettings {
   /// The values of every number.
-  public static let rules: [SettingRule<TrainingSettings>] = [
+  package static let rules: [SettingRule<TrainingSettings>] = [
     SettingRule("sequences", 1...1_000_000) { $0.sequences },
     SettingRule("initial_sequences", 1...1_000_000) { $0.initialSequences },
     SettingRule("sequences_per_update", 1...10_000) { $0.sequencesPerUpdate },
@@ -62,7 +62,7 @@ extension TrainingSettings {
   ]
 
   /// Throws the first number that cannot have its value.
-  public func validate() throws(SettingProblem) {
+  package func validate() throws(SettingProblem) {
     for rule in Self.rules { try rule.check(self) }
     if batch % shards != 0 {
       throw SettingProblem(

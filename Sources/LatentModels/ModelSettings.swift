@@ -1,7 +1,7 @@
 import NeuralNetworks
 
 /// Which encoder: what the posterior of a latent sees.
-public enum EncoderKind: String, Codable, Sendable, CaseIterable {
+package enum EncoderKind: String, Codable, Sendable, CaseIterable {
   /// Two frames, one control tick apart, so that velocity is visible.
   case stacked
   /// All single frames and actions so far, through gated recurrent units.
@@ -12,11 +12,11 @@ public enum EncoderKind: String, Codable, Sendable, CaseIterable {
   case attention
 
   /// Whether every time step shows a pair of frames; the other kinds see single frames and a history.
-  public var seesPairs: Bool { self == .stacked }
+  package var seesPairs: Bool { self == .stacked }
 }
 
 /// How the mean of the next latent follows from a latent and an action.
-public enum DynamicsKind: String, Codable, Sendable, CaseIterable {
+package enum DynamicsKind: String, Codable, Sendable, CaseIterable {
   /// z' = (I + v(z) r(z)ᵀ) z + B(z) u + c(z) (Watter et al. 2015).
   case rankOne = "rank-one"
   /// z' = (I + M(z)) z + B(z) u + c(z), M any matrix.
@@ -28,7 +28,7 @@ public enum DynamicsKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// The distribution of a pixel given the latent.
-public enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
+package enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
   /// Independent Bernoulli pixels; for grey targets a pseudo-likelihood.
   case bernoulli
   /// Independent Gaussian pixels with one learned variance.
@@ -36,7 +36,7 @@ public enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// What training maximises.
-public enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
+package enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
   /// The ELBO of a whole sequence with the learned dynamics as its prior.
   case sequence
   /// E2C's own bound on pairs (Watter et al. 2015, eq. 12).
@@ -49,7 +49,7 @@ public enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
 
   /// The observations of which a sequence of this length bounds the likelihood: a pair has two, and
   /// neighbouring pairs share one.
-  public func observations(ofSequence length: Int) -> Int {
+  package func observations(ofSequence length: Int) -> Int {
     switch self {
     case .sequence, .vae: length
     case .pair: 2 * (length - 1)
@@ -60,48 +60,48 @@ public enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
 /// The architecture of a sequence VAE.
 ///
 /// Sizes of observations and actions come from the environment.
-public struct ModelSettings: Codable, Sendable, Equatable {
+package struct ModelSettings: Codable, Sendable, Equatable {
   /// The number of latent dimensions.
-  public var latentSize: Int
+  package var latentSize: Int
   /// What the posterior sees.
-  public var encoder: EncoderKind
+  package var encoder: EncoderKind
   /// The channels of the convolutions before the encoder's hidden layers, and in reverse after the
   /// decoder's.
   ///
   /// Each halves the picture. Empty for dense layers alone.
-  public var convolutions: [Int]
+  package var convolutions: [Int]
   /// Hidden sizes of the encoder.
-  public var encoderHidden: [Int]
+  package var encoderHidden: [Int]
   /// Whether the stacked encoder sees the action that led to the observation, too.
   ///
   /// With the `euler` integrator the frames show the velocity of before that action. The other kinds
   /// always see it.
-  public var seesAction: Bool
+  package var seesAction: Bool
   /// The frames that the kinds with a history see at control time, the present one included.
-  public var history: Int
+  package var history: Int
   /// The recurrent units of a filter; the width of the transformer.
-  public var memorySize: Int
+  package var memorySize: Int
   /// The blocks of the transformer.
-  public var attentionLayers: Int
+  package var attentionLayers: Int
   /// The heads of each block; they divide `memorySize`.
-  public var attentionHeads: Int
+  package var attentionHeads: Int
   /// The factor of the difference between the two frames in the encoder's input: motion is a small
   /// part of a picture and is learned late without it.
-  public var differenceGain: Float
+  package var differenceGain: Float
   /// Whether the posterior mean has a trainable linear path around the hidden layers that starts at
   /// the principal components of frames and of differences.
-  public var linearPath: Bool
+  package var linearPath: Bool
   /// Hidden sizes of the decoder.
-  public var decoderHidden: [Int]
+  package var decoderHidden: [Int]
   /// The distribution of a pixel.
-  public var likelihood: LikelihoodKind
+  package var likelihood: LikelihoodKind
   /// How the next latent follows.
-  public var dynamics: DynamicsKind
+  package var dynamics: DynamicsKind
   /// Hidden sizes of the dynamics network.
-  public var dynamicsHidden: [Int]
+  package var dynamicsHidden: [Int]
 
   /// Makes settings; the defaults are the pendulum's.
-  public init(
+  package init(
     latentSize: Int = 4, encoder: EncoderKind = .stacked,
     convolutions: [Int] = [], encoderHidden: [Int] = [256, 128],
     seesAction: Bool = false, history: Int = 8, memorySize: Int = 64, attentionLayers: Int = 2,
@@ -146,59 +146,59 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   }
 
   /// The frames of the window that the encoder sees at control time.
-  public var windowFrames: Int { encoder.seesPairs ? 2 : history }
+  package var windowFrames: Int { encoder.seesPairs ? 2 : history }
 }
 
 /// What training maximises and how.
-public struct TrainingSettings: Codable, Sendable, Equatable {
+package struct TrainingSettings: Codable, Sendable, Equatable {
   /// What is maximised.
-  public var objective: ObjectiveKind
+  package var objective: ObjectiveKind
   /// Sequences in the replay buffer, collected from random states.
-  public var sequences: Int
+  package var sequences: Int
   /// How many of them are collected before learning starts, at most.
-  public var initialSequences: Int
+  package var initialSequences: Int
   /// How many of the rest are collected after every update, until all are there.
-  public var sequencesPerUpdate: Int
+  package var sequencesPerUpdate: Int
   /// Observations in a sequence, T.
-  public var sequenceLength: Int
+  package var sequenceLength: Int
   /// Observations before those, which an encoder with a history reads before anything counts.
-  public var burnIn: Int
+  package var burnIn: Int
   /// Sequences in a batch.
-  public var batch: Int
+  package var batch: Int
   /// Parts of a batch that are computed at once; results depend on it, and not on the number of
   /// threads.
-  public var shards: Int
+  package var shards: Int
   /// The optimiser's step size.
-  public var learningRate: Float
+  package var learningRate: Float
   /// After so many updates the step size falls with the inverse square root of their number, which
   /// needs no known end; 0 for never.
-  public var decayUpdates: Int
+  package var decayUpdates: Int
   /// The step size of the dynamics network, as a multiple.
-  public var dynamicsRate: Float
+  package var dynamicsRate: Float
   /// The step size of the prior's log-variance, as a multiple.
-  public var priorVarianceRate: Float
+  package var priorVarianceRate: Float
   /// Where the prior's log-variance starts.
-  public var priorLogVariance: Float
+  package var priorLogVariance: Float
   /// Gradients with a longer norm are shortened to it.
-  public var maximumNorm: Float
+  package var maximumNorm: Float
   /// The decay of the averaged parameters that control and evaluation use.
-  public var averageDecay: Float
+  package var averageDecay: Float
   /// The weight of every KL term but the consistency's, which has its own (beta); 1 is the ELBO.
-  public var klWeight: Float
+  package var klWeight: Float
   /// The weight of latent overshooting: the KL of codes k steps on to predictions from the first.
-  public var overshooting: Float
+  package var overshooting: Float
   /// The weight of the last observation's reconstruction from predictions that start at the first; 0
   /// leaves it out.
-  public var decodedPrediction: Float
+  package var decodedPrediction: Float
   /// How many times heavier the dynamics' KL terms weigh at the first update.
-  public var initialDynamicsEmphasis: Float
+  package var initialDynamicsEmphasis: Float
   /// Updates until that emphasis has gone.
-  public var emphasisUpdates: Int
+  package var emphasisUpdates: Int
   /// E2C's lambda: the weight of the consistency of predicted and encoded latents (pair objective).
-  public var consistency: Float
+  package var consistency: Float
 
   /// Makes settings; the defaults are the pendulum's.
-  public init(
+  package init(
     objective: ObjectiveKind = .sequence, sequences: Int = 20000,
     initialSequences: Int = 5000, sequencesPerUpdate: Int = 25, sequenceLength: Int = 5,
     burnIn: Int = 3,
@@ -233,10 +233,10 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   }
 
   /// Observations that are read before any counts: none for an encoder of frame pairs.
-  public func burnIn(for model: ModelSettings) -> Int { model.encoder.seesPairs ? 0 : burnIn }
+  package func burnIn(for model: ModelSettings) -> Int { model.encoder.seesPairs ? 0 : burnIn }
 
   /// Transitions of a stored sequence, which has one frame more.
-  public func transitions(for model: ModelSettings) -> Int { burnIn(for: model) + sequenceLength }
+  package func transitions(for model: ModelSettings) -> Int { burnIn(for: model) + sequenceLength }
 
   enum CodingKeys: String, CodingKey {
     case objective, sequences, batch, shards, overshooting, consistency

@@ -1,16 +1,16 @@
 import NeuralNetworks
 
 /// A learned model at one moment: immutable numbers and what they mean.
-public struct ModelSnapshot: Sendable {
+package struct ModelSnapshot: Sendable {
   /// The networks.
-  public let model: SequenceModel
+  package let model: SequenceModel
   /// The flat parameter vector (the averaged one), `[model.layout.count]`.
-  public let parameters: [Float]
+  package let parameters: [Float]
   /// How many updates made it; grows from snapshot to snapshot of one training.
-  public let version: Int
+  package let version: Int
 
   /// Makes a snapshot; traps unless the parameters fit the layout.
-  public init(model: SequenceModel, parameters: [Float], version: Int) {
+  package init(model: SequenceModel, parameters: [Float], version: Int) {
     precondition(
       parameters.count == model.layout.count,
       "expected \(model.layout.count) parameters, found \(parameters.count)")

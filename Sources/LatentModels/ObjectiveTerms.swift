@@ -1,5 +1,5 @@
 /// The named terms of a training objective; all are nats per observation, to be made small.
-public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
+package enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
   /// -log p(o_t | z_t): with the KL terms, what the ELBO is made of.
   case reconstruction
   /// KL(q(z_1) ‖ N(0, I)); of the first latent of every pair for objective `pair`, of every latent for
@@ -18,7 +18,7 @@ public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
   case predictedReconstruction = "predicted_reconstruction"
 
   /// Whether the term belongs to the ELBO with weight one.
-  public var isPartOfELBO: Bool {
+  package var isPartOfELBO: Bool {
     switch self {
     case .reconstruction, .initialKL, .dynamicsKL, .predictedReconstruction: true
     case .overshooting, .consistency, .decodedPrediction: false
@@ -27,24 +27,24 @@ public enum ObjectiveTerm: String, Sendable, CaseIterable, Codable {
 }
 
 /// The terms of one batch, kept in place so that an update takes no memory.
-public struct ObjectiveValues: Sendable, Equatable {
+package struct ObjectiveValues: Sendable, Equatable {
   private var numbers = SIMD8<Double>(repeating: 0)
   private var isPresent = SIMD8<Int64>(repeating: 0)
 
   /// Nats per observation, by term; terms that the objective lacks are absent.
-  public var terms: [ObjectiveTerm: Double] {
+  package var terms: [ObjectiveTerm: Double] {
     var result: [ObjectiveTerm: Double] = [:]
     for term in ObjectiveTerm.allCases { result[term] = self[term] }
     return result
   }
 
   /// Makes values.
-  public init(terms: [ObjectiveTerm: Double] = [:]) {
+  package init(terms: [ObjectiveTerm: Double] = [:]) {
     for (term, value) in terms { self[term] = value }
   }
 
   /// The value of a term, nats per observation; nil when the objective lacks it.
-  public subscript(term: ObjectiveTerm) -> Double? {
+  package subscript(term: ObjectiveTerm) -> Double? {
     get { isPresent[term.position] != 0 ? numbers[term.position] : nil }
     set {
       numbers[term.position] = newValue ?? 0
@@ -53,14 +53,14 @@ public struct ObjectiveValues: Sendable, Equatable {
   }
 
   /// The evidence lower bound, unit weights, nats per observation.
-  public var elbo: Double {
+  package var elbo: Double {
     var sum = 0.0
     for term in ObjectiveTerm.allCases where term.isPartOfELBO { sum += self[term] ?? 0 }
     return -sum
   }
 
   /// The KL terms of the ELBO, nats per observation.
-  public var kl: Double { (self[.initialKL] ?? 0) + (self[.dynamicsKL] ?? 0) }
+  package var kl: Double { (self[.initialKL] ?? 0) + (self[.dynamicsKL] ?? 0) }
 }
 
 extension ObjectiveTerm {

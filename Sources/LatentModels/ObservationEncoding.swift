@@ -6,9 +6,9 @@ import LinearAlgebra
 /// stacked encoder's input is the amplified difference and the present frame,
 /// `[gain (f_t - f_{t-1}), f_t]`: the same information, with motion made visible. Encoders with a
 /// history read f_t alone at every time step.
-public enum ObservationEncoding {
+package enum ObservationEncoding {
   /// Writes the target `[2 pixels]` of one observation.
-  public static func writeTarget(
+  package static func writeTarget(
     earlier: UnsafePointer<UInt8>, present: UnsafePointer<UInt8>, pixelCount: Int,
     to target: UnsafeMutablePointer<Float>
   ) {
@@ -17,14 +17,14 @@ public enum ObservationEncoding {
   }
 
   /// Writes one frame `[pixels]`, grey 0...1.
-  public static func writeFrame(
+  package static func writeFrame(
     _ frame: UnsafePointer<UInt8>, pixelCount: Int, to input: UnsafeMutablePointer<Float>
   ) {
     Float.convert(frame, scale: 1 / 255, to: input, count: pixelCount)
   }
 
   /// Writes the stacked encoder's input `[2 pixels]` from a target.
-  public static func writeInput(
+  package static func writeInput(
     target: UnsafePointer<Float>, pixelCount: Int, gain: Float,
     to input: UnsafeMutablePointer<Float>
   ) {

@@ -5,15 +5,15 @@ import NeuralNetworks
 /// decoder into any graph.
 ///
 /// It holds no numbers.
-public struct SequenceModel: Sendable {
+package struct SequenceModel: Sendable {
   /// The architecture.
-  public let settings: ModelSettings
+  package let settings: ModelSettings
   /// The size of a frame.
-  public let frame: FrameSize
+  package let frame: FrameSize
   /// Components of an action.
-  public let actionSize: Int
+  package let actionSize: Int
   /// The plan of the flat parameter vector.
-  public let layout: ParameterLayout
+  package let layout: ParameterLayout
 
   let encoder: any SequenceEncoder
   let decoder: PictureDecoder
@@ -24,19 +24,19 @@ public struct SequenceModel: Sendable {
   let pixelLogVariance: Parameter?
 
   /// The number of latent dimensions, n.
-  public var latentSize: Int { settings.latentSize }
+  package var latentSize: Int { settings.latentSize }
   /// Pixels of a frame.
-  public var pixelCount: Int { frame.pixelCount }
+  package var pixelCount: Int { frame.pixelCount }
   /// Values of an observation: the earlier and the present frame.
-  public var observationSize: Int { 2 * pixelCount }
+  package var observationSize: Int { 2 * pixelCount }
   /// Values that the encoder reads at a time step.
-  public var pictureSize: Int { settings.encoder.seesPairs ? 2 * pixelCount : pixelCount }
+  package var pictureSize: Int { settings.encoder.seesPairs ? 2 * pixelCount : pixelCount }
 
   /// Plans a model.
   ///
   /// - Parameters:
   ///   - training: Gives the parameters' learning rates and where the prior's variance starts.
-  public init(
+  package init(
     settings: ModelSettings, training: TrainingSettings, frame: FrameSize, actionSize: Int
   ) {
     self.settings = settings
@@ -80,11 +80,11 @@ public struct SequenceModel: Sendable {
   }
 
   /// A diagonal Gaussian over latents.
-  public struct Posterior: Sendable {
+  package struct Posterior: Sendable {
     /// The mean, `[rows, n]`.
-    public let mean: Tensor
+    package let mean: Tensor
     /// The log-variance, `[rows, n]`.
-    public let logVariance: Tensor
+    package let logVariance: Tensor
   }
 
   /// Records the posterior of every time step, with samples.
@@ -94,12 +94,12 @@ public struct SequenceModel: Sendable {
 
   /// Records the decoder's output for both frames, `[rows, 2 pixels]`: logits of Bernoulli pixels
   /// or means of Gaussian ones.
-  public func decode<Scalar>(_ latent: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func decode<Scalar>(_ latent: Tensor, in graph: Graph<Scalar>) -> Tensor {
     decoder(latent, in: graph)
   }
 
   /// Records the decoder's picture of the present frame alone, grey 0...1, `[rows, pixels]`.
-  public func decodePresentFrame<Scalar>(_ latent: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func decodePresentFrame<Scalar>(_ latent: Tensor, in graph: Graph<Scalar>) -> Tensor {
     decoder.presentFrame(
       latent, activation: settings.likelihood == .bernoulli ? .sigmoid : .identity, in: graph)
   }

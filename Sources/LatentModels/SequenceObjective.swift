@@ -4,30 +4,30 @@ import NeuralNetworks
 /// A training objective recorded for a fixed batch: inputs to fill, terms to read, a loss.
 ///
 /// Rows are time-major: row t B + b is observation t + 1 of sequence b.
-public struct RecordedObjective<Scalar: RealScalar> {
+package struct RecordedObjective<Scalar: RealScalar> {
   /// What the encoder sees, `[L B, picture]`; L is T and the burn-in.
-  public let input: Tensor
+  package let input: Tensor
   /// The action that led to every time step the encoder sees, `[L B, m]`.
-  public let previousActions: Tensor
+  package let previousActions: Tensor
   /// The decoder's target, `[T B, 2 pixels]`.
-  public let target: Tensor
+  package let target: Tensor
   /// The actions u_t for t in 1..<T, `[(T - 1) B, m]`.
-  public let actions: Tensor
+  package let actions: Tensor
   /// Standard normal noise of the samples, `[L B, n]`.
-  public let noise: Tensor
+  package let noise: Tensor
   /// The posterior of every observation, `[T B, n]`.
-  public let posterior: SequenceModel.Posterior
+  package let posterior: SequenceModel.Posterior
   /// The dynamics' prediction of every latent but the first, one step from the sample before it,
   /// `[(T - 1) B, n]`.
-  public let predicted: Tensor
+  package let predicted: Tensor
   /// Whether the KL of the ELBO has the dynamics' part, of every latent but the first.
   let hasDynamicsKL: Bool
   /// The rows of `posterior` whose KL from N(0, I) belongs to the ELBO.
   let initialRows: Range<Int>
   /// The totals over the batch, `[1, 1]` each.
-  public let totals: [(term: ObjectiveTerm, total: Tensor, weight: Coefficient)]
+  package let totals: [(term: ObjectiveTerm, total: Tensor, weight: Coefficient)]
   /// Σ weight · total.
-  public let loss: Tensor
+  package let loss: Tensor
 
   /// Records an objective of a model.
   ///
@@ -36,7 +36,7 @@ public struct RecordedObjective<Scalar: RealScalar> {
   ///   - length: T, at least 2.
   ///   - burnIn: Time steps that the encoder sees before the first observation.
   ///   - decodesPredictions: Whether the sequence objective has the term `.decodedPrediction`.
-  public init(
+  package init(
     _ kind: ObjectiveKind, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0,
     decodesPredictions: Bool = false, in graph: Graph<Scalar>
   ) {

@@ -3,7 +3,7 @@
 /// Sequence `i` of length T has T + 1 frames f_0 ... f_T and T actions u_0 ... u_{T-1}; u_t leads
 /// from f_t to f_{t+1}. Observation t (1...T) is the pair (f_{t-1}, f_t). Several threads read at
 /// once while an update runs, so nothing may change then.
-public protocol SequenceSource: AnyObject, Sendable {
+package protocol SequenceSource: AnyObject, Sendable {
   /// The number of sequences that can be drawn.
   var sequenceCount: Int { get }
   /// T.

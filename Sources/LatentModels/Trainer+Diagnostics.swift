@@ -34,7 +34,7 @@ extension Trainer {
 
   /// The KL of a code from the standard normal by latent dimension, the mean over the last batch (nats):
   /// whether a dimension tells the decoder anything, however well it is predicted.
-  public func codeKL() -> [Double] {
+  package func codeKL() -> [Double] {
     var sums = [Double](repeating: 0, count: model.latentSize)
     var rows = 0
     for shard in shards {
@@ -56,7 +56,7 @@ extension Trainer {
   ///
   /// Well below 1 for dynamics that predict. Near 1 or above they are *lazy*: no better than taking the
   /// last code for the next. Not a number where nothing moved.
-  public func predictionRatio() -> Double {
+  package func predictionRatio() -> Double {
     let n = model.latentSize
     var (distances, displacements) = (
       [Double](repeating: 0, count: n), [Double](repeating: 0, count: n)

@@ -9,45 +9,45 @@ import NeuralNetworks
 /// checkpoint needs no generator state. After the first update nothing is allocated.
 ///
 /// One thread calls it, between updates of which it may replace the source's sequences.
-public final class Trainer: ParallelWork, @unchecked Sendable {
+package final class Trainer: ParallelWork, @unchecked Sendable {
   // Guard of @unchecked: `update` is called by one thread; the pool's threads only run
   // `perform(part:)` inside it, each on shards of its own, and the pool's semaphores order the rest.
 
   /// What an update did.
-  public struct Report: Sendable {
+  package struct Report: Sendable {
     /// The number of the update, from 1.
-    public let update: Int
+    package let update: Int
     /// The terms of the batch before the step.
-    public let values: ObjectiveValues
+    package let values: ObjectiveValues
     /// The gradient's norm before clipping.
-    public let gradientNorm: Float
+    package let gradientNorm: Float
     /// False when the gradient was not finite, or far longer than usual: nothing was learned.
-    public let wasApplied: Bool
+    package let wasApplied: Bool
     /// Whether the model went back to its average afterwards.
-    public let wentBack: Bool
+    package let wentBack: Bool
   }
 
   /// The networks.
-  public let model: SequenceModel
+  package let model: SequenceModel
   /// What is maximised and how; the weights and the learning rate may change between updates.
-  public var settings: TrainingSettings {
+  package var settings: TrainingSettings {
     didSet { if settings != oldValue { stability.forget() } }
   }
   /// Updates so far.
-  public private(set) var updateCount = 0
+  package private(set) var updateCount = 0
   /// Updates in a row whose gradient was not finite.
-  public private(set) var failedUpdates = 0
+  package private(set) var failedUpdates = 0
   /// So many of them end a training.
-  public static let failureLimit = 20
+  package static let failureLimit = 20
   /// What is known of the lengths of gradients.
-  public private(set) var stability = GradientGuard()
+  package private(set) var stability = GradientGuard()
   /// Images read by the encoder so far, repetitions counted.
-  public private(set) var samples = 0
+  package private(set) var samples = 0
   /// The KL of the ELBO over the last batch by latent dimension, nats per observation: dimensions of
   /// diagonal Gaussians add up, to `ObjectiveValues.kl` of the same update.
-  public private(set) var dimensionKL: [Double]
+  package private(set) var dimensionKL: [Double]
   /// The seed of all that is random here.
-  public let seed: UInt64
+  package let seed: UInt64
 
   private let source: any SequenceSource
   private let pool: WorkerPool
@@ -68,7 +68,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   /// - Parameters:
   ///   - source: At least one sequence of `settings.sequenceLength` observations.
   ///   - pool: The threads that compute shards.
-  public init(
+  package init(
     model: SequenceModel, settings: TrainingSettings, source: any SequenceSource, seed: UInt64,
     pool: WorkerPool
   ) {
@@ -118,7 +118,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// The bytes that training takes besides the stored sequences.
-  public static func memory(of model: SequenceModel, settings: TrainingSettings) -> Int {
+  package static func memory(of model: SequenceModel, settings: TrainingSettings) -> Int {
     let graph = Graph<Float>(layout: model.layout)
     _ = objective(of: model, settings: settings, in: graph)
     // Every shard has values and their gradients; parameters have two moments and an average.
@@ -129,7 +129,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// Takes one gradient step.
-  public func update() -> Report {
+  package func update() -> Report {
     let observations = Float(settings.batch * settings.sequenceLength)
     for shard in shards {
       for entry in shard.objective.totals {
@@ -162,7 +162,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// The step size of the next update.
-  public var learningRate: Float {
+  package var learningRate: Float {
     let rate = settings.learningRate * stability.rate
     guard settings.decayUpdates > 0, updateCount > settings.decayUpdates else { return rate }
     return rate * (Float(settings.decayUpdates) / Float(updateCount)).squareRoot()
@@ -175,13 +175,13 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// The averaged model as it is now.
-  public func snapshot() -> ModelSnapshot {
+  package func snapshot() -> ModelSnapshot {
     ModelSnapshot(
       model: model, parameters: optimizer.averagedParameters, version: updateCount)
   }
 
   /// Takes over a model of the same architecture; the optimiser starts afresh.
-  public func start(from snapshot: ModelSnapshot) {
+  package func start(from snapshot: ModelSnapshot) {
     parameters.assign(snapshot.parameters)
     optimizer.restart()
     updateCount = snapshot.version
@@ -190,26 +190,26 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// All that a checkpoint needs besides the settings and the replay.
-  public struct State: Sendable {
+  package struct State: Sendable {
     /// The parameters that are learned.
-    public var parameters: [Float]
+    package var parameters: [Float]
     /// Their running average.
-    public var averagedParameters: [Float]
+    package var averagedParameters: [Float]
     /// Adam's mean of gradients.
-    public var firstMoments: [Float]
+    package var firstMoments: [Float]
     /// Adam's mean of squared gradients.
-    public var secondMoments: [Float]
+    package var secondMoments: [Float]
     /// Steps that Adam has taken.
-    public var optimizerSteps: Int
+    package var optimizerSteps: Int
     /// Updates so far.
-    public var updateCount: Int
+    package var updateCount: Int
     /// Images read so far, repetitions counted.
-    public var samples: Int
+    package var samples: Int
     /// What is known of the lengths of gradients.
-    public var stability: GradientGuard
+    package var stability: GradientGuard
 
     /// Makes a state from its parts.
-    public init(
+    package init(
       parameters: [Float], averagedParameters: [Float], firstMoments: [Float],
       secondMoments: [Float], optimizerSteps: Int, updateCount: Int, samples: Int,
       stability: GradientGuard = GradientGuard()
@@ -226,7 +226,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// The present state; training restored from it goes on bit for bit.
-  public var state: State {
+  package var state: State {
     get {
       let moments = optimizer.moments
       return State(
@@ -248,7 +248,7 @@ public final class Trainer: ParallelWork, @unchecked Sendable {
   }
 
   /// Draws, fills and runs one shard; called by the pool.
-  public func perform(part index: Int) {
+  package func perform(part index: Int) {
     let shard = shards[index]
     let program = shard.program
     let objective = shard.objective

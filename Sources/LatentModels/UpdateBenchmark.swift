@@ -8,11 +8,11 @@ import NeuralNetworks
 /// the usual frameworks are timed with. What is computed here beyond that step: the batch is
 /// gathered from grey frames, noise is drawn, gradients are clipped by their norm, and the
 /// consistency KL carries the full predicted covariance.
-public struct UpdateBenchmark {
+package struct UpdateBenchmark {
   /// The median time of an update in milliseconds.
-  public let medianMilliseconds: Double
+  package let medianMilliseconds: Double
   /// The fastest update in milliseconds.
-  public let minimumMilliseconds: Double
+  package let minimumMilliseconds: Double
 
   /// Runs the benchmark.
   ///
@@ -22,7 +22,7 @@ public struct UpdateBenchmark {
   ///   - batch: Pairs in a batch.
   ///   - threads: Threads that work.
   ///   - updates: Updates that are timed.
-  public init(side: Int, hidden: Int, batch: Int, threads: Int, updates: Int = 30) {
+  package init(side: Int, hidden: Int, batch: Int, threads: Int, updates: Int = 30) {
     let shards = Self.shards(batch: batch, threads: threads)
     let training = TrainingSettings(
       objective: .pair, sequences: 1, initialSequences: 1, sequenceLength: 2, batch: batch,

@@ -2,7 +2,7 @@
 ///
 /// A window is what an encoder sees: `ModelSettings.windowFrames` frames, grey, the present one last,
 /// and the actions between them as fractions of their limits.
-public enum WindowLayout: Sendable {
+package enum WindowLayout: Sendable {
   /// One behind the other: frames `[count, window, pixels]`, actions `[count, window - 1, m]`.
   case separate
   /// All windows of one run of frames: frames `[count + window - 1, pixels]`, actions

@@ -5,7 +5,7 @@ extension UnsafeMutablePointer where Pointee: RealScalar {
   ///
   /// Where the scalar is not known at compile time, `update(repeating:count:)` visits the elements one
   /// by one through a table of functions.
-  public func zero(count: Int) {
+  package func zero(count: Int) {
     memset(self, 0, count * MemoryLayout<Pointee>.stride)
   }
 }
@@ -13,11 +13,11 @@ extension UnsafeMutablePointer where Pointee: RealScalar {
 /// Owner of a fixed block of scalars, aligned to a cache line and zeroed at birth.
 ///
 /// It belongs to one thread at a time; what crosses threads is an array copied out of it.
-public struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
+package struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
   /// The first element.
-  public let pointer: UnsafeMutablePointer<Scalar>
+  package let pointer: UnsafeMutablePointer<Scalar>
   /// The number of elements.
-  public let count: Int
+  package let count: Int
 
   /// From this size on, a block is aligned to a huge page and asks for such pages: an update streams
   /// through several arrays of megabytes at once, which ordinary pages make wait for address
@@ -25,7 +25,7 @@ public struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
   private static var hugePage: Int { 2 << 20 }
 
   /// Allocates `count` zeros; traps when `count` is negative.
-  public init(count: Int) {
+  package init(count: Int) {
     precondition(count >= 0, "expected a count of at least 0, found \(count)")
     self.count = count
     let bytes = max(1, count) * MemoryLayout<Scalar>.stride
@@ -46,12 +46,12 @@ public struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
   }
 
   /// A copy of the elements.
-  public func array() -> [Scalar] {
+  package func array() -> [Scalar] {
     Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 
   /// Replaces the elements; traps unless the counts agree.
-  public func assign(_ values: [Scalar]) {
+  package func assign(_ values: [Scalar]) {
     precondition(values.count == count, "expected \(count) values, found \(values.count)")
     values.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }

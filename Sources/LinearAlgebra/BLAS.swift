@@ -1,46 +1,46 @@
 import COpenBLAS
 
 /// OpenBLAS is missing or unusable; the description says what was looked for and what to try.
-public struct BLASError: Error, CustomStringConvertible, Sendable {
+package struct BLASError: Error, CustomStringConvertible, Sendable {
   /// What was expected, what was found and what to try.
-  public let description: String
+  package let description: String
 }
 
 /// The only door to OpenBLAS: which library and kernels run.
 ///
 /// The products themselves are `RealScalar.multiply`.
-public enum BLAS {
+package enum BLAS {
   /// Opens the library and chooses its kernels, once; later calls cost nothing.
   ///
   /// Products open it by themselves and trap when they cannot; a program calls this first to turn a
   /// missing library, or too little memory for it, into a message.
   ///
   /// - Parameter threads: How many threads will multiply at once.
-  public static func open(threads: Int = 1) throws(BLASError) {
+  package static func open(threads: Int = 1) throws(BLASError) {
     if let message = openblas_shim_reserve(Int32(clamping: threads)) {
       throw BLASError(description: String(cString: message))
     }
   }
 
   /// The kernels that run: "SkylakeX" (AVX-512), "Haswell" (AVX2), "Prescott" (SSE3), ...
-  public static var kernelName: String { String(cString: openblas_shim_kernels()) }
+  package static var kernelName: String { String(cString: openblas_shim_kernels()) }
 
   /// The kernels that were asked for, or nil when the choice was left to OpenBLAS.
-  public static var requestedKernels: String? {
+  package static var requestedKernels: String? {
     openblas_shim_requested().map { String(cString: $0) }
   }
 
   /// Whether OPENBLAS_CORETYPE was set by the user, and so left alone.
-  public static var kernelsChosenByUser: Bool { openblas_shim_user_chose() }
+  package static var kernelsChosenByUser: Bool { openblas_shim_user_chose() }
 
   /// The file of the library.
-  public static var libraryPath: String { String(cString: openblas_shim_path()) }
+  package static var libraryPath: String { String(cString: openblas_shim_path()) }
 
   /// The library's own description of its build.
-  public static var configuration: String { String(cString: openblas_shim_config()) }
+  package static var configuration: String { String(cString: openblas_shim_config()) }
 
   /// The widest vector instructions of this processor: "AVX-512", "AVX2" or "baseline".
-  public static var processorVectors: String { String(cString: openblas_shim_processor()) }
+  package static var processorVectors: String { String(cString: openblas_shim_processor()) }
 
   /// Opens the library on first use; a program that did not call `open()` stops here with the
   /// reason.
@@ -51,7 +51,7 @@ public enum BLAS {
 }
 
 /// Whether a matrix enters a product as it is stored or transposed.
-public enum MatrixOrientation: Sendable {
+package enum MatrixOrientation: Sendable {
   /// As stored, row-major.
   case plain
   /// Transposed.

@@ -3,14 +3,14 @@ import Foundation
 /// The Cholesky factor L of a symmetric positive definite matrix M = L L^T.
 ///
 /// Golub & Van Loan, *Matrix Computations*, section 4.2.
-public struct Cholesky: Sendable {
+package struct Cholesky: Sendable {
   /// The lower triangular factor L; zero above the diagonal.
-  public let factor: Matrix
+  package let factor: Matrix
 
   /// Factors a matrix, or returns nil when it is not (numerically) positive definite or not finite.
   ///
   /// Only the lower triangle is read; traps unless the matrix is square.
-  public init?(_ matrix: Matrix) {
+  package init?(_ matrix: Matrix) {
     precondition(matrix.isSquare, "expected a square matrix, found \(matrix.rows) rows")
     var lower = matrix
     let size = matrix.rows
@@ -26,12 +26,12 @@ public struct Cholesky: Sendable {
   }
 
   /// log det M = 2 sum_i log L_ii.
-  public var logDeterminant: Double {
+  package var logDeterminant: Double {
     2 * factor.diagonal.reduce(0) { $0 + log($1) }
   }
 
   /// Solves M x = b for every column of `right`; traps when the sizes differ.
-  public func solve(_ right: Matrix) -> Matrix {
+  package func solve(_ right: Matrix) -> Matrix {
     precondition(
       right.rows == factor.rows, "expected \(factor.rows) rows, found \(right.rows)")
     var solution = right
@@ -46,25 +46,25 @@ public struct Cholesky: Sendable {
   }
 
   /// Solves M x = b; traps when the sizes differ.
-  public func solve(_ right: [Double]) -> [Double] {
+  package func solve(_ right: [Double]) -> [Double] {
     solve(Matrix(column: right)).elements
   }
 
   /// The inverse of M.
-  public var inverse: Matrix {
+  package var inverse: Matrix {
     solve(.identity(factor.rows)).symmetrized
   }
 }
 
 /// The Cholesky algorithm on caller-owned memory, for loops that must not allocate.
-public enum CholeskyKernel {
+package enum CholeskyKernel {
   /// Replaces the lower triangle of a symmetric matrix by its Cholesky factor.
   ///
   /// - Parameters:
   ///   - size: The number n of rows.
   ///   - matrix: `[n, n]` row-major; the part above the diagonal is neither read nor written.
   /// - Returns: Whether the matrix is positive definite; when not, its contents are undefined.
-  public static func factor(size: Int, _ matrix: UnsafeMutablePointer<Double>) -> Bool {
+  package static func factor(size: Int, _ matrix: UnsafeMutablePointer<Double>) -> Bool {
     for column in 0..<size {
       let pivotRow = matrix + column &* size
       var pivot = pivotRow[column]
@@ -93,7 +93,7 @@ public enum CholeskyKernel {
   ///   - lower: The factor L, `[n, n]` row-major.
   ///   - columns: The number of right-hand sides.
   ///   - right: B, `[n, columns]` row-major, replaced by X.
-  public static func solve(
+  package static func solve(
     size: Int, _ lower: UnsafePointer<Double>, columns: Int,
     _ right: UnsafeMutablePointer<Double>
   ) {

@@ -1,20 +1,20 @@
 import COpenBLAS
 
 /// One eigenvalue of a real matrix; complex ones come in conjugate pairs.
-public struct Eigenvalue: Sendable, Equatable {
+package struct Eigenvalue: Sendable, Equatable {
   /// The real part.
-  public var real: Double
+  package var real: Double
   /// The imaginary part; exactly 0 for a real eigenvalue.
-  public var imaginary: Double
+  package var imaginary: Double
 
   /// Makes an eigenvalue from its parts.
-  public init(real: Double, imaginary: Double = 0) {
+  package init(real: Double, imaginary: Double = 0) {
     self.real = real
     self.imaginary = imaginary
   }
 
   /// |lambda|: how much one step of z' = A z stretches this mode (below 1: it decays).
-  public var modulus: Double { (real * real + imaginary * imaginary).squareRoot() }
+  package var modulus: Double { (real * real + imaginary * imaginary).squareRoot() }
 }
 
 extension Matrix {
@@ -23,7 +23,7 @@ extension Matrix {
   ///
   /// Returns nil when an element is not finite or the iteration did not converge; traps unless the
   /// matrix is square.
-  public func eigenvalues() -> [Eigenvalue]? {
+  package func eigenvalues() -> [Eigenvalue]? {
     precondition(isSquare && BLAS.isOpen, "expected a square matrix, found \(rows) x \(columns)")
     guard isFinite else { return nil }
     var scratch = elements

@@ -5,7 +5,7 @@ import Foundation
 /// Single precision: OpenBLAS for products, loops compiled for several widths of vectors.
 extension Float: RealScalar {
   /// As `RealScalar` requires.
-  public static func multiply(
+  package static func multiply(
     _ orientationA: MatrixOrientation, _ orientationB: MatrixOrientation, m: Int, n: Int, k: Int,
     alpha: Float, a: UnsafePointer<Float>, strideA: Int, b: UnsafePointer<Float>, strideB: Int,
     beta: Float, c: UnsafeMutablePointer<Float>, strideC: Int
@@ -17,28 +17,28 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func exponential(_ x: Float) -> Float { Foundation.exp(x) }
+  package static func exponential(_ x: Float) -> Float { Foundation.exp(x) }
   /// As `RealScalar` requires.
-  public static func logarithm(_ x: Float) -> Float { Foundation.log(x) }
+  package static func logarithm(_ x: Float) -> Float { Foundation.log(x) }
   /// As `RealScalar` requires.
-  public static func hyperbolicTangent(_ x: Float) -> Float { Foundation.tanh(x) }
+  package static func hyperbolicTangent(_ x: Float) -> Float { Foundation.tanh(x) }
 
   /// As `RealScalar` requires.
-  public static func add(
+  package static func add(
     _ x: UnsafePointer<Float>, scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_add(x, scale, y, count)
   }
 
   /// As `RealScalar` requires.
-  public static func scale(
+  package static func scale(
     _ x: UnsafePointer<Float>, by scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_scale(x, scale, y, count)
   }
 
   /// As `RealScalar` requires.
-  public static func multiply(
+  package static func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>,
     count: Int, accumulating: Bool
   ) {
@@ -46,19 +46,19 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func activate(
+  package static func activate(
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_activate(activation.kernel, y, count)
   }
 
   /// As `RealScalar` requires.
-  public static func softmax(_ y: UnsafeMutablePointer<Float>, count: Int) {
+  package static func softmax(_ y: UnsafeMutablePointer<Float>, count: Int) {
     kernel_softmax(y, count)
   }
 
   /// As `RealScalar` requires.
-  public static func addBias(
+  package static func addBias(
     _ bias: UnsafePointer<Float>, activation: Activation, to y: UnsafeMutablePointer<Float>,
     rows: Int, columns: Int, stride: Int
   ) {
@@ -66,7 +66,7 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func activationGradient(
+  package static func activationGradient(
     _ activation: Activation, value: UnsafePointer<Float>, valueStride: Int,
     gradient: UnsafeMutablePointer<Float>, gradientStride: Int, rows: Int, columns: Int
   ) {
@@ -75,17 +75,17 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { kernel_sum(x, count) }
+  package static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float { kernel_sum(x, count) }
 
   /// As `RealScalar` requires.
-  public static func dot(
+  package static func dot(
     _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int
   ) -> Float {
     kernel_dot(x, y, count)
   }
 
   /// As `RealScalar` requires.
-  public static func addColumnSums(
+  package static func addColumnSums(
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int,
     to sums: UnsafeMutablePointer<Float>
   ) {
@@ -93,7 +93,7 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func moveRows(
+  package static func moveRows(
     _ x: UnsafePointer<Float>, stride strideX: Int, to y: UnsafeMutablePointer<Float>,
     stride strideY: Int, rows: Int, columns: Int, accumulating: Bool
   ) {
@@ -101,7 +101,7 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func gatherRows(
+  package static func gatherRows(
     _ x: UnsafePointer<Float>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Float>,
     stride strideY: Int, rows: Int, columns: Int
   ) {
@@ -109,7 +109,7 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func scatterRows(
+  package static func scatterRows(
     _ x: UnsafePointer<Float>, stride strideX: Int, to y: UnsafeMutablePointer<Float>,
     stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool
   ) {
@@ -117,7 +117,7 @@ extension Float: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func bernoulli(
+  package static func bernoulli(
     logits: UnsafePointer<Float>, target: UnsafePointer<Float>,
     residual: UnsafeMutablePointer<Float>, count: Int
   ) -> Float {
@@ -125,14 +125,14 @@ extension Float: RealScalar {
   }
 
   /// y = scale x for grey levels x.
-  public static func convert(
+  package static func convert(
     _ x: UnsafePointer<UInt8>, scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {
     kernel_convert(x, scale, y, count)
   }
 
   /// y = gain (b − a).
-  public static func difference(
+  package static func difference(
     from a: UnsafePointer<Float>, to b: UnsafePointer<Float>, gain: Float,
     result y: UnsafeMutablePointer<Float>, count: Int
   ) {
@@ -152,24 +152,24 @@ extension Activation {
 }
 
 /// The numbers of one Adam step that are the same for every parameter of a block.
-public struct AdamStep: Sendable {
+package struct AdamStep: Sendable {
   /// Multiplies the gradient: clipping by its norm.
-  public var shrink: Float
+  package var shrink: Float
   /// The step size, corrected for the young mean.
-  public var step: Float
+  package var step: Float
   /// The decay of the mean.
-  public var keep1: Float
+  package var keep1: Float
   /// The decay of the mean square.
-  public var keep2: Float
+  package var keep2: Float
   /// Corrects the young mean square.
-  public var secondScale: Float
+  package var secondScale: Float
   /// Keeps the division finite.
-  public var epsilon: Float
+  package var epsilon: Float
   /// How far the averaged parameters move towards the new ones; 0 leaves them untouched.
-  public var averageTake: Float
+  package var averageTake: Float
 
   /// Makes the numbers of a step.
-  public init(
+  package init(
     shrink: Float, step: Float, keep1: Float, keep2: Float, secondScale: Float, epsilon: Float,
     averageTake: Float
   ) {
@@ -183,7 +183,7 @@ public struct AdamStep: Sendable {
   }
 
   /// Updates mean, mean square, parameters and averaged parameters in one pass.
-  public func apply(
+  package func apply(
     gradient: UnsafePointer<Float>, parameters: UnsafeMutablePointer<Float>,
     first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>,
     average: UnsafeMutablePointer<Float>, count: Int

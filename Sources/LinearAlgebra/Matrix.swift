@@ -2,16 +2,16 @@
 ///
 /// Made for the n <= 64 problems around a latent space: gains, Riccati matrices, covariances.
 /// Large products (network layers) belong to BLAS, not here.
-public struct Matrix: Sendable, Equatable {
+package struct Matrix: Sendable, Equatable {
   /// The number of rows.
-  public let rows: Int
+  package let rows: Int
   /// The number of columns.
-  public let columns: Int
+  package let columns: Int
   /// The elements, row after row, `[rows, columns]`.
-  public var elements: [Double]
+  package var elements: [Double]
 
   /// Makes a matrix filled with one value; traps when a size is negative.
-  public init(rows: Int, columns: Int, repeating value: Double = 0) {
+  package init(rows: Int, columns: Int, repeating value: Double = 0) {
     precondition(rows >= 0 && columns >= 0, "expected sizes >= 0, found \(rows) x \(columns)")
     self.rows = rows
     self.columns = columns
@@ -19,7 +19,7 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// Makes a matrix from its elements, row after row; traps when their number is wrong.
-  public init(rows: Int, columns: Int, elements: [Double]) {
+  package init(rows: Int, columns: Int, elements: [Double]) {
     precondition(
       rows >= 0 && columns >= 0 && elements.count == rows * columns,
       "expected \(rows) x \(columns) elements, found \(elements.count)")
@@ -29,12 +29,12 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// Makes a matrix from its elements in single precision, row after row.
-  public init(rows: Int, columns: Int, elements: some Sequence<Float>) {
+  package init(rows: Int, columns: Int, elements: some Sequence<Float>) {
     self.init(rows: rows, columns: columns, elements: elements.map(Double.init))
   }
 
   /// Makes a matrix from a list of rows of equal length.
-  public init(_ rowList: [[Double]]) {
+  package init(_ rowList: [[Double]]) {
     let columns = rowList.first?.count ?? 0
     precondition(
       rowList.allSatisfy { $0.count == columns }, "expected rows of \(columns) elements each")
@@ -42,23 +42,23 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// Makes a diagonal matrix.
-  public init(diagonal: [Double]) {
+  package init(diagonal: [Double]) {
     self.init(rows: diagonal.count, columns: diagonal.count)
     for (index, value) in diagonal.enumerated() { self[index, index] = value }
   }
 
   /// Makes a matrix of one column.
-  public init(column: [Double]) {
+  package init(column: [Double]) {
     self.init(rows: column.count, columns: 1, elements: column)
   }
 
   /// The identity of a size.
-  public static func identity(_ size: Int) -> Matrix {
+  package static func identity(_ size: Int) -> Matrix {
     Matrix(diagonal: Array(repeating: 1, count: size))
   }
 
   /// One element.
-  public subscript(row: Int, column: Int) -> Double {
+  package subscript(row: Int, column: Int) -> Double {
     get {
       precondition(isInside(row, column), "no element \(row), \(column) in \(rows) x \(columns)")
       return elements[row * columns + column]
@@ -74,13 +74,13 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// One row as an array.
-  public func row(_ index: Int) -> [Double] {
+  package func row(_ index: Int) -> [Double] {
     precondition(index >= 0 && index < rows, "no row \(index) in \(rows) rows")
     return Array(elements[(index * columns)..<((index + 1) * columns)])
   }
 
   /// One column as an array.
-  public func column(_ index: Int) -> [Double] {
+  package func column(_ index: Int) -> [Double] {
     precondition(index >= 0 && index < columns, "no column \(index) in \(columns) columns")
     return (0..<rows).map { elements[$0 * columns + index] }
   }
@@ -90,13 +90,13 @@ public struct Matrix: Sendable, Equatable {
 
 extension Matrix {
   /// Whether the number of rows equals the number of columns.
-  public var isSquare: Bool { rows == columns }
+  package var isSquare: Bool { rows == columns }
 
   /// Whether every element is finite.
-  public var isFinite: Bool { elements.allSatisfy(\.isFinite) }
+  package var isFinite: Bool { elements.allSatisfy(\.isFinite) }
 
   /// The matrix with rows and columns exchanged.
-  public var transpose: Matrix {
+  package var transpose: Matrix {
     var result = Matrix(rows: columns, columns: rows)
     for row in 0..<rows {
       for column in 0..<columns {
@@ -107,24 +107,24 @@ extension Matrix {
   }
 
   /// The sum of the diagonal; traps unless square.
-  public var trace: Double {
+  package var trace: Double {
     precondition(isSquare, "expected a square matrix, found \(rows) x \(columns)")
     return (0..<rows).reduce(0) { $0 + self[$1, $1] }
   }
 
   /// The diagonal of a square matrix.
-  public var diagonal: [Double] {
+  package var diagonal: [Double] {
     precondition(isSquare, "expected a square matrix, found \(rows) x \(columns)")
     return (0..<rows).map { self[$0, $0] }
   }
 
   /// The square root of the sum of squares.
-  public var frobeniusNorm: Double {
+  package var frobeniusNorm: Double {
     elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// The largest absolute element; NaN when there is a NaN, 0 when empty.
-  public var largestMagnitude: Double {
+  package var largestMagnitude: Double {
     var result = 0.0
     for element in elements {
       if element.isNaN { return .nan }
@@ -134,7 +134,7 @@ extension Matrix {
   }
 
   /// The mean of the matrix and its transpose: rounding takes symmetry away, this gives it back.
-  public var symmetrized: Matrix {
+  package var symmetrized: Matrix {
     precondition(isSquare, "expected a square matrix, found \(rows) x \(columns)")
     var result = self
     for row in 0..<rows {
@@ -152,27 +152,27 @@ extension Matrix {
 
 extension Matrix {
   /// The element-wise sum; traps when the shapes differ.
-  public static func + (left: Matrix, right: Matrix) -> Matrix {
+  package static func + (left: Matrix, right: Matrix) -> Matrix {
     left.combined(with: right, +)
   }
 
   /// The element-wise difference; traps when the shapes differ.
-  public static func - (left: Matrix, right: Matrix) -> Matrix {
+  package static func - (left: Matrix, right: Matrix) -> Matrix {
     left.combined(with: right, -)
   }
 
   /// The negative of every element.
-  public static prefix func - (matrix: Matrix) -> Matrix {
+  package static prefix func - (matrix: Matrix) -> Matrix {
     Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { -$0 })
   }
 
   /// Every element times a number.
-  public static func * (scale: Double, matrix: Matrix) -> Matrix {
+  package static func * (scale: Double, matrix: Matrix) -> Matrix {
     Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { scale * $0 })
   }
 
   /// The matrix product; traps when the inner sizes differ.
-  public static func * (left: Matrix, right: Matrix) -> Matrix {
+  package static func * (left: Matrix, right: Matrix) -> Matrix {
     precondition(
       left.columns == right.rows,
       "cannot multiply \(left.rows) x \(left.columns) by \(right.rows) x \(right.columns)")
@@ -197,12 +197,12 @@ extension Matrix {
   }
 
   /// The matrix times a column vector; traps when the sizes differ.
-  public static func * (left: Matrix, right: [Double]) -> [Double] {
+  package static func * (left: Matrix, right: [Double]) -> [Double] {
     (left * Matrix(column: right)).elements
   }
 
   /// The quadratic form x^T M x; traps unless the matrix is square of the vector's size.
-  public func quadraticForm(_ x: [Double]) -> Double {
+  package func quadraticForm(_ x: [Double]) -> Double {
     precondition(
       rows == x.count && columns == x.count,
       "expected \(x.count) x \(x.count), found \(rows) x \(columns)")

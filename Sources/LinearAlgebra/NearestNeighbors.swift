@@ -2,17 +2,17 @@
 ///
 /// Of two points at the same distance the one of the smaller index is nearer. Made for some thousands
 /// of points: every question looks at all of them.
-public struct NearestNeighbors: Sendable {
+package struct NearestNeighbors: Sendable {
   /// The number of points.
-  public let count: Int
+  package let count: Int
   /// The number of coordinates of a point.
-  public let dimension: Int
+  package let dimension: Int
   private let points: [Double]
 
   /// Takes `[count, dimension]` points, row-major.
   ///
   /// - Returns: nil when a coordinate is not finite. Traps unless there is a whole number of rows.
-  public init?(points: [Double], dimension: Int) {
+  package init?(points: [Double], dimension: Int) {
     precondition(
       dimension > 0 && points.count.isMultiple(of: dimension),
       "expected rows of \(dimension) coordinates, found \(points.count) values")
@@ -25,7 +25,7 @@ public struct NearestNeighbors: Sendable {
   /// The `k` nearest other points of a point, nearest first.
   ///
   /// Traps when there is no point `index` or there are not `k` others.
-  public func nearest(_ k: Int, to index: Int) -> [Int] {
+  package func nearest(_ k: Int, to index: Int) -> [Int] {
     check(index)
     precondition(k >= 0 && k < count, "expected 0..<\(count) neighbours, found \(k)")
     guard k > 0 else { return [] }
@@ -50,7 +50,7 @@ public struct NearestNeighbors: Sendable {
   /// The place of another point among the neighbours of a point, 1 for the nearest.
   ///
   /// Traps when there are no such points or they are the same.
-  public func rank(of other: Int, from index: Int) -> Int {
+  package func rank(of other: Int, from index: Int) -> Int {
     check(index)
     check(other)
     precondition(other != index, "expected another point than \(index)")

@@ -5,15 +5,15 @@
 /// T = 1 - 2 / (N k (2N - 3k - 1)) sum_i sum_j (r(i, j) - k), where the inner sum runs over the
 /// points that are among the k nearest of i on one side and not on the other, and r is their rank on
 /// that other side.
-public struct NeighborhoodPreservation: Sendable, Equatable {
+package struct NeighborhoodPreservation: Sendable, Equatable {
   /// Whether neighbours in the map are true neighbours: 1 when all are, about 0.5 for a random map.
-  public let trustworthiness: Double
+  package let trustworthiness: Double
   /// Whether true neighbours stay neighbours in the map: 1 when all do, lower where it tears.
-  public let continuity: Double
+  package let continuity: Double
 
   /// Compares a map with the original; traps unless both have the same number N of points and
   /// 1 <= k < N / 2, for which the measure is scaled.
-  public init(original: NearestNeighbors, map: NearestNeighbors, neighborCount k: Int) {
+  package init(original: NearestNeighbors, map: NearestNeighbors, neighborCount k: Int) {
     let count = original.count
     precondition(map.count == count, "expected \(count) points in the map, found \(map.count)")
     precondition(k >= 1 && 2 * k < count, "expected 1 to \((count - 1) / 2) neighbours, found \(k)")

@@ -1,19 +1,19 @@
 /// The principal components of a cloud of points: its mean, and the axes of largest variance.
-public struct PrincipalComponents: Sendable, Equatable {
+package struct PrincipalComponents: Sendable, Equatable {
   /// The mean of the points, `[dimension]`.
-  public let mean: [Double]
+  package let mean: [Double]
   /// Orthonormal axes, one per row, largest variance first, `[componentCount, dimension]`.
   ///
   /// The component of largest magnitude of each axis is positive.
-  public let axes: Matrix
+  package let axes: Matrix
   /// The standard deviation of the points along each axis, `[componentCount]`.
-  public let deviations: [Double]
+  package let deviations: [Double]
   /// The sum of the variances of all coordinates: `deviations[i]^2 / totalVariance` is the share
   /// that axis `i` explains.
-  public let totalVariance: Double
+  package let totalVariance: Double
 
   /// Makes a projection from its parts; traps when the sizes do not fit.
-  public init(mean: [Double], axes: Matrix, deviations: [Double], totalVariance: Double) {
+  package init(mean: [Double], axes: Matrix, deviations: [Double], totalVariance: Double) {
     precondition(
       axes.columns == mean.count && axes.rows == deviations.count,
       "expected [\(deviations.count), \(mean.count)] axes, found [\(axes.rows), \(axes.columns)]")
@@ -32,7 +32,7 @@ public struct PrincipalComponents: Sendable, Equatable {
   ///   - componentCount: How many axes to return; all when nil.
   /// - Returns: nil when there are no points or a coordinate is not finite. Traps when the number
   ///   of values is not a multiple of `dimension`, or `componentCount` is not in `1...dimension`.
-  public init?(points: [Float], dimension: Int, componentCount: Int? = nil) {
+  package init?(points: [Float], dimension: Int, componentCount: Int? = nil) {
     precondition(
       dimension > 0 && points.count.isMultiple(of: dimension),
       "expected rows of \(dimension) coordinates, found \(points.count) values")
@@ -56,14 +56,14 @@ public struct PrincipalComponents: Sendable, Equatable {
   }
 
   /// The coordinates of one point along the axes, `[componentCount]`.
-  public func project(_ point: [Float]) -> [Double] {
+  package func project(_ point: [Float]) -> [Double] {
     precondition(
       point.count == mean.count, "expected \(mean.count) coordinates, found \(point.count)")
     return axes * zip(point, mean).map { Double($0) - $1 }
   }
 
   /// The coordinates of `[count, dimension]` points along the axes, `[count, componentCount]`.
-  public func project(points: [Float]) -> [Float] {
+  package func project(points: [Float]) -> [Float] {
     let dimension = mean.count
     precondition(
       points.count.isMultiple(of: dimension),

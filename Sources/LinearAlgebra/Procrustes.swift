@@ -6,7 +6,7 @@ import COpenBLAS
 /// swap, or turn within a subspace of equal variances between two computations, and the picture
 /// would jump. Turning each new projection onto the last one removes exactly that freedom and
 /// changes no distance.
-public enum Procrustes {
+package enum Procrustes {
   /// The orthogonal R `[k, k]` that minimises ||source R - target||_F (reflections allowed).
   ///
   /// Schönemann, "A generalized solution of the orthogonal Procrustes problem", *Psychometrika*
@@ -18,7 +18,7 @@ public enum Procrustes {
   ///   - source: `[count, k]`, one point per row.
   ///   - target: `[count, k]`, the same points in the earlier coordinates.
   /// - Returns: nil when an element is not finite; traps when the shapes differ.
-  public static func rotation(from source: Matrix, to target: Matrix) -> Matrix? {
+  package static func rotation(from source: Matrix, to target: Matrix) -> Matrix? {
     precondition(
       source.rows == target.rows && source.columns == target.columns,
       "shapes differ: \(source.rows) x \(source.columns) and \(target.rows) x \(target.columns)")
@@ -27,7 +27,7 @@ public enum Procrustes {
 
   /// The orthogonal factor R of M = R S with S symmetric positive semi-definite (by LAPACK's
   /// `dgesdd`); nil when not finite, traps unless square.
-  public static func polarFactor(of matrix: Matrix) -> Matrix? {
+  package static func polarFactor(of matrix: Matrix) -> Matrix? {
     precondition(
       matrix.isSquare && BLAS.isOpen, "expected a square matrix, found \(matrix.rows) rows")
     let size = matrix.rows
@@ -63,7 +63,7 @@ public enum Procrustes {
 extension PrincipalComponents {
   /// The same subspace in coordinates y R instead of y; traps unless R is square of the number of
   /// components.
-  public func turned(by rotation: Matrix) -> PrincipalComponents {
+  package func turned(by rotation: Matrix) -> PrincipalComponents {
     precondition(
       rotation.isSquare && rotation.rows == axes.rows,
       "expected \(axes.rows) x \(axes.rows), found \(rotation.rows) x \(rotation.columns)")

@@ -6,7 +6,7 @@ import Foundation
 /// pseudorandom number generators", OOPSLA 2014). Deviation: `split(_:)` derives a child from the
 /// stream's identity and a label, not from how many words were drawn, so that adding a draw to one
 /// part of the program never changes the numbers another part sees.
-public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codable {
+package struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codable {
   /// What the stream was made from; `split(_:)` starts from it.
   private let identity: UInt64
   /// The odd increment of this stream.
@@ -15,7 +15,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
   private var position: UInt64
 
   /// Makes the root stream of a seed.
-  public init(seed: UInt64) {
+  package init(seed: UInt64) {
     self.init(identity: Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15))
   }
 
@@ -26,34 +26,34 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
   }
 
   /// The next 64 random bits.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     position &+= increment
     return Self.mixed(position)
   }
 
   /// A stream that depends only on this stream's identity and `label`.
-  public func split(_ label: UInt64) -> RandomGenerator {
+  package func split(_ label: UInt64) -> RandomGenerator {
     RandomGenerator(
       identity: Self.mixed(identity &+ Self.mixed(label &+ 0xD1B5_4A32_D192_ED03)))
   }
 
   /// A uniform sample in `[0, 1)`.
-  public mutating func uniform() -> Double {
+  package mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
   /// A uniform sample in `[lower, upper)`.
-  public mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
+  package mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
     lower + (upper - lower) * uniform()
   }
 
   /// A uniform index in `0..<count`; traps when `count` is not positive.
-  public mutating func index(below count: Int) -> Int {
+  package mutating func index(below count: Int) -> Int {
     Int.random(in: 0..<count, using: &self)
   }
 
   /// A pair of independent standard normal samples (Marsaglia's polar method).
-  public mutating func normalPair() -> (Double, Double) {
+  package mutating func normalPair() -> (Double, Double) {
     while true {
       let x = 2 * uniform() - 1
       let y = 2 * uniform() - 1
@@ -66,7 +66,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
   }
 
   /// Fills `count` places with standard normal samples.
-  public mutating func fillNormal(_ destination: UnsafeMutablePointer<Float>, count: Int) {
+  package mutating func fillNormal(_ destination: UnsafeMutablePointer<Float>, count: Int) {
     var index = 0
     while index < count {
       let (first, second) = normalPair()

@@ -1,21 +1,21 @@
 /// The loops of `RealScalar` written plainly: what `Double` runs, and the measure of the fast ones.
 extension RealScalar {
   /// As `RealScalar` requires.
-  public static func add(
+  package static func add(
     _ x: UnsafePointer<Self>, scale: Self, to y: UnsafeMutablePointer<Self>, count: Int
   ) {
     for index in 0..<count { y[index] += scale * x[index] }
   }
 
   /// As `RealScalar` requires.
-  public static func scale(
+  package static func scale(
     _ x: UnsafePointer<Self>, by scale: Self, to y: UnsafeMutablePointer<Self>, count: Int
   ) {
     for index in 0..<count { y[index] = scale * x[index] }
   }
 
   /// As `RealScalar` requires.
-  public static func multiply(
+  package static func multiply(
     _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>,
     count: Int, accumulating: Bool
   ) {
@@ -23,14 +23,14 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func activate(
+  package static func activate(
     _ activation: Activation, _ y: UnsafeMutablePointer<Self>, count: Int
   ) {
     for index in 0..<count { y[index] = value(of: activation, at: y[index]) }
   }
 
   /// As `RealScalar` requires.
-  public static func softmax(_ y: UnsafeMutablePointer<Self>, count: Int) {
+  package static func softmax(_ y: UnsafeMutablePointer<Self>, count: Int) {
     guard count > 0 else { return }
     var largest = y[0]
     for index in 1..<count where y[index] > largest { largest = y[index] }
@@ -43,7 +43,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func addBias(
+  package static func addBias(
     _ bias: UnsafePointer<Self>, activation: Activation, to y: UnsafeMutablePointer<Self>,
     rows: Int, columns: Int, stride: Int
   ) {
@@ -56,7 +56,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func activationGradient(
+  package static func activationGradient(
     _ activation: Activation, value: UnsafePointer<Self>, valueStride: Int,
     gradient: UnsafeMutablePointer<Self>, gradientStride: Int, rows: Int, columns: Int
   ) {
@@ -75,14 +75,14 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self {
+  package static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self {
     var total: Self = 0
     for index in 0..<count { total += x[index] }
     return total
   }
 
   /// As `RealScalar` requires.
-  public static func dot(
+  package static func dot(
     _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int
   ) -> Self {
     var total: Self = 0
@@ -91,7 +91,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func addColumnSums(
+  package static func addColumnSums(
     _ x: UnsafePointer<Self>, rows: Int, columns: Int, stride: Int,
     to sums: UnsafeMutablePointer<Self>
   ) {
@@ -101,7 +101,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func moveRows(
+  package static func moveRows(
     _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
     stride strideY: Int, rows: Int, columns: Int, accumulating: Bool
   ) {
@@ -114,7 +114,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func gatherRows(
+  package static func gatherRows(
     _ x: UnsafePointer<Self>, stride strideX: Int, step: Int, to y: UnsafeMutablePointer<Self>,
     stride strideY: Int, rows: Int, columns: Int
   ) {
@@ -126,7 +126,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func scatterRows(
+  package static func scatterRows(
     _ x: UnsafePointer<Self>, stride strideX: Int, to y: UnsafeMutablePointer<Self>,
     stride strideY: Int, step: Int, rows: Int, columns: Int, accumulating: Bool
   ) {
@@ -139,7 +139,7 @@ extension RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func bernoulli(
+  package static func bernoulli(
     logits: UnsafePointer<Self>, target: UnsafePointer<Self>,
     residual: UnsafeMutablePointer<Self>, count: Int
   ) -> Self {

@@ -6,7 +6,7 @@ import Foundation
 /// The loops that work is made of are requirements: `Float` has vectorised ones, any other scalar
 /// gets the plain loops of `RealScalar+Reference.swift`, against which the fast ones are tested.
 /// Pointers are to contiguous elements; nothing allocates.
-public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
+package protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
   /// C = alpha op(A) op(B) + beta C, all row-major.
   ///
   /// - Parameters:
@@ -78,7 +78,7 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
 }
 
 /// What a layer applies to its sums.
-public enum Activation: String, Sendable, Codable, CaseIterable {
+package enum Activation: String, Sendable, Codable, CaseIterable {
   /// Nothing.
   case identity
   /// max(0, x).
@@ -91,7 +91,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
 
 extension Double: RealScalar {
   /// As `RealScalar` requires.
-  public static func multiply(
+  package static func multiply(
     _ orientationA: MatrixOrientation, _ orientationB: MatrixOrientation, m: Int, n: Int, k: Int,
     alpha: Double, a: UnsafePointer<Double>, strideA: Int, b: UnsafePointer<Double>, strideB: Int,
     beta: Double, c: UnsafeMutablePointer<Double>, strideC: Int
@@ -103,9 +103,9 @@ extension Double: RealScalar {
   }
 
   /// As `RealScalar` requires.
-  public static func exponential(_ x: Double) -> Double { Foundation.exp(x) }
+  package static func exponential(_ x: Double) -> Double { Foundation.exp(x) }
   /// As `RealScalar` requires.
-  public static func logarithm(_ x: Double) -> Double { Foundation.log(x) }
+  package static func logarithm(_ x: Double) -> Double { Foundation.log(x) }
   /// As `RealScalar` requires.
-  public static func hyperbolicTangent(_ x: Double) -> Double { Foundation.tanh(x) }
+  package static func hyperbolicTangent(_ x: Double) -> Double { Foundation.tanh(x) }
 }

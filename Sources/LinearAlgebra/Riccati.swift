@@ -1,7 +1,7 @@
 /// The stationary feedback of a linear-quadratic problem over an infinite horizon.
-public struct InfiniteHorizonRegulator: Sendable {
+package struct InfiniteHorizonRegulator: Sendable {
   /// How the iteration ended.
-  public enum Outcome: Sendable, Equatable {
+  package enum Outcome: Sendable, Equatable {
     /// P changed by less than the tolerance after this many iterations.
     case converged(iterations: Int)
     /// P still changed by this much, relative to its size, when the iterations ran out: an unstable
@@ -12,14 +12,14 @@ public struct InfiniteHorizonRegulator: Sendable {
   }
 
   /// P: x^T P x is the cost to go; the last iterate when the outcome is not `converged`.
-  public let costMatrix: Matrix
+  package let costMatrix: Matrix
   /// K `[actionSize, stateSize]`: the optimal action is u = -K x.
-  public let gain: Matrix
+  package let gain: Matrix
   /// How the iteration ended.
-  public let outcome: Outcome
+  package let outcome: Outcome
 
   /// Whether P solves the discrete algebraic Riccati equation to the tolerance.
-  public var isConverged: Bool {
+  package var isConverged: Bool {
     if case .converged = outcome { return true }
     return false
   }
@@ -34,7 +34,7 @@ public struct InfiniteHorizonRegulator: Sendable {
   ///   - actionCost: R, symmetric positive definite.
   ///   - tolerance: The largest change of an element of P, relative to P's largest element.
   ///   - maximumIterations: When to give up.
-  public init(
+  package init(
     stateMatrix: Matrix, actionMatrix: Matrix, stateCost: Matrix, actionCost: Matrix,
     tolerance: Double = 1e-12, maximumIterations: Int = 20_000
   ) {

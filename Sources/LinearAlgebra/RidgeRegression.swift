@@ -3,11 +3,11 @@
 /// Minimises the mean squared error plus `penalty` times the squared weights of the standardised
 /// inputs (Hoerl & Kennard 1970), so that inputs of any unit are shrunk alike; the intercept b is
 /// free.
-public struct RidgeRegression: Sendable, Equatable {
+package struct RidgeRegression: Sendable, Equatable {
   /// W for inputs in their own units, `[inputSize, targetSize]`.
-  public let weights: Matrix
+  package let weights: Matrix
   /// b, `[targetSize]`.
-  public let intercepts: [Double]
+  package let intercepts: [Double]
 
   /// Fits a regression.
   ///
@@ -19,7 +19,7 @@ public struct RidgeRegression: Sendable, Equatable {
   ///   - penalty: Not negative; relative to the unit variance of the standardised inputs.
   /// - Returns: nil when there are no rows, a number is not finite, or, without a penalty, the
   ///   inputs do not determine the weights. Traps when the sizes do not fit.
-  public init?(
+  package init?(
     inputs: [Double], inputSize: Int, targets: [Double], targetSize: Int, penalty: Double
   ) {
     precondition(
@@ -58,7 +58,7 @@ public struct RidgeRegression: Sendable, Equatable {
   }
 
   /// The targets that belong to `[count, inputSize]` inputs, `[count, targetSize]`.
-  public func predict(_ inputs: [Double]) -> [Double] {
+  package func predict(_ inputs: [Double]) -> [Double] {
     precondition(
       inputs.count.isMultiple(of: weights.rows),
       "expected rows of \(weights.rows) inputs, found \(inputs.count) values")

@@ -1,15 +1,15 @@
 /// The mean and the standard deviation of every coordinate of some points, and the change to units
 /// in which they are 0 and 1.
-public struct Standardization: Sendable, Equatable {
+package struct Standardization: Sendable, Equatable {
   /// The mean of every coordinate, `[dimension]`.
-  public let means: [Double]
+  package let means: [Double]
   /// The standard deviation (divided by the count) of every coordinate, `[dimension]`; 0 for a
   /// coordinate that never varies by more than rounding.
-  public let deviations: [Double]
+  package let deviations: [Double]
 
   /// Measures `[count, dimension]` points, row-major; traps unless there is a whole number of rows
   /// and at least one.
-  public init(_ points: [Double], dimension: Int) {
+  package init(_ points: [Double], dimension: Int) {
     precondition(
       dimension > 0 && !points.isEmpty && points.count.isMultiple(of: dimension),
       "expected rows of \(dimension) coordinates, found \(points.count) values")
@@ -30,7 +30,7 @@ public struct Standardization: Sendable, Equatable {
   }
 
   /// (x - mean) / deviation of every coordinate; 0 where the deviation is 0.
-  public func apply(_ points: [Double]) -> [Double] {
+  package func apply(_ points: [Double]) -> [Double] {
     let dimension = means.count
     return points.indices.map { index in
       let coordinate = index % dimension
@@ -40,7 +40,7 @@ public struct Standardization: Sendable, Equatable {
   }
 
   /// The inverse of `apply`: mean + deviation x.
-  public func revert(_ points: [Double]) -> [Double] {
+  package func revert(_ points: [Double]) -> [Double] {
     let dimension = means.count
     return points.indices.map { index in
       means[index % dimension] + deviations[index % dimension] * points[index]

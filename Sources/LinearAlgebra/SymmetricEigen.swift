@@ -2,18 +2,18 @@ import COpenBLAS
 
 /// The eigenvalues and orthonormal eigenvectors of a symmetric matrix M = V diag(values) V^T
 /// (LAPACK's `dsyev`).
-public struct SymmetricEigen: Sendable {
+package struct SymmetricEigen: Sendable {
   /// The eigenvalues, largest first.
-  public let values: [Double]
+  package let values: [Double]
   /// The eigenvectors, one per column, in the order of `values`.
   ///
   /// In each the component of largest magnitude is positive, so that equal inputs give equal signs.
-  public let vectors: Matrix
+  package let vectors: Matrix
 
   /// Decomposes a matrix, or returns nil when an element is not finite.
   ///
   /// The mean of the matrix and its transpose is decomposed; traps unless the matrix is square.
-  public init?(_ matrix: Matrix) {
+  package init?(_ matrix: Matrix) {
     precondition(
       matrix.isSquare && BLAS.isOpen, "expected a square matrix, found \(matrix.rows) rows")
     guard matrix.isFinite else { return nil }

@@ -1,5 +1,5 @@
 /// How often closed curves in the plane turn about a point.
-public enum WindingNumber {
+package enum WindingNumber {
   /// The number of counter-clockwise turns that a closed polygon makes about a point.
   ///
   /// Counts signed crossings of the ray from the point towards positive x (Hormann & Agathos, "The
@@ -8,7 +8,7 @@ public enum WindingNumber {
   ///
   /// - Parameter polygon: The corners in order; the last is joined to the first.
   /// - Returns: nil when a coordinate is not finite.
-  public static func of(_ polygon: [SIMD2<Double>], around center: SIMD2<Double>) -> Int? {
+  package static func of(_ polygon: [SIMD2<Double>], around center: SIMD2<Double>) -> Int? {
     guard center.x.isFinite, center.y.isFinite,
       polygon.allSatisfy({ $0.x.isFinite && $0.y.isFinite }), var previous = polygon.last
     else { return polygon.isEmpty ? 0 : nil }

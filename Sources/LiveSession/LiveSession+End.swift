@@ -4,7 +4,7 @@ import LatentModels
 /// How a session ends.
 extension LiveSession {
   /// What is asked of the end.
-  public enum Ending: Sendable, Equatable {
+  package enum Ending: Sendable, Equatable {
     /// The model is saved first, however long that takes; or within so many seconds, which is what a
     /// signal leaves.
     case saving(within: Double?)
@@ -17,7 +17,7 @@ extension LiveSession {
   /// - Parameter ending: Whether a checkpoint is saved first.
   /// - Returns: What became of it, for the user.
   @discardableResult
-  public func stop(_ ending: Ending) -> SaveOutcome {
+  package func stop(_ ending: Ending) -> SaveOutcome {
     guard !threads.isEmpty else { return .nothing("the session has ended") }
     var outcome: SaveOutcome?
     var patience = 1.0

@@ -3,7 +3,7 @@ import Environments
 /// What a session tells of itself.
 extension LiveSession {
   /// Gradient steps so far, as of the last report.
-  public var updateCount: Int { mail.training.value.report.update }
+  package var updateCount: Int { mail.training.value.report.update }
 
   /// Seconds from launch until the system was first held at the goal for two seconds; nil before.
   package var heldAt: Double? { mail.control.value.report.episodes.firstHeldAt }
@@ -12,7 +12,7 @@ extension LiveSession {
   /// a snapshot of that number and the session stands still, so that the same would be shown again.
   ///
   /// After nil, the next report calls the function of `onReport`.
-  public func snapshot(newerThan seen: Int) -> (version: Int, snapshot: SessionSnapshot)? {
+  package func snapshot(newerThan seen: Int) -> (version: Int, snapshot: SessionSnapshot)? {
     if seen == snapshotNumber, isStill {
       guard let reports = mail.reports.newer(than: reportsShown) else { return nil }
       reportsShown = reports
@@ -24,7 +24,7 @@ extension LiveSession {
   }
 
   /// Calls a function, on any thread, when there is a report after `snapshot(newerThan:)` found none.
-  public func onReport(_ wake: @escaping @Sendable () -> Void) { mail.reports.onReport(wake) }
+  package func onReport(_ wake: @escaping @Sendable () -> Void) { mail.reports.onReport(wake) }
 
   /// Whether time stands still on the screen.
   private var isStill: Bool {
@@ -36,7 +36,7 @@ extension LiveSession {
   }
 
   /// The session at this instant.
-  public func snapshot() -> SessionSnapshot {
+  package func snapshot() -> SessionSnapshot {
     let training = mail.training.value
     let control = mail.control.value
     let inspection = mail.inspection.value

@@ -11,45 +11,45 @@ import Validation
 /// `start()` gives training, control and inspection a thread each. Without it the loops can be
 /// driven by hand (`advance`), in a fixed order on one thread, which makes headless screens
 /// reproducible. One thread calls the methods; it never waits for a loop except to end.
-public final class LiveSession {
+package final class LiveSession {
   /// What a session is made of.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// The seed of everything random.
-    public var seed: UInt64 = 0
+    package var seed: UInt64 = 0
     /// Threads that compute updates.
-    public var threads = 1
+    package var threads = 1
     /// Where checkpoints are saved, claimed when the first one is; nil for nowhere.
-    public var runFolder: RunFolder?
+    package var runFolder: RunFolder?
     /// How often the model is saved without being asked, into a folder beside the run folder.
-    public var saving = SaveInterval.never
+    package var saving = SaveInterval.never
     /// A checkpoint to start from.
-    public var checkpoint: Checkpoint?
+    package var checkpoint: Checkpoint?
     /// The curves of the run that left it; nil when they are not known.
-    public var curves: RunCurves?
+    package var curves: RunCurves?
     /// What the user should read first; nil for nothing.
-    public var notice: String?
+    package var notice: String?
     /// The controllers that can be put in charge.
-    public var controllers = ControllerRegistry.standard
+    package var controllers = ControllerRegistry.standard
     /// The planner in charge at first; nil for the scene's.
-    public var planner: ControllerName?
+    package var planner: ControllerName?
     /// Whether training begins paused.
-    public var isPaused = false
+    package var isPaused = false
     /// Where events are written.
-    public var log: EventLog?
+    package var log: EventLog?
     /// A recorded session to live again instead of a new one; its scene, seed, planner and
     /// checkpoint must be those of the session.
-    public var recording: SessionRecording?
+    package var recording: SessionRecording?
     /// Where `checkpoint` came from, for the log.
-    public var checkpointSource = CheckpointSource.none
+    package var checkpointSource = CheckpointSource.none
     /// When the program started, by the monotonic clock (ns); nil for now.
-    public var launch: UInt64?
+    package var launch: UInt64?
 
     /// Makes default options.
-    public init() {}
+    package init() {}
   }
 
   /// Where the model of the start came from.
-  public enum CheckpointSource: Sendable, Equatable {
+  package enum CheckpointSource: Sendable, Equatable {
     /// From scratch.
     case none
     /// A file.
@@ -59,7 +59,7 @@ public final class LiveSession {
   }
 
   /// The scene as loaded.
-  public let scene: Scene
+  package let scene: Scene
   let options: Options
   let mail: SessionMail
   let clock: any SessionClock
@@ -85,7 +85,7 @@ public final class LiveSession {
   }
 
   /// Prepares a session; throws what is wrong with the scene or the checkpoint.
-  public convenience init(_ scene: Scene, options: Options) throws {
+  package convenience init(_ scene: Scene, options: Options) throws {
     try self.init(scene, options: options, clock: LaunchClock(start: options.launch))
   }
 
@@ -110,7 +110,7 @@ public final class LiveSession {
   }
 
   /// Starts the threads.
-  public func start() {
+  package func start() {
     let (mail, clock, scene, options) = (mail, clock, scene, options)
     let (pool, saves) = (pool, saves)
     if let recording = options.recording {
@@ -221,7 +221,7 @@ public final class LiveSession {
 
   /// A session without threads or wall clock, for reproducible screens and tests: `advance` drives
   /// its loops in a fixed order, and its seconds are counted in updates.
-  public static func headless(_ scene: Scene, options: Options) throws -> LiveSession {
+  package static func headless(_ scene: Scene, options: Options) throws -> LiveSession {
     let clock = ScriptClock()
     let session = try LiveSession(scene, options: options, clock: clock)
     session.scriptClock = clock
@@ -235,7 +235,7 @@ public final class LiveSession {
   ///
   /// Control ticks as often as it would beside training at `scriptedRate` updates a second. Ends
   /// early when training stands still (paused, or no longer finite).
-  public func advance(toUpdate target: Int) throws {
+  package func advance(toUpdate target: Int) throws {
     let loops = try loopsDrivenByHand()
     while loops.training.updateCount < target || loops.training.isCollecting {
       guard advanceOnce(loops) else { break }
@@ -316,7 +316,7 @@ public final class LiveSession {
   // MARK: - Events
 
   /// Takes an event of the user; the loops see it before their next step.
-  public func send(_ event: SessionEvent) {
+  package func send(_ event: SessionEvent) {
     let instant = SessionInstant(
       seconds: SessionInstant.rounded(clock.seconds), update: mail.training.value.report.update)
     if options.recording != nil {

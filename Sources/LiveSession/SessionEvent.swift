@@ -2,7 +2,7 @@ import Foundation
 import Planning
 
 /// What the user (or a script) asks of a session; the only way the screen acts on it.
-public enum SessionEvent: Sendable, Equatable, Codable {
+package enum SessionEvent: Sendable, Equatable, Codable {
   /// Pause or resume training.
   case trainingPauseToggled
   /// Pause or resume control.
@@ -46,7 +46,7 @@ public enum SessionEvent: Sendable, Equatable, Codable {
 }
 
 /// What the goal is: always an image of a system at rest.
-public enum GoalChoice: Sendable, Equatable, Codable {
+package enum GoalChoice: Sendable, Equatable, Codable {
   /// The goal of the scene.
   case scene
   /// What the system looks like now, at rest.
@@ -59,15 +59,15 @@ public enum GoalChoice: Sendable, Equatable, Codable {
 }
 
 /// A grey picture; in a log, its bytes in base 64.
-public struct GreyPicture: Sendable, Equatable, Codable {
+package struct GreyPicture: Sendable, Equatable, Codable {
   /// The pixels, row-major, 0 black to 255 white.
-  public var pixels: [UInt8]
+  package var pixels: [UInt8]
 
   /// Makes a picture of its pixels.
-  public init(_ pixels: [UInt8]) { self.pixels = pixels }
+  package init(_ pixels: [UInt8]) { self.pixels = pixels }
 
   /// Reads the text of a log.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let data = Data(base64Encoded: try container.decode(String.self)) else {
       throw DecodingError.dataCorruptedError(
@@ -77,14 +77,14 @@ public struct GreyPicture: Sendable, Equatable, Codable {
   }
 
   /// Writes the text of a log.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(Data(pixels).base64EncodedString())
   }
 }
 
 /// What the user asks of control, besides goals and planners.
-public enum ControlRequest: Sendable, Equatable, Codable {
+package enum ControlRequest: Sendable, Equatable, Codable {
   /// Let simulated time pass so many times as fast as real time.
   case timeScaled(Double)
   /// Push so many times as hard as the task's kick.
@@ -94,7 +94,7 @@ public enum ControlRequest: Sendable, Equatable, Codable {
 }
 
 /// What a screen looks at; the inspection loop computes what it needs, and no more.
-public enum InspectionSubject: String, Sendable, Equatable, Codable, CaseIterable {
+package enum InspectionSubject: String, Sendable, Equatable, Codable, CaseIterable {
   /// Everything at a glance.
   case overview
   /// The learning curves.

@@ -2,22 +2,22 @@ import Foundation
 import LinearAlgebra
 
 /// The settings of the optimiser.
-public struct AdamSettings: Sendable, Equatable, Codable {
+package struct AdamSettings: Sendable, Equatable, Codable {
   /// The step size before each parameter's own scale.
-  public var learningRate: Float
+  package var learningRate: Float
   /// The decay of the gradient's mean.
-  public var beta1: Float
+  package var beta1: Float
   /// The decay of the gradient's mean square.
-  public var beta2: Float
+  package var beta2: Float
   /// Keeps the division finite.
-  public var epsilon: Float
+  package var epsilon: Float
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
-  public var maximumNorm: Float
+  package var maximumNorm: Float
   /// The decay of the averaged parameters per step; 0 keeps no average: it is the parameters.
-  public var averageDecay: Float
+  package var averageDecay: Float
 
   /// Makes settings; the defaults are those of Kingma & Ba (2015).
-  public init(
+  package init(
     learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
     maximumNorm: Float = .infinity, averageDecay: Float = 0.99
   ) {
@@ -36,16 +36,16 @@ public struct AdamSettings: Sendable, Equatable, Codable {
 /// The gradients of several shards are added in the order of the shards, block by block, so the
 /// result never depends on which thread took which block. A gradient that is not finite changes
 /// nothing and is reported. It is used by one thread, which may lend it a pool.
-public final class Adam: ParallelWork, @unchecked Sendable {
+package final class Adam: ParallelWork, @unchecked Sendable {
   // Guard of @unchecked: `step` is called by one thread; the pool's threads only run
   // `perform(part:)` inside it, each on blocks of its own, and the pool's semaphores order the rest.
 
   /// What a step did.
-  public struct Outcome: Sendable, Equatable {
+  package struct Outcome: Sendable, Equatable {
     /// The norm of the gradient before clipping.
-    public let gradientNorm: Float
+    package let gradientNorm: Float
     /// False when the gradient was not finite, or longer than the limit, and nothing changed.
-    public let wasApplied: Bool
+    package let wasApplied: Bool
   }
 
   /// A run of elements with one learning rate.
@@ -56,9 +56,9 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   }
 
   /// The settings; the learning rate may change between steps.
-  public var settings: AdamSettings
+  package var settings: AdamSettings
   /// Steps taken so far.
-  public private(set) var stepCount = 0
+  package private(set) var stepCount = 0
 
   private enum Phase { case gather, update }
   private let blocks: [Block]
@@ -79,7 +79,7 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   /// - Parameters:
   ///   - parameters: The flat vector that is learned, `[layout.count]`; it must outlive this object.
   ///   - gradients: One flat gradient for each shard; the first one is overwritten by the sum.
-  public init(
+  package init(
     layout: ParameterLayout, settings: AdamSettings, parameters: UnsafeMutablePointer<Float>,
     gradients: [UnsafeMutablePointer<Float>]
   ) {
@@ -111,16 +111,16 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   private static let averageInterval = 4
 
   /// The averaged parameters, for control and evaluation.
-  public var averagedParameters: [Float] {
+  package var averagedParameters: [Float] {
     settings.averageDecay > 0
       ? average.array() : Array(UnsafeBufferPointer(start: parameters, count: average.count))
   }
 
   /// The gradient's running mean and mean square, for a checkpoint.
-  public var moments: (first: [Float], second: [Float]) { (first.array(), second.array()) }
+  package var moments: (first: [Float], second: [Float]) { (first.array(), second.array()) }
 
   /// Takes up where a checkpoint stopped; traps unless the lengths agree.
-  public func restore(first: [Float], second: [Float], average: [Float], stepCount: Int) {
+  package func restore(first: [Float], second: [Float], average: [Float], stepCount: Int) {
     self.first.assign(first)
     self.second.assign(second)
     self.average.assign(average)
@@ -128,7 +128,7 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   }
 
   /// Starts afresh from the present parameters: no moments, and an average that equals them.
-  public func restart() {
+  package func restart() {
     first.pointer.update(repeating: 0, count: first.count)
     second.pointer.update(repeating: 0, count: second.count)
     average.pointer.update(from: parameters, count: average.count)
@@ -136,12 +136,12 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   }
 
   /// Whether an average is kept.
-  public var keepsAverage: Bool { settings.averageDecay > 0 }
+  package var keepsAverage: Bool { settings.averageDecay > 0 }
 
   /// Goes back to the averaged parameters: the gradient's mean is forgotten, its scale is not.
   ///
   /// Traps when no average is kept.
-  public func goBack() {
+  package func goBack() {
     precondition(keepsAverage, "goBack: expected an average")
     parameters.update(from: average.pointer, count: average.count)
     first.pointer.update(repeating: 0, count: first.count)
@@ -150,7 +150,7 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   /// Takes one step from the shards' gradients of a loss that is their sum.
   ///
   /// - Parameter limit: A longer gradient changes nothing.
-  public func step(pool: WorkerPool, limit: Float = .infinity) -> Outcome {
+  package func step(pool: WorkerPool, limit: Float = .infinity) -> Outcome {
     phase = .gather
     pool.run(self, partCount: blocks.count)
     var square = 0.0
@@ -177,7 +177,7 @@ public final class Adam: ParallelWork, @unchecked Sendable {
   }
 
   /// One block of the present phase; called by the pool.
-  public func perform(part index: Int) {
+  package func perform(part index: Int) {
     switch phase {
     case .gather: gather(blocks[index], index)
     case .update: update(blocks[index])

@@ -1,14 +1,14 @@
 /// The size of an image whose elements are one row of a tensor, channel by channel, line by line.
-public struct ImageShape: Sendable, Hashable {
+package struct ImageShape: Sendable, Hashable {
   /// The number of channels.
-  public let channels: Int
+  package let channels: Int
   /// The number of lines.
-  public let height: Int
+  package let height: Int
   /// The elements of a line.
-  public let width: Int
+  package let width: Int
 
   /// Makes a shape; traps when a size is not positive.
-  public init(channels: Int, height: Int, width: Int) {
+  package init(channels: Int, height: Int, width: Int) {
     precondition(
       channels > 0 && height > 0 && width > 0,
       "expected positive sizes, found \(channels)x\(height)x\(width)")
@@ -18,29 +18,29 @@ public struct ImageShape: Sendable, Hashable {
   }
 
   /// The number of elements.
-  public var count: Int { channels * height * width }
+  package var count: Int { channels * height * width }
 }
 
 /// Where a square window stops on its way over an image.
 ///
 /// A convolution reads the image through the window at every stop; a transposed convolution, its
 /// adjoint, starts from a value for every stop and writes the image. One geometry describes both.
-public struct ConvolutionGeometry: Sendable, Hashable {
+package struct ConvolutionGeometry: Sendable, Hashable {
   /// The image under the window: what a convolution reads, or a transposed convolution writes.
-  public let image: ImageShape
+  package let image: ImageShape
   /// The window's height and width.
-  public let kernel: Int
+  package let kernel: Int
   /// The elements from one stop to the next, in both directions.
-  public let stride: Int
+  package let stride: Int
   /// The zeros around the image, on each side.
-  public let padding: Int
+  package let padding: Int
   /// The number of stops from top to bottom: the height of the smaller image.
-  public let stopsDown: Int
+  package let stopsDown: Int
   /// The number of stops from left to right: the width of the smaller image.
-  public let stopsAcross: Int
+  package let stopsAcross: Int
 
   /// Makes a geometry; traps when the window does not fit into the padded image.
-  public init(image: ImageShape, kernel: Int, stride: Int, padding: Int) {
+  package init(image: ImageShape, kernel: Int, stride: Int, padding: Int) {
     precondition(
       kernel > 0 && stride > 0 && padding >= 0 && padding < kernel,
       "expected a positive kernel and stride and a padding below the kernel, found kernel \(kernel),"
@@ -58,8 +58,8 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   /// The number of stops.
-  public var stopCount: Int { stopsDown * stopsAcross }
+  package var stopCount: Int { stopsDown * stopsAcross }
 
   /// The number of elements seen at one stop, in all channels.
-  public var windowCount: Int { image.channels * kernel * kernel }
+  package var windowCount: Int { image.channels * kernel * kernel }
 }

@@ -3,24 +3,24 @@ import LinearAlgebra
 /// A convolution of images with bias and activation.
 ///
 /// Images are rows, channel-major, as everywhere: `[rows, input.count]` to `[rows, output.count]`.
-public struct Convolution: Sendable {
+package struct Convolution: Sendable {
   /// W, `[windowCount, channels]`.
-  public let weight: Parameter
+  package let weight: Parameter
   /// b, `[1, channels]`.
-  public let bias: Parameter
+  package let bias: Parameter
   /// The image that enters, and how the window moves over it.
-  public let geometry: ConvolutionGeometry
+  package let geometry: ConvolutionGeometry
   /// The image that leaves.
-  public let output: ImageShape
+  package let output: ImageShape
   /// What is applied to the sums.
-  public let activation: Activation
+  package let activation: Activation
 
   /// Plans the layer's parameters under a name: "NAME.weight" and "NAME.bias".
   ///
   /// - Parameters:
   ///   - channels: The channels of the image that leaves.
   ///   - gain: Multiplies the initial weights and biases.
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, input: ImageShape, channels: Int, kernel: Int,
     stride: Int = 1, padding: Int = 0, activation: Activation = .identity, gain: Float = 1,
     learningRateScale: Float = 1
@@ -39,7 +39,7 @@ public struct Convolution: Sendable {
   }
 
   /// Records the layer.
-  public func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
     graph.convolution(
       x, weight: graph.parameter(weight), bias: graph.parameter(bias), geometry: geometry,
       activation: activation)
@@ -50,19 +50,19 @@ public struct Convolution: Sendable {
 /// a kernel of twice the stride and a padding of half of it.
 ///
 /// Images are rows, channel-major, as everywhere: `[rows, input.count]` to `[rows, output.count]`.
-public struct TransposedConvolution: Sendable {
+package struct TransposedConvolution: Sendable {
   /// W, `[windowCount, input.channels]`.
-  public let weight: Parameter
+  package let weight: Parameter
   /// b, `[1, channels]`.
-  public let bias: Parameter
+  package let bias: Parameter
   /// The image that leaves, and how the window moves over it.
-  public let geometry: ConvolutionGeometry
+  package let geometry: ConvolutionGeometry
   /// The image that enters.
-  public let input: ImageShape
+  package let input: ImageShape
   /// The image that leaves.
-  public var output: ImageShape { geometry.image }
+  package var output: ImageShape { geometry.image }
   /// What is applied to the sums.
-  public let activation: Activation
+  package let activation: Activation
 
   /// Plans the layer's parameters under a name: "NAME.weight" and "NAME.bias".
   ///
@@ -73,7 +73,7 @@ public struct TransposedConvolution: Sendable {
   ///   - outputPadding: Lines and columns at the end that no further stop follows: a stride above 1
   ///     leaves several sizes to choose from. Below the stride.
   ///   - gain: Multiplies the initial weights and biases.
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, input: ImageShape, channels: Int, kernel: Int,
     stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, activation: Activation = .identity,
     gain: Float = 1, learningRateScale: Float = 1
@@ -101,7 +101,7 @@ public struct TransposedConvolution: Sendable {
   }
 
   /// Records the layer.
-  public func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
     graph.transposedConvolution(
       x, weight: graph.parameter(weight), bias: graph.parameter(bias), geometry: geometry,
       activation: activation)

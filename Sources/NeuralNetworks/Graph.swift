@@ -5,7 +5,7 @@ import LinearAlgebra
 /// Sizes are checked while recording, with the operation's name and both shapes in the message.
 /// Rows and columns of a tensor can be viewed without copying. A graph is used by one thread, while
 /// it records.
-public final class Graph<Scalar: RealScalar> {
+package final class Graph<Scalar: RealScalar> {
   /// Where a tensor's elements come from.
   struct Storage {
     enum Source: Equatable {
@@ -24,13 +24,13 @@ public final class Graph<Scalar: RealScalar> {
   }
 
   /// The parameters that the program reads.
-  public let layout: ParameterLayout
+  package let layout: ParameterLayout
   var tensors: [Tensor] = []
   var storage: [Storage] = []
   var records: [Record<Scalar>] = []
   var coefficients: [Scalar] = []
   /// The elements of all results and inputs that a program of this graph holds.
-  public private(set) var valueCount = 0
+  package private(set) var valueCount = 0
   /// Owners that some view or broadcast reads: their gradients are zeroed and always added to.
   var viewedOwners: Set<Int> = []
   private var parameterTensors: [Int: Tensor] = [:]
@@ -40,30 +40,30 @@ public final class Graph<Scalar: RealScalar> {
   /// Starts an empty recording over a parameter layout.
   ///
   /// - Parameter learnsParameters: False for programs that want gradients of inputs only.
-  public init(layout: ParameterLayout, learnsParameters: Bool = true) {
+  package init(layout: ParameterLayout, learnsParameters: Bool = true) {
     self.layout = layout
     self.learnsParameters = learnsParameters
   }
 
   /// Reserves an input that the caller fills before every run; it takes no gradient unless asked.
-  public func input(rows: Int, columns: Int, requiresGradient: Bool = false) -> Tensor {
+  package func input(rows: Int, columns: Int, requiresGradient: Bool = false) -> Tensor {
     block(rows: rows, columns: columns, requiresGradient: requiresGradient)
   }
 
   /// A tensor of zeros, which nobody fills: the state before the first step.
-  public func zeros(rows: Int, columns: Int) -> Tensor {
+  package func zeros(rows: Int, columns: Int) -> Tensor {
     // Arenas are zeroed at birth, and no operation writes here.
     block(rows: rows, columns: columns, requiresGradient: false)
   }
 
   /// A number that the caller may change between runs.
-  public func coefficient(_ value: Scalar) -> Coefficient {
+  package func coefficient(_ value: Scalar) -> Coefficient {
     coefficients.append(value)
     return Coefficient(index: coefficients.count - 1)
   }
 
   /// The tensor of a parameter; the same parameter always gives the same tensor.
-  public func parameter(_ parameter: Parameter) -> Tensor {
+  package func parameter(_ parameter: Parameter) -> Tensor {
     if let known = parameterTensors[parameter.index] { return known }
     let tensor = register(
       rows: parameter.rows, columns: parameter.columns,
@@ -75,7 +75,7 @@ public final class Graph<Scalar: RealScalar> {
   }
 
   /// Rows of a tensor, without copying.
-  public func rows(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
+  package func rows(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= tensor.rows && !range.isEmpty,
       "rows: expected a part of 0..<\(tensor.rows), found \(range)")
@@ -86,7 +86,7 @@ public final class Graph<Scalar: RealScalar> {
   }
 
   /// Columns of a tensor, without copying.
-  public func columns(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
+  package func columns(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= tensor.columns && !range.isEmpty,
       "columns: expected a part of 0..<\(tensor.columns), found \(range)")
@@ -97,14 +97,14 @@ public final class Graph<Scalar: RealScalar> {
   }
 
   /// One row read as `rows` equal rows, without copying.
-  public func broadcast(_ tensor: Tensor, rows: Int) -> Tensor {
+  package func broadcast(_ tensor: Tensor, rows: Int) -> Tensor {
     precondition(tensor.rows == 1, "broadcast: expected 1 row, found \(tensor.rows)")
     let base = storage[tensor.index]
     return view(of: tensor, rows: rows, columns: tensor.columns, start: base.start, stride: 0)
   }
 
   /// The same elements, through which no gradient flows back.
-  public func detached(_ tensor: Tensor) -> Tensor {
+  package func detached(_ tensor: Tensor) -> Tensor {
     let base = storage[tensor.index]
     return register(
       rows: tensor.rows, columns: tensor.columns,

@@ -1,20 +1,20 @@
 import LinearAlgebra
 
 /// A fully connected layer: activation(x W + b), W `[inputSize, outputSize]`, b `[1, outputSize]`.
-public struct Linear: Sendable {
+package struct Linear: Sendable {
   /// W.
-  public let weight: Parameter
+  package let weight: Parameter
   /// b, or nil.
-  public let bias: Parameter?
+  package let bias: Parameter?
   /// What is applied to the sums.
-  public let activation: Activation
+  package let activation: Activation
 
   /// Plans the layer's parameters under a name: "NAME.weight" and "NAME.bias".
   ///
   /// - Parameters:
   ///   - gain: Multiplies the initial weights and biases.
   ///   - learningRateScale: The layer's learning rate as a multiple of the optimiser's.
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, inputSize: Int, outputSize: Int,
     activation: Activation = .identity, gain: Float = 1,
     hasBias: Bool = true, learningRateScale: Float = 1
@@ -33,23 +33,23 @@ public struct Linear: Sendable {
   }
 
   /// Records the layer.
-  public func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
     graph.linear(
       x, weight: graph.parameter(weight), bias: bias.map(graph.parameter), activation: activation)
   }
 }
 
 /// Fully connected layers, one behind the other.
-public struct MultilayerPerceptron: Sendable {
+package struct MultilayerPerceptron: Sendable {
   /// The layers, in order.
-  public let layers: [Linear]
+  package let layers: [Linear]
 
   /// Plans layers of the given sizes: hidden layers with `activation`, the last one linear.
   ///
   /// - Parameters:
   ///   - sizes: Input, hidden and output sizes; at least two.
   ///   - outputGain: Multiplies the initial weights of the last layer.
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, sizes: [Int],
     activation: Activation = .relu, outputGain: Float = 1, learningRateScale: Float = 1
   ) {
@@ -67,7 +67,7 @@ public struct MultilayerPerceptron: Sendable {
   }
 
   /// Records the layers.
-  public func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
     layers.reduce(x) { $1($0, in: graph) }
   }
 }

@@ -1,47 +1,47 @@
 import LinearAlgebra
 
 /// Where one parameter lies in the flat vector of all parameters, `[rows, columns]` row-major.
-public struct Parameter: Sendable, Hashable {
+package struct Parameter: Sendable, Hashable {
   /// The index in `ParameterLayout.entries`.
-  public let index: Int
+  package let index: Int
   /// The place of the first element in the flat vector.
-  public let offset: Int
+  package let offset: Int
   /// The number of rows.
-  public let rows: Int
+  package let rows: Int
   /// The number of columns.
-  public let columns: Int
+  package let columns: Int
 
   /// The number of elements.
-  public var count: Int { rows * columns }
+  package var count: Int { rows * columns }
 }
 
 /// The plan of one flat vector that holds every parameter of a model.
 ///
 /// One vector makes the optimiser, the averaged copy, clipping, checkpoints and snapshots plain
 /// loops. Each parameter starts at a multiple of 16 elements, so that it starts on a cache line.
-public struct ParameterLayout: Sendable, Equatable {
+package struct ParameterLayout: Sendable, Equatable {
   /// One parameter with its name.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The name, as in a checkpoint: "encoder.layers.0.weight".
-    public let name: String
+    package let name: String
     /// Where it lies.
-    public let parameter: Parameter
+    package let parameter: Parameter
     /// Its learning rate as a multiple of the optimiser's.
-    public let learningRateScale: Float
+    package let learningRateScale: Float
     /// How it starts.
-    public let initializer: Initializer
+    package let initializer: Initializer
   }
 
   /// All parameters, in order of their offsets.
-  public private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   /// The length of the flat vector.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   /// Makes an empty layout.
-  public init() {}
+  package init() {}
 
   /// Plans a parameter; traps when the name is taken or a size is not positive.
-  public mutating func add(
+  package mutating func add(
     _ name: String, rows: Int, columns: Int, initializer: Initializer,
     learningRateScale: Float = 1
   ) -> Parameter {
@@ -58,12 +58,12 @@ public struct ParameterLayout: Sendable, Equatable {
   }
 
   /// The entry of a name.
-  public func entry(named name: String) -> Entry? {
+  package func entry(named name: String) -> Entry? {
     entries.first { $0.name == name }
   }
 
   /// Fresh parameters; entry `i` draws from the generator's stream `i`.
-  public func initialValues(generator: RandomGenerator) -> [Float] {
+  package func initialValues(generator: RandomGenerator) -> [Float] {
     var values = [Float](repeating: 0, count: count)
     for entry in entries {
       var stream = generator.split(UInt64(entry.parameter.index))
@@ -75,7 +75,7 @@ public struct ParameterLayout: Sendable, Equatable {
 }
 
 /// How a parameter starts.
-public enum Initializer: Sendable, Equatable {
+package enum Initializer: Sendable, Equatable {
   /// Every element the same.
   case constant(Float)
   /// Uniform within `gain / sqrt(inputs)` (LeCun et al. 1998), for weights and biases alike.

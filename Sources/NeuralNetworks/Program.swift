@@ -5,7 +5,7 @@ import LinearAlgebra
 /// `forward()` and `backward()` allocate nothing. The flat parameter vector is borrowed and may be
 /// shared by several programs that only read it; the gradients are this program's own. One thread
 /// at a time uses a program.
-public final class Program<Scalar: RealScalar> {
+package final class Program<Scalar: RealScalar> {
   private let operations: [any Operation<Scalar>]
   private let places: [Place]
   private let values: AlignedBuffer<Scalar>
@@ -19,7 +19,7 @@ public final class Program<Scalar: RealScalar> {
   private var parameters: UnsafePointer<Scalar>?
 
   /// The number of parameters, padding included.
-  public let parameterCount: Int
+  package let parameterCount: Int
 
   /// Plans the memory of a recorded graph.
   ///
@@ -27,7 +27,7 @@ public final class Program<Scalar: RealScalar> {
   ///   - graph: The recording; it is not used afterwards.
   ///   - loss: The 1 x 1 tensor that `backward()` starts from; nil for a program that only runs
   ///     forward, which then has no gradient memory.
-  public init(_ graph: Graph<Scalar>, loss: Tensor? = nil) {
+  package init(_ graph: Graph<Scalar>, loss: Tensor? = nil) {
     if let loss {
       precondition(loss.count == 1, "expected a loss of 1x1, found \(loss.rows)x\(loss.columns)")
     }
@@ -50,15 +50,15 @@ public final class Program<Scalar: RealScalar> {
   }
 
   /// Where the gradient of the flat parameter vector is after `backward()`, `[parameterCount]`.
-  public var parameterGradients: UnsafeMutablePointer<Scalar> { parameterGradientStorage.pointer }
+  package var parameterGradients: UnsafeMutablePointer<Scalar> { parameterGradientStorage.pointer }
 
   /// Lets the program read this flat parameter vector, which must outlive its runs.
-  public func bind(parameters: UnsafePointer<Scalar>) {
+  package func bind(parameters: UnsafePointer<Scalar>) {
     self.parameters = parameters
   }
 
   /// The elements of a contiguous tensor, to fill an input or read a result.
-  public func pointer(to tensor: Tensor) -> UnsafeMutablePointer<Scalar> {
+  package func pointer(to tensor: Tensor) -> UnsafeMutablePointer<Scalar> {
     let place = places[tensor.index]
     precondition(
       place.arena == .values && place.isContiguous,
@@ -67,17 +67,17 @@ public final class Program<Scalar: RealScalar> {
   }
 
   /// Elements from one row of a tensor to the next, with `rowPointer` for views.
-  public func rowStride(of tensor: Tensor) -> Int { places[tensor.index].stride }
+  package func rowStride(of tensor: Tensor) -> Int { places[tensor.index].stride }
 
   /// The first element of a tensor, which may be a view with gaps between its rows.
-  public func rowPointer(to tensor: Tensor) -> UnsafeMutablePointer<Scalar> {
+  package func rowPointer(to tensor: Tensor) -> UnsafeMutablePointer<Scalar> {
     let place = places[tensor.index]
     precondition(place.arena == .values, "expected a tensor of the program's own memory")
     return values.pointer + place.offset
   }
 
   /// The gradient of a tensor after `backward()`, first element.
-  public func gradientPointer(of tensor: Tensor) -> UnsafeMutablePointer<Scalar> {
+  package func gradientPointer(of tensor: Tensor) -> UnsafeMutablePointer<Scalar> {
     let place = places[tensor.index]
     precondition(
       place.arena == .values && seed != nil, "expected a tensor of a program with a loss")
@@ -85,13 +85,13 @@ public final class Program<Scalar: RealScalar> {
   }
 
   /// A coefficient's value for the next runs.
-  public subscript(coefficient: Coefficient) -> Scalar {
+  package subscript(coefficient: Coefficient) -> Scalar {
     get { coefficientStorage.pointer[coefficient.index] }
     set { coefficientStorage.pointer[coefficient.index] = newValue }
   }
 
   /// Runs every operation.
-  public func forward() {
+  package func forward() {
     let memory = memory
     for index in operations.indices { operations[index].forward(memory) }
   }
@@ -99,7 +99,7 @@ public final class Program<Scalar: RealScalar> {
   /// Runs every operation backwards from the loss; call `forward()` first.
   ///
   /// Traps without a loss.
-  public func backward() {
+  package func backward() {
     guard let seed else { preconditionFailure("this program was made without a loss") }
     for block in zeroedBlocks {
       (gradients.pointer + block.offset).zero(count: block.count)

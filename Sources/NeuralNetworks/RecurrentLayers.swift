@@ -12,17 +12,17 @@ import LinearAlgebra
 ///
 /// What is known only within the step, such as a sampled latent, has its own projection to 3n columns
 /// without a bias, added to the step's rows.
-public struct GatedRecurrentCell: Sendable {
+package struct GatedRecurrentCell: Sendable {
   /// The projection of the input to reset, update and candidate, `[inputSize, 3n]`.
-  public let input: Linear
+  package let input: Linear
   /// The projection of the state to reset, update and candidate, `[n, 3n]`.
-  public let hidden: Linear
+  package let hidden: Linear
   /// n: the number of units.
-  public let stateSize: Int
+  package let stateSize: Int
 
   /// Plans the cell's parameters under a name: "NAME.input.weight", "NAME.input.bias",
   /// "NAME.hidden.weight" and "NAME.hidden.bias".
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, inputSize: Int, stateSize: Int,
     learningRateScale: Float = 1
   ) {
@@ -36,7 +36,7 @@ public struct GatedRecurrentCell: Sendable {
   }
 
   /// Records the projection of any number of inputs: `[rows, inputSize]` to `[rows, 3n]`.
-  public func projectInputs<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func projectInputs<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
     input(x, in: graph)
   }
 
@@ -46,7 +46,7 @@ public struct GatedRecurrentCell: Sendable {
   ///   - projected: The step's projected inputs, `[rows, 3n]`.
   ///   - state: The state before it, `[rows, n]`; nil for zeros.
   /// - Returns: The state after it, `[rows, n]`.
-  public func step<Scalar>(
+  package func step<Scalar>(
     _ projected: Tensor, state: Tensor? = nil, in graph: Graph<Scalar>
   ) -> Tensor {
     let state = state ?? graph.zeros(rows: projected.rows, columns: stateSize)

@@ -9,9 +9,9 @@ import Validation
 /// touched. What the reference reader refuses is refused, and what it accepts is read, but for: keys
 /// that repeat, which the specification forbids everywhere and that reader only in some places;
 /// extents beyond 63 bits; and tensors that are written as lists instead of objects.
-public struct Safetensors: Sendable, Equatable {
+package struct Safetensors: Sendable, Equatable {
   /// The type of a tensor's elements, by the format's name.
-  public enum ElementType: String, Sendable, CaseIterable {
+  package enum ElementType: String, Sendable, CaseIterable {
     /// Truth values of one byte.
     case boolean = "BOOL"
     /// 4-bit floating point, two in a byte.
@@ -58,7 +58,7 @@ public struct Safetensors: Sendable, Equatable {
     case uint64 = "U64"
 
     /// The bits of one element.
-    public var bitCount: Int {
+    package var bitCount: Int {
       switch self {
       case .float4: 4
       case .float6e2m3, .float6e3m2: 6
@@ -73,13 +73,13 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// The elements of one tensor with their type and shape.
-  public struct Tensor: Sendable, Equatable {
+  package struct Tensor: Sendable, Equatable {
     /// The type of the elements.
-    public let elementType: ElementType
+    package let elementType: ElementType
     /// The extents, outermost first; empty for a scalar.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The elements, little-endian and row-major.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     fileprivate init(elementType: ElementType, shape: [Int], bytes: [UInt8]) {
       self.elementType = elementType
@@ -88,33 +88,33 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// Makes a single-precision tensor; traps unless `values` has the elements of `shape`.
-    public init(_ values: [Float], shape: [Int]) {
+    package init(_ values: [Float], shape: [Int]) {
       self.init(.float32, values.map(\.bitPattern), shape: shape)
     }
 
     /// Makes a half-precision tensor of rounded values; traps unless `values` has the elements of
     /// `shape`.
-    public init(rounding values: [Float], shape: [Int]) {
+    package init(rounding values: [Float], shape: [Int]) {
       self.init(.float16, values.map { Float16($0).bitPattern }, shape: shape)
     }
 
     /// Makes a double-precision tensor; traps unless `values` has the elements of `shape`.
-    public init(_ values: [Double], shape: [Int]) {
+    package init(_ values: [Double], shape: [Int]) {
       self.init(.float64, values.map(\.bitPattern), shape: shape)
     }
 
     /// Makes a tensor of bytes; traps unless `values` has the elements of `shape`.
-    public init(_ values: [UInt8], shape: [Int]) {
+    package init(_ values: [UInt8], shape: [Int]) {
       self.init(.uint8, values, shape: shape)
     }
 
     /// Makes a tensor of signed integers; traps unless `values` has the elements of `shape`.
-    public init(_ values: [Int64], shape: [Int]) {
+    package init(_ values: [Int64], shape: [Int]) {
       self.init(.int64, values, shape: shape)
     }
 
     /// Makes a tensor of unsigned integers; traps unless `values` has the elements of `shape`.
-    public init(_ values: [UInt64], shape: [Int]) {
+    package init(_ values: [UInt64], shape: [Int]) {
       self.init(.uint64, values, shape: shape)
     }
 
@@ -130,10 +130,10 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// The number of elements.
-    public var count: Int { bytes.count * 8 / elementType.bitCount }
+    package var count: Int { bytes.count * 8 / elementType.bitCount }
 
     /// The elements of a single- or half-precision tensor; nil for other types.
-    public var floats: [Float]? {
+    package var floats: [Float]? {
       if elementType == .float16 {
         return words(.float16, UInt16.self)?.map { Float(Float16(bitPattern: $0)) }
       }
@@ -141,15 +141,15 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// The elements of a double-precision tensor; nil for other types.
-    public var doubles: [Double]? {
+    package var doubles: [Double]? {
       words(.float64, UInt64.self)?.map(Double.init(bitPattern:))
     }
 
     /// The elements of a tensor of signed integers; nil for other types.
-    public var integers: [Int64]? { words(.int64, Int64.self) }
+    package var integers: [Int64]? { words(.int64, Int64.self) }
 
     /// The elements of a tensor of unsigned integers; nil for other types.
-    public var unsignedIntegers: [UInt64]? { words(.uint64, UInt64.self) }
+    package var unsignedIntegers: [UInt64]? { words(.uint64, UInt64.self) }
 
     private func words<Word: FixedWidthInteger>(
       _ type: ElementType, _: Word.Type
@@ -164,12 +164,12 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// Free text by name: what the file is, how it was made.
-  public var metadata: [String: String]
+  package var metadata: [String: String]
   /// The tensors by name; no name may be `__metadata__`.
-  public var tensors: [String: Tensor]
+  package var tensors: [String: Tensor]
 
   /// Makes the content of a file.
-  public init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:]) {
+  package init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:]) {
     self.metadata = metadata
     self.tensors = tensors
   }
@@ -181,7 +181,7 @@ public struct Safetensors: Sendable, Equatable {
   /// Tensors with wider elements come first, then by name, and the header is padded to a multiple of
   /// eight bytes: every tensor is aligned to its element. Traps when a tensor is called
   /// `__metadata__`.
-  public func encoded() -> Data {
+  package func encoded() -> Data {
     precondition(
       tensors[SafetensorsHeader.metadataKey] == nil,
       "no tensor may be named \(SafetensorsHeader.metadataKey)")
@@ -219,15 +219,15 @@ public struct Safetensors: Sendable, Equatable {
   // MARK: - Reading
 
   /// The longest header that is read, in bytes.
-  public static let headerLimit = 100_000_000
+  package static let headerLimit = 100_000_000
   /// The largest file that is read, in bytes.
-  public static let fileLimit = 4 << 30
+  package static let fileLimit = 4 << 30
 
   /// Reads a file.
   ///
   /// - Throws: What was expected and found and at which offset, when the file is missing, is not a
   ///   regular file, or breaks the format.
-  public init(contentsOf path: String) throws(SafetensorsError) {
+  package init(contentsOf path: String) throws(SafetensorsError) {
     let data: Data
     do {
       let attributes = try FileManager.default.attributesOfItem(
@@ -257,7 +257,7 @@ public struct Safetensors: Sendable, Equatable {
   ///
   /// - Parameter file: The name of the file in errors.
   /// - Throws: What was expected and found and at which offset, when the bytes break the format.
-  public init(_ data: Data, file: String) throws(SafetensorsError) {
+  package init(_ data: Data, file: String) throws(SafetensorsError) {
     func fail(
       _ offset: Int, _ tensor: String? = nil, expected: String, found: String
     ) -> SafetensorsError {
@@ -342,20 +342,20 @@ public struct Safetensors: Sendable, Equatable {
 }
 
 /// Why a safetensors file could not be read.
-public struct SafetensorsError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SafetensorsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
-  public var file: String
+  package var file: String
   /// The offset in the file in bytes, when the error has one.
-  public var offset: Int?
+  package var offset: Int?
   /// The tensor, when the error concerns one.
-  public var tensor: String?
+  package var tensor: String?
   /// What was expected.
-  public var expected: String
+  package var expected: String
   /// What was found.
-  public var found: String
+  package var found: String
 
   /// Makes an error.
-  public init(
+  package init(
     file: String, offset: Int? = nil, tensor: String? = nil, expected: String, found: String
   ) {
     self.file = file
@@ -366,7 +366,7 @@ public struct SafetensorsError: Error, Sendable, Equatable, CustomStringConverti
   }
 
   /// The error as one line.
-  public var description: String {
+  package var description: String {
     var place = file
     if let offset { place += ", offset \(offset)" }
     if let tensor { place += ", tensor \(tensor)" }

@@ -4,20 +4,20 @@ import LinearAlgebra
 ///
 /// Every tensor is two-dimensional: rows are samples (time-major when there is time, so that a step
 /// is a run of rows), columns are features (channel-major when they are an image).
-public struct Tensor: Sendable, Hashable {
+package struct Tensor: Sendable, Hashable {
   /// The index in the graph.
   let index: Int
   /// The number of rows.
-  public let rows: Int
+  package let rows: Int
   /// The number of columns.
-  public let columns: Int
+  package let columns: Int
 
   /// The number of elements.
-  public var count: Int { rows * columns }
+  package var count: Int { rows * columns }
 }
 
 /// A handle to a number that may change between two runs of a program: a weight, a rate.
-public struct Coefficient: Sendable, Hashable {
+package struct Coefficient: Sendable, Hashable {
   let index: Int
 }
 
@@ -26,7 +26,7 @@ public struct Coefficient: Sendable, Hashable {
 /// `offset` counts from the start of the values (or parameters) and, at the same place, of the
 /// gradients. A row starts `stride` elements after the one before; `stride` is 0 for one row that is
 /// read for every sample, and then gradients of all samples add up in it.
-public struct Place: Sendable {
+package struct Place: Sendable {
   /// Which arena.
   enum Arena: Sendable { case values, parameters }
 
@@ -51,7 +51,7 @@ public struct Place: Sendable {
 }
 
 /// The memory of one program while it runs.
-public struct Memory<Scalar> {
+package struct Memory<Scalar> {
   let values: UnsafeMutablePointer<Scalar>
   let gradients: UnsafeMutablePointer<Scalar>
   let parameters: UnsafePointer<Scalar>

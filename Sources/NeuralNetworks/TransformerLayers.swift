@@ -3,14 +3,14 @@ import LinearAlgebra
 /// Every row normalised to mean 0 and deviation 1, then scaled and shifted by learned numbers.
 ///
 /// Ba et al. 2016.
-public struct LayerNormalization: Sendable {
+package struct LayerNormalization: Sendable {
   /// Multiplies each column, `[1, size]`; ones at first.
-  public let gain: Parameter
+  package let gain: Parameter
   /// Is added to each column, `[1, size]`; zeros at first.
-  public let bias: Parameter
+  package let bias: Parameter
 
   /// Plans the layer's parameters under a name: "NAME.gain" and "NAME.bias".
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, size: Int, learningRateScale: Float = 1
   ) {
     gain = layout.add(
@@ -22,7 +22,7 @@ public struct LayerNormalization: Sendable {
   }
 
   /// Records the layer.
-  public func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
+  package func callAsFunction<Scalar>(_ x: Tensor, in graph: Graph<Scalar>) -> Tensor {
     graph.normalizeRows(x, gain: graph.parameter(gain), bias: graph.parameter(bias))
   }
 }
@@ -32,19 +32,19 @@ public struct LayerNormalization: Sendable {
 /// Vaswani et al. 2017, with the normalisation first as in Xiong et al. 2020. The sums are of the rows
 /// as they were before they were normalised. The block does not know the positions in time: add them before the first block with
 /// `Graph.add(_:perStep:sequences:)`. What leaves the last block is not normalised.
-public struct TransformerBlock: Sendable {
+package struct TransformerBlock: Sendable {
   /// Normalises what attention reads.
-  public let attentionNormalization: LayerNormalization
+  package let attentionNormalization: LayerNormalization
   /// Queries, keys and values side by side, `[size, 3 size]`.
-  public let projection: Linear
+  package let projection: Linear
   /// Joins the heads' results, `[size, size]`.
-  public let attentionOutput: Linear
+  package let attentionOutput: Linear
   /// Normalises what the perceptron reads.
-  public let perceptronNormalization: LayerNormalization
+  package let perceptronNormalization: LayerNormalization
   /// The two layers, `size` to `hiddenSize` to `size`.
-  public let perceptron: MultilayerPerceptron
+  package let perceptron: MultilayerPerceptron
   /// The number of attention heads.
-  public let heads: Int
+  package let heads: Int
 
   /// Plans the block's parameters under a name: "NAME.attention..." and "NAME.perceptron...".
   ///
@@ -52,7 +52,7 @@ public struct TransformerBlock: Sendable {
   ///   - size: The columns of the rows that enter and leave; a multiple of `heads`.
   ///   - hiddenSize: The perceptron's hidden units; nil for four times the size.
   ///   - outputGain: Multiplies the initial weights of the two layers that are added to the rows.
-  public init(
+  package init(
     _ name: String, in layout: inout ParameterLayout, size: Int, heads: Int, hiddenSize: Int? = nil,
     activation: Activation = .relu, outputGain: Float = 1, learningRateScale: Float = 1
   ) {
@@ -78,7 +78,7 @@ public struct TransformerBlock: Sendable {
   }
 
   /// Records the block over time-major rows, `[length · sequences, size]`.
-  public func callAsFunction<Scalar>(
+  package func callAsFunction<Scalar>(
     _ x: Tensor, sequences: Int, length: Int, in graph: Graph<Scalar>
   ) -> Tensor {
     let size = x.columns

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// Work cut into numbered parts that may run on several threads at once.
-public protocol ParallelWork: AnyObject, Sendable {
+package protocol ParallelWork: AnyObject, Sendable {
   /// Does part `index`; parts must not touch each other's memory.
   func perform(part index: Int)
 }
@@ -13,9 +13,9 @@ public protocol ParallelWork: AnyObject, Sendable {
 /// The calling thread works too, so a pool of one has no threads at all. Which thread does a part
 /// is left to timing; what a part computes must depend on its index only, and then results never
 /// depend on the number of threads. `run` allocates nothing. One thread calls it.
-public final class WorkerPool: Sendable {
+package final class WorkerPool: Sendable {
   /// The number of threads that work, the caller's included.
-  public let threadCount: Int
+  package let threadCount: Int
 
   private struct Job {
     var work: (any ParallelWork)?
@@ -57,7 +57,7 @@ public final class WorkerPool: Sendable {
   private let shared = Shared()
 
   /// Starts `threadCount - 1` helper threads; traps when `threadCount` is not positive.
-  public init(threadCount: Int) {
+  package init(threadCount: Int) {
     precondition(threadCount > 0, "expected at least 1 thread, found \(threadCount)")
     self.threadCount = threadCount
     for index in 1..<max(1, threadCount) {
@@ -76,7 +76,7 @@ public final class WorkerPool: Sendable {
   }
 
   /// Does all parts and returns when the last is done.
-  public func run(_ work: any ParallelWork, partCount: Int) {
+  package func run(_ work: any ParallelWork, partCount: Int) {
     let helperCount = min(threadCount, partCount) - 1
     shared.nextPart.store(0, ordering: .relaxed)
     if helperCount > 0 {

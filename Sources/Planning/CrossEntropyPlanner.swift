@@ -175,7 +175,7 @@ final class CrossEntropyPlanner: Planner {
 
 extension PlannerDescription {
   /// The cross-entropy method, warm-started by the shifted plan.
-  public static let cem = PlannerDescription(
+  package static let cem = PlannerDescription(
     name: "cem", summary: "cross-entropy method, warm start", hasCandidates: true,
     candidates: { $0.crossEntropy.candidates }, iterations: { $0.crossEntropy.iterations },
     memory: { PlannerMemory(candidates: $0.crossEntropy.candidates, of: "cem", $0, $1) },

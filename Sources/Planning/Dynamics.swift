@@ -3,7 +3,7 @@
 /// A planner never sees pixels, networks or physics; the session offers it the learned latent
 /// dynamics or the true physics behind this protocol. Rows are independent: row `i` of the result
 /// depends on row `i` of the arguments only. One object is used by one thread.
-public protocol Dynamics: AnyObject {
+package protocol Dynamics: AnyObject {
   /// The number of components of a state (a latent for learned dynamics).
   var stateSize: Int { get }
   /// The number of components of an action.

@@ -6,16 +6,16 @@ import LinearAlgebra
 /// The saturating cost of PILCO (Deisenroth & Rasmussen 2011, eq. 25) beside a quadratic one. Far away the
 /// well is flat and only the quadratic cost pulls, however it weighs speeds; near the goal M rules, so
 /// that a pole is held by what matters for holding it. One metric for both must spoil one of them.
-public struct GoalWellObjective: Objective, Equatable {
+package struct GoalWellObjective: Objective, Equatable {
   /// The cost everywhere.
-  public let base: QuadraticObjective
+  package let base: QuadraticObjective
   /// M, `[stateSize, stateSize]` row-major, symmetric and positive semi-definite.
-  public let metric: [Float]
+  package let metric: [Float]
   /// w: what being at the goal is worth.
-  public let depth: Float
+  package let depth: Float
 
   /// Digs a well; traps unless the metric fits and the depth is finite and not negative.
-  public init(_ base: QuadraticObjective, metric: [Float], depth: Float) {
+  package init(_ base: QuadraticObjective, metric: [Float], depth: Float) {
     let size = base.stateSize
     precondition(
       metric.count == size * size && metric.allSatisfy(\.isFinite) && depth >= 0 && depth.isFinite,
@@ -27,16 +27,16 @@ public struct GoalWellObjective: Objective, Equatable {
   }
 
   /// z*.
-  public var goalState: [Float]? { base.goalState }
+  package var goalState: [Float]? { base.goalState }
   /// The number of components of a state.
-  public var stateSize: Int { base.stateSize }
+  package var stateSize: Int { base.stateSize }
   /// The number of components of an action.
-  public var actionSize: Int { base.actionSize }
+  package var actionSize: Int { base.actionSize }
   /// The weight of the horizon's last state, of both costs.
-  public var terminalWeight: Float { base.terminalWeight }
+  package var terminalWeight: Float { base.terminalWeight }
 
   /// Adds both costs of every row of `states` to `costs`.
-  public func addStateCosts(
+  package func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
   ) {
     base.addStateCosts(count: count, states: states, weight: weight, costs: costs)
@@ -58,7 +58,7 @@ public struct GoalWellObjective: Objective, Equatable {
   }
 
   /// Adds the base's action cost of every row of `actions` to `costs`.
-  public func addActionCosts(
+  package func addActionCosts(
     count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>
   ) {
     base.addActionCosts(count: count, actions: actions, costs: costs)
@@ -68,7 +68,7 @@ public struct GoalWellObjective: Objective, Equatable {
   ///
   /// The gradient is exact; the matrix leaves out the slope of e, so that it stays positive
   /// semi-definite.
-  public func expandStateCost(
+  package func expandStateCost(
     state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
   ) {
@@ -91,7 +91,7 @@ public struct GoalWellObjective: Objective, Equatable {
   }
 
   /// Writes the base's expansion, which is exact.
-  public func expandActionCost(
+  package func expandActionCost(
     action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
   ) {

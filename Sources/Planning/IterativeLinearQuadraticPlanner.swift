@@ -146,7 +146,7 @@ private struct Regularisation {
 
 extension PlannerDescription {
   /// Iterated LQR with action limits, line search, regularisation and several starts.
-  public static let ilqr = PlannerDescription(
+  package static let ilqr = PlannerDescription(
     name: "ilqr", summary: "iterated LQR with action limits", hasCandidates: false,
     candidates: { $0.iterativeLQR.starts + 1 }, iterations: { $0.iterativeLQR.iterations },
     memory: { settings, sizes in

@@ -94,7 +94,7 @@ final class LinearQuadraticPlanner: Planner {
 extension PlannerDescription {
   /// LQR: one time-varying Riccati pass around the shifted plan, or the stationary law at the goal
   /// (`planner.lqr.linearize_at`).
-  public static let lqr = PlannerDescription(
+  package static let lqr = PlannerDescription(
     name: "lqr", summary: "one Riccati pass around the last plan", hasCandidates: false,
     candidates: { _ in 1 }, iterations: { _ in 1 },
     memory: { settings, sizes in

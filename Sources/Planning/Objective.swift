@@ -2,7 +2,7 @@
 ///
 /// J = sum_{t=0}^{H-1} [ action cost(u_t) + w_{t+1} state cost(z_{t+1}) ], with w_t = 1 but
 /// w_H = `terminalWeight`. The present state's cost is left out: no action changes it.
-public protocol Objective: Sendable {
+package protocol Objective: Sendable {
   /// The number of components of a state.
   var stateSize: Int { get }
   /// The number of components of an action.
@@ -37,7 +37,7 @@ public protocol Objective: Sendable {
 
 extension Objective {
   /// The last state weighs as much as every other.
-  public var terminalWeight: Float { 1 }
+  package var terminalWeight: Float { 1 }
   /// There is no such state unless an objective says otherwise.
-  public var goalState: [Float]? { nil }
+  package var goalState: [Float]? { nil }
 }

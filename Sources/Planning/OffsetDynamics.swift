@@ -8,9 +8,9 @@
 /// instead of a Kalman filter's matrix, and the target stays the goal's own code.
 ///
 /// One thread uses it.
-public final class OffsetDynamics: Dynamics {
+package final class OffsetDynamics: Dynamics {
   /// The offsets, `[problems, stateSize]`, in the units of a state.
-  public private(set) var offsets: [Float]
+  package private(set) var offsets: [Float]
 
   private let base: any Dynamics
   private let problemCount: Int
@@ -19,7 +19,7 @@ public final class OffsetDynamics: Dynamics {
   private var isNeeded = false
 
   /// Begins without offsets.
-  public init(_ base: any Dynamics, problemCount: Int) {
+  package init(_ base: any Dynamics, problemCount: Int) {
     precondition(problemCount > 0, "dynamics for at least one problem")
     self.base = base
     self.problemCount = problemCount
@@ -28,9 +28,9 @@ public final class OffsetDynamics: Dynamics {
   }
 
   /// That of the dynamics without offsets.
-  public var stateSize: Int { base.stateSize }
+  package var stateSize: Int { base.stateSize }
   /// That of the dynamics without offsets.
-  public var actionSize: Int { base.actionSize }
+  package var actionSize: Int { base.actionSize }
 
   /// Learns from one transition of every problem.
   ///
@@ -41,7 +41,7 @@ public final class OffsetDynamics: Dynamics {
   ///     forgotten.
   ///   - gain: How much of the difference between the miss and the offset the offset takes over, 0
   ///     (nothing) to 1 (all).
-  public func learn(states: [Float], actions: [Float], outcomes: [Float], gain: Double) {
+  package func learn(states: [Float], actions: [Float], outcomes: [Float], gain: Double) {
     precondition(
       states.count == offsets.count && outcomes.count == offsets.count
         && actions.count == problemCount * actionSize && (0...1).contains(gain),
@@ -56,14 +56,14 @@ public final class OffsetDynamics: Dynamics {
   }
 
   /// Takes every offset back, for new episodes.
-  public func forget() {
+  package func forget() {
     guard isNeeded else { return }
     for index in offsets.indices { offsets[index] = 0 }
     isNeeded = false
   }
 
   /// Every problem has as many rows as every other, one after the other.
-  public func step(
+  package func step(
     count: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>
   ) {
@@ -86,7 +86,7 @@ public final class OffsetDynamics: Dynamics {
 
   /// The next states are those of the dynamics without offsets, since rows of many times come in an
   /// order that is the planner's own; A and B are the same with and without.
-  public func linearize(
+  package func linearize(
     count: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>, stateMatrices: UnsafeMutablePointer<Float>,
     actionMatrices: UnsafeMutablePointer<Float>

@@ -172,7 +172,7 @@ final class PathIntegralPlanner: Planner {
 
 extension PlannerDescription {
   /// Model predictive path integral control: a cost-weighted mean of random sequences.
-  public static let mppi = PlannerDescription(
+  package static let mppi = PlannerDescription(
     name: "mppi", summary: "cost-weighted mean of random sequences", hasCandidates: true,
     candidates: { $0.pathIntegral.candidates }, iterations: { $0.pathIntegral.iterations },
     memory: { PlannerMemory(candidates: $0.pathIntegral.candidates, of: "mppi", $0, $1) },

@@ -1,12 +1,12 @@
 /// The inclusive limits of every component of an action.
-public struct ActionBounds: Sendable, Equatable {
+package struct ActionBounds: Sendable, Equatable {
   /// The lower limits `[actionSize]`.
-  public let lower: [Float]
+  package let lower: [Float]
   /// The upper limits `[actionSize]`.
-  public let upper: [Float]
+  package let upper: [Float]
 
   /// Makes bounds; traps unless both are finite, of one length, and `lower <= upper`.
-  public init(lower: [Float], upper: [Float]) {
+  package init(lower: [Float], upper: [Float]) {
     precondition(
       lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 },
       "expected lower <= upper in every component, found \(lower) and \(upper)")
@@ -17,7 +17,7 @@ public struct ActionBounds: Sendable, Equatable {
   }
 
   /// Bounds of -1...1 in every component.
-  public static func unit(actionSize: Int) -> ActionBounds {
+  package static func unit(actionSize: Int) -> ActionBounds {
     ActionBounds(
       lower: Array(repeating: -1, count: actionSize), upper: Array(repeating: 1, count: actionSize))
   }
@@ -28,7 +28,7 @@ public struct ActionBounds: Sendable, Equatable {
 /// The planner keeps its last plan per problem and warm-starts from it, shifted by one step. Its
 /// generator is split per problem and per decision: the same seed gives the same plan, and what one
 /// problem draws never depends on another. One object is used by one thread.
-public protocol Planner: AnyObject {
+package protocol Planner: AnyObject {
   /// How many episodes are planned at once.
   var problemCount: Int { get }
 
@@ -52,33 +52,33 @@ public protocol Planner: AnyObject {
 }
 
 /// What a planner decided, with what a screen shows of it.
-public struct Plan: Sendable {
+package struct Plan: Sendable {
   /// The number of planned steps.
-  public var horizon: Int
+  package var horizon: Int
   /// The actions to execute now, `[problemCount, actionSize]`, inside the bounds.
-  public var actions: [Float]
+  package var actions: [Float]
   /// The whole plans, `[problemCount, horizon, actionSize]`.
-  public var sequence: [Float]
+  package var sequence: [Float]
   /// The states the plans pass, the present one first, `[problemCount, horizon + 1, stateSize]`;
   /// the present one throughout where no plan had a finite cost.
-  public var path: [Float]
+  package var path: [Float]
   /// The cost of every plan under the model, `[problemCount]`; infinity where no plan had a finite
   /// cost or the present state is not finite: then the plan is to do nothing.
-  public var costs: [Float]
+  package var costs: [Float]
   /// The cost of problem 0 as the planner works: the best after each iteration (`mppi`: the mean's
   /// before each iteration and at the end; `lqr`: before and after its pass).
-  public var costPerIteration: [Float]
+  package var costPerIteration: [Float]
   /// The costs of the best sequences of problem 0 after each iteration; empty when the planner has
   /// none.
-  public var eliteCosts: [EliteCosts]
+  package var eliteCosts: [EliteCosts]
   /// The paths of the last iteration's best sequences of problem 0, cheapest first (`ilqr`: of its
   /// starts), `[eliteCount, horizon + 1, stateSize]`; empty when the planner has none.
-  public var elites: [Float]
+  package var elites: [Float]
   /// How many candidate sequences had a non-finite cost and were ranked last.
-  public var nonFiniteCandidates: Int
+  package var nonFiniteCandidates: Int
 
   /// Makes a plan from its parts.
-  public init(
+  package init(
     horizon: Int, actions: [Float], sequence: [Float], path: [Float], costs: [Float],
     costPerIteration: [Float] = [], eliteCosts: [EliteCosts] = [], elites: [Float] = [],
     nonFiniteCandidates: Int = 0
@@ -96,16 +96,16 @@ public struct Plan: Sendable {
 }
 
 /// How the costs of the best sequences of one iteration lie.
-public struct EliteCosts: Sendable, Equatable {
+package struct EliteCosts: Sendable, Equatable {
   /// The cheapest.
-  public var least: Float
+  package var least: Float
   /// The one in the middle.
-  public var median: Float
+  package var median: Float
   /// The dearest that still counts among the best.
-  public var most: Float
+  package var most: Float
 
   /// Makes a record of three costs.
-  public init(least: Float, median: Float, most: Float) {
+  package init(least: Float, median: Float, most: Float) {
     self.least = least
     self.median = median
     self.most = most

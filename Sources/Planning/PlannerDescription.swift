@@ -1,23 +1,23 @@
 import Validation
 
 /// What a planner is made for.
-public struct PlannerRequest: Sendable {
+package struct PlannerRequest: Sendable {
   /// The numbers of every planner.
-  public var settings: PlannerSettings
+  package var settings: PlannerSettings
   /// How many episodes are planned at once.
-  public var problemCount: Int
+  package var problemCount: Int
   /// The number of the first problem: problem `i` draws what problem `firstProblem + i` of a larger
   /// batch would draw.
-  public var firstProblem = 0
+  package var firstProblem = 0
   /// The number of components of a state.
-  public var stateSize: Int
+  package var stateSize: Int
   /// The limits of an action.
-  public var bounds: ActionBounds
+  package var bounds: ActionBounds
   /// The seed of the planner's random numbers.
-  public var seed: UInt64
+  package var seed: UInt64
 
   /// Asks for a planner; traps where settings or sizes are not valid.
-  public init(
+  package init(
     settings: PlannerSettings, problemCount: Int, stateSize: Int, bounds: ActionBounds,
     seed: UInt64, firstProblem: Int = 0
   ) {
@@ -43,16 +43,16 @@ public struct PlannerRequest: Sendable {
 }
 
 /// What of a planner takes memory: a number of sequences, and what each of them takes.
-public struct PlannerMemory: Sendable {
+package struct PlannerMemory: Sendable {
   /// The setting that says how many there are, below the section of planners.
-  public var keyPath: String
+  package var keyPath: String
   /// How many there are.
-  public var sequences: Int
+  package var sequences: Int
   /// Numbers in single precision that one takes in every problem.
-  public var floats: Int
+  package var floats: Int
 
   /// Counts memory.
-  public init(keyPath: String, sequences: Int, floats: Int) {
+  package init(keyPath: String, sequences: Int, floats: Int) {
     self.keyPath = keyPath
     self.sequences = sequences
     self.floats = floats
@@ -67,45 +67,45 @@ public struct PlannerMemory: Sendable {
 }
 
 /// The sizes on which the memory of a planner depends.
-public struct PlannerSizes: Sendable {
+package struct PlannerSizes: Sendable {
   /// The number of components of a state.
-  public var state: Int
+  package var state: Int
   /// The number of components of an action.
-  public var action: Int
+  package var action: Int
   /// The numbers that the dynamics keep of one row while they step, such as the widths of a network's
   /// layers together.
-  public var row: Int
+  package var row: Int
 
   /// Names sizes.
-  public init(state: Int, action: Int, row: Int) {
+  package init(state: Int, action: Int, row: Int) {
     self.state = state
     self.action = action
     self.row = row
   }
 
   /// What a rolled out sequence takes.
-  public func sequence(horizon: Int) -> Int { (horizon + 1) * (state + action) + row }
+  package func sequence(horizon: Int) -> Int { (horizon + 1) * (state + action) + row }
 }
 
 /// A planner as everybody else knows it: what it is called, what it is, how it is made.
-public struct PlannerDescription: Sendable {
+package struct PlannerDescription: Sendable {
   /// Its name on the command line, in scenes and on the screen.
-  public let name: String
+  package let name: String
   /// What it is, in a few words.
-  public let summary: String
+  package let summary: String
   /// Whether it draws action sequences and chooses among them.
-  public let hasCandidates: Bool
+  package let hasCandidates: Bool
   /// How many action sequences one iteration evaluates (`ilqr`: optimises).
-  public let candidates: @Sendable (PlannerSettings) -> Int
+  package let candidates: @Sendable (PlannerSettings) -> Int
   /// How many iterations it makes in a decision.
-  public let iterations: @Sendable (PlannerSettings) -> Int
+  package let iterations: @Sendable (PlannerSettings) -> Int
   /// What takes the most memory of it.
-  public let memory: @Sendable (PlannerSettings, PlannerSizes) -> PlannerMemory
+  package let memory: @Sendable (PlannerSettings, PlannerSizes) -> PlannerMemory
   /// Makes it.
-  public let make: @Sendable (PlannerRequest) -> any Planner
+  package let make: @Sendable (PlannerRequest) -> any Planner
 
   /// Describes a planner.
-  public init(
+  package init(
     name: String, summary: String, hasCandidates: Bool,
     candidates: @escaping @Sendable (PlannerSettings) -> Int,
     iterations: @escaping @Sendable (PlannerSettings) -> Int,
@@ -122,14 +122,14 @@ public struct PlannerDescription: Sendable {
   }
 
   /// The planners of this target, in the order in which the user goes through them.
-  public static let standard: [PlannerDescription] = [.lqr, .ilqr, .shooting, .cem, .mppi]
+  package static let standard: [PlannerDescription] = [.lqr, .ilqr, .shooting, .cem, .mppi]
 
   /// The most bytes that one planner's sequences may take.
-  public static let memoryLimit = 8 << 30
+  package static let memoryLimit = 8 << 30
 
   /// Throws when planning for so many problems at once would take more than `memoryLimit` bytes:
   /// every number alone is in its range, together they may still be too many.
-  public func validateMemory(
+  package func validateMemory(
     _ settings: PlannerSettings, problemCount: Int, sizes: PlannerSizes
   ) throws(SettingProblem) {
     let memory = memory(settings, sizes)

@@ -2,7 +2,7 @@ import Validation
 
 extension PlannerSettings {
   /// The values of every number; planners compute in single precision.
-  public static let rules: [SettingRule<PlannerSettings>] = [
+  package static let rules: [SettingRule<PlannerSettings>] = [
     SettingRule("horizon", 1...500) { $0.horizon },
     SettingRule("noise_hold", 1...500) { $0.noiseHold },
     SettingRule("action_cost", .single(0...1e6)) { $0.actionCost },
@@ -36,13 +36,13 @@ extension PlannerSettings {
   ]
 
   /// Throws the first setting that cannot have its value.
-  public func validate() throws(SettingProblem) {
+  package func validate() throws(SettingProblem) {
     if let problem = problems.first { throw problem }
   }
 
   /// Every setting that cannot have its value: those out of their range in the order of `rules`, then
   /// those that do not fit each other.
-  public var problems: [SettingProblem] {
+  package var problems: [SettingProblem] {
     let ranges = Self.rules.compactMap { $0.problem(of: self) }
     guard ranges.isEmpty else { return ranges }
     return [

@@ -2,43 +2,43 @@
 ///
 /// Deviations are in units of half the action range (1 for bounds of -1...1). The defaults are what
 /// swings the pendulum up at 20 Hz.
-public struct PlannerSettings: Codable, Sendable, Equatable {
+package struct PlannerSettings: Codable, Sendable, Equatable {
   /// How many control ticks ahead a plan reaches.
-  public var horizon: Int
+  package var horizon: Int
   /// For how many ticks one random number of the sampling planners (and of a random start of
   /// `ilqr`) is held: noise that is white from tick to tick averages itself away.
-  public var noiseHold: Int
+  package var noiseHold: Int
   /// The weight r of the action cost r u^2, the action in normalised units.
-  public var actionCost: Double
+  package var actionCost: Double
   /// How many times the state cost of the horizon's last state counts, for what lies beyond it.
-  public var terminalWeight: Double
+  package var terminalWeight: Double
   /// How much of a prediction's miss is carried into the next plans (`OffsetDynamics`), 0 (nothing) to
   /// 1 (all of the last one).
-  public var offsetGain: Double
+  package var offsetGain: Double
   /// Random shooting.
-  public var shooting: Shooting
+  package var shooting: Shooting
   /// The cross-entropy method.
-  public var crossEntropy: CrossEntropy
+  package var crossEntropy: CrossEntropy
   /// Model predictive path integral control.
-  public var pathIntegral: PathIntegral
+  package var pathIntegral: PathIntegral
   /// LQR.
-  public var linearQuadratic: LinearQuadratic
+  package var linearQuadratic: LinearQuadratic
   /// Iterated LQR.
-  public var iterativeLQR: IterativeLQR
+  package var iterativeLQR: IterativeLQR
 
   /// The numbers of `shooting`.
-  public struct Shooting: Codable, Sendable, Equatable {
+  package struct Shooting: Codable, Sendable, Equatable {
     /// How many action sequences are tried in a decision.
-    public var candidates: Int
+    package var candidates: Int
     /// The share of them that ignores the last plan; the others vary it.
-    public var freshFraction: Double
+    package var freshFraction: Double
     /// The standard deviation of the random actions, and the largest from the last plan.
-    public var deviation: Double
+    package var deviation: Double
     /// The least standard deviation from the last plan; at most `deviation`.
-    public var minimumDeviation: Double
+    package var minimumDeviation: Double
 
     /// Makes the settings.
-    public init(
+    package init(
       candidates: Int = 384, freshFraction: Double = 0.25, deviation: Double = 0.75,
       minimumDeviation: Double = 0.05
     ) {
@@ -57,24 +57,24 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// The numbers of `cem`.
-  public struct CrossEntropy: Codable, Sendable, Equatable {
+  package struct CrossEntropy: Codable, Sendable, Equatable {
     /// How many action sequences are tried in an iteration.
-    public var candidates: Int
+    package var candidates: Int
     /// Rounds of candidates in a decision; the distribution is refitted between two.
-    public var iterations: Int
+    package var iterations: Int
     /// How many of the best sequences the distribution is fitted to.
-    public var elites: Int
+    package var elites: Int
     /// How many elites stay among the candidates of the next iteration.
-    public var keptElites: Int
+    package var keptElites: Int
     /// The share of the first iteration's candidates that ignore the earlier plan.
-    public var freshFraction: Double
+    package var freshFraction: Double
     /// The standard deviation in the first iteration.
-    public var initialDeviation: Double
+    package var initialDeviation: Double
     /// The least standard deviation afterwards; at most `initialDeviation`.
-    public var minimumDeviation: Double
+    package var minimumDeviation: Double
 
     /// Makes the settings.
-    public init(
+    package init(
       candidates: Int = 64, iterations: Int = 3, elites: Int = 8, keptElites: Int = 3,
       freshFraction: Double = 0.25, initialDeviation: Double = 0.75,
       minimumDeviation: Double = 0.05
@@ -100,23 +100,23 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// The numbers of `mppi`.
-  public struct PathIntegral: Codable, Sendable, Equatable {
+  package struct PathIntegral: Codable, Sendable, Equatable {
     /// How many action sequences are tried in an iteration.
-    public var candidates: Int
+    package var candidates: Int
     /// How often the mean sequence is updated in a decision.
-    public var iterations: Int
+    package var iterations: Int
     /// The temperature of the weights exp(-J / lambda), as a fraction of the standard deviation of
     /// the candidates' costs.
-    public var temperature: Double
+    package var temperature: Double
     /// The standard deviation of the action noise in the first iteration.
-    public var deviation: Double
+    package var deviation: Double
     /// What the deviation is multiplied by from one iteration to the next.
-    public var deviationDecay: Double
+    package var deviationDecay: Double
     /// The share of the first iteration's candidates that ignore the earlier plan.
-    public var freshFraction: Double
+    package var freshFraction: Double
 
     /// Makes the settings.
-    public init(
+    package init(
       candidates: Int = 64, iterations: Int = 3, temperature: Double = 0.1,
       deviation: Double = 0.75, deviationDecay: Double = 0.5, freshFraction: Double = 0.25
     ) {
@@ -139,7 +139,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// Where `lqr` linearises the dynamics.
-  public enum LinearizationPoint: String, Codable, Sendable, CaseIterable {
+  package enum LinearizationPoint: String, Codable, Sendable, CaseIterable {
     /// Along the shifted last plan: a time-varying law over the horizon.
     case plan
     /// At the goal: one stationary law, for systems that are to stay near it.
@@ -147,12 +147,12 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// The settings of `lqr`.
-  public struct LinearQuadratic: Codable, Sendable, Equatable {
+  package struct LinearQuadratic: Codable, Sendable, Equatable {
     /// Where the dynamics are linearised.
-    public var linearizeAt: LinearizationPoint
+    package var linearizeAt: LinearizationPoint
 
     /// Makes the settings.
-    public init(linearizeAt: LinearizationPoint = .plan) { self.linearizeAt = linearizeAt }
+    package init(linearizeAt: LinearizationPoint = .plan) { self.linearizeAt = linearizeAt }
 
     enum CodingKeys: String, CodingKey {
       case linearizeAt = "linearize_at"
@@ -160,18 +160,18 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// The numbers of `ilqr`.
-  public struct IterativeLQR: Codable, Sendable, Equatable {
+  package struct IterativeLQR: Codable, Sendable, Equatable {
     /// How many random action sequences are optimised beside the earlier plan.
-    public var starts: Int
+    package var starts: Int
     /// How often every sequence is improved in a decision.
-    public var iterations: Int
+    package var iterations: Int
     /// How many step sizes a line search tries: 1, 1/2, 1/4 and so on.
-    public var stepSizes: Int
+    package var stepSizes: Int
     /// The standard deviation of the random starts.
-    public var deviation: Double
+    package var deviation: Double
 
     /// Makes the settings.
-    public init(starts: Int = 8, iterations: Int = 5, stepSizes: Int = 5, deviation: Double = 0.75)
+    package init(starts: Int = 8, iterations: Int = 5, stepSizes: Int = 5, deviation: Double = 0.75)
     {
       self.starts = starts
       self.iterations = iterations
@@ -188,7 +188,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// Makes the settings.
-  public init(
+  package init(
     horizon: Int = 20, noiseHold: Int = 3, actionCost: Double = 1e-3, terminalWeight: Double = 1,
     offsetGain: Double = 0.2,
     shooting: Shooting = Shooting(), crossEntropy: CrossEntropy = CrossEntropy(),
@@ -222,7 +222,7 @@ public struct PlannerSettings: Codable, Sendable, Equatable {
   }
 
   /// Reads settings; those written before there were offsets have none.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     horizon = try values.decode(Int.self, forKey: .horizon)
     noiseHold = try values.decode(Int.self, forKey: .noiseHold)

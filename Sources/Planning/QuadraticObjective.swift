@@ -5,9 +5,9 @@ import LinearAlgebra
 /// With a knee s the first part, d², becomes 2 s² (sqrt(1 + d²/s²) - 1), the pseudo-Huber function: d²
 /// near the goal, and no more than 2 s d far from it. What is far then pulls no harder for being
 /// farther, so a planner does not sacrifice everything else to hurry.
-public struct QuadraticObjective: Objective, Equatable {
+package struct QuadraticObjective: Objective, Equatable {
   /// Q: how far a state is from the goal.
-  public enum StateWeights: Sendable, Equatable {
+  package enum StateWeights: Sendable, Equatable {
     /// The diagonal of Q, `[stateSize]`.
     case diagonal([Float])
     /// All of Q, `[stateSize, stateSize]` row-major; only its symmetric part matters.
@@ -15,21 +15,21 @@ public struct QuadraticObjective: Objective, Equatable {
   }
 
   /// z*, `[stateSize]`.
-  public let goal: [Float]
+  package let goal: [Float]
   /// Q.
-  public let stateWeights: StateWeights
+  package let stateWeights: StateWeights
   /// The diagonal of R, `[actionSize]`.
-  public let actionWeights: [Float]
+  package let actionWeights: [Float]
   /// The factor on Q at the last step of the horizon.
-  public let terminalWeight: Float
+  package let terminalWeight: Float
   /// s: the distance at which the cost turns from quadratic to linear; infinite for never.
-  public let knee: Float
+  package let knee: Float
 
   /// Makes an objective; traps when the sizes do not fit, a number is not finite, or an action or
   /// terminal weight is negative.
   ///
   /// Q must be positive semi-definite; `lqr` and `ilqr` rely on it.
-  public init(
+  package init(
     goal: [Float], stateWeights: StateWeights, actionWeights: [Float], terminalWeight: Float = 1,
     knee: Float = .infinity
   ) {
@@ -60,14 +60,14 @@ public struct QuadraticObjective: Objective, Equatable {
   }
 
   /// z*.
-  public var goalState: [Float]? { goal }
+  package var goalState: [Float]? { goal }
   /// The number of components of a state.
-  public var stateSize: Int { goal.count }
+  package var stateSize: Int { goal.count }
   /// The number of components of an action.
-  public var actionSize: Int { actionWeights.count }
+  package var actionSize: Int { actionWeights.count }
 
   /// Adds `weight` (z - z*)^T Q (z - z*) of every row of `states` to `costs`.
-  public func addStateCosts(
+  package func addStateCosts(
     count: Int, states: UnsafePointer<Float>, weight: Float, costs: UnsafeMutablePointer<Float>
   ) {
     let size = goal.count
@@ -112,7 +112,7 @@ public struct QuadraticObjective: Objective, Equatable {
   }
 
   /// Adds u^T R u of every row of `actions` to `costs`.
-  public func addActionCosts(
+  package func addActionCosts(
     count: Int, actions: UnsafePointer<Float>, costs: UnsafeMutablePointer<Float>
   ) {
     let size = actionWeights.count
@@ -130,7 +130,7 @@ public struct QuadraticObjective: Objective, Equatable {
   ///
   /// Exact without a knee; with one the gradient is exact, and the matrix leaves out the slope of w,
   /// so that it stays positive semi-definite.
-  public func expandStateCost(
+  package func expandStateCost(
     state: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
   ) {
@@ -163,7 +163,7 @@ public struct QuadraticObjective: Objective, Equatable {
   }
 
   /// Writes 2 R u and 2 R, which are exact.
-  public func expandActionCost(
+  package func expandActionCost(
     action: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Double>,
     hessian: UnsafeMutablePointer<Double>
   ) {

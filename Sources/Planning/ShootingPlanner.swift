@@ -85,7 +85,7 @@ final class ShootingPlanner: Planner {
 
 extension PlannerDescription {
   /// Random shooting: the best of many random action sequences.
-  public static let shooting = PlannerDescription(
+  package static let shooting = PlannerDescription(
     name: "shooting", summary: "best of many random action sequences", hasCandidates: true,
     candidates: { $0.shooting.candidates }, iterations: { _ in 1 },
     memory: { PlannerMemory(candidates: $0.shooting.candidates, of: "shooting", $0, $1) },

@@ -1,12 +1,12 @@
 /// One character cell of the screen; every glyph is one column wide.
-public struct Cell: Sendable, Equatable {
+package struct Cell: Sendable, Equatable {
   /// The glyph, a single-column Unicode scalar.
-  public var glyph: Unicode.Scalar
+  package var glyph: Unicode.Scalar
   /// How it is drawn.
-  public var style: Style
+  package var style: Style
 
   /// Makes a cell.
-  public init(_ glyph: Unicode.Scalar = " ", style: Style = .plain) {
+  package init(_ glyph: Unicode.Scalar = " ", style: Style = .plain) {
     self.glyph = glyph
     self.style = style
   }
@@ -15,28 +15,28 @@ public struct Cell: Sendable, Equatable {
 /// A screen of cells, row by row.
 ///
 /// Writes outside it are ignored, so that a panel can never reach beyond the screen.
-public struct CellBuffer: Sendable, Equatable {
+package struct CellBuffer: Sendable, Equatable {
   /// The number of columns.
-  public let width: Int
+  package let width: Int
   /// The number of rows.
-  public let height: Int
+  package let height: Int
   /// The cells, row-major, `[height * width]`.
-  public private(set) var cells: [Cell]
+  package private(set) var cells: [Cell]
   /// The texts that lost an end for want of room; nil, as it is outside of tests, keeps none.
   package var cutTexts: [String]?
 
   /// Makes a blank screen; negative sizes become zero.
-  public init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = max(0, width)
     self.height = max(0, height)
     cells = Array(repeating: Cell(), count: self.width * self.height)
   }
 
   /// The whole screen as a rectangle.
-  public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+  package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
   /// The cell at a column and row; a blank cell outside the screen on reading, nothing on writing.
-  public subscript(x: Int, y: Int) -> Cell {
+  package subscript(x: Int, y: Int) -> Cell {
     get {
       guard x >= 0, x < width, y >= 0, y < height else { return Cell() }
       return cells[y * width + x]
@@ -53,7 +53,7 @@ public struct CellBuffer: Sendable, Equatable {
   /// commands; glyphs that are not one column wide are left out or replaced.
   /// - Returns: The column after the last glyph written.
   @discardableResult
-  public mutating func write(
+  package mutating func write(
     _ text: String, x: Int, y: Int, style: Style = .plain, limit: Int = .max
   ) -> Int {
     write(
@@ -64,7 +64,7 @@ public struct CellBuffer: Sendable, Equatable {
   /// Writes text from a position to the right; nothing appears outside `clip`.
   /// - Returns: The column after the last glyph, written or cut off on the left.
   @discardableResult
-  public mutating func write(
+  package mutating func write(
     _ text: String, x: Int, y: Int, style: Style = .plain, clip: Rect
   ) -> Int {
     let visible = clip.intersection(bounds)
@@ -84,7 +84,7 @@ public struct CellBuffer: Sendable, Equatable {
   }
 
   /// Writes text so that it ends just before column `right`; nothing appears outside `clip`.
-  public mutating func write(
+  package mutating func write(
     _ text: String, endingAt right: Int, y: Int, style: Style = .plain, clip: Rect
   ) {
     write(text, x: right - text.columnCount, y: y, style: style, clip: clip)
@@ -93,7 +93,7 @@ public struct CellBuffer: Sendable, Equatable {
   /// Sets one glyph unless it lies outside `clip`.
   ///
   /// With `keepingBackground` the colour behind stays, so that a curve can lie over a tint.
-  public mutating func put(
+  package mutating func put(
     _ glyph: Unicode.Scalar, x: Int, y: Int, style: Style, clip: Rect,
     keepingBackground: Bool = false
   ) {
@@ -104,7 +104,7 @@ public struct CellBuffer: Sendable, Equatable {
   }
 
   /// Fills a rectangle with one cell.
-  public mutating func fill(_ area: Rect, with cell: Cell = Cell()) {
+  package mutating func fill(_ area: Rect, with cell: Cell = Cell()) {
     let inside = area.intersection(bounds)
     guard !inside.isEmpty else { return }
     for row in inside.y..<inside.bottom {
@@ -115,13 +115,13 @@ public struct CellBuffer: Sendable, Equatable {
   }
 
   /// Gives the cells of a rectangle a background and leaves their glyphs.
-  public mutating func tint(_ area: Rect, background: Color) {
+  package mutating func tint(_ area: Rect, background: Color) {
     restyle(area) { $0.background = background }
   }
 
   /// Makes the cells of a rectangle faint, as behind an overlay: colours fade towards the theme's
   /// ground, and what has none is drawn dim.
-  public mutating func recede(_ area: Rect, theme: Theme) {
+  package mutating func recede(_ area: Rect, theme: Theme) {
     let ground = theme.ground
     restyle(area) { style in
       style.foreground = style.foreground.faded(towards: ground)
@@ -141,7 +141,7 @@ public struct CellBuffer: Sendable, Equatable {
   }
 
   /// The rows as text, for tests and for the text screenshot; trailing blanks are kept.
-  public var lines: [String] {
+  package var lines: [String] {
     (0..<height).map { row in
       var line = String.UnicodeScalarView()
       for column in 0..<width { line.append(cells[row * width + column].glyph) }

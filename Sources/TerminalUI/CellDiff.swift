@@ -1,10 +1,10 @@
 /// Which cells of a screen differ from the one shown before.
-public enum CellDiff {
+package enum CellDiff {
   /// The row-major indices of the cells of `new` that differ from `old`, rising; every index when
   /// the sizes differ, because then nothing on the terminal can be trusted.
   ///
   /// Allocates the result and nothing else.
-  public static func changes(from old: CellBuffer, to new: CellBuffer) -> [Int] {
+  package static func changes(from old: CellBuffer, to new: CellBuffer) -> [Int] {
     guard old.width == new.width, old.height == new.height else {
       return Array(0..<(new.width * new.height))
     }

@@ -1,5 +1,5 @@
 /// How long one part of a split rectangle wants to be, in cells along the split.
-public enum Extent: Sendable, Equatable {
+package enum Extent: Sendable, Equatable {
   /// Exactly this many cells.
   case fixed(Int)
   /// This part of the whole length, 0 to 1.
@@ -13,14 +13,14 @@ extension Rect {
   ///
   /// When there is too little room the first parts keep their length and the last shrink, down to
   /// nothing; every part lies inside this rectangle.
-  public func rows(_ extents: [Extent], spacing: Int = 0) -> [Rect] {
+  package func rows(_ extents: [Extent], spacing: Int = 0) -> [Rect] {
     splitLengths(extents, total: height, spacing: spacing).map { part in
       Rect(x: x, y: y + part.offset, width: width, height: part.length)
     }
   }
 
   /// Splits into columns from left to right with `spacing` free columns between them; see `rows`.
-  public func columns(_ extents: [Extent], spacing: Int = 0) -> [Rect] {
+  package func columns(_ extents: [Extent], spacing: Int = 0) -> [Rect] {
     splitLengths(extents, total: width, spacing: spacing).map { part in
       Rect(x: x + part.offset, y: y, width: part.length, height: height)
     }

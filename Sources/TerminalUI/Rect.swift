@@ -1,16 +1,16 @@
 /// A rectangle of terminal cells; the origin is the top left corner.
-public struct Rect: Sendable, Equatable, Hashable {
+package struct Rect: Sendable, Equatable, Hashable {
   /// The leftmost column.
-  public var x: Int
+  package var x: Int
   /// The topmost row.
-  public var y: Int
+  package var y: Int
   /// The number of columns, never negative.
-  public var width: Int
+  package var width: Int
   /// The number of rows, never negative.
-  public var height: Int
+  package var height: Int
 
   /// Makes a rectangle; negative sizes become zero.
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
     self.width = max(0, width)
@@ -18,14 +18,14 @@ public struct Rect: Sendable, Equatable, Hashable {
   }
 
   /// Whether the rectangle holds no cell.
-  public var isEmpty: Bool { width == 0 || height == 0 }
+  package var isEmpty: Bool { width == 0 || height == 0 }
   /// The column just right of the rectangle.
-  public var right: Int { x + width }
+  package var right: Int { x + width }
   /// The row just below the rectangle.
-  public var bottom: Int { y + height }
+  package var bottom: Int { y + height }
 
   /// The common part of two rectangles.
-  public func intersection(_ other: Rect) -> Rect {
+  package func intersection(_ other: Rect) -> Rect {
     let left = max(x, other.x)
     let top = max(y, other.y)
     return Rect(
@@ -34,12 +34,12 @@ public struct Rect: Sendable, Equatable, Hashable {
   }
 
   /// Whether a cell lies inside.
-  public func contains(x column: Int, y row: Int) -> Bool {
+  package func contains(x column: Int, y row: Int) -> Bool {
     column >= x && column < right && row >= y && row < bottom
   }
 
   /// The rectangle without a margin; it never turns inside out.
-  public func inset(horizontal: Int = 0, vertical: Int = 0) -> Rect {
+  package func inset(horizontal: Int = 0, vertical: Int = 0) -> Rect {
     let left = min(horizontal, width)
     let top = min(vertical, height)
     return Rect(
@@ -47,7 +47,7 @@ public struct Rect: Sendable, Equatable, Hashable {
   }
 
   /// A rectangle of at most the given size in the middle of this one.
-  public func centered(width wanted: Int, height wantedHeight: Int) -> Rect {
+  package func centered(width wanted: Int, height wantedHeight: Int) -> Rect {
     let innerWidth = min(max(0, wanted), width)
     let innerHeight = min(max(0, wantedHeight), height)
     return Rect(
@@ -56,7 +56,7 @@ public struct Rect: Sendable, Equatable, Hashable {
   }
 
   /// Cuts rows off the top, as many as there are, and returns them.
-  public mutating func removeTop(_ rows: Int) -> Rect {
+  package mutating func removeTop(_ rows: Int) -> Rect {
     let count = min(max(0, rows), height)
     defer {
       y += count
@@ -66,14 +66,14 @@ public struct Rect: Sendable, Equatable, Hashable {
   }
 
   /// Cuts rows off the bottom, as many as there are, and returns them.
-  public mutating func removeBottom(_ rows: Int) -> Rect {
+  package mutating func removeBottom(_ rows: Int) -> Rect {
     let count = min(max(0, rows), height)
     height -= count
     return Rect(x: x, y: y + height, width: width, height: count)
   }
 
   /// Cuts columns off the left, as many as there are, and returns them.
-  public mutating func removeLeft(_ columns: Int) -> Rect {
+  package mutating func removeLeft(_ columns: Int) -> Rect {
     let count = min(max(0, columns), width)
     defer {
       x += count
@@ -83,7 +83,7 @@ public struct Rect: Sendable, Equatable, Hashable {
   }
 
   /// Cuts columns off the right, as many as there are, and returns them.
-  public mutating func removeRight(_ columns: Int) -> Rect {
+  package mutating func removeRight(_ columns: Int) -> Rect {
     let count = min(max(0, columns), width)
     width -= count
     return Rect(x: x + width, y: y, width: count, height: height)

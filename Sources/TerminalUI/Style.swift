@@ -1,5 +1,5 @@
 /// A colour as the program means it; a back end lowers it to what the terminal has.
-public enum Color: Sendable, Equatable, Hashable {
+package enum Color: Sendable, Equatable, Hashable {
   /// The terminal's own foreground or background.
   case standard
   /// An sRGB colour.
@@ -7,22 +7,22 @@ public enum Color: Sendable, Equatable, Hashable {
 }
 
 /// How a cell is drawn.
-public struct Style: Sendable, Equatable, Hashable {
+package struct Style: Sendable, Equatable, Hashable {
   /// The colour of the glyph.
-  public var foreground: Color
+  package var foreground: Color
   /// The colour behind the glyph.
-  public var background: Color
+  package var background: Color
   /// Drawn bold.
-  public var bold: Bool
+  package var bold: Bool
   /// Drawn faint.
-  public var dim: Bool
+  package var dim: Bool
   /// Foreground and background exchanged.
-  public var reverse: Bool
+  package var reverse: Bool
   /// Underlined.
-  public var underline: Bool
+  package var underline: Bool
 
   /// Makes a style; every part defaults to the terminal's own.
-  public init(
+  package init(
     foreground: Color = .standard, background: Color = .standard, bold: Bool = false,
     dim: Bool = false, reverse: Bool = false, underline: Bool = false
   ) {
@@ -35,7 +35,7 @@ public struct Style: Sendable, Equatable, Hashable {
   }
 
   /// The terminal's own style.
-  public static let plain = Style()
+  package static let plain = Style()
 
   /// What is left of a style at a depth: without colour a grey between ink and ground, in which
   /// captions, rules and grids step back, is drawn faint.
@@ -47,7 +47,7 @@ public struct Style: Sendable, Equatable, Hashable {
   }
 
   /// The same style with some parts changed.
-  public func with(
+  package func with(
     foreground: Color? = nil, background: Color? = nil, bold: Bool? = nil, dim: Bool? = nil,
     reverse: Bool? = nil, underline: Bool? = nil
   ) -> Style {

@@ -1,5 +1,5 @@
 /// How many colours a terminal shows.
-public enum ColorDepth: String, Sendable, CaseIterable, Codable {
+package enum ColorDepth: String, Sendable, CaseIterable, Codable {
   /// 24-bit colour.
   case truecolor
   /// The 256-colour palette.
@@ -11,7 +11,7 @@ public enum ColorDepth: String, Sendable, CaseIterable, Codable {
 }
 
 /// A key, a paste, or a mouse event as a back end reports it.
-public enum InputEvent: Sendable, Equatable, Hashable {
+package enum InputEvent: Sendable, Equatable, Hashable {
   /// A printable character, or a control character such as "\u{3}".
   case character(Unicode.Scalar)
   /// A named key.
@@ -27,27 +27,27 @@ public enum InputEvent: Sendable, Equatable, Hashable {
 }
 
 /// The keys that are not characters.
-public enum NamedKey: String, Sendable, CaseIterable, Codable {
+package enum NamedKey: String, Sendable, CaseIterable, Codable {
   case up, down, left, right, home, end, pageUp, pageDown, enter, escape, tab, backTab, backspace
   case delete, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12
 }
 
 /// What the mouse did.
-public enum MouseAction: String, Sendable, CaseIterable {
+package enum MouseAction: String, Sendable, CaseIterable {
   case press, release, drag, wheelUp, wheelDown
 }
 
 /// What the last screens cost.
-public struct ScreenCost: Sendable, Equatable {
+package struct ScreenCost: Sendable, Equatable {
   /// Bytes written for the last screen.
-  public var bytes: Int
+  package var bytes: Int
   /// Cells that changed in the last screen.
-  public var cells: Int
+  package var cells: Int
   /// Seconds spent drawing and writing the last screen.
-  public var seconds: Double
+  package var seconds: Double
 
   /// Makes a cost.
-  public init(bytes: Int = 0, cells: Int = 0, seconds: Double = 0) {
+  package init(bytes: Int = 0, cells: Int = 0, seconds: Double = 0) {
     self.bytes = bytes
     self.cells = cells
     self.seconds = seconds
@@ -57,7 +57,7 @@ public struct ScreenCost: Sendable, Equatable {
 /// Where screens go and keys come from: ncurses, a test, or a recording.
 ///
 /// One thread uses it.
-public protocol TerminalBackend: AnyObject {
+package protocol TerminalBackend: AnyObject {
   /// The present size in cells.
   var size: (width: Int, height: Int) { get }
   /// How many colours the terminal shows.

@@ -2,63 +2,63 @@
 ///
 /// Meaning is never carried by colour alone: every role that must be told apart also differs in an
 /// attribute or is drawn with another glyph, which is what is left without colour.
-public struct Theme: Sendable, Equatable {
+package struct Theme: Sendable, Equatable {
   /// Whether light ink stands on a dark ground.
-  public var isDark: Bool
+  package var isDark: Bool
   /// Ordinary text.
-  public var text = Style.plain
+  package var text = Style.plain
   /// Captions, units and whatever should step back.
-  public var muted: Style
+  package var muted: Style
   /// Titles of panels.
-  public var title = Style(bold: true)
+  package var title = Style(bold: true)
   /// Boxes and rules.
-  public var border: Style
+  package var border: Style
   /// The box of the panel that has the keyboard.
-  public var focusedBorder: Style
+  package var focusedBorder: Style
   /// What the eye should find first: the knob, the live value.
-  public var accent: Style
+  package var accent: Style
   /// Something is wrong: not a number, diverged, an error.
-  public var alarm: Style
+  package var alarm: Style
   /// Something deserves a look.
-  public var warning: Style
+  package var warning: Style
   /// Something went well.
-  public var good: Style
+  package var good: Style
   /// The chosen row or button.
-  public var selection = Style(bold: true, reverse: true)
+  package var selection = Style(bold: true, reverse: true)
   /// A key in a hint.
-  public var key: Style
+  package var key: Style
   /// Axes, ticks and their labels.
-  public var axis: Style
+  package var axis: Style
   /// Grid lines and event lines under curves.
-  public var grid: Style
+  package var grid: Style
   /// The empty part of a gauge.
-  public var track: Style
+  package var track: Style
   /// The border of an image computed from observations.
-  public var conditioned: Style
+  package var conditioned: Style
   /// The border of an image that the model imagines.
-  public var dreaming: Style
+  package var dreaming: Style
   /// The present state.
-  public var present: Style
+  package var present: Style
   /// The goal.
-  public var goal: Style
+  package var goal: Style
   /// The planned path.
-  public var plan: Style
+  package var plan: Style
   /// The path behind the present state.
-  public var trail: Style
+  package var trail: Style
   /// Colours of curves, told apart with every common colour deficiency (after Okabe and Ito 2008).
-  public var series: [Color]
+  package var series: [Color]
   /// The colour that faint things fade towards.
-  public var ground: Color
+  package var ground: Color
   /// What `Color.standard` looks like where there is no terminal to ask.
-  public var ink: Color
+  package var ink: Color
 
   /// The colour of a curve by its position; positions beyond the palette begin again.
-  public func seriesColor(_ index: Int) -> Color {
+  package func seriesColor(_ index: Int) -> Color {
     series.isEmpty ? .standard : series[((index % series.count) + series.count) % series.count]
   }
 
   /// Light ink on a dark ground.
-  public static let dark = Theme(
+  package static let dark = Theme(
     isDark: true,
     muted: Style(foreground: .rgb(138, 138, 138), dim: false),
     border: Style(foreground: .rgb(88, 88, 88)),
@@ -84,7 +84,7 @@ public struct Theme: Sendable, Equatable {
     ground: .rgb(16, 18, 22), ink: .rgb(216, 218, 224))
 
   /// Dark ink on a light ground.
-  public static let light = Theme(
+  package static let light = Theme(
     isDark: false,
     muted: Style(foreground: .rgb(108, 108, 108)),
     border: Style(foreground: .rgb(178, 178, 178)),
@@ -111,16 +111,16 @@ public struct Theme: Sendable, Equatable {
 }
 
 /// All that a drawing function must know about where its picture will be shown.
-public struct Appearance: Sendable, Equatable {
+package struct Appearance: Sendable, Equatable {
   /// Styles by meaning.
-  public var theme: Theme
+  package var theme: Theme
   /// Which glyphs may be drawn.
-  public var glyphs: GlyphSet
+  package var glyphs: GlyphSet
   /// How many colours there are: images, colour maps and curves choose another form when few.
-  public var depth: ColorDepth
+  package var depth: ColorDepth
 
   /// Makes an appearance: the dark theme in full colour unless told otherwise.
-  public init(
+  package init(
     theme: Theme = .dark, glyphs: GlyphSet = .unicode, depth: ColorDepth = .truecolor
   ) {
     self.theme = theme
@@ -129,5 +129,5 @@ public struct Appearance: Sendable, Equatable {
   }
 
   /// Whether curves, points and images must be told apart by shape.
-  public var isMonochrome: Bool { depth == .none }
+  package var isMonochrome: Bool { depth == .none }
 }

@@ -1,5 +1,5 @@
 /// The sets of colours by their names.
-public enum ThemeChoice: String, Sendable, CaseIterable, Codable {
+package enum ThemeChoice: String, Sendable, CaseIterable, Codable {
   /// Light ink on a dark ground.
   case dark
   /// Dark ink on a light ground.
@@ -8,7 +8,7 @@ public enum ThemeChoice: String, Sendable, CaseIterable, Codable {
   case contrast
 
   /// The styles.
-  public var theme: Theme {
+  package var theme: Theme {
     switch self {
     case .dark: .dark
     case .light: .light
@@ -17,7 +17,7 @@ public enum ThemeChoice: String, Sendable, CaseIterable, Codable {
   }
 
   /// What it is for, in a few words.
-  public var summary: String {
+  package var summary: String {
     switch self {
     case .dark: "colours for a dark background"
     case .light: "colours for a light background"
@@ -26,13 +26,13 @@ public enum ThemeChoice: String, Sendable, CaseIterable, Codable {
   }
 
   /// The choice that a theme came from; nil for a theme of somebody's own.
-  public init?(_ theme: Theme) {
+  package init?(_ theme: Theme) {
     guard let choice = Self.allCases.first(where: { $0.theme == theme }) else { return nil }
     self = choice
   }
 
   /// The choice after this one; the last is followed by the first.
-  public var following: ThemeChoice {
+  package var following: ThemeChoice {
     let all = Self.allCases
     let index = all.firstIndex(of: self) ?? 0
     return all[(index + 1) % all.count]
@@ -42,7 +42,7 @@ public enum ThemeChoice: String, Sendable, CaseIterable, Codable {
   /// number is the background's place among the 16 colours, of which 7 and 9 to 15 are light.
   ///
   /// Dark when the variable is not set or says nothing.
-  public static func detected(environment: [String: String]) -> ThemeChoice {
+  package static func detected(environment: [String: String]) -> ThemeChoice {
     guard let last = environment["COLORFGBG"]?.split(separator: ";").last,
       let background = Int(last)
     else { return .dark }
@@ -53,7 +53,7 @@ public enum ThemeChoice: String, Sendable, CaseIterable, Codable {
 extension Theme {
   /// Light ink on black with every contrast at least 7 to 1 (WCAG 2, level AAA), but for grid lines and
   /// empty tracks.
-  public static let contrast = Theme(
+  package static let contrast = Theme(
     isDark: true,
     text: Style(foreground: .rgb(255, 255, 255)),
     muted: Style(foreground: .rgb(205, 205, 205)),

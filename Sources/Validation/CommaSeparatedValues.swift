@@ -2,41 +2,41 @@
 /// which commas and line breaks are text and two quotation marks are one.
 ///
 /// Lines end with LF, CR LF or CR. Blanks around cells belong to them.
-public struct CommaSeparatedValues: Sequence, IteratorProtocol, Sendable {
+package struct CommaSeparatedValues: Sequence, IteratorProtocol, Sendable {
   /// A row.
-  public struct Row: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
     /// The line on which it begins, from 1.
-    public var line: Int
+    package var line: Int
     /// The cells, at least one.
-    public var cells: [String]
+    package var cells: [String]
     /// Whether it is an empty line.
-    public var isBlank: Bool { cells == [""] }
+    package var isBlank: Bool { cells == [""] }
   }
 
   /// A quotation mark that is where none may be, or that nothing closes.
-  public struct QuotationError: Error, Sendable, Equatable {
+  package struct QuotationError: Error, Sendable, Equatable {
     /// The line, from 1.
-    public var line: Int
+    package var line: Int
     /// What belongs there.
-    public var expected: String
+    package var expected: String
     /// What is there.
-    public var found: String
+    package var found: String
   }
 
   private let bytes: [UInt8]
   private var position = 0
   private var line = 1
   /// What is wrong with the text; rows end there.
-  public private(set) var failure: QuotationError?
+  package private(set) var failure: QuotationError?
 
   /// Prepares to read a text; a byte order mark before it is left out.
-  public init(_ text: some StringProtocol) {
+  package init(_ text: some StringProtocol) {
     bytes = Array(text.utf8)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
   /// The next row; nil at the end, and where the text is broken.
-  public mutating func next() -> Row? {
+  package mutating func next() -> Row? {
     guard position < bytes.count, failure == nil else { return nil }
     var row = Row(line: line, cells: [])
     while true {

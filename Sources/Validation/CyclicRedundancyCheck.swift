@@ -1,7 +1,7 @@
 /// A cyclic redundancy check of 32 bits, reflected, four bytes at a time.
-public struct CyclicRedundancyCheck: Sendable {
+package struct CyclicRedundancyCheck: Sendable {
   /// Which one.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// That of ZIP and PNG.
     case zip
     /// Castagnoli's, CRC-32C, of record files and checkpoints.
@@ -13,7 +13,7 @@ public struct CyclicRedundancyCheck: Sendable {
   private let tables: [UInt32]
 
   /// Begins with no bytes.
-  public init(_ kind: Kind) {
+  package init(_ kind: Kind) {
     tables =
       switch kind {
       case .zip: Self.zip
@@ -22,10 +22,10 @@ public struct CyclicRedundancyCheck: Sendable {
   }
 
   /// The checksum of all bytes so far.
-  public var value: UInt32 { ~state }
+  package var value: UInt32 { ~state }
 
   /// Takes more bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     var state = state
     tables.withUnsafeBufferPointer { tables in
       var index = 0
@@ -47,10 +47,10 @@ public struct CyclicRedundancyCheck: Sendable {
   }
 
   /// Takes more bytes.
-  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
   /// The checksum of some bytes.
-  public static func of(_ bytes: [UInt8], _ kind: Kind) -> UInt32 {
+  package static func of(_ bytes: [UInt8], _ kind: Kind) -> UInt32 {
     var check = CyclicRedundancyCheck(kind)
     check.update(bytes)
     return check.value
@@ -75,6 +75,6 @@ public struct CyclicRedundancyCheck: Sendable {
 }
 
 /// The bytes of an integer, lowest first.
-public func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+package func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian, Array.init)
 }

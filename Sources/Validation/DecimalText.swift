@@ -1,18 +1,18 @@
 /// Numbers as text for files and messages.
-public enum DecimalText {
+package enum DecimalText {
   /// The shortest decimal that reads back as the same number: whole numbers without a point, and
   /// nothing for what is not finite.
-  public static func of(_ number: Double) -> String {
+  package static func of(_ number: Double) -> String {
     number.isFinite ? trimmed("\(number)") : ""
   }
 
   /// The shortest decimal that reads back as the same number of single precision.
-  public static func of(_ number: Float) -> String {
+  package static func of(_ number: Float) -> String {
     number.isFinite ? trimmed("\(number)") : ""
   }
 
   /// As `of(_:)`, and words for what is not finite: for messages.
-  public static func word(_ number: Double) -> String {
+  package static func word(_ number: Double) -> String {
     number.isFinite ? of(number) : "\(number)"
   }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// What went wrong, in words for people.
-public enum ErrorText {
+package enum ErrorText {
   /// The sentence of an error: never the name of a type of the program or of its libraries.
-  public static func of(_ error: any Error) -> String {
+  package static func of(_ error: any Error) -> String {
     if let decoding = error as? DecodingError { return text(of: decoding) }
     // Errors of this program are sentences; those of Foundation describe themselves for debugging, and
     // a cast would make any error one of them.
@@ -15,7 +15,7 @@ public enum ErrorText {
   }
 
   /// The number that a system call left, however deep it lies in an error of Foundation; nil for none.
-  public static func systemCode(of error: any Error) -> Int32? {
+  package static func systemCode(of error: any Error) -> Int32? {
     var cause = error as NSError
     while cause.domain != NSPOSIXErrorDomain,
       let deeper = cause.userInfo[NSUnderlyingErrorKey] as? NSError

@@ -1,8 +1,8 @@
 /// Parts of JSON texts.
-public enum JSONText {
+package enum JSONText {
   /// A string literal that reads back as the same text and shows no character that is not printable:
   /// those are escaped, as pairs of surrogates beyond the basic plane.
-  public static func literal(_ text: String) -> String {
+  package static func literal(_ text: String) -> String {
     var literal = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

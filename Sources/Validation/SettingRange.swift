@@ -1,5 +1,5 @@
 /// The values that a setting can have, in the precision in which it is used; both ends are among them.
-public enum SettingRange: Sendable, Equatable {
+package enum SettingRange: Sendable, Equatable {
   /// Whole numbers.
   case whole(ClosedRange<Int>)
   /// Numbers that are used in single precision, however they are stored.
@@ -12,15 +12,15 @@ public enum SettingRange: Sendable, Equatable {
   case double(ClosedRange<Double>)
 
   /// Why a value is refused.
-  public struct Refusal: Sendable, Equatable {
+  package struct Refusal: Sendable, Equatable {
     /// What the setting may be.
-    public var expected: String
+    package var expected: String
     /// What it is.
-    public var found: String
+    package var found: String
   }
 
   /// Both ends: "0.001...10".
-  public var words: String {
+  package var words: String {
     switch self {
     case .whole(let range): "\(range.lowerBound)...\(range.upperBound)"
     case .single(let range), .singleOrZero(let range):
@@ -32,7 +32,7 @@ public enum SettingRange: Sendable, Equatable {
   }
 
   /// What the setting may be.
-  public var expectation: String {
+  package var expectation: String {
     switch self {
     case .whole: "a whole number in \(words)"
     case .single, .double: "a number in \(words)"
@@ -41,14 +41,14 @@ public enum SettingRange: Sendable, Equatable {
   }
 
   /// Why the setting cannot have a whole number; nil when it can.
-  public func refusal(of value: Int) -> Refusal? {
+  package func refusal(of value: Int) -> Refusal? {
     let isInside =
       if case .whole(let range) = self { range.contains(value) } else { admits(Double(value)) }
     return isInside ? nil : Refusal(expected: expectation, found: "\(value)")
   }
 
   /// Why the setting cannot have a number of single precision; nil when it can.
-  public func refusal(of value: Float) -> Refusal? {
+  package func refusal(of value: Float) -> Refusal? {
     admits(Double(value))
       ? nil : Refusal(expected: expectation, found: DecimalText.word(Double("\(value)") ?? .nan))
   }
@@ -56,7 +56,7 @@ public enum SettingRange: Sendable, Equatable {
   /// Why the setting cannot have a number; nil when it can.
   ///
   /// What is not a number is in no range.
-  public func refusal(of value: Double) -> Refusal? {
+  package func refusal(of value: Double) -> Refusal? {
     guard !admits(value) else { return nil }
     var expected = expectation
     if value != 0, value.isFinite, abs(value) < Double(Float.leastNormalMagnitude) {
@@ -75,7 +75,7 @@ public enum SettingRange: Sendable, Equatable {
   }
 
   /// The nearest number of single precision; nil where that has not all of its digits.
-  public static func single(_ value: Double) -> Float? {
+  package static func single(_ value: Double) -> Float? {
     let single = Float(value)
     return single.isNormal || (single == 0 && value == 0) ? single : nil
   }

@@ -1,16 +1,16 @@
 /// A setting that cannot have the value that it has.
-public struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// The setting: the key path within its group, such as `physics.constants.mass`.
-  public let keyPath: String
+  package let keyPath: String
   /// What the setting may be, with its unit.
-  public let expected: String
+  package let expected: String
   /// What it is.
-  public let found: String
+  package let found: String
   /// What to try; nil when that is plain.
-  public let suggestion: String?
+  package let suggestion: String?
 
   /// Makes a problem from its parts.
-  public init(keyPath: String, expected: String, found: String, suggestion: String? = nil) {
+  package init(keyPath: String, expected: String, found: String, suggestion: String? = nil) {
     self.keyPath = keyPath
     self.expected = expected
     self.found = found
@@ -18,20 +18,20 @@ public struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertibl
   }
 
   /// One line: where, what was expected and what was found.
-  public var description: String { "\(keyPath): expected \(expected), found \(found)" }
+  package var description: String { "\(keyPath): expected \(expected), found \(found)" }
 }
 
 /// A number of a group of settings and the values it can have.
-public struct SettingRule<Settings>: Sendable {
+package struct SettingRule<Settings>: Sendable {
   /// The key path within the group.
-  public let keyPath: String
+  package let keyPath: String
   /// The values it can have.
-  public let range: SettingRange
+  package let range: SettingRange
   private let unit: String
   private let refusal: @Sendable (Settings) -> SettingRange.Refusal?
 
   /// A whole number.
-  public init(
+  package init(
     _ keyPath: String, _ range: ClosedRange<Int>, unit: String = "",
     _ value: @escaping @Sendable (Settings) -> Int
   ) {
@@ -39,7 +39,7 @@ public struct SettingRule<Settings>: Sendable {
   }
 
   /// Whole numbers of one range.
-  public init(
+  package init(
     each keyPath: String, _ range: ClosedRange<Int>,
     _ values: @escaping @Sendable (Settings) -> [Int]
   ) {
@@ -49,7 +49,7 @@ public struct SettingRule<Settings>: Sendable {
   }
 
   /// A number that is stored in single precision.
-  public init(
+  package init(
     _ keyPath: String, _ range: ClosedRange<Float>,
     _ value: @escaping @Sendable (Settings) -> Float
   ) {
@@ -57,7 +57,7 @@ public struct SettingRule<Settings>: Sendable {
   }
 
   /// A number that is stored in double precision, of any range.
-  public init(
+  package init(
     _ keyPath: String, _ range: SettingRange, unit: String = "",
     _ value: @escaping @Sendable (Settings) -> Double
   ) {
@@ -75,7 +75,7 @@ public struct SettingRule<Settings>: Sendable {
   }
 
   /// What is wrong with this number of the settings; nil for nothing.
-  public func problem(of settings: Settings) -> SettingProblem? {
+  package func problem(of settings: Settings) -> SettingProblem? {
     refusal(settings).map { refusal in
       SettingProblem(
         keyPath: keyPath, expected: unit.isEmpty ? refusal.expected : "\(refusal.expected) \(unit)",
@@ -84,7 +84,7 @@ public struct SettingRule<Settings>: Sendable {
   }
 
   /// Throws the problem of this number, if there is one.
-  public func check(_ settings: Settings) throws(SettingProblem) {
+  package func check(_ settings: Settings) throws(SettingProblem) {
     if let problem = problem(of: settings) { throw problem }
   }
 }

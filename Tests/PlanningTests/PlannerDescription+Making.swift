@@ -3,9 +3,9 @@ import Testing
 
 extension PlannerDescription: Equatable, CustomTestStringConvertible {
   /// Planners are told apart by their names.
-  public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+  package static func == (left: Self, right: Self) -> Bool { left.name == right.name }
   /// The name.
-  public var testDescription: String { name }
+  package var testDescription: String { name }
 }
 
 /// A planner of a kind.

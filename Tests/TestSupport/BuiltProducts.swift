@@ -1,15 +1,15 @@
 import Foundation
 
 /// The executables that were built with the tests.
-public enum BuiltProducts {
+package enum BuiltProducts {
   /// The directory of the running test bundle.
-  public static var directory: URL {
+  package static var directory: URL {
     let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     return URL(fileURLWithPath: path ?? CommandLine.arguments[0]).deletingLastPathComponent()
   }
 
   /// The executable of a target, beside the test bundle.
-  public static func executable(_ name: String) -> URL {
+  package static func executable(_ name: String) -> URL {
     directory.appendingPathComponent(name)
   }
 }

@@ -3,15 +3,15 @@ import LinearAlgebra
 
 /// A Gaussian with a full covariance, by the textbook's formulas: the measure of every closed form
 /// that assumes a shape.
-public struct DenseGaussian: Sendable {
+package struct DenseGaussian: Sendable {
   /// The mean, n components.
-  public let mean: [Double]
+  package let mean: [Double]
   /// The covariance, `[n, n]`.
-  public let covariance: Matrix
+  package let covariance: Matrix
   private let cholesky: Cholesky
 
   /// Makes a Gaussian, or nil when the covariance is not positive definite.
-  public init?(mean: [Double], covariance: Matrix) {
+  package init?(mean: [Double], covariance: Matrix) {
     guard let cholesky = Cholesky(covariance) else { return nil }
     self.mean = mean
     self.covariance = covariance
@@ -19,7 +19,7 @@ public struct DenseGaussian: Sendable {
   }
 
   /// log N(x | mean, covariance) in nats.
-  public func logDensity(_ x: [Double]) -> Double {
+  package func logDensity(_ x: [Double]) -> Double {
     let distance = zip(x, mean).map { $0 - $1 }
     let square = zip(distance, cholesky.solve(distance)).reduce(0) { $0 + $1.0 * $1.1 }
     let constant = Double(mean.count) * log(2 * Double.pi)
@@ -28,7 +28,7 @@ public struct DenseGaussian: Sendable {
 
   /// KL(self ‖ other) in nats:
   /// ½ (tr(S'^-1 S) + (m' - m)^T S'^-1 (m' - m) - n + log det S' - log det S).
-  public func divergence(from other: DenseGaussian) -> Double {
+  package func divergence(from other: DenseGaussian) -> Double {
     let distance = zip(other.mean, mean).map { $0 - $1 }
     let square = zip(distance, other.cholesky.solve(distance)).reduce(0) { $0 + $1.0 * $1.1 }
     return 0.5
@@ -37,7 +37,7 @@ public struct DenseGaussian: Sendable {
   }
 
   /// A sample: mean + L e with e standard normal.
-  public func sample(_ generator: inout RandomGenerator) -> [Double] {
+  package func sample(_ generator: inout RandomGenerator) -> [Double] {
     let noise = mean.map { _ in generator.normalPair().0 }
     return zip(mean, cholesky.factor * noise).map { $0 + $1 }
   }
@@ -47,7 +47,7 @@ public struct DenseGaussian: Sendable {
   ///
   /// With x = m + L e the difference is a constant + ½ e^T M e + b^T e, where
   /// M = L^T S'^-1 L - I and b = L^T S'^-1 (m - m'), of variance ½ ‖M‖² + |b|².
-  public func logRatioDeviation(to other: DenseGaussian) -> Double {
+  package func logRatioDeviation(to other: DenseGaussian) -> Double {
     let factor = cholesky.factor
     let spread =
       factor.transpose * other.cholesky.solve(factor) - .identity(mean.count)

@@ -2,7 +2,7 @@
 ///
 /// Of thousands of numbers an expectation of equality would print all, after a long search for
 /// their smallest difference.
-public func firstDifference<Element: Equatable>(
+package func firstDifference<Element: Equatable>(
   _ found: [Element], _ expected: [Element]
 ) -> String? {
   guard found.count == expected.count else {

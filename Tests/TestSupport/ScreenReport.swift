@@ -1,27 +1,27 @@
 /// What the demonstration program says it has shown, one JSON line a screen; what the terminal
 /// shows is compared with it.
-public struct ScreenReport: Codable, Sendable {
+package struct ScreenReport: Codable, Sendable {
   /// The columns of the buffer.
-  public var width: Int
+  package var width: Int
   /// The rows of the buffer.
-  public var height: Int
+  package var height: Int
   /// The Unicode scalars, row-major.
-  public var glyphs: [UInt32]
+  package var glyphs: [UInt32]
   /// The foregrounds as 24-bit numbers, -1 for the terminal's own.
-  public var foregrounds: [Int]
+  package var foregrounds: [Int]
   /// The backgrounds as 24-bit numbers, -1 for the terminal's own.
-  public var backgrounds: [Int]
+  package var backgrounds: [Int]
   /// Sums of 1 (bold), 2 (dim), 4 (underline), 8 (reverse).
-  public var attributes: [Int]
+  package var attributes: [Int]
   /// The bytes that the back end says it wrote.
-  public var bytes: Int
+  package var bytes: Int
   /// The cells that the back end says had changed.
-  public var cells: Int
+  package var cells: Int
   /// The seconds that it took.
-  public var seconds: Double
+  package var seconds: Double
 
   /// Makes a report.
-  public init(
+  package init(
     width: Int, height: Int, glyphs: [UInt32], foregrounds: [Int], backgrounds: [Int],
     attributes: [Int], bytes: Int, cells: Int, seconds: Double
   ) {

@@ -1,13 +1,13 @@
 /// A generator of random numbers (SplitMix64) for the standard library's functions, so that a seed
 /// names a test case.
-public struct SplitMix: RandomNumberGenerator, Sendable {
+package struct SplitMix: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// Starts at a state; every one is as good as any other.
-  public init(state: UInt64) { self.state = state &* 0x9E37_79B9_7F4A_7C15 }
+  package init(state: UInt64) { self.state = state &* 0x9E37_79B9_7F4A_7C15 }
 
   /// The next 64 bits.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var value = state
     value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -4,9 +4,9 @@ import Foundation
 /// A program under test on a pseudo-terminal, run as a shell runs it.
 ///
 /// Everything that waits has a deadline and waits by `poll`; nothing sleeps.
-public final class TerminalSession {
+package final class TerminalSession {
   /// How the program stands.
-  public enum Status: Sendable, Equatable {
+  package enum Status: Sendable, Equatable {
     case running
     /// Stopped by this signal.
     case stopped(Int32)
@@ -16,7 +16,7 @@ public final class TerminalSession {
     case signaled(Int32)
 
     /// Whether the program has ended.
-    public var isEnd: Bool {
+    package var isEnd: Bool {
       switch self {
       case .exited, .signaled: true
       case .running, .stopped: false
@@ -25,25 +25,25 @@ public final class TerminalSession {
   }
 
   /// The session could not be started.
-  public struct StartError: Error, CustomStringConvertible {
+  package struct StartError: Error, CustomStringConvertible {
     /// What failed.
-    public let description: String
+    package let description: String
   }
 
   /// What the terminal shows.
-  public private(set) var screen: VirtualScreen
+  package private(set) var screen: VirtualScreen
   /// All bytes that the program wrote.
-  public private(set) var output: [UInt8] = []
+  package private(set) var output: [UInt8] = []
   /// How the program stands.
-  public private(set) var status = Status.running
+  package private(set) var status = Status.running
   /// How often the program was continued.
-  public private(set) var continuations = 0
+  package private(set) var continuations = 0
   /// The program's process.
-  public private(set) var process: pid_t = 0
+  package private(set) var process: pid_t = 0
   /// The lines that the program wrote to its descriptor 3.
-  public private(set) var reports: [String] = []
+  package private(set) var reports: [String] = []
   /// The terminal's modes before the program started.
-  public private(set) var originalModes: TerminalModes
+  package private(set) var originalModes: TerminalModes
 
   private let path: String
   private var terminal: Int32
@@ -64,7 +64,7 @@ public final class TerminalSession {
   ///   - rows: The terminal's height; 0 for a terminal that does not tell (it shows 24).
   ///   - keepsOutput: Whether output that is not read yet outlives a signal key (NOFLSH); else the driver
   ///     throws it away, once the program has given the modes back.
-  public init(
+  package init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String?] = [:],
     columns: Int = 80, rows: Int = 24, keepsOutput: Bool = false
   ) throws {
@@ -112,12 +112,12 @@ public final class TerminalSession {
   // MARK: - Acting
 
   /// Types text; "\u{1B}" is Escape, "\u{3}" Ctrl-C.
-  public func send(_ text: String) {
+  package func send(_ text: String) {
     send(Array(text.utf8))
   }
 
   /// Types bytes.
-  public func send(_ bytes: [UInt8]) {
+  package func send(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(terminal, $0.baseAddress, $0.count) }
@@ -132,47 +132,47 @@ public final class TerminalSession {
   }
 
   /// Resizes the window.
-  public func resize(columns: Int, rows: Int) {
+  package func resize(columns: Int, rows: Int) {
     pumpAll()
     _ = ctest_terminal_resize(terminal, Int32(columns), Int32(rows))
     screen.resize(width: columns, height: rows)
   }
 
   /// Sends a signal to the program.
-  public func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     kill(process, number)
   }
 
   /// Continues the stopped program, as `fg` or `bg` does.
-  public func resume(inForeground: Bool) {
+  package func resume(inForeground: Bool) {
     var command = UInt8(ascii: inForeground ? "f" : "b")
     status = .running
     _ = Foundation.write(commandPipe, &command, 1)
   }
 
   /// Lets the terminal take nothing any more, as Ctrl-S does; or go on.
-  public func setOutputStopped(_ isStopped: Bool) {
+  package func setOutputStopped(_ isStopped: Bool) {
     let descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK)
     tcflow(descriptor, isStopped ? TCOOFF : TCOON)
     Foundation.close(descriptor)
   }
 
   /// Closes the terminal's window.
-  public func hangUp() {
+  package func hangUp() {
     guard terminal >= 0 else { return }
     Foundation.close(terminal)
     terminal = -1
   }
 
   /// The terminal's modes now.
-  public var modes: TerminalModes { TerminalModes(terminal) }
+  package var modes: TerminalModes { TerminalModes(terminal) }
 
   // MARK: - Waiting
 
   /// Takes what the program writes until a condition holds.
   /// - Returns: Whether it held before the deadline.
   @discardableResult
-  public func wait(
+  package func wait(
     seconds: Double = 60, until condition: (TerminalSession) -> Bool
   ) -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
@@ -186,20 +186,20 @@ public final class TerminalSession {
 
   /// Waits until the screen shows a text.
   @discardableResult
-  public func wait(forText text: String, seconds: Double = 60) -> Bool {
+  package func wait(forText text: String, seconds: Double = 60) -> Bool {
     wait(seconds: seconds) { $0.screen.text.contains(text) }
   }
 
   /// Waits until the program has ended, and takes all that it wrote.
   @discardableResult
-  public func waitForEnd(seconds: Double = 60) -> Status {
+  package func waitForEnd(seconds: Double = 60) -> Status {
     wait(seconds: seconds) { $0.status.isEnd }
     pumpAll()
     return status
   }
 
   /// Takes whatever is there without waiting.
-  public func pumpAll() {
+  package func pumpAll() {
     while pump(milliseconds: 0) {}
   }
 
@@ -269,16 +269,16 @@ public final class TerminalSession {
 }
 
 /// The modes of a terminal, for comparing before and after.
-public struct TerminalModes: Sendable, Equatable, CustomStringConvertible {
+package struct TerminalModes: Sendable, Equatable, CustomStringConvertible {
   /// The flags: input, output, control, local.
-  public let flags: [UInt32]
+  package let flags: [UInt32]
   /// The control characters.
-  public let characters: [UInt8]
+  package let characters: [UInt8]
   /// The speeds.
-  public let speeds: [UInt32]
+  package let speeds: [UInt32]
 
   /// Reads the modes of the terminal behind a descriptor.
-  public init(_ descriptor: Int32) {
+  package init(_ descriptor: Int32) {
     var modes = termios()
     tcgetattr(descriptor, &modes)
     flags = [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
@@ -295,7 +295,7 @@ public struct TerminalModes: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The flags as octal numbers.
-  public var description: String {
+  package var description: String {
     flags.map { String($0, radix: 8) }.joined(separator: " ") + " \(characters) \(speeds)"
   }
 }

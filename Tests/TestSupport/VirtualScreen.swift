@@ -1,8 +1,8 @@
 /// What a terminal shows after the bytes it was sent: an emulator with as much of ECMA-48 and
 /// xterm as programs with a full screen use.
-public struct VirtualScreen: Sendable {
+package struct VirtualScreen: Sendable {
   /// A colour as the program selected it.
-  public enum Paint: Sendable, Equatable {
+  package enum Paint: Sendable, Equatable {
     /// The terminal's own.
     case standard
     /// A colour of the palette, 0 to 255.
@@ -12,50 +12,50 @@ public struct VirtualScreen: Sendable {
   }
 
   /// How a cell is drawn.
-  public struct Rendition: Sendable, Equatable {
+  package struct Rendition: Sendable, Equatable {
     /// The colour of the glyph.
-    public var foreground = Paint.standard
+    package var foreground = Paint.standard
     /// The colour behind the glyph.
-    public var background = Paint.standard
+    package var background = Paint.standard
     /// Drawn bold.
-    public var bold = false
+    package var bold = false
     /// Drawn faint.
-    public var dim = false
+    package var dim = false
     /// Underlined.
-    public var underline = false
+    package var underline = false
     /// Foreground and background exchanged.
-    public var reverse = false
+    package var reverse = false
 
     /// The terminal's own rendition.
-    public init() {}
+    package init() {}
   }
 
   /// One cell.
-  public struct Cell: Sendable, Equatable {
+  package struct Cell: Sendable, Equatable {
     /// What it shows.
-    public var glyph: Unicode.Scalar = " "
+    package var glyph: Unicode.Scalar = " "
     /// How it is drawn.
-    public var rendition = Rendition()
+    package var rendition = Rendition()
   }
 
   /// The columns.
-  public private(set) var width: Int
+  package private(set) var width: Int
   /// The rows.
-  public private(set) var height: Int
+  package private(set) var height: Int
   /// The rows of cells of the screen in use.
-  public internal(set) var cells: [[Cell]]
+  package internal(set) var cells: [[Cell]]
   /// Where the next glyph goes; the column equals `width` when a wrap is due.
-  public internal(set) var cursor = (row: 0, column: 0)
+  package internal(set) var cursor = (row: 0, column: 0)
   /// Whether the cursor is visible.
-  public internal(set) var isCursorVisible = true
+  package internal(set) var isCursorVisible = true
   /// Whether the alternate screen is in use.
-  public internal(set) var isAlternate = false
+  package internal(set) var isAlternate = false
   /// The private modes that are set, such as 1006 (SGR mouse) and 2026 (synchronised output).
-  public internal(set) var modes: Set<Int> = [7, 25]
+  package internal(set) var modes: Set<Int> = [7, 25]
   /// The last title set.
-  public internal(set) var title = ""
+  package internal(set) var title = ""
   /// Sequences that the emulator does not know; a test that compares screens expects none.
-  public internal(set) var unknownSequences: [String] = []
+  package internal(set) var unknownSequences: [String] = []
 
   var rendition = Rendition()
   var lastGlyph: Unicode.Scalar = " "
@@ -66,7 +66,7 @@ public struct VirtualScreen: Sendable {
   var parser = Parser()
 
   /// Makes a blank screen.
-  public init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     self.height = height
     cells = Self.blank(width: width, height: height)
@@ -79,7 +79,7 @@ public struct VirtualScreen: Sendable {
   }
 
   /// The rows as text, without trailing blanks.
-  public var lines: [String] {
+  package var lines: [String] {
     cells.map { row in
       var text = String.UnicodeScalarView(row.map(\.glyph))
       while text.last == " " { text.removeLast() }
@@ -88,15 +88,15 @@ public struct VirtualScreen: Sendable {
   }
 
   /// The rows as one text.
-  public var text: String { lines.joined(separator: "\n") }
+  package var text: String { lines.joined(separator: "\n") }
 
   /// Takes bytes that a program wrote to the terminal.
-  public mutating func feed(_ bytes: some Sequence<UInt8>) {
+  package mutating func feed(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { feed(byte) }
   }
 
   /// Changes the size as xterm does: cut or filled at the right and at the bottom.
-  public mutating func resize(width: Int, height: Int) {
+  package mutating func resize(width: Int, height: Int) {
     func adapted(_ screen: [[Cell]]) -> [[Cell]] {
       var rows = screen.prefix(height).map { row in
         Array(row.prefix(width)) + Array(repeating: Cell(), count: max(0, width - row.count))

@@ -1,5 +1,5 @@
 /// What the keys of the Control view mean, beside planners and races.
-public enum ControlAction: Sendable, Equatable {
+package enum ControlAction: Sendable, Equatable {
   /// Move a quantity of the goal, in its steps.
   case goalMoved(quantity: Int, steps: Int)
   /// Make what the traversal decodes to the goal.

@@ -1,5 +1,5 @@
 /// What a key does to the learning curves.
-public enum CurvesAction: Sendable, Equatable {
+package enum CurvesAction: Sendable, Equatable {
   /// Put the hairline at the newest value in sight, or take it away.
   case hairlineToggled
   /// Move the hairline by so many points of the curves.

@@ -1,7 +1,7 @@
 import LiveSession
 
 /// What the keys of the Dream view mean.
-public enum DreamAction: Sendable, Equatable {
+package enum DreamAction: Sendable, Equatable {
   /// Dream something else.
   case modeSelected(DreamMode)
   /// Stop the loop, or let it play.

@@ -1,7 +1,7 @@
 import LiveSession
 
 /// What the keys of the Traverse view mean, beside choosing a dimension and walking along it.
-public enum TraverseAction: Sendable, Equatable {
+package enum TraverseAction: Sendable, Equatable {
   /// Start the animation of the chosen dimension, or stop it where it is.
   case cycleToggled
   /// Another range, so many further.

@@ -1,14 +1,14 @@
 import TerminalUI
 
 /// One key as the table names it.
-public enum KeyStroke: Sendable, Hashable {
+package enum KeyStroke: Sendable, Hashable {
   /// A printable or control character.
   case character(Unicode.Scalar)
   /// A named key.
   case named(NamedKey)
 
   /// The key of an input event; nil when the event is not a key.
-  public init?(_ event: InputEvent) {
+  package init?(_ event: InputEvent) {
     switch event {
     case .character(let scalar): self = .character(scalar)
     case .key(let key): self = .named(key)
@@ -17,7 +17,7 @@ public enum KeyStroke: Sendable, Hashable {
   }
 
   /// The name on the screen.
-  public var label: String {
+  package var label: String {
     switch self {
     case .character(" "): return "space"
     case .character(let scalar) where scalar.value < 0x20:
@@ -36,7 +36,7 @@ public enum KeyStroke: Sendable, Hashable {
 /// Where a binding holds.
 ///
 /// Narrow scopes are asked first.
-public enum KeyScope: Sendable, Hashable {
+package enum KeyScope: Sendable, Hashable {
   /// While this overlay is open.
   case overlay(OverlayKind)
   /// While the user acts by hand and the planner panel has the arrows.
@@ -52,7 +52,7 @@ public enum KeyScope: Sendable, Hashable {
 }
 
 /// The chapters of the help.
-public enum KeyCategory: String, Sendable, CaseIterable {
+package enum KeyCategory: String, Sendable, CaseIterable {
   /// Training, episodes, planner.
   case session = "session"
   /// Views and panels.
@@ -74,39 +74,39 @@ public enum KeyCategory: String, Sendable, CaseIterable {
 }
 
 /// A group of keys with one meaning: feeds dispatch, hints, help and the conflict check.
-public struct KeyBinding: Sendable {
+package struct KeyBinding: Sendable {
   /// The keys, each with what it does.
-  public internal(set) var strokes: [(key: KeyStroke, action: DashboardAction)]
+  package internal(set) var strokes: [(key: KeyStroke, action: DashboardAction)]
   /// The name of what each stroke does, in the order of `strokes`: strokes that do the same share one.
   ///
   /// Names are what users write into their key file, so that they must not change; `KeyCommand` puts
   /// the scope before them.
-  public internal(set) var names: [String]
+  package internal(set) var names: [String]
   /// What each name does, where the binding has several; the help has one sentence for all.
   var summaries: [String: String] = [:]
   /// What no key does any more, because the user took its keys away.
-  public internal(set) var unbound: [(name: String, action: DashboardAction)] = []
+  package internal(set) var unbound: [(name: String, action: DashboardAction)] = []
   /// Where the keys hold.
-  public var scope: KeyScope
+  package var scope: KeyScope
   /// One or two words for the hint line; empty when it is never hinted at.
-  public var hint: String
+  package var hint: String
   /// The hint while what the key toggles is on.
-  public var hintWhenOn: String
+  package var hintWhenOn: String
   /// A sentence for the help.
-  public var help: String
+  package var help: String
   /// The chapter of the help.
-  public var category: KeyCategory
+  package var category: KeyCategory
   /// Hints with larger numbers stay longer when the line is narrow.
-  public var importance: Int
+  package var importance: Int
   /// Whether at least one key must stay: without it nobody could leave.
-  public var isEssential: Bool
+  package var isEssential: Bool
 
   /// Makes a binding.
   ///
   /// - Parameter names: The name of each stroke; one name stands for all of them. Without names they
   ///   are made from the hint (or the help), which is good enough until somebody writes better ones.
   /// - Parameter each: What each name does, in a sentence, where they do different things.
-  public init(
+  package init(
     _ strokes: [(key: KeyStroke, action: DashboardAction)], in scope: KeyScope,
     names: [String] = [], each: [String] = [], isEssential: Bool = false, hint: String = "",
     hintWhenOn: String? = nil,
@@ -146,7 +146,7 @@ public struct KeyBinding: Sendable {
   /// The keys as the screen names them: "1-6", "arrows", "p P".
   ///
   /// - Parameter glyphs: Arrow keys are signs where there are any, words in ASCII.
-  public func label(_ glyphs: GlyphSet) -> String {
+  package func label(_ glyphs: GlyphSet) -> String {
     let keys = strokes.map(\.key)
     guard !keys.isEmpty else { return "unbound" }
     let arrows: [KeyStroke] = [.named(.left), .named(.right), .named(.up), .named(.down)]
@@ -174,7 +174,7 @@ public struct KeyBinding: Sendable {
   }
 
   /// The keys in a hint, where room is dear: a key and its opposite with shift are named once.
-  public func shortLabel(_ glyphs: GlyphSet) -> String {
+  package func shortLabel(_ glyphs: GlyphSet) -> String {
     let keys = strokes.map(\.key)
     guard keys.count == 2 else { return label(glyphs) }
     switch (keys[0], keys[1]) {

@@ -1,22 +1,22 @@
 /// One action of the key table under its own name: a row of the palette, an entry of the key file.
-public struct KeyCommand: Sendable {
+package struct KeyCommand: Sendable {
   /// The scope and the name: "kick", "latent.rotate-left", "help.close".
-  public var name: String
+  package var name: String
   /// What it does.
-  public var action: DashboardAction
+  package var action: DashboardAction
   /// The keys that do it; empty when the user took them away.
-  public var keys: [KeyStroke]
+  package var keys: [KeyStroke]
   /// Where the keys hold.
-  public var scope: KeyScope
+  package var scope: KeyScope
   /// What it does, in a sentence; of commands of one binding each has its own.
-  public var help: String
+  package var help: String
   /// The chapter of the help.
-  public var category: KeyCategory
+  package var category: KeyCategory
   /// Whether at least one key must stay.
-  public var isEssential: Bool
+  package var isEssential: Bool
 
   /// The name in words: "latent rotate left".
-  public var title: String { name.replacing("-", with: " ").replacing(".", with: " ") }
+  package var title: String { name.replacing("-", with: " ").replacing(".", with: " ") }
 
   /// The commands of a binding: strokes of one name are one command.
   static func all(of binding: KeyBinding) -> [KeyCommand] {
@@ -74,16 +74,16 @@ extension OverlayKind {
 
 extension KeyTable {
   /// The command of a name; nil when there is none.
-  public func command(_ name: String) -> KeyCommand? { commands.first { $0.name == name } }
+  package func command(_ name: String) -> KeyCommand? { commands.first { $0.name == name } }
 
   /// The key that does what a name says, as the screen writes it; nil when no key does.
-  public func key(for name: String) -> String? { command(name)?.keys.first?.label }
+  package func key(for name: String) -> String? { command(name)?.keys.first?.label }
 
   /// Sentences with the keys in force in place of `{name}`.
   ///
   /// A sentence that names an action without a key is left out, unless none would be left: then the
   /// last one points to the palette.
-  public func filled(_ sentences: [String]) -> [String] {
+  package func filled(_ sentences: [String]) -> [String] {
     let filled = sentences.compactMap { fill($0) { _ in nil } }
     guard filled.isEmpty, let last = sentences.last else { return filled }
     return fill(last) { name in "[\(name)]" }.map { [$0] } ?? []

@@ -11,9 +11,9 @@ import Validation
 ///     }
 ///
 /// The names are those of the palette and the manual page. What is not named keeps its keys.
-public enum KeyConfiguration {
+package enum KeyConfiguration {
   /// The largest file that is read, in bytes.
-  public static let sizeLimit = 64 << 10
+  package static let sizeLimit = 64 << 10
 
   /// The table with the keys of a file.
   ///
@@ -22,7 +22,7 @@ public enum KeyConfiguration {
   ///   - source: The file that errors name.
   ///   - table: The keys out of the box.
   /// - Throws: The first thing that is wrong: a name, a key, a value, or two commands for one key.
-  public static func table(
+  package static func table(
     text: String, source: String, changing table: KeyTable = .standard
   ) throws(SceneError) -> KeyTable {
     let tree = try JSON5Reader.read(text, source: source)

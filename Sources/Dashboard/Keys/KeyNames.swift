@@ -11,13 +11,13 @@ extension KeyStroke {
     ]
 
   /// The names of all keys that are no single characters, and the form of those held with Ctrl.
-  public static let wordsForKeys = words.map(\.word)
+  package static let wordsForKeys = words.map(\.word)
 
   /// The key of a name as the screen and the key file write it: "k", "space", "pgup", "ctrl-l", "^L".
   ///
   /// nil when there is no such key, or when terminals send the same for another key (Ctrl with i is
   /// tab, with m and j enter, with h backspace, with [ escape).
-  public init?(name: String) {
+  package init?(name: String) {
     let scalars = Array(name.unicodeScalars)
     if scalars.count == 1, let scalar = scalars.first, scalar.value > 0x20,
       let glyph = scalar.singleColumn, glyph != " "

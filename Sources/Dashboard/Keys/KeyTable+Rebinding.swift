@@ -3,7 +3,7 @@ extension KeyTable {
   ///
   /// - Parameter keys: The keys of a command by its name, in place of those it has; none to take its
   ///   keys away. Names that the table does not know change nothing.
-  public func rebound(_ keys: [String: [KeyStroke]]) -> KeyTable {
+  package func rebound(_ keys: [String: [KeyStroke]]) -> KeyTable {
     KeyTable(
       bindings.map { binding in
         var changed = binding

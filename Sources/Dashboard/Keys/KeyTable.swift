@@ -5,17 +5,17 @@ import TerminalUI
 ///
 /// Dispatch, the hint line, the help, the palette and the manual page read the same table, so that
 /// none of them can be stale.
-public struct KeyTable: Sendable {
+package struct KeyTable: Sendable {
   /// The bindings, in the order of the help.
-  public let bindings: [KeyBinding]
+  package let bindings: [KeyBinding]
   /// Every action that keys are bound to, or were before the user took them away, by its name; in the
   /// order of the bindings.
-  public let commands: [KeyCommand]
+  package let commands: [KeyCommand]
   /// What a key does in a scope.
   private let actions: [KeyScope: [KeyStroke: DashboardAction]]
 
   /// Makes a table; where two bindings of one scope share a key the first holds (see `conflicts`).
-  public init(_ bindings: [KeyBinding]) {
+  package init(_ bindings: [KeyBinding]) {
     self.bindings = bindings
     commands = bindings.flatMap(KeyCommand.all)
     var actions: [KeyScope: [KeyStroke: DashboardAction]] = [:]
@@ -30,7 +30,7 @@ public struct KeyTable: Sendable {
   /// The scopes in force, narrowest first.
   ///
   /// - Parameter isManual: Whether the user acts by hand.
-  public static func scopes(of state: DashboardState, isManual: Bool) -> [KeyScope] {
+  package static func scopes(of state: DashboardState, isManual: Bool) -> [KeyScope] {
     if let overlay = state.overlay { return [.overlay(overlay.kind), .always] }
     let tour: [KeyScope] = state.tour == nil ? [] : [.overlay(.tour)]
     let manual: [KeyScope] = isManual && state.focused == .planner ? [.manual] : []
@@ -38,7 +38,7 @@ public struct KeyTable: Sendable {
   }
 
   /// What a key does now; nil when it does nothing.
-  public func action(for key: KeyStroke, scopes: [KeyScope]) -> DashboardAction? {
+  package func action(for key: KeyStroke, scopes: [KeyScope]) -> DashboardAction? {
     for scope in scopes {
       if let action = actions[scope]?[key] { return action }
     }
@@ -50,7 +50,7 @@ public struct KeyTable: Sendable {
   /// A narrow scope may not silently take a key from a wider one. Two exceptions are meant: in
   /// manual control the arrows act instead of choosing a planner, and overlays have the keyboard
   /// to themselves.
-  public var conflicts: [String] {
+  package var conflicts: [String] {
     var found: [String] = []
     for (index, first) in bindings.enumerated() {
       var seen: Set<KeyStroke> = []

@@ -2,7 +2,7 @@ import TerminalUI
 
 extension KeyTable {
   /// The keys as they come out of the box.
-  public static let standard = KeyTable(
+  package static let standard = KeyTable(
     sessionKeys + viewKeys + latentKeys + curvesKeys + dreamKeys + traverseKeys
       + plannerKeys + controlKeys + programKeys
       + overlayKeys)
@@ -10,7 +10,7 @@ extension KeyTable {
 
 extension KeyStroke: ExpressibleByUnicodeScalarLiteral {
   /// A character key, written as a literal.
-  public init(unicodeScalarLiteral scalar: Unicode.Scalar) {
+  package init(unicodeScalarLiteral scalar: Unicode.Scalar) {
     self = .character(scalar)
   }
 

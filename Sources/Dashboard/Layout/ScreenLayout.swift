@@ -5,29 +5,29 @@ import TerminalUI
 ///
 /// Panels never overlap, never leave the screen and are never empty. The layout grows in steps:
 /// more panels appear as there is room for them, and pictures get what their shape can use.
-public struct ScreenLayout: Sendable, Equatable {
+package struct ScreenLayout: Sendable, Equatable {
   /// A panel and its cells; where it has a caption, that is the first row.
-  public struct Placed: Sendable, Equatable {
+  package struct Placed: Sendable, Equatable {
     /// Which panel.
-    public var kind: PanelKind
+    package var kind: PanelKind
     /// Its cells.
-    public var area: Rect
+    package var area: Rect
   }
 
   /// The fewest columns that show a view; below, a message asks for more.
-  public static let minimumWidth = 60
+  package static let minimumWidth = 60
   /// The fewest rows that show a view.
-  public static let minimumHeight = 18
+  package static let minimumHeight = 18
 
   /// The panels.
-  public private(set) var panels: [Placed] = []
+  package private(set) var panels: [Placed] = []
   /// Columns between panels, where a vertical rule is drawn.
-  public private(set) var rules: [Rect] = []
+  package private(set) var rules: [Rect] = []
   /// The rows that the episodes can use.
   var episodeRows = 0
 
   /// Whether a screen is large enough for a view.
-  public static func fits(width: Int, height: Int) -> Bool {
+  package static func fits(width: Int, height: Int) -> Bool {
     width >= minimumWidth && height >= minimumHeight
   }
 
@@ -42,7 +42,7 @@ public struct ScreenLayout: Sendable, Equatable {
   ///   - hasRace: Whether there has been a race of planners to show.
   ///   - episodes: How many episodes there are to list.
   ///   - colourings: In how many more ways the codes can be coloured.
-  public init(
+  package init(
     view: DashboardView, width: Int, height: Int, latentSize: Int, aspect: Double = 1,
     hasRace: Bool = false, episodes: Int = 0, colourings: Int = 0
   ) {
@@ -64,7 +64,7 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   /// Lays out a view for what a snapshot holds.
-  public init(of view: DashboardView, _ snapshot: SessionSnapshot, width: Int, height: Int) {
+  package init(of view: DashboardView, _ snapshot: SessionSnapshot, width: Int, height: Int) {
     let frames = snapshot.frames
     self.init(
       view: view, width: width, height: height,
@@ -78,12 +78,12 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   /// The panel at a cell; nil between panels and outside.
-  public func panel(atColumn column: Int, row: Int) -> Placed? {
+  package func panel(atColumn column: Int, row: Int) -> Placed? {
     panels.first { $0.area.contains(x: column, y: row) }
   }
 
   /// The cells of a panel; nil when the view has no room for it.
-  public func area(of kind: PanelKind) -> Rect? {
+  package func area(of kind: PanelKind) -> Rect? {
     panels.first { $0.kind == kind }?.area
   }
 

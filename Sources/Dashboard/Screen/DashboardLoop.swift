@@ -6,38 +6,38 @@ import TerminalUI
 ///
 /// It never writes more often than its limits allow, nor a screen that is equal to the last one,
 /// and it slows down when the terminal takes its time (a thin ssh line). One thread uses it.
-public final class DashboardLoop {
+package final class DashboardLoop {
   /// How often things may change on the screen.
-  public struct Limits: Sendable {
+  package struct Limits: Sendable {
     /// Screens a second while nobody presses a key.
-    public var screensPerSecond = 30.0
+    package var screensPerSecond = 30.0
     /// Screens a second that answer keys.
-    public var answersPerSecond = 60.0
+    package var answersPerSecond = 60.0
     /// Changes of the pictures a second.
-    public var imagesPerSecond = 20.0
+    package var imagesPerSecond = 20.0
     /// Changes of the screen's own cost in the footer a second.
-    public var footersPerSecond = 2.0
+    package var footersPerSecond = 2.0
     /// The largest part of the time that writing may take, before screens become rarer.
-    public var writingShare = 0.25
+    package var writingShare = 0.25
 
     /// Makes the limits of a local terminal.
-    public init() {}
+    package init() {}
   }
 
   /// A snapshot with its number; a larger number is newer.
-  public typealias NumberedSnapshot = (version: Int, snapshot: SessionSnapshot)
+  package typealias NumberedSnapshot = (version: Int, snapshot: SessionSnapshot)
 
   /// The state of the screen.
-  public private(set) var state: DashboardState
+  package private(set) var state: DashboardState
   /// The last screen, for screenshots.
-  public private(set) var screen = CellBuffer(width: 0, height: 0)
+  package private(set) var screen = CellBuffer(width: 0, height: 0)
 
   /// The state that the last screen shows; nil before the first.
-  public private(set) var shownState: DashboardState?
+  package private(set) var shownState: DashboardState?
   /// Screens written so far.
-  public private(set) var screensWritten = 0
+  package private(set) var screensWritten = 0
   /// What the last written screen cost, drawing included.
-  public private(set) var lastCost = ScreenCost()
+  package private(set) var lastCost = ScreenCost()
 
   private let table: KeyTable
   private let limits: Limits
@@ -79,7 +79,7 @@ public final class DashboardLoop {
   ///   - isWoken: Whether a snapshot that is newer than the last one ends the back end's wait; else
   ///     the loop looks for one at its own pace.
   ///   - now: Seconds on a clock that never goes back.
-  public init(
+  package init(
     state: DashboardState, table: KeyTable = .standard, limits: Limits = Limits(),
     isWoken: Bool = false, now: @escaping () -> Double
   ) {
@@ -91,7 +91,7 @@ public final class DashboardLoop {
   }
 
   /// Shows a line to the user for a few seconds (a file was written, ...).
-  public func notify(_ text: String) { notify(text, isAnswer: false) }
+  package func notify(_ text: String) { notify(text, isAnswer: false) }
 
   /// - Parameter isAnswer: Whether a key asked for it: the next key then takes it away.
   private func notify(_ text: String, isAnswer: Bool) {
@@ -101,7 +101,7 @@ public final class DashboardLoop {
   }
 
   /// Writes the whole screen again with the next tick: the terminal was cleared or given back.
-  public func redraw(_ backend: any TerminalBackend) {
+  package func redraw(_ backend: any TerminalBackend) {
     backend.invalidate()
     // An empty screen is equal to none, so that the next one is written even if nothing changed.
     screen = CellBuffer(width: 0, height: 0)
@@ -117,7 +117,7 @@ public final class DashboardLoop {
   ///     any number is larger than that of no snapshot, which is negative.
   ///   - send: Takes what is asked of the session.
   /// - Returns: What is asked of the program; when it holds `.quit`, the loop should end.
-  public func tick(
+  package func tick(
     backend: any TerminalBackend, snapshot: (_ newerThan: Int) -> NumberedSnapshot?,
     send: (SessionEvent) -> Void
   ) -> [DashboardEffect] {

@@ -2,7 +2,7 @@ import LiveSession
 import TerminalUI
 
 /// The whole screen as a function of a snapshot and the state: total, whatever they hold.
-public enum DashboardScreen {
+package enum DashboardScreen {
   /// Draws a screen; every cell of the buffer is written.
   ///
   /// - Parameters:
@@ -12,7 +12,7 @@ public enum DashboardScreen {
   ///   - metrics: What the screen costs, for the footer.
   ///   - notice: A line of the program for the user, in place of the stage line.
   ///   - buffer: The cells; its size is the size of the screen.
-  public static func render(
+  package static func render(
     _ snapshot: SessionSnapshot, state: DashboardState, table: KeyTable = .standard,
     metrics: ScreenMetrics = ScreenMetrics(), notice: String? = nil, into buffer: inout CellBuffer
   ) {

@@ -1,18 +1,18 @@
 import TerminalUI
 
 /// What the screen itself costs, over its last screens; the footer shows it.
-public struct ScreenMetrics: Sendable, Equatable {
+package struct ScreenMetrics: Sendable, Equatable {
   /// The median of the milliseconds spent on a screen, drawing and writing.
-  public var medianMilliseconds = 0.0
+  package var medianMilliseconds = 0.0
   /// The 95th percentile of those milliseconds.
-  public var slowMilliseconds = 0.0
+  package var slowMilliseconds = 0.0
   /// Bytes written for a screen, on average.
-  public var bytesPerScreen = 0
+  package var bytesPerScreen = 0
   /// Screens written in the last second.
-  public var screensPerSecond = 0.0
+  package var screensPerSecond = 0.0
 
   /// Makes metrics of nothing written yet.
-  public init() {}
+  package init() {}
 }
 
 /// The costs of the last screens.

@@ -1,7 +1,7 @@
 /// Which part of the learning curves is shown, against what, and how.
-public struct CurvesWindow: Sendable, Equatable {
+package struct CurvesWindow: Sendable, Equatable {
   /// The quantity along the horizontal axis.
-  public enum Axis: String, Sendable, Codable {
+  package enum Axis: String, Sendable, Codable {
     /// Gradient steps.
     case updates
     /// Seconds since launch.
@@ -9,7 +9,7 @@ public struct CurvesWindow: Sendable, Equatable {
   }
 
   /// How values are laid out along the vertical axis.
-  public enum Scale: String, Sendable, Codable, CaseIterable {
+  package enum Scale: String, Sendable, Codable, CaseIterable {
     /// In proportion.
     case linear
     /// By logarithm; a curve that has no positive values is drawn by `symlog`.
@@ -19,7 +19,7 @@ public struct CurvesWindow: Sendable, Equatable {
   }
 
   /// How far the moving average over a curve looks back.
-  public enum Smoothing: Sendable, Equatable {
+  package enum Smoothing: Sendable, Equatable {
     /// A fortieth of what is shown, at most 15 points.
     case automatic
     /// So many updates; 0 for none.
@@ -33,37 +33,37 @@ public struct CurvesWindow: Sendable, Equatable {
   }
 
   /// The quantity along the horizontal axis.
-  public var axis = Axis.updates
+  package var axis = Axis.updates
   /// The length shown, in units of the axis; nil shows all.
-  public var span: Double?
+  package var span: Double?
   /// The right end, in units of the axis; nil follows the newest value.
   ///
   /// It is absolute, so that new values never move a window that was put somewhere by hand.
-  public var end: Double?
+  package var end: Double?
   /// The curve drawn large in the curves view; nil shows all of them alike.
-  public var selected: Int?
+  package var selected: Int?
   /// The place at which all curves are read, in units of the axis; nil for none.
-  public var hairline: Double?
+  package var hairline: Double?
   /// How far the moving average looks back.
-  public var smoothing = Smoothing.automatic
+  package var smoothing = Smoothing.automatic
   /// The vertical scale of the curves that have none of their own.
-  public var scale = Scale.linear
+  package var scale = Scale.linear
   /// The vertical scales of single curves, by key.
-  public var scales: [String: Scale] = [:]
+  package var scales: [String: Scale] = [:]
   /// Whether earlier runs are drawn behind the live curves.
-  public var showsGhosts = true
+  package var showsGhosts = true
 
   /// Makes a window that shows everything and follows the newest value.
-  public init() {}
+  package init() {}
 
   /// Whether new values move the window.
-  public var isFollowing: Bool { end == nil }
+  package var isFollowing: Bool { end == nil }
 
   /// The vertical scale of a curve.
-  public func scale(of key: String) -> Scale { scales[key] ?? scale }
+  package func scale(of key: String) -> Scale { scales[key] ?? scale }
 
   /// The limits to draw, when the values reach from `first` to `latest`.
-  public func limits(first: Double, latest: Double) -> ClosedRange<Double> {
+  package func limits(first: Double, latest: Double) -> ClosedRange<Double> {
     let low = first.isFinite ? first : 0
     let high = max(latest.isFinite ? latest : 0, low + 1)
     let wanted = end ?? high

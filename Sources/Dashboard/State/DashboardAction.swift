@@ -1,7 +1,7 @@
 import LiveSession
 
 /// What a key means: the only way to change the state, and the unit of undo, replay and palette.
-public enum DashboardAction: Sendable, Equatable {
+package enum DashboardAction: Sendable, Equatable {
   /// Open a view.
   case viewSelected(DashboardView)
   /// Give the arrows to another panel, so many further.
@@ -98,7 +98,7 @@ public enum DashboardAction: Sendable, Equatable {
 }
 
 /// What the screen loop asks of the program around it.
-public enum DashboardEffect: Sendable, Equatable {
+package enum DashboardEffect: Sendable, Equatable {
   /// Leave, saving a checkpoint first or not.
   case quit(saving: Bool)
   /// Write the present screen to a file.
@@ -110,16 +110,16 @@ public enum DashboardEffect: Sendable, Equatable {
 }
 
 /// What one input leads to, besides the new state.
-public struct DashboardOutcome: Sendable, Equatable {
+package struct DashboardOutcome: Sendable, Equatable {
   /// What is asked of the session, in order.
-  public var events: [SessionEvent]
+  package var events: [SessionEvent]
   /// What is asked of the program.
-  public var effects: [DashboardEffect]
+  package var effects: [DashboardEffect]
   /// A line for the user: usually why a key did nothing.
-  public var notice: String?
+  package var notice: String?
 
   /// Makes an outcome; by default nothing is asked.
-  public init(
+  package init(
     events: [SessionEvent] = [], effects: [DashboardEffect] = [], notice: String? = nil
   ) {
     self.events = events

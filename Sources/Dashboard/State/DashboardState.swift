@@ -5,44 +5,44 @@ import TerminalUI
 ///
 /// It is a value: `reduce` changes it, the panels read it, nothing else holds screen state. Each
 /// view keeps its own focus and position.
-public struct DashboardState: Sendable, Equatable {
+package struct DashboardState: Sendable, Equatable {
   /// The view on the screen.
-  public var view = DashboardView.overview
+  package var view = DashboardView.overview
   /// What lies over the view.
-  public var overlay: Overlay?
+  package var overlay: Overlay?
   /// The focused panel of every view that was changed by `tab`.
-  public var focus: [DashboardView: PanelKind] = [:]
+  package var focus: [DashboardView: PanelKind] = [:]
   /// How each view looks at the latent space.
-  public var projections: [DashboardView: LatentProjectionState] = [:]
+  package var projections: [DashboardView: LatentProjectionState] = [:]
   /// What the Latent view shows.
-  public var latentView = LatentViewState()
+  package var latentView = LatentViewState()
   /// Which part of the curves each view shows.
-  public var windows: [DashboardView: CurvesWindow] = [:]
+  package var windows: [DashboardView: CurvesWindow] = [:]
   /// Which frame of a dream is shown.
-  public var dream = DreamPlayback()
+  package var dream = DreamPlayback()
   /// How the Traverse view is shown.
-  public var traverse = TraverseScreenState()
+  package var traverse = TraverseScreenState()
   /// When the picture was frozen, in seconds since launch; nil while it is live.
-  public var frozenAt: Double?
+  package var frozenAt: Double?
   /// How far the curves reached when the picture was frozen; nil while it is live.
-  public var frozenCurves: CurvesExtent?
+  package var frozenCurves: CurvesExtent?
   /// Earlier runs, to draw behind the live curves.
-  public var ghosts: [GhostRun] = []
+  package var ghosts: [GhostRun] = []
   /// How large a manual action one press asks for, as a fraction of the limit.
-  public var manualStrength = 1.0
+  package var manualStrength = 1.0
   /// The chosen row of the settings panel.
-  public var settingRow = 0
+  package var settingRow = 0
   /// Colours, glyphs and colour depth.
-  public var appearance: Appearance
+  package var appearance: Appearance
   /// The size of the screen in cells; the reducer needs it to scroll no further than the end.
-  public var width = 80
+  package var width = 80
   /// The rows of the screen.
-  public var height = 24
+  package var height = 24
 
   /// How far the guided tour is; nil while there is none.
-  public var tour: TourState?
+  package var tour: TourState?
   /// Whether nothing was opened yet that finds everything else: commands, tour, help.
-  public var isNewcomer = true
+  package var isNewcomer = true
   /// The changes of view that can be taken back.
   package var history = ViewHistory()
 
@@ -65,19 +65,19 @@ public struct DashboardState: Sendable, Equatable {
   package var requestedKickStrength: Requested<Double>?
 
   /// Makes the state of the start: the overview, live.
-  public init(appearance: Appearance = Appearance()) {
+  package init(appearance: Appearance = Appearance()) {
     self.appearance = appearance
   }
 
   /// The focused panel of the present view.
-  public var focused: PanelKind {
+  package var focused: PanelKind {
     let panels = view.focusable
     guard let chosen = focus[view], panels.contains(chosen) else { return panels[0] }
     return chosen
   }
 
   /// How the present view looks at the latent space; in the Latent view every basis has its own camera.
-  public var projection: LatentProjectionState {
+  package var projection: LatentProjectionState {
     get {
       let moved =
         view == .latent ? latentView.cameras[latentView.basis] : projections[view]
@@ -93,7 +93,7 @@ public struct DashboardState: Sendable, Equatable {
   }
 
   /// Which part of the curves the present view shows.
-  public var window: CurvesWindow {
+  package var window: CurvesWindow {
     get { windows[view] ?? CurvesWindow() }
     set { windows[view] = newValue }
   }
@@ -105,5 +105,5 @@ public struct DashboardState: Sendable, Equatable {
   }
 
   /// Whether the picture is pinned while recording goes on.
-  public var isFrozen: Bool { frozenAt != nil }
+  package var isFrozen: Bool { frozenAt != nil }
 }

@@ -1,7 +1,7 @@
 import LiveSession
 
 /// The views of the screen; the raw value is the key that opens it.
-public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
+package enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   /// Everything at a glance.
   case overview = 1
   /// The learning curves, and the KL of every latent dimension.
@@ -16,7 +16,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   case control
 
   /// The word for the view on the screen and in the help.
-  public var title: String {
+  package var title: String {
     switch self {
     case .overview: "overview"
     case .curves: "curves"
@@ -28,7 +28,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   }
 
   /// What the view shows, in a sentence for the help and the palette.
-  public var summary: String {
+  package var summary: String {
     switch self {
     case .overview: "everything at a glance: curves, codes, pictures, planner"
     case .curves: "the learning curves, large, and the KL of each dimension"
@@ -40,7 +40,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   }
 
   /// What the session must look into while the view is open.
-  public var subject: InspectionSubject {
+  package var subject: InspectionSubject {
     switch self {
     case .overview: .overview
     case .curves: .curves
@@ -58,7 +58,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   }
 
   /// The panels that take the arrow keys, in the order in which `tab` visits them.
-  public var focusable: [PanelKind] {
+  package var focusable: [PanelKind] {
     switch self {
     case .overview: [.latent, .curves, .planner]
     case .curves: [.curves, .planner]
@@ -71,7 +71,7 @@ public enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
 }
 
 /// The parts of a view.
-public enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
+package enum PanelKind: String, Sendable, CaseIterable, Hashable, Codable {
   /// Scene, stage, update, clock, success.
   case header
   /// The learning curves.

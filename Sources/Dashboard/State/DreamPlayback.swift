@@ -1,9 +1,9 @@
 import LiveSession
 
 /// Which frame of a dream is shown large: it plays in a loop, or stands where the user put it.
-public struct DreamPlayback: Sendable, Equatable {
+package struct DreamPlayback: Sendable, Equatable {
   /// What moves the frame.
-  public enum Motion: Sendable, Equatable {
+  package enum Motion: Sendable, Equatable {
     /// The session's clock: it plays while training or control goes on, and stands still with them.
     case withSession
     /// The user let it play whatever the session does.
@@ -13,9 +13,9 @@ public struct DreamPlayback: Sendable, Equatable {
   }
 
   /// What moves the frame.
-  public var motion = Motion.withSession
+  package var motion = Motion.withSession
   /// The frame while it stands still.
-  public var frame = 0
+  package var frame = 0
   /// When frame 0 was shown, in seconds of the clock that moves it.
   var start = 0.0
 
@@ -25,10 +25,10 @@ public struct DreamPlayback: Sendable, Equatable {
   static let rest = 5
 
   /// A loop that plays with the session.
-  public init() {}
+  package init() {}
 
   /// The frame to show; 0 when there is none.
-  public func frame(of snapshot: SessionSnapshot) -> Int {
+  package func frame(of snapshot: SessionSnapshot) -> Int {
     let count = Self.count(snapshot)
     guard count > 1 else { return 0 }
     guard motion != .still else { return min(max(frame, 0), count - 1) }

@@ -2,29 +2,29 @@ import LiveSession
 import TerminalUI
 
 /// An earlier run behind the live curves.
-public struct GhostRun: Sendable, Equatable {
+package struct GhostRun: Sendable, Equatable {
   /// The run's name.
-  public var name: String
+  package var name: String
   /// Its curves; those whose key a live curve has are drawn.
-  public var series: [MetricSeries]
+  package var series: [MetricSeries]
 
   /// Makes a ghost.
-  public init(name: String, series: [MetricSeries]) {
+  package init(name: String, series: [MetricSeries]) {
     self.name = name
     self.series = series
   }
 
   /// Takes the curves of a run.
-  public init(_ run: RunCurves) { self.init(name: run.name, series: run.series) }
+  package init(_ run: RunCurves) { self.init(name: run.name, series: run.series) }
 
   /// The curve of a key; nil when the run has none.
   func series(_ key: String) -> MetricSeries? { series.first { $0.key == key } }
 }
 
 /// Colours of runs: a run has the same one today and tomorrow, alone and among others.
-public enum RunColor {
+package enum RunColor {
   /// The colour of a run, from its name alone (FNV-1a, 64 bits).
-  public static func color(of name: String, theme: Theme) -> Color {
+  package static func color(of name: String, theme: Theme) -> Color {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     // Names that differ in their last letter alone need one more mixing.

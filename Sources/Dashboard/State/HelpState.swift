@@ -1,22 +1,22 @@
 /// Where the help is, and what is searched for in it.
-public struct HelpState: Sendable, Equatable {
+package struct HelpState: Sendable, Equatable {
   /// The first row that is shown.
-  public var scroll: Int
+  package var scroll: Int
   /// What is searched for; nil while nothing is.
-  public var search: TextField?
+  package var search: TextField?
   /// Whether letters go into the search.
-  public var isTyping = false
+  package var isTyping = false
   /// Which match is the current one, from 0.
-  public var match = 0
+  package var match = 0
   /// The first row that was shown when the search began.
   var origin = 0
 
   /// Opens at a row.
-  public init(scroll: Int = 0) { self.scroll = scroll }
+  package init(scroll: Int = 0) { self.scroll = scroll }
 }
 
 /// What is done in the help, beside scrolling and closing it.
-public enum HelpAction: Sendable, Equatable {
+package enum HelpAction: Sendable, Equatable {
   /// Take letters to search for.
   case searchBegun
   /// Take no more letters, and keep what was found.

@@ -2,7 +2,7 @@ import LiveSession
 import TerminalUI
 
 /// What is done in the palette.
-public enum PaletteAction: Sendable, Equatable {
+package enum PaletteAction: Sendable, Equatable {
   /// Open it.
   case opened
   /// Open it with these letters typed.
@@ -16,7 +16,7 @@ public enum PaletteAction: Sendable, Equatable {
 }
 
 /// Commands that carry a value: the palette's.
-public enum DashboardCommand: Sendable, Equatable {
+package enum DashboardCommand: Sendable, Equatable {
   /// Put this planner in charge.
   case plannerChosen(ControllerName)
   /// Give a live setting this value.
@@ -30,7 +30,7 @@ public enum DashboardCommand: Sendable, Equatable {
 }
 
 /// Taking changes of view back.
-public enum HistoryAction: Sendable, Equatable {
+package enum HistoryAction: Sendable, Equatable {
   /// Take the last change back.
   case undone
   /// Make the change again that was taken back last.
@@ -38,7 +38,7 @@ public enum HistoryAction: Sendable, Equatable {
 }
 
 /// What is done in the tour.
-public enum TourAction: Sendable, Equatable {
+package enum TourAction: Sendable, Equatable {
   /// Begin at the first step.
   case started
   /// So many steps further or back; past the last step the tour ends.

@@ -1,18 +1,18 @@
 /// How the latent space is looked at.
-public struct LatentProjectionState: Sendable, Equatable {
+package struct LatentProjectionState: Sendable, Equatable {
   /// Whether three principal axes are shown, or two.
-  public var isThreeDimensional = true
+  package var isThreeDimensional = true
   /// Turn about the third principal axis, in rad.
-  public var yaw = 0.0
+  package var yaw = 0.0
   /// Tilt of the plane of the first two axes away from the viewer, in rad.
-  public var pitch = LatentProjectionState.defaultPitch
+  package var pitch = LatentProjectionState.defaultPitch
   /// Magnification; 1 fits the cloud.
-  public var zoom = 1.0
+  package var zoom = 1.0
   /// Whether the cloud turns by itself.
-  public var isTurning = true
+  package var isTurning = true
 
   /// The tilt at the start: steep enough for depth, flat enough that a ring stays a ring.
-  public static let defaultPitch = 0.85
+  package static let defaultPitch = 0.85
   /// The turn of the automatic rotation, in rad per second.
   package static let turningRate = 0.25
   /// The automatic rotation advances in steps of this many seconds, so that most screens leave the
@@ -24,10 +24,10 @@ public struct LatentProjectionState: Sendable, Equatable {
   package static let zoomRange = 0.25...8.0
 
   /// Makes the view of the start: three axes, slowly turning.
-  public init() {}
+  package init() {}
 
   /// The yaw to draw at a time, in seconds since launch.
-  public func yaw(at seconds: Double) -> Double {
+  package func yaw(at seconds: Double) -> Double {
     guard isThreeDimensional, isTurning, seconds.isFinite else { return yaw }
     let ticks = (seconds / Self.turningInterval).rounded(.down)
     let turn = yaw + ticks * Self.turningInterval * Self.turningRate

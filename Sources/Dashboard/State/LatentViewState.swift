@@ -1,7 +1,7 @@
 import LiveSession
 
 /// Along which directions the latent space is shown.
-public enum LatentBasis: String, Sendable, CaseIterable, Codable {
+package enum LatentBasis: String, Sendable, CaseIterable, Codable {
   /// The directions of largest variance.
   case principal
   /// The latent dimensions themselves.
@@ -20,7 +20,7 @@ public enum LatentBasis: String, Sendable, CaseIterable, Codable {
 }
 
 /// What can be drawn over the cloud; the order is that of the legend.
-public enum LatentLayer: String, Sendable, CaseIterable, Codable {
+package enum LatentLayer: String, Sendable, CaseIterable, Codable {
   /// The latest codes.
   case trail
   /// The planned path.
@@ -36,9 +36,9 @@ public enum LatentLayer: String, Sendable, CaseIterable, Codable {
 }
 
 /// What the Latent view shows, besides its cameras' doings.
-public struct LatentViewState: Sendable, Equatable {
+package struct LatentViewState: Sendable, Equatable {
   /// Where in the history of the geometry the screen is.
-  public enum Playback: Sendable, Equatable {
+  package enum Playback: Sendable, Equatable {
     /// At the live model.
     case live
     /// At the moment of this update.
@@ -56,26 +56,26 @@ public struct LatentViewState: Sendable, Equatable {
   package static let momentsPerSecond = 20.0
 
   /// Along which directions the space is shown.
-  public var basis = LatentBasis.principal
+  package var basis = LatentBasis.principal
   /// The camera of every basis that was moved.
-  public var cameras: [LatentBasis: LatentProjectionState] = [:]
+  package var cameras: [LatentBasis: LatentProjectionState] = [:]
   /// Which latent dimensions or probes are shown; three different ones each.
-  public var axes: [LatentBasis: [Int]] = [:]
+  package var axes: [LatentBasis: [Int]] = [:]
   /// The name of the quantity that colours the cloud; empty for the task's own.
-  public var colour = ""
+  package var colour = ""
   /// What is drawn over the cloud.
-  public var layers: Set<LatentLayer> = [.trail, .plan]
+  package var layers: Set<LatentLayer> = [.trail, .plan]
   /// Where the cursor is `[size]`; nil while there is none.
-  public var cursor: [Float]?
+  package var cursor: [Float]?
   /// Where in the history the screen is.
-  public var playback = Playback.live
+  package var playback = Playback.live
 
   /// The view of the start: live, along the principal axes.
-  public init() {}
+  package init() {}
 
   /// The axes of a basis that has `count` of them: three different ones, or fewer where there are
   /// fewer.
-  public func axes(of basis: LatentBasis, count: Int) -> [Int] {
+  package func axes(of basis: LatentBasis, count: Int) -> [Int] {
     let chosen = axes[basis] ?? [0, 1, 2]
     let valid = chosen.filter { (0..<count).contains($0) }
     guard valid.count < min(3, count) else { return valid }
@@ -94,7 +94,7 @@ public struct LatentViewState: Sendable, Equatable {
   }
 
   /// The place in the history to show at a time; nil for the live model.
-  public func moment(in history: GeometryHistory, at seconds: Double) -> Int? {
+  package func moment(in history: GeometryHistory, at seconds: Double) -> Int? {
     let moments = history.moments
     guard !moments.isEmpty else { return nil }
     func place(of update: Int) -> Int {
@@ -134,7 +134,7 @@ public struct LatentViewState: Sendable, Equatable {
 }
 
 /// What keys of the Latent view mean.
-public enum LatentAction: Sendable, Equatable {
+package enum LatentAction: Sendable, Equatable {
   /// The next basis.
   case basisCycled
   /// Another axis at this place (0 to 2) of the shown ones.

@@ -1,5 +1,5 @@
 /// What lies over the view and takes the keys.
-public enum Overlay: Sendable, Equatable {
+package enum Overlay: Sendable, Equatable {
   /// The help.
   case help(HelpState)
   /// The live settings, with the chosen row.
@@ -12,7 +12,7 @@ public enum Overlay: Sendable, Equatable {
   case palette(PaletteState)
 
   /// The kind, without what it remembers.
-  public var kind: OverlayKind {
+  package var kind: OverlayKind {
     switch self {
     case .help(let help): help.isTyping ? .helpSearch : .help
     case .settings: .settings
@@ -27,7 +27,7 @@ public enum Overlay: Sendable, Equatable {
 ///
 /// The tour lies beside the view rather than over it:
 /// it has keys of its own too, but takes only those.
-public enum OverlayKind: String, Sendable, CaseIterable, Hashable {
+package enum OverlayKind: String, Sendable, CaseIterable, Hashable {
   case help, helpSearch, settings, quitMenu, restartDialog, palette, tour
 
   /// The word for it in sentences.

@@ -2,14 +2,14 @@ import LiveSession
 import TerminalUI
 
 /// How far the curves of a picture reach.
-public struct CurvesExtent: Sendable, Equatable {
+package struct CurvesExtent: Sendable, Equatable {
   /// The first and the last update.
-  public var updates: ClosedRange<Double>
+  package var updates: ClosedRange<Double>
   /// The first and the last seconds since launch.
-  public var seconds: ClosedRange<Double>
+  package var seconds: ClosedRange<Double>
 
   /// Measures the curves of a snapshot; 0...1 where there are none.
-  public init(_ snapshot: SessionSnapshot) {
+  package init(_ snapshot: SessionSnapshot) {
     func range(_ places: (MetricSeries) -> (Double?, Double?)) -> ClosedRange<Double> {
       var (first, latest) = (Double.infinity, -Double.infinity)
       for series in snapshot.training.series {
@@ -24,7 +24,7 @@ public struct CurvesExtent: Sendable, Equatable {
   }
 
   /// The ends in units of an axis.
-  public func range(_ axis: CurvesWindow.Axis) -> ClosedRange<Double> {
+  package func range(_ axis: CurvesWindow.Axis) -> ClosedRange<Double> {
     axis == .updates ? updates : seconds
   }
 }

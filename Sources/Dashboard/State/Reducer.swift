@@ -11,7 +11,7 @@ extension DashboardState {
   ///   - input: A key, a resize, or the loss of the terminal.
   ///   - snapshot: The newest snapshot (not a frozen one): commands count from what is in force.
   ///   - table: The keys.
-  public mutating func reduce(
+  package mutating func reduce(
     _ input: InputEvent, snapshot: SessionSnapshot, table: KeyTable = .standard
   ) -> DashboardOutcome {
     switch input {
@@ -34,7 +34,7 @@ extension DashboardState {
   }
 
   /// Takes one action, and notes changes of view for undo.
-  public mutating func reduce(
+  package mutating func reduce(
     _ action: DashboardAction, snapshot: SessionSnapshot, table: KeyTable = .standard
   ) -> DashboardOutcome {
     switch action {
@@ -140,12 +140,12 @@ extension DashboardState {
   // MARK: - What the next key counts from: the request while it is fresh, else the snapshot
 
   /// Whether the user acts by hand, or has asked to.
-  public func isManual(in snapshot: SessionSnapshot) -> Bool {
+  package func isManual(in snapshot: SessionSnapshot) -> Bool {
     requestedManual.value(at: snapshot.elapsed, else: snapshot.control.isManual)
   }
 
   /// The planner in charge, or the one that was asked for; nil when there is none.
-  public func planner(in snapshot: SessionSnapshot) -> ControllerName? {
+  package func planner(in snapshot: SessionSnapshot) -> ControllerName? {
     guard let requestedPlanner, snapshot.elapsed <= requestedPlanner.expires else {
       return snapshot.control.planner
     }
@@ -153,7 +153,7 @@ extension DashboardState {
   }
 
   /// The latent dimension that is walked along.
-  public func dimension(in snapshot: SessionSnapshot) -> Int {
+  package func dimension(in snapshot: SessionSnapshot) -> Int {
     let size = Self.latentSize(of: snapshot)
     let dimension = requestedDimension.value(
       at: snapshot.elapsed, else: snapshot.traverse.dimension)
@@ -161,7 +161,7 @@ extension DashboardState {
   }
 
   /// The value of a live setting.
-  public func value(of setting: LiveSetting, at seconds: Double) -> Double {
+  package func value(of setting: LiveSetting, at seconds: Double) -> Double {
     requestedSettings[setting.key].value(at: seconds, else: setting.value)
   }
 

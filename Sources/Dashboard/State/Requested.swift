@@ -3,17 +3,17 @@
 /// Two quick presses must move two steps, although the session has not answered the first: the
 /// second counts from the requested value. The request expires, so that a value which the session
 /// refused does not stay on the screen.
-public struct Requested<Value: Sendable & Equatable>: Sendable, Equatable {
+package struct Requested<Value: Sendable & Equatable>: Sendable, Equatable {
   /// The requested value.
-  public var value: Value
+  package var value: Value
   /// When the snapshot is believed again, in seconds since launch.
-  public var expires: Double
+  package var expires: Double
 
   /// How long a request is believed, in seconds: longer than a control tick and a snapshot.
   package static var lifetime: Double { 1 }
 
   /// Notes a request made at a time, in seconds since launch.
-  public init(_ value: Value, at seconds: Double) {
+  package init(_ value: Value, at seconds: Double) {
     self.value = value
     expires = seconds + Self.lifetime
   }

@@ -1,15 +1,15 @@
 import TerminalUI
 
 /// A line of text that the user types: the palette's and the help's search.
-public struct TextField: Sendable, Equatable {
+package struct TextField: Sendable, Equatable {
   /// The longest text, in characters.
   static let limit = 60
 
   /// What was typed.
-  public private(set) var text: String
+  package private(set) var text: String
 
   /// A line with some letters.
-  public init(_ text: String = "") { self.text = text }
+  package init(_ text: String = "") { self.text = text }
 
   /// Takes an editing key.
   mutating func edit(_ action: TextAction) {
@@ -36,7 +36,7 @@ public struct TextField: Sendable, Equatable {
 }
 
 /// What is done to the line that takes letters.
-public enum TextAction: Sendable, Equatable {
+package enum TextAction: Sendable, Equatable {
   /// Type a character.
   case typed(Unicode.Scalar)
   /// Take the last character back.

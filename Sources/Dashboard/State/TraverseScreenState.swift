@@ -1,9 +1,9 @@
 import LiveSession
 
 /// What the screen remembers of the Traverse view: the animation, and what the strip shows.
-public struct TraverseScreenState: Sendable, Equatable {
+package struct TraverseScreenState: Sendable, Equatable {
   /// What stands in the strip where there is room for one thing only.
-  public enum Content: Sendable, Equatable {
+  package enum Content: Sendable, Equatable {
     /// Frames along the dimensions.
     case dimensions
     /// Frames between the marks.
@@ -11,12 +11,12 @@ public struct TraverseScreenState: Sendable, Equatable {
   }
 
   /// What stands in the strip where there is room for one thing only.
-  public var content = Content.dimensions
+  package var content = Content.dimensions
   /// The animation; nil while the user has none running.
-  public var cycle: Cycle?
+  package var cycle: Cycle?
 
   /// A walk along the chosen dimension, there and back.
-  public struct Cycle: Sendable, Equatable {
+  package struct Cycle: Sendable, Equatable {
     /// When it began, in seconds since launch.
     var start: Double
     /// The place on the strip where it began.
@@ -27,10 +27,10 @@ public struct TraverseScreenState: Sendable, Equatable {
   static let rate = 10.0
 
   /// No animation.
-  public init() {}
+  package init() {}
 
   /// The place on the strip that the animation has reached; nil without animation or strip.
-  public func place(in snapshot: SessionSnapshot) -> Int? {
+  package func place(in snapshot: SessionSnapshot) -> Int? {
     let count = snapshot.traverse.stripValues.count
     guard let cycle, count > 1 else { return nil }
     let steps = ((snapshot.elapsed - cycle.start) * Self.rate + 1e-6).rounded(.down)

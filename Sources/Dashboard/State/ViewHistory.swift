@@ -5,7 +5,7 @@ import LiveSession
 /// One press is one change, but presses of one kind in a row (ten turns of the latent space, a drag)
 /// are one change too: taking back every single one would help nobody. The rule knows no clock, so
 /// that the same keys always leave the same history.
-public struct ViewHistory: Sendable, Equatable {
+package struct ViewHistory: Sendable, Equatable {
   /// How many changes can be taken back; the oldest go first.
   package static let capacity = 100
 

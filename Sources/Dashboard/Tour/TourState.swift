@@ -1,21 +1,21 @@
 /// How far the guided tour is.
-public struct TourState: Sendable, Equatable {
+package struct TourState: Sendable, Equatable {
   /// The step.
-  public var step: TourStep
+  package var step: TourStep
   /// Whether the answer of its question is asked for.
-  public var isRevealed = false
+  package var isRevealed = false
   /// When the step began, in seconds since launch: what happened before does not count as its answer.
-  public var since: Double
+  package var since: Double
 
   /// Begins a step.
-  public init(step: TourStep = .pixels, at seconds: Double) {
+  package init(step: TourStep = .pixels, at seconds: Double) {
     self.step = step
     since = seconds
   }
 }
 
 /// The steps of the tour, in order.
-public enum TourStep: Int, Sendable, CaseIterable {
+package enum TourStep: Int, Sendable, CaseIterable {
   /// What the model is given.
   case pixels
   /// The replay buffer fills.
@@ -38,7 +38,7 @@ public enum TourStep: Int, Sendable, CaseIterable {
   case disturbance
 
   /// The view that the step opens.
-  public var view: DashboardView {
+  package var view: DashboardView {
     switch self {
     case .pixels, .replay, .bound, .disturbance: .overview
     case .divergence, .dimensions: .curves
@@ -50,7 +50,7 @@ public enum TourStep: Int, Sendable, CaseIterable {
   }
 
   /// The panel to look at.
-  public var panel: PanelKind {
+  package var panel: PanelKind {
     switch self {
     case .pixels: .pictures
     case .dream: .dreamFilm

@@ -1,19 +1,19 @@
 import Validation
 
 /// Text from the user that is not what it should be: a file of actions, an initial state.
-public struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file or the option the text comes from.
-  public let source: String
+  package let source: String
   /// The line in the file, from 1; nil where there are no lines.
-  public let line: Int?
+  package let line: Int?
   /// What would be right.
-  public let expected: String
+  package let expected: String
   /// What is there, fit to be printed.
-  public let found: String
+  package let found: String
 
   /// Makes an error; control characters in `source` do not survive, and `found`
   /// must be without them.
-  public init(source: String, line: Int? = nil, expected: String, found: String) {
+  package init(source: String, line: Int? = nil, expected: String, found: String) {
     self.source = PrintableText.line(source, limit: 4096)
     self.line = line
     self.expected = expected
@@ -21,7 +21,7 @@ public struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringCon
   }
 
   /// "actions.csv:3: expected a number of N m, found "abc"".
-  public var description: String {
+  package var description: String {
     let place = line.map { "\(source):\($0)" } ?? source
     return "\(place): expected \(expected), found \(found)"
   }
@@ -33,7 +33,7 @@ extension PhysicalSystem {
   /// - Parameters:
   ///   - text: "3.14159, 0".
   ///   - source: What the text comes from, for errors.
-  public func parseState(
+  package func parseState(
     _ text: String, source: String
   ) throws(EnvironmentInputError) -> StateVector {
     let fields = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -56,7 +56,7 @@ extension PhysicalSystem {
   }
 
   /// The columns of a file of actions: `action`, or `action_0`, `action_1` and so on.
-  public var actionColumns: [String] {
+  package var actionColumns: [String] {
     actionSize == 1 ? ["action"] : (0..<actionSize).map { "action_\($0)" }
   }
 
@@ -68,7 +68,7 @@ extension PhysicalSystem {
   /// - Parameters:
   ///   - text: The whole file.
   ///   - source: The file's name, for errors.
-  public func parseActions(
+  package func parseActions(
     _ text: String, source: String
   ) throws(EnvironmentInputError) -> [ActionVector] {
     func fail(_ line: Int, _ expected: String, _ found: String) -> EnvironmentInputError {

@@ -2,7 +2,7 @@ import Foundation
 import Validation
 
 /// The element types of the arrays in an archive.
-public enum NumPyElement: String, Sendable {
+package enum NumPyElement: String, Sendable {
   /// 8-bit unsigned integers.
   case uint8 = "|u1"
   /// 32-bit floating point numbers.
@@ -13,7 +13,7 @@ public enum NumPyElement: String, Sendable {
   case bool = "|b1"
 
   /// The number of bytes of an element.
-  public var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .uint8, .bool: 1
     case .float32: 4
@@ -29,7 +29,7 @@ public enum NumPyElement: String, Sendable {
 /// afterwards, for which the file must be seekable (a pipe is not). Dates in the archive are fixed:
 /// equal data gives equal bytes. Array data is little-endian, as on every machine Swift 6 runs on.
 /// Sources: NumPy's NEP 1 (`.npy` version 1.0) and PKWARE's APPNOTE 6.3.
-public final class NumPyArchive {
+package final class NumPyArchive {
   private struct Entry {
     var name: [UInt8]
     var offset: UInt64
@@ -46,7 +46,7 @@ public final class NumPyArchive {
   private var remaining: UInt64 = 0
 
   /// Starts an archive at the beginning of a seekable file.
-  public convenience init(_ file: FileHandle) {
+  package convenience init(_ file: FileHandle) {
     self.init(file, longFieldsFrom: UInt64(UInt32.max))
   }
 
@@ -64,7 +64,7 @@ public final class NumPyArchive {
   ///   - element: Its element type.
   ///   - shape: Its sizes, the last one varying fastest.
   /// - Throws: What the file system reports.
-  public func begin(_ name: String, _ element: NumPyElement, shape: [Int]) throws {
+  package func begin(_ name: String, _ element: NumPyElement, shape: [Int]) throws {
     precondition(remaining == 0, "the array before \(name) is not complete")
     let fileName = Array("\(name).npy".utf8)
     precondition(!entries.contains { $0.name == fileName }, "there is an array \(name) already")
@@ -82,7 +82,7 @@ public final class NumPyArchive {
   /// Appends elements to the array that was begun; traps when they are more than its shape holds.
   ///
   /// - Throws: What the file system reports.
-  public func append(_ bytes: UnsafeRawBufferPointer) throws {
+  package func append(_ bytes: UnsafeRawBufferPointer) throws {
     precondition(UInt64(bytes.count) <= remaining, "more elements than the shape holds")
     checksum.update(bytes)
     remaining -= UInt64(bytes.count)
@@ -99,7 +99,7 @@ public final class NumPyArchive {
   /// Writes a whole array of numbers.
   ///
   /// Traps when the numbers do not fill the shape.
-  public func add(_ name: String, shape: [Int], _ values: [Double]) throws {
+  package func add(_ name: String, shape: [Int], _ values: [Double]) throws {
     try begin(name, .float64, shape: shape)
     try values.withUnsafeBytes { try append($0) }
     precondition(remaining == 0, "fewer elements than the shape holds")
@@ -108,7 +108,7 @@ public final class NumPyArchive {
   /// Writes a whole array of truth values.
   ///
   /// Traps when the values do not fill the shape.
-  public func add(_ name: String, shape: [Int], _ values: [Bool]) throws {
+  package func add(_ name: String, shape: [Int], _ values: [Bool]) throws {
     try begin(name, .bool, shape: shape)
     try values.map { UInt8($0 ? 1 : 0) }.withUnsafeBytes { try append($0) }
     precondition(remaining == 0, "fewer elements than the shape holds")
@@ -117,7 +117,7 @@ public final class NumPyArchive {
   /// Writes the table of contents; traps when the last array is not complete.
   ///
   /// - Throws: What the file system reports.
-  public func finish() throws {
+  package func finish() throws {
     precondition(remaining == 0, "the last array is not complete")
     let start = offset
     for entry in entries { try write(centralHeader(entry)) }

@@ -2,32 +2,32 @@
 ///
 /// A sequence of steps that is computed while it is read. It ends with the actions, or with the step
 /// that terminates the episode.
-public struct Rollout: Sequence, Sendable {
+package struct Rollout: Sequence, Sendable {
   /// One physics step.
-  public struct Step: Sendable, Equatable {
+  package struct Step: Sendable, Equatable {
     /// The number of the step, from 0.
-    public let index: Int
+    package let index: Int
     /// The state before it.
-    public let state: StateVector
+    package let state: StateVector
     /// The action as given, not clipped.
-    public let action: ActionVector
+    package let action: ActionVector
     /// Its reward.
-    public let reward: Double
+    package let reward: Double
     /// The state after it.
-    public let next: StateVector
+    package let next: StateVector
     /// Whether the state after it ends the episode.
-    public let isTerminated: Bool
+    package let isTerminated: Bool
   }
 
   /// The task whose system moves.
-  public let task: any ControlTask
+  package let task: any ControlTask
   /// The first state.
-  public let initial: StateVector
+  package let initial: StateVector
   /// The actions in the system's units; every step clips its own.
-  public let actions: [ActionVector]
+  package let actions: [ActionVector]
 
   /// Makes a rollout.
-  public init(task: any ControlTask, initial: StateVector, actions: [ActionVector]) {
+  package init(task: any ControlTask, initial: StateVector, actions: [ActionVector]) {
     self.task = task
     self.initial = initial
     self.actions = actions
@@ -35,7 +35,7 @@ public struct Rollout: Sequence, Sendable {
 
   /// The columns: `step`, the state, the action, `reward`, the next state with `next_` before each
   /// name, and `terminated` when the task can terminate; no line end.
-  public var header: String {
+  package var header: String {
     let system = task.system
     let names = system.stateQuantities.map(\.name)
     let columns =
@@ -46,7 +46,7 @@ public struct Rollout: Sequence, Sendable {
 
   /// One line for a step, in the order of `header`, no line end; numbers are the shortest decimals
   /// that read back exactly.
-  public func line(_ step: Step) -> String {
+  package func line(_ step: Step) -> String {
     let system = task.system
     var line = "\(step.index)"
     for component in 0..<system.stateSize { line += ",\(step.state[component])" }
@@ -58,10 +58,10 @@ public struct Rollout: Sequence, Sendable {
   }
 
   /// Starts the rollout.
-  public func makeIterator() -> Iterator { Iterator(self) }
+  package func makeIterator() -> Iterator { Iterator(self) }
 
   /// Computes the steps.
-  public struct Iterator: IteratorProtocol {
+  package struct Iterator: IteratorProtocol {
     private let rollout: Rollout
     private let system: any PhysicalSystem
     private var state: StateVector
@@ -75,7 +75,7 @@ public struct Rollout: Sequence, Sendable {
     }
 
     /// The next step; nil at the end.
-    public mutating func next() -> Step? {
+    package mutating func next() -> Step? {
       guard !hasEnded, index < rollout.actions.count else { return nil }
       let action = rollout.actions[index]
       let clipped = system.clipped(action)

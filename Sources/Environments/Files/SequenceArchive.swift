@@ -8,12 +8,12 @@ import LinearAlgebra
 /// system's units; `rewards` float64 `[sequences, length]`, the sum over the physics steps of a tick;
 /// and, when the task can terminate, `terminated` bool `[sequences, length]`: whether the state after
 /// the tick ends an episode. The sequences themselves go on.
-public struct SequenceArchive {
+package struct SequenceArchive {
   private let collector: SequenceCollector
   private let sequences: Int
 
   /// Makes an archive of the first `sequences` sequences of a collector.
-  public init(_ collector: SequenceCollector, sequences: Int) {
+  package init(_ collector: SequenceCollector, sequences: Int) {
     precondition(sequences > 0, "an archive holds at least one sequence")
     self.collector = collector
     self.sequences = sequences
@@ -25,7 +25,7 @@ public struct SequenceArchive {
   ///   - file: A seekable file, at its beginning.
   ///   - progress: Called now and then with the number of sequences written.
   /// - Throws: What the file system reports.
-  public func write(to file: FileHandle, progress: (Int) -> Void = { _ in }) throws {
+  package func write(to file: FileHandle, progress: (Int) -> Void = { _ in }) throws {
     let environment = collector.environment
     let shape = collector.shape
     let view = environment.view

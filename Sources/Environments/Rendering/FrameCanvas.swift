@@ -4,9 +4,9 @@
 /// How much a shape covers a pixel falls linearly from 1 to 0 over the edge ramp, by the signed
 /// distance of the pixel's centre from the outline. Nothing is allocated; what lies outside the view
 /// costs nothing. A canvas is valid as long as its pixels are.
-public struct FrameCanvas {
+package struct FrameCanvas {
   /// The view that is drawn.
-  public let view: FrameView
+  package let view: FrameView
   private let pixels: UnsafeMutablePointer<UInt8>
   /// How far apart neighbouring rows are in memory, in pixels.
   private let rowStride: Int
@@ -16,7 +16,7 @@ public struct FrameCanvas {
   /// - Parameters:
   ///   - view: What is shown.
   ///   - pixels: `[height, width]`, overwritten.
-  public init(_ view: FrameView, pixels: UnsafeMutablePointer<UInt8>) {
+  package init(_ view: FrameView, pixels: UnsafeMutablePointer<UInt8>) {
     self.view = view
     self.pixels = pixels
     rowStride = view.width
@@ -58,7 +58,7 @@ public struct FrameCanvas {
   ///   - end: The other end of its axis, in m.
   ///   - radius: Its radius in m.
   ///   - brightness: From 0, black, to 1, white.
-  public func capsule(
+  package func capsule(
     from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double, brightness: Double
   ) {
     let first = position(start)
@@ -80,7 +80,7 @@ public struct FrameCanvas {
   ///   - center: Its centre in m.
   ///   - radius: Its radius in m.
   ///   - brightness: From 0, black, to 1, white.
-  public func disc(center: SIMD2<Double>, radius: Double, brightness: Double) {
+  package func disc(center: SIMD2<Double>, radius: Double, brightness: Double) {
     capsule(from: center, to: center, radius: radius, brightness: brightness)
   }
 
@@ -90,7 +90,7 @@ public struct FrameCanvas {
   ///   - center: Its centre in m.
   ///   - halfSize: Half its width and half its height in m.
   ///   - brightness: From 0, black, to 1, white.
-  public func box(center: SIMD2<Double>, halfSize: SIMD2<Double>, brightness: Double) {
+  package func box(center: SIMD2<Double>, halfSize: SIMD2<Double>, brightness: Double) {
     let middle = position(center)
     let reach = halfSize / view.pixelSize
     guard let area = area(from: middle - reach, to: middle + reach) else { return }
@@ -104,7 +104,7 @@ public struct FrameCanvas {
   ///   - centerY: The height of its middle in m.
   ///   - halfHeight: Half its height in m.
   ///   - brightness: From 0, black, to 1, white.
-  public func horizontalBand(centerY: Double, halfHeight: Double, brightness: Double) {
+  package func horizontalBand(centerY: Double, halfHeight: Double, brightness: Double) {
     // Twice the view, so that the soft ends of the band stay outside.
     let halfWidth = Double(view.width) * view.pixelSize + view.edgeRamp * view.pixelSize
     box(

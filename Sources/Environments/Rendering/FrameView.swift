@@ -1,18 +1,18 @@
 /// Which part of the plane a frame shows, and how softly.
-public struct FrameView: Sendable, Equatable {
+package struct FrameView: Sendable, Equatable {
   /// The widths and heights that can be drawn, in pixels.
-  public static let sizes = 8...1024
+  package static let sizes = 8...1024
 
   /// The number of columns.
-  public let width: Int
+  package let width: Int
   /// The number of rows.
-  public let height: Int
+  package let height: Int
   /// The point in the middle of the frame, in m; y points upwards.
-  public let center: SIMD2<Double>
+  package let center: SIMD2<Double>
   /// The side of a pixel in m.
-  public let pixelSize: Double
+  package let pixelSize: Double
   /// The width of a shape's soft edge in pixels, centred on its outline.
-  public let edgeRamp: Double
+  package let edgeRamp: Double
 
   /// Makes a view.
   ///
@@ -25,7 +25,7 @@ public struct FrameView: Sendable, Equatable {
   ///   - center: The point in the middle, in m.
   ///   - halfWidth: Half the width of what is shown, in m.
   ///   - edgeRamp: The width of a soft edge in pixels.
-  public init(
+  package init(
     width: Int, height: Int, center: SIMD2<Double>, halfWidth: Double, edgeRamp: Double
   ) {
     precondition(
@@ -62,5 +62,5 @@ public struct FrameView: Sendable, Equatable {
   package var halfWidth: Double { pixelSize * Double(width) / 2 }
 
   /// The number of pixels of a frame.
-  public var pixelCount: Int { width * height }
+  package var pixelCount: Int { width * height }
 }

@@ -1,12 +1,12 @@
 /// The true states and the actions of (part of) an episode, recorded for training.
-public struct EpisodeRecording: Sendable, Equatable {
+package struct EpisodeRecording: Sendable, Equatable {
   /// The states, one more than the actions.
-  public private(set) var states: [StateVector]
+  package private(set) var states: [StateVector]
   /// The actions in units of their limits; action `i` leads from state `i` to state `i + 1`.
-  public private(set) var actions: [ActionVector] = []
+  package private(set) var actions: [ActionVector] = []
 
   /// Starts a recording at a state.
-  public init(start: StateVector) {
+  package init(start: StateVector) {
     states = [start]
   }
 
@@ -15,7 +15,7 @@ public struct EpisodeRecording: Sendable, Equatable {
   /// - Parameters:
   ///   - action: In units of its limits; see `PhysicalSystem.normalized(_:)`.
   ///   - state: The state that it led to.
-  public mutating func append(action: ActionVector, state: StateVector) {
+  package mutating func append(action: ActionVector, state: StateVector) {
     actions.append(action)
     states.append(state)
   }
@@ -25,7 +25,7 @@ public struct EpisodeRecording: Sendable, Equatable {
   /// - Parameters:
   ///   - length: At least one tick.
   ///   - stride: At least one tick; with `length` the windows share only their border state.
-  public func windowStarts(length: Int, stride: Int) -> [Int] {
+  package func windowStarts(length: Int, stride: Int) -> [Int] {
     precondition(length > 0 && stride > 0, "windows have a length and a distance")
     return Array(Swift.stride(from: 0, through: actions.count - length, by: stride))
   }
@@ -41,7 +41,7 @@ extension ReplayBuffer {
   ///   - stride: The distance of two windows in ticks; nil for the length of a sequence.
   ///   - environment: Draws the frames.
   @discardableResult
-  public func append(
+  package func append(
     windowsOf recording: EpisodeRecording, stride: Int? = nil, environment: Environment
   ) -> Int {
     let shape = shape

@@ -1,18 +1,18 @@
 import Foundation
 
 /// The sizes of the sequences in a replay buffer.
-public struct SequenceShape: Sendable, Equatable {
+package struct SequenceShape: Sendable, Equatable {
   /// The number of transitions, and of actions, of a sequence; it has one frame and one state more.
-  public let length: Int
+  package let length: Int
   /// The number of pixels of a frame.
-  public let pixels: Int
+  package let pixels: Int
   /// The number of components of a state.
-  public let stateSize: Int
+  package let stateSize: Int
   /// The number of components of an action.
-  public let actionSize: Int
+  package let actionSize: Int
 
   /// Makes a shape; traps when a size is not positive.
-  public init(length: Int, pixels: Int, stateSize: Int, actionSize: Int) {
+  package init(length: Int, pixels: Int, stateSize: Int, actionSize: Int) {
     precondition(
       length > 0 && pixels > 0 && stateSize > 0 && actionSize > 0,
       "a sequence has transitions, pixels, states and actions")
@@ -23,44 +23,44 @@ public struct SequenceShape: Sendable, Equatable {
   }
 
   /// The shape of sequences of an environment.
-  public init(length: Int, environment: Environment) {
+  package init(length: Int, environment: Environment) {
     self.init(
       length: length, pixels: environment.view.pixelCount,
       stateSize: environment.system.stateSize, actionSize: environment.system.actionSize)
   }
 
   /// How many bytes the frames of a sequence take.
-  public var frameCount: Int { (length + 1) * pixels }
+  package var frameCount: Int { (length + 1) * pixels }
   /// How many numbers the states of a sequence take.
-  public var stateCount: Int { (length + 1) * stateSize }
+  package var stateCount: Int { (length + 1) * stateSize }
   /// How many numbers the actions of a sequence take.
-  public var actionCount: Int { length * actionSize }
+  package var actionCount: Int { length * actionSize }
 }
 
 /// One stored sequence; the pointers are valid inside the closure that received it.
-public struct ReplaySequence {
+package struct ReplaySequence {
   /// Frames `f_0 ... f_L`, `[length + 1, pixels]`.
-  public let frames: UnsafePointer<UInt8>
+  package let frames: UnsafePointer<UInt8>
   /// Actions in units of their limits, `[length, actionSize]`; `u_i` leads from `f_i` to `f_{i+1}`.
-  public let actions: UnsafePointer<Float>
+  package let actions: UnsafePointer<Float>
   /// True states, `[length + 1, stateSize]`: for colours and probes only, never for learning.
-  public let states: UnsafePointer<Double>
+  package let states: UnsafePointer<Double>
 }
 
 /// Room for one sequence; the pointers are valid inside the closure that received it.
-public struct MutableReplaySequence {
+package struct MutableReplaySequence {
   /// Frames, `[length + 1, pixels]`.
-  public let frames: UnsafeMutablePointer<UInt8>
+  package let frames: UnsafeMutablePointer<UInt8>
   /// Actions in units of their limits, `[length, actionSize]`.
-  public let actions: UnsafeMutablePointer<Float>
+  package let actions: UnsafeMutablePointer<Float>
   /// True states, `[length + 1, stateSize]`.
-  public let states: UnsafeMutablePointer<Double>
+  package let states: UnsafeMutablePointer<Double>
 }
 
 /// Read access to all stored sequences; valid inside the closure that received it.
-public struct ReplayReader {
+package struct ReplayReader {
   /// The number of stored sequences.
-  public let count: Int
+  package let count: Int
   private let shape: SequenceShape
   private let frames: UnsafePointer<UInt8>
   private let actions: UnsafePointer<Float>
@@ -75,7 +75,7 @@ public struct ReplayReader {
   }
 
   /// The sequence in a slot; traps when there is none.
-  public subscript(index: Int) -> ReplaySequence {
+  package subscript(index: Int) -> ReplaySequence {
     precondition(index >= 0 && index < count, "there is no sequence \(index) of \(count)")
     return ReplaySequence(
       frames: frames + index * shape.frameCount, actions: actions + index * shape.actionCount,
@@ -91,11 +91,11 @@ public struct ReplayReader {
 ///
 /// `@unchecked Sendable`: all stored memory and both counters are touched only while holding `lock`,
 /// shared for reading, exclusive for writing.
-public final class ReplayBuffer: @unchecked Sendable {
+package final class ReplayBuffer: @unchecked Sendable {
   /// The sizes of the sequences.
-  public let shape: SequenceShape
+  package let shape: SequenceShape
   /// How many sequences there is room for.
-  public let capacity: Int
+  package let capacity: Int
 
   fileprivate let frames: UnsafeMutablePointer<UInt8>
   fileprivate let actions: UnsafeMutablePointer<Float>
@@ -105,7 +105,7 @@ public final class ReplayBuffer: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_rwlock_t>
 
   /// Allocates room for `capacity` sequences; traps when that is not positive.
-  public init(capacity: Int, shape: SequenceShape) {
+  package init(capacity: Int, shape: SequenceShape) {
     precondition(capacity > 0, "a replay buffer has room for at least one sequence")
     self.capacity = capacity
     self.shape = shape
@@ -130,17 +130,17 @@ public final class ReplayBuffer: @unchecked Sendable {
   }
 
   /// The number of stored sequences.
-  public var count: Int { read { $0.count } }
+  package var count: Int { read { $0.count } }
 
   /// The number of sequences ever appended, those that were replaced included.
-  public var totalAppended: Int {
+  package var totalAppended: Int {
     pthread_rwlock_rdlock(lock)
     defer { pthread_rwlock_unlock(lock) }
     return appended
   }
 
   /// Reads any stored sequences, on as many threads at once as wish to.
-  public func read<Result, Failure: Error>(
+  package func read<Result, Failure: Error>(
     _ body: (ReplayReader) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     pthread_rwlock_rdlock(lock)
@@ -149,14 +149,14 @@ public final class ReplayBuffer: @unchecked Sendable {
   }
 
   /// Reads one stored sequence; traps when there is none at `index`.
-  public func withSequence<Result, Failure: Error>(
+  package func withSequence<Result, Failure: Error>(
     _ index: Int, _ body: (ReplaySequence) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try read { reader throws(Failure) in try body(reader[index]) }
   }
 
   /// Stores a sequence that `write` fills completely, in a free slot or in the oldest one's.
-  public func append(_ write: (MutableReplaySequence) -> Void) {
+  package func append(_ write: (MutableReplaySequence) -> Void) {
     pthread_rwlock_wrlock(lock)
     defer { pthread_rwlock_unlock(lock) }
     write(slot(appended % capacity))
@@ -165,7 +165,7 @@ public final class ReplayBuffer: @unchecked Sendable {
   }
 
   /// Replaces the stored sequence in a slot; traps when there is none at `index`.
-  public func replace(_ index: Int, _ write: (MutableReplaySequence) -> Void) {
+  package func replace(_ index: Int, _ write: (MutableReplaySequence) -> Void) {
     pthread_rwlock_wrlock(lock)
     defer { pthread_rwlock_unlock(lock) }
     precondition(index >= 0 && index < stored, "there is no sequence \(index) of \(stored)")
@@ -181,7 +181,7 @@ public final class ReplayBuffer: @unchecked Sendable {
   // MARK: - Checkpoints
 
   /// What a checkpoint keeps: everything but the frames.
-  public var contents: ReplayContents {
+  package var contents: ReplayContents {
     pthread_rwlock_rdlock(lock)
     defer { pthread_rwlock_unlock(lock) }
     return ReplayContents(
@@ -193,7 +193,7 @@ public final class ReplayBuffer: @unchecked Sendable {
   /// Restores a buffer from a checkpoint and draws its frames again, byte for byte as they were.
   ///
   /// - Throws: When the contents do not fit the capacity, the environment or each other.
-  public convenience init(
+  package convenience init(
     capacity: Int, contents: ReplayContents, environment: Environment
   ) throws(ReplayContentsError) {
     let shape = try contents.shape(capacity: capacity, environment: environment)

@@ -1,16 +1,16 @@
 /// A replay buffer without its frames, as a checkpoint stores it, in the order of the slots.
-public struct ReplayContents: Sendable, Equatable {
+package struct ReplayContents: Sendable, Equatable {
   /// The number of transitions of a sequence.
-  public var length: Int
+  package var length: Int
   /// The number of sequences ever appended; with the capacity it tells which slot is the oldest.
-  public var totalAppended: Int
+  package var totalAppended: Int
   /// True states, `[count, length + 1, stateSize]`.
-  public var states: [Double]
+  package var states: [Double]
   /// Actions in units of their limits, `[count, length, actionSize]`.
-  public var actions: [Float]
+  package var actions: [Float]
 
   /// Makes contents from their parts.
-  public init(length: Int, totalAppended: Int, states: [Double], actions: [Float]) {
+  package init(length: Int, totalAppended: Int, states: [Double], actions: [Float]) {
     self.length = length
     self.totalAppended = totalAppended
     self.states = states
@@ -59,14 +59,14 @@ public struct ReplayContents: Sendable, Equatable {
 }
 
 /// Stored replay contents that cannot be used.
-public struct ReplayContentsError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ReplayContentsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Which part.
-  public let field: String
+  package let field: String
   /// What would be right.
-  public let expected: String
+  package let expected: String
   /// What is there.
-  public let found: String
+  package let found: String
 
   /// "replay states: expected 10 sequences of 12 numbers, found 7 numbers".
-  public var description: String { "replay \(field): expected \(expected), found \(found)" }
+  package var description: String { "replay \(field): expected \(expected), found \(found)" }
 }

@@ -8,13 +8,13 @@ import LinearAlgebra
 ///
 /// Sequence `i` depends on the generator and on `i` alone, so collecting in slices of any size, or on
 /// several threads, gives the same sequences.
-public struct SequenceCollector: Sendable {
+package struct SequenceCollector: Sendable {
   /// The environment that is sampled.
-  public let environment: Environment
+  package let environment: Environment
   /// The sizes of the sequences.
-  public let shape: SequenceShape
+  package let shape: SequenceShape
   /// How many sequences `collect` has made: the index of its next one.
-  public private(set) var collected: Int
+  package private(set) var collected: Int
   private let generator: RandomGenerator
   private let box: SamplingBox
   private let focus: Double
@@ -28,7 +28,7 @@ public struct SequenceCollector: Sendable {
   ///   - collected: Where to go on, when resuming.
   ///   - box: Where sequences begin; nil for the collection box.
   ///   - focus: The share of sequences, 0 to 1, that begin nearer the middle of the box.
-  public init(
+  package init(
     environment: Environment, length: Int, generator: RandomGenerator, collected: Int = 0,
     box: SamplingBox? = nil, focus: Double = 0
   ) {
@@ -43,7 +43,7 @@ public struct SequenceCollector: Sendable {
   /// Appends the next `count` sequences to a buffer of the same shape.
   ///
   /// Call it with small counts to show progress (`collected`) between them.
-  public mutating func collect(count: Int, into buffer: ReplayBuffer) {
+  package mutating func collect(count: Int, into buffer: ReplayBuffer) {
     precondition(buffer.shape == shape, "the buffer holds sequences of another shape")
     for _ in 0..<count {
       buffer.append { write(sequence: collected, to: $0) }
@@ -52,7 +52,7 @@ public struct SequenceCollector: Sendable {
   }
 
   /// Writes sequence `index`: states, actions and frames.
-  public func write(sequence index: Int, to sequence: MutableReplaySequence) {
+  package func write(sequence index: Int, to sequence: MutableReplaySequence) {
     var stream = generator.split(UInt64(index))
     let limit = environment.system.actionLimit
     var state = box.sample(&stream)

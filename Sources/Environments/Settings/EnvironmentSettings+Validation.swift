@@ -2,7 +2,7 @@ import Validation
 
 extension EnvironmentSettings {
   /// The values of every number that settings of this environment have.
-  public static func rules(
+  package static func rules(
     of description: EnvironmentDescription
   ) -> [SettingRule<EnvironmentSettings>] {
     func parameters(
@@ -45,7 +45,7 @@ extension EnvironmentSettings {
   ///
   /// - Throws: The first problem: names, then numbers in the order of `rules(of:)`, then what does not
   ///   fit together.
-  public func validate() throws(SettingProblem) {
+  package func validate() throws(SettingProblem) {
     let description = try EnvironmentRegistry.description(named: system)
     guard description.integrators.contains(physics.integrator) else {
       throw SettingProblem(
@@ -78,7 +78,7 @@ extension EnvironmentSettings {
   /// How many physics steps a control tick spans.
   ///
   /// - Throws: When `controlInterval` is no whole multiple of the physics step.
-  public func stepsPerTick() throws(SettingProblem) -> Int {
+  package func stepsPerTick() throws(SettingProblem) -> Int {
     let ratio = controlInterval / physics.stepInterval
     let steps = ratio.rounded()
     // The quotient of two decimal fractions is off a whole number by a few units in the last place.

@@ -1,38 +1,38 @@
 /// Uniform ranges by the name of the state's component, in that component's unit.
 ///
 /// A range of one point is exact. In JSON: `{ "theta": [-3.14, 3.14], "theta_dot": [-1, 1] }`.
-public typealias StateRanges = [String: ClosedRange<Double>]
+package typealias StateRanges = [String: ClosedRange<Double>]
 
 /// The environment part of a scene: which system, its physics, its picture, starts and collection.
 ///
 /// The defaults are the static presets, one for every registered environment. Decoding checks types alone;
 /// `validate()` checks everything else.
-public struct EnvironmentSettings: Codable, Sendable, Equatable {
+package struct EnvironmentSettings: Codable, Sendable, Equatable {
   /// The name of a registered environment.
-  public var system: String
+  package var system: String
   /// The length of a control tick in s, a whole multiple of `physics.step_interval`.
-  public var controlInterval: Double
+  package var controlInterval: Double
   /// The physics.
-  public var physics: PhysicsSettings
+  package var physics: PhysicsSettings
   /// The picture.
-  public var frame: FrameSettings
+  package var frame: FrameSettings
   /// The start that is used when none is named.
-  public var defaultStart: String
+  package var defaultStart: String
   /// The distributions of an episode's first state, by name.
-  public var starts: [String: StateRanges]
+  package var starts: [String: StateRanges]
   /// The box of states from which random-state collection starts its sequences.
-  public var collection: StateRanges
+  package var collection: StateRanges
   /// The share of those sequences, 0 to 1, that begin nearer the middle of the box: scaled towards it
   /// by a uniform factor, all components alike.
   ///
   /// A box with many dimensions is nearly all rim; a slow system near the middle, where most tasks
   /// end, is rare in it.
-  public var collectionFocus: Double
+  package var collectionFocus: Double
   /// The length of an episode in physics steps.
-  public var episodeSteps: Int
+  package var episodeSteps: Int
 
   /// Makes settings from their parts.
-  public init(
+  package init(
     system: String, controlInterval: Double, physics: PhysicsSettings, frame: FrameSettings,
     defaultStart: String, starts: [String: StateRanges], collection: StateRanges,
     collectionFocus: Double = 0, episodeSteps: Int
@@ -49,7 +49,7 @@ public struct EnvironmentSettings: Codable, Sendable, Equatable {
   }
 
   /// The JSON keys.
-  public enum CodingKeys: String, CodingKey, CaseIterable {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     /// See `EnvironmentSettings.system`.
     case system
     /// See `EnvironmentSettings.controlInterval`.
@@ -72,18 +72,18 @@ public struct EnvironmentSettings: Codable, Sendable, Equatable {
 }
 
 /// The physics of a system.
-public struct PhysicsSettings: Codable, Sendable, Equatable {
+package struct PhysicsSettings: Codable, Sendable, Equatable {
   /// How a step moves the positions; the pendulum has `semi-implicit` only.
-  public var integrator: Integrator
+  package var integrator: Integrator
   /// The length of a physics step in s.
-  public var stepInterval: Double
+  package var stepInterval: Double
   /// The largest magnitude of every action component, in the action's unit (N m, N).
-  public var actionLimit: Double
+  package var actionLimit: Double
   /// The system's own constants by name; the registry lists names, units and ranges.
-  public var constants: [String: Double]
+  package var constants: [String: Double]
 
   /// Makes settings from their parts.
-  public init(
+  package init(
     integrator: Integrator, stepInterval: Double, actionLimit: Double, constants: [String: Double]
   ) {
     self.integrator = integrator
@@ -93,7 +93,7 @@ public struct PhysicsSettings: Codable, Sendable, Equatable {
   }
 
   /// The JSON keys.
-  public enum CodingKeys: String, CodingKey, CaseIterable {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     /// See `PhysicsSettings.integrator`.
     case integrator
     /// See `PhysicsSettings.stepInterval`.
@@ -106,25 +106,25 @@ public struct PhysicsSettings: Codable, Sendable, Equatable {
 }
 
 /// The picture of a system: grey, 8 bits, square pixels.
-public struct FrameSettings: Codable, Sendable, Equatable {
+package struct FrameSettings: Codable, Sendable, Equatable {
   /// The number of columns in pixels, at least 8.
-  public var width: Int
+  package var width: Int
   /// The number of rows in pixels, at least 8.
-  public var height: Int
+  package var height: Int
   /// The horizontal position of the view's centre in m.
-  public var centerX: Double
+  package var centerX: Double
   /// The vertical position of the view's centre in m, upwards.
-  public var centerY: Double
+  package var centerY: Double
   /// Half the width of the view in m; its height follows from the square pixels.
-  public var halfWidth: Double
+  package var halfWidth: Double
   /// The width of the soft edge of every shape in pixels, centred on the shape's outline: 1 is plain
   /// anti-aliasing, more blurs, so that a small movement changes the picture smoothly.
-  public var edgeRamp: Double
+  package var edgeRamp: Double
   /// The system's own sizes (m) and brightnesses (0...1) by name; the registry lists them.
-  public var drawing: [String: Double]
+  package var drawing: [String: Double]
 
   /// Makes settings from their parts.
-  public init(
+  package init(
     width: Int, height: Int, centerX: Double, centerY: Double, halfWidth: Double, edgeRamp: Double,
     drawing: [String: Double]
   ) {
@@ -138,7 +138,7 @@ public struct FrameSettings: Codable, Sendable, Equatable {
   }
 
   /// The JSON keys.
-  public enum CodingKeys: String, CodingKey, CaseIterable {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     /// See `FrameSettings.width`.
     case width
     /// See `FrameSettings.height`.

@@ -2,11 +2,11 @@ import LinearAlgebra
 import Validation
 
 /// A uniform distribution over a box of states.
-public struct SamplingBox: Sendable, Equatable {
+package struct SamplingBox: Sendable, Equatable {
   /// The smallest value of every component.
-  public let lower: StateVector
+  package let lower: StateVector
   /// The largest value of every component.
-  public let upper: StateVector
+  package let upper: StateVector
   private let size: Int
 
   /// What any component may be: beyond, physics loses all digits of an angle or a place.
@@ -18,7 +18,7 @@ public struct SamplingBox: Sendable, Equatable {
   ///   - ranges: A range for every name.
   ///   - names: The components of the state, in order.
   ///   - keyPath: Where the ranges stand, for errors.
-  public init(
+  package init(
     _ ranges: StateRanges, names: [String], keyPath: String
   ) throws(SettingProblem) {
     if let unknown = ranges.keys.sorted().first(where: { !names.contains($0) }) {
@@ -49,7 +49,7 @@ public struct SamplingBox: Sendable, Equatable {
   }
 
   /// Draws a state; one number of the generator per component, in the order of the components.
-  public func sample(_ generator: inout RandomGenerator) -> StateVector {
+  package func sample(_ generator: inout RandomGenerator) -> StateVector {
     var state = StateVector()
     for index in 0..<size {
       state[index] = generator.uniform(lower[index], upper[index])
@@ -58,7 +58,7 @@ public struct SamplingBox: Sendable, Equatable {
   }
 
   /// Whether a state lies in the box.
-  public func contains(_ state: StateVector) -> Bool {
+  package func contains(_ state: StateVector) -> Bool {
     (0..<size).allSatisfy { lower[$0] <= state[$0] && state[$0] <= upper[$0] }
   }
 }

@@ -1,82 +1,82 @@
 import Foundation
 
 /// Bringing an arm of two links into the posture of the goal image, and holding it there.
-public struct ArmReach: ControlTask {
+package struct ArmReach: ControlTask {
   /// The arm.
-  public let arm: TwoLinkArm
+  package let arm: TwoLinkArm
   /// The largest distance of the tip from the goal's, as a fraction of the arm's length, that counts
   /// as being there.
-  public let tolerance = 0.1
+  package let tolerance = 0.1
 
   /// Makes the task.
-  public init(_ arm: TwoLinkArm = TwoLinkArm()) {
+  package init(_ arm: TwoLinkArm = TwoLinkArm()) {
     self.arm = arm
   }
 
   /// The arm.
-  public var system: any PhysicalSystem { arm }
+  package var system: any PhysicalSystem { arm }
 
   /// Minus the distance of the tip from the goal's, as a fraction of the arm's length, of the state
   /// before the step.
-  public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
+  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
     -tipDistance(state)
   }
 
   /// The distance of the tip from the goal's, as a fraction of the arm's length: 0 to 2.
-  public func tipDistance(_ state: StateVector) -> Double {
+  package func tipDistance(_ state: StateVector) -> Double {
     let offset = arm.tip(state) - arm.tip(goal)
     return (offset * offset).sum().squareRoot() / arm.length
   }
 
   /// Episodes have their full length.
-  public let canTerminate = false
+  package let canTerminate = false
 
   /// Never, unless the state is not a number.
-  public func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
+  package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// The elbow bent, at rest.
-  public var goal = StateVector(0.6, 1.5, 0, 0, 0, 0, 0, 0)
+  package var goal = StateVector(0.6, 1.5, 0, 0, 0, 0, 0, 0)
 
   /// Both angles.
-  public let goalQuantities = [GoalQuantity.angle(0), .angle(1)]
+  package let goalQuantities = [GoalQuantity.angle(0), .angle(1)]
 
   /// The tip at the goal's, at any speed; the mirrored posture, which also puts it there, counts.
-  public func isAtGoal(_ state: StateVector) -> Bool {
+  package func isAtGoal(_ state: StateVector) -> Bool {
     tipDistance(state) < tolerance && state.isFinite
   }
 
   /// The last quarter.
-  public let judgedFraction = 0.25
+  package let judgedFraction = 0.25
 
   /// How success is called.
-  public let words = TaskWords(success: "reached")
+  package let words = TaskWords(success: "reached")
 
   /// A hit of 4 rad/s on the shoulder.
-  public let kick = StateVector(0, 0, 4, 0, 0, 0, 0, 0)
+  package let kick = StateVector(0, 0, 4, 0, 0, 0, 0, 0)
 
   /// The elbow's angle.
-  public let colorName = "elbow angle"
+  package let colorName = "elbow angle"
 
   /// The elbow turns all the way round.
-  public let isColorCyclic = true
+  package let isColorCyclic = true
 
   /// The elbow's wrapped angle in rad.
-  public func colorValue(_ state: StateVector) -> Double { wrappedAngle(state[1]) }
+  package func colorValue(_ state: StateVector) -> Double { wrappedAngle(state[1]) }
 
   /// Cosine and sine of both angles, and both speeds.
-  public let costFeatureCount = 6
+  package let costFeatureCount = 6
 
   /// Weights of `cos theta_1`, `sin theta_1`, `cos theta_2`, `sin theta_2` and of the speeds.
-  public let costWeights = FeatureVector(1, 1, 1, 1, 0.02, 0.02, 0, 0)
+  package let costWeights = FeatureVector(1, 1, 1, 1, 0.02, 0.02, 0, 0)
 
   /// `(cos theta_1, sin theta_1, cos theta_2, sin theta_2, theta_dot_1, theta_dot_2)`.
-  public func costFeatures(_ state: StateVector) -> FeatureVector {
+  package func costFeatures(_ state: StateVector) -> FeatureVector {
     FeatureVector(
       cos(state[0]), sin(state[0]), cos(state[1]), sin(state[1]), state[2], state[3], 0, 0)
   }
 
   /// The Jacobian of the features, `[6, 4]`.
-  public func writeCostFeatureJacobian(
+  package func writeCostFeatureJacobian(
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
   ) {
     jacobian.update(repeating: 0, count: 24)
@@ -102,7 +102,7 @@ extension EnvironmentDescription {
 
 extension EnvironmentSettings {
   /// An arm of 1 m that turns half-way round in about a second, seen by two cameras in 24x24 pixels each.
-  public static let reacher2 = EnvironmentSettings(
+  package static let reacher2 = EnvironmentSettings(
     system: "reacher2",
     controlInterval: 0.05,
     physics: PhysicsSettings(

@@ -7,48 +7,48 @@ import Foundation
 /// two actions are the forces -10 and 10, here every force between them is allowed.
 /// Source: gymnasium `classic_control/cartpole.py` (after Barto, Sutton & Anderson 1983), whose order
 /// of operations is kept.
-public struct CartPole: PhysicalSystem {
+package struct CartPole: PhysicalSystem {
   /// The acceleration of gravity in m/s².
-  public var gravity = 9.8
+  package var gravity = 9.8
   /// The mass of the cart in kg.
-  public var cartMass = 1.0
+  package var cartMass = 1.0
   /// The mass of the pole in kg.
-  public var poleMass = 0.1
+  package var poleMass = 0.1
   /// Half the length of the pole in m.
-  public var poleHalfLength = 0.5
+  package var poleHalfLength = 0.5
   /// The largest force in N.
-  public var maximumForce = 10.0
+  package var maximumForce = 10.0
   /// The length of a physics step in s.
-  public var stepInterval = 0.02
+  package var stepInterval = 0.02
   /// How a step moves the positions.
-  public var integrator = Integrator.euler
+  package var integrator = Integrator.euler
   /// Where the track ends; nil for an endless one, as Gymnasium's physics has it.
-  public var buffers: TrackBuffers?
+  package var buffers: TrackBuffers?
   /// What is drawn.
-  public var appearance = Appearance()
+  package var appearance = Appearance()
 
   /// The drawn sizes in m and brightnesses between 0 and 1.
   ///
   /// The drawn pole is longer than the simulated one (a uniform pole of 1 m), so that small angles
   /// move the picture more.
-  public struct Appearance: Sendable, Equatable {
+  package struct Appearance: Sendable, Equatable {
     /// The length of the drawn pole in m.
-    public var poleLength = 1.5
+    package var poleLength = 1.5
     /// The radius of the drawn pole in m.
-    public var poleRadius = 0.12
+    package var poleRadius = 0.12
     /// Half the length of the cart's axis in m; its round ends come on top.
-    public var cartHalfWidth = 0.25
+    package var cartHalfWidth = 0.25
     /// The radius of the cart's round ends, half its height, in m.
-    public var cartRadius = 0.18
+    package var cartRadius = 0.18
     /// The brightness of the cart.
-    public var cartBrightness = 0.6
+    package var cartBrightness = 0.6
     /// The brightness of the track under the cart; 0 leaves it out.
-    public var trackBrightness = 0.25
+    package var trackBrightness = 0.25
     /// The cameras: nil for one that stands before the track and sees cart and pole.
-    public var trackCamera: TrackCamera?
+    package var trackCamera: TrackCamera?
 
     /// Makes the default appearance.
-    public init() {}
+    package init() {}
   }
 
   /// A second camera, which stands before the track and sees where the cart is; the first one rides
@@ -57,12 +57,12 @@ public struct CartPole: PhysicalSystem {
   /// Its picture is the lower quarter of the frame. Apart, the angle and the place of the cart change
   /// different pixels; in one picture the pole's pixels depend on both, and the learned codes of
   /// angle and place are tangled.
-  public struct TrackCamera: Sendable, Equatable {
+  package struct TrackCamera: Sendable, Equatable {
     /// Half the width of the track that it sees, in m.
-    public var halfWidth = 2.8
+    package var halfWidth = 2.8
 
     /// Makes the default camera.
-    public init() {}
+    package init() {}
   }
 
   /// Elastic buffers at both ends of the track.
@@ -71,19 +71,19 @@ public struct CartPole: PhysicalSystem {
   /// pulls (Hunt & Crossley, "Coefficient of restitution interpreted as damping in vibroimpact",
   /// 1975). The force is continuous, so a step stays smooth enough to be learned, differentiated and
   /// traced back; a rigid stop would be none of these.
-  public struct TrackBuffers: Sendable, Equatable {
+  package struct TrackBuffers: Sendable, Equatable {
     /// The distance of both buffers from the middle of the track in m.
-    public var distance = 2.4
+    package var distance = 2.4
     /// The force of a buffer at rest per m pressed in, in N/m.
-    public var stiffness = 300.0
+    package var stiffness = 300.0
     /// How much more it pushes per m/s pressed in, in s/m; what makes the cart come back slower.
-    public var damping = 1.0
+    package var damping = 1.0
 
     /// Makes the default buffers.
-    public init() {}
+    package init() {}
 
     /// The force on the cart in N, towards the middle; exactly zero between the buffers.
-    public func force(position: Double, velocity: Double) -> Double {
+    package func force(position: Double, velocity: Double) -> Double {
       if position > distance { return -push(position - distance, velocity) }
       if position < -distance { return push(-distance - position, -velocity) }
       // What is not a number is on neither side; the position and velocity stay so by themselves.
@@ -96,21 +96,21 @@ public struct CartPole: PhysicalSystem {
   }
 
   /// The components of the state.
-  public let stateQuantities = [
+  package let stateQuantities = [
     Quantity("x", unit: "m"), Quantity("x_dot", unit: "m/s"),
     Quantity("theta", unit: "rad"), Quantity("theta_dot", unit: "rad/s"),
   ]
   /// The component of the action.
-  public let actionQuantities = [Quantity("force", unit: "N")]
+  package let actionQuantities = [Quantity("force", unit: "N")]
 
   /// Makes Gymnasium's cart-pole.
-  public init() {}
+  package init() {}
 
   /// The force limit.
-  public var actionLimit: ActionVector { ActionVector(maximumForce, 0, 0, 0) }
+  package var actionLimit: ActionVector { ActionVector(maximumForce, 0, 0, 0) }
 
   /// One step of the chosen integrator.
-  public func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
+  package func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
     let (x, xDot, theta, thetaDot) = (state[0], state[1], state[2], state[3])
     let totalMass = poleMass + cartMass
     let poleMoment = poleMass * poleHalfLength
@@ -138,7 +138,7 @@ public struct CartPole: PhysicalSystem {
   }
 
   /// The track, the cart and the pole; the hinge is at `(x, 0)`.
-  public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+  package func draw(_ state: StateVector, on canvas: FrameCanvas) {
     if let camera = appearance.trackCamera {
       return draw(state, on: canvas, trackCamera: camera)
     }
@@ -179,7 +179,7 @@ public struct CartPole: PhysicalSystem {
   }
 
   /// The total mechanical energy in J: a cart and a uniform pole, without what buffers store.
-  public func energy(_ state: StateVector) -> Double {
+  package func energy(_ state: StateVector) -> Double {
     let (xDot, theta, thetaDot) = (state[1], state[2], state[3])
     let poleMoment = poleMass * poleHalfLength
     return (cartMass + poleMass) / 2 * xDot * xDot + poleMoment * xDot * thetaDot * cos(theta)

@@ -1,71 +1,71 @@
 import Foundation
 
 /// Balancing the pole while the cart stays on its track: Gymnasium's `CartPole-v1`.
-public struct CartPoleBalance: ControlTask {
+package struct CartPoleBalance: ControlTask {
   /// The cart and pole.
-  public let cartPole: CartPole
+  package let cartPole: CartPole
   /// An episode ends when the cart is farther than this from the middle, in m.
-  public let trackLimit = 2.4
+  package let trackLimit = 2.4
   /// An episode ends when the pole leans by more than this, in rad: 12 degrees.
-  public let angleLimit = 12 * 2 * Double.pi / 360
+  package let angleLimit = 12 * 2 * Double.pi / 360
 
   /// Makes the task.
-  public init(_ cartPole: CartPole = CartPole()) {
+  package init(_ cartPole: CartPole = CartPole()) {
     self.cartPole = cartPole
   }
 
   /// The cart and pole.
-  public var system: any PhysicalSystem { cartPole }
+  package var system: any PhysicalSystem { cartPole }
 
   /// One for every step, the failing one too.
-  public func reward(_ state: StateVector, _ action: ActionVector) -> Double { 1 }
+  package func reward(_ state: StateVector, _ action: ActionVector) -> Double { 1 }
 
   /// Episodes end when the pole falls or the cart leaves its track.
-  public let canTerminate = true
+  package let canTerminate = true
 
   /// Beyond a limit, or not a number.
-  public func isTerminal(_ state: StateVector) -> Bool { !isAtGoal(state) }
+  package func isTerminal(_ state: StateVector) -> Bool { !isAtGoal(state) }
 
   /// Upright in the middle, at rest.
-  public var goal = StateVector.zero
+  package var goal = StateVector.zero
 
   /// The place of the cart, as far out as training data begin.
-  public let goalQuantities = [GoalQuantity.place(0, limit: 1.2)]
+  package let goalQuantities = [GoalQuantity.place(0, limit: 1.2)]
 
   /// Within both limits, wherever the goal is: balancing is what counts.
-  public func isAtGoal(_ state: StateVector) -> Bool {
+  package func isAtGoal(_ state: StateVector) -> Bool {
     abs(state[0]) <= trackLimit && abs(state[2]) <= angleLimit && state.isFinite
   }
 
   /// Every step of the episode.
-  public let judgedFraction = 1.0
+  package let judgedFraction = 1.0
 
   /// How success is called.
-  public let words = TaskWords(success: "balanced", held: "balanced")
+  package let words = TaskWords(success: "balanced", held: "balanced")
 
   /// A hit of 0.5 rad/s on the pole.
-  public let kick = StateVector(0, 0, 0, 0.5, 0, 0, 0, 0)
+  package let kick = StateVector(0, 0, 0, 0.5, 0, 0, 0, 0)
 
   /// The pole's angle.
-  public let colorName = "pole angle"
+  package let colorName = "pole angle"
 
   /// The pole stays near upright, where its angle is no circle.
-  public let isColorCyclic = false
+  package let isColorCyclic = false
 
   /// The pole's angle in rad.
-  public func colorValue(_ state: StateVector) -> Double { state[2] }
+  package func colorValue(_ state: StateVector) -> Double { state[2] }
 
   /// The state's own components.
-  public let costFeatureCount = 4
+  package let costFeatureCount = 4
 
   /// Weights of `x`, `x_dot`, `theta`, `theta_dot`.
-  public let costWeights = FeatureVector(1, 0.1, 10, 0.5, 0, 0, 0, 0)
+  package let costWeights = FeatureVector(1, 0.1, 10, 0.5, 0, 0, 0, 0)
 
   /// The state itself.
-  public func costFeatures(_ state: StateVector) -> FeatureVector { state }
+  package func costFeatures(_ state: StateVector) -> FeatureVector { state }
 
   /// The identity, `[4, 4]`.
-  public func writeCostFeatureJacobian(
+  package func writeCostFeatureJacobian(
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
   ) {
     for row in 0..<4 {
@@ -91,7 +91,7 @@ extension EnvironmentSettings {
   ///
   /// With Gymnasium's default integrator, `euler`, a pair of frames shows the velocity before the
   /// last action; `semi-implicit` shows the velocity after it.
-  public static let cartpole = EnvironmentSettings(
+  package static let cartpole = EnvironmentSettings(
     system: "cartpole",
     controlInterval: 0.06,
     physics: PhysicsSettings(

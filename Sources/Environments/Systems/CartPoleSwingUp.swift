@@ -5,16 +5,16 @@ import Foundation
 /// The track has a soft buffer at both ends rather than an end of the episode there: while learning,
 /// every episode then has its full length, and no state is unlike all others. What counts is the last
 /// part of the episode: pushing a buffer in is being away from the goal.
-public struct CartPoleSwingUp: ControlTask {
+package struct CartPoleSwingUp: ControlTask {
   /// The cart and pole.
-  public let cartPole: CartPole
+  package let cartPole: CartPole
   /// The cart must be nearer to the middle than this, in m.
-  public let trackLimit = 2.4
+  package let trackLimit = 2.4
   /// Largest distance of the pole from the goal's angle, in rad, that counts as being there.
-  public let tolerance = 0.3
+  package let tolerance = 0.3
 
   /// Makes the task; the default track ends where the goal does.
-  public init(_ cartPole: CartPole? = nil) {
+  package init(_ cartPole: CartPole? = nil) {
     if let cartPole {
       self.cartPole = cartPole
     } else {
@@ -26,66 +26,66 @@ public struct CartPoleSwingUp: ControlTask {
   }
 
   /// The cart and pole.
-  public var system: any PhysicalSystem { cartPole }
+  package var system: any PhysicalSystem { cartPole }
 
   /// The height of the pole's tip, from 0 hanging to 1 upright, less `(x / track limit)²`: at most 1
   /// a step.
   ///
   /// Angle and place count from the goal's.
-  public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
+  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
     let offset = (state[0] - goal[0]) / trackLimit
     return (1 + cos(state[2] - goal[2])) / 2 - offset * offset
   }
 
   /// Episodes have their full length.
-  public let canTerminate = false
+  package let canTerminate = false
 
   /// Never, unless the state is not a number.
-  public func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
+  package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// Upright in the middle, at rest.
-  public var goal = StateVector.zero
+  package var goal = StateVector.zero
 
   /// The place of the cart, as far out as training data begin, and the angle of the pole.
-  public let goalQuantities = [GoalQuantity.place(0, limit: 2.1), .angle(2)]
+  package let goalQuantities = [GoalQuantity.place(0, limit: 2.1), .angle(2)]
 
   /// Within both limits, at any speed.
-  public func isAtGoal(_ state: StateVector) -> Bool {
+  package func isAtGoal(_ state: StateVector) -> Bool {
     abs(state[0]) < trackLimit && abs(wrappedAngle(state[2] - goal[2])) < tolerance
       && state.isFinite
   }
 
   /// The last 5 of 20 s.
-  public let judgedFraction = 0.25
+  package let judgedFraction = 0.25
 
   /// How success is called.
-  public let words = TaskWords(success: "up", held: "held upright")
+  package let words = TaskWords(success: "up", held: "held upright")
 
   /// A hit of 2 rad/s on the pole.
-  public let kick = StateVector(0, 0, 0, 2, 0, 0, 0, 0)
+  package let kick = StateVector(0, 0, 0, 2, 0, 0, 0, 0)
 
   /// The pole's angle.
-  public let colorName = "pole angle"
+  package let colorName = "pole angle"
 
   /// The pole turns all the way round.
-  public let isColorCyclic = true
+  package let isColorCyclic = true
 
   /// The pole's wrapped angle in rad.
-  public func colorValue(_ state: StateVector) -> Double { wrappedAngle(state[2]) }
+  package func colorValue(_ state: StateVector) -> Double { wrappedAngle(state[2]) }
 
   /// Position and speed of the cart; cosine, sine and speed of the pole.
-  public let costFeatureCount = 5
+  package let costFeatureCount = 5
 
   /// Weights of `x`, `x_dot`, `cos theta`, `sin theta`, `theta_dot`.
-  public let costWeights = FeatureVector(0.5, 0.05, 1, 1, 0.02, 0, 0, 0)
+  package let costWeights = FeatureVector(0.5, 0.05, 1, 1, 0.02, 0, 0, 0)
 
   /// `(x, x_dot, cos theta, sin theta, theta_dot)`.
-  public func costFeatures(_ state: StateVector) -> FeatureVector {
+  package func costFeatures(_ state: StateVector) -> FeatureVector {
     FeatureVector(state[0], state[1], cos(state[2]), sin(state[2]), state[3], 0, 0, 0)
   }
 
   /// The Jacobian of the features, `[5, 4]`.
-  public func writeCostFeatureJacobian(
+  package func writeCostFeatureJacobian(
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
   ) {
     jacobian.update(repeating: 0, count: 20)
@@ -111,7 +111,7 @@ extension EnvironmentDescription {
 extension EnvironmentSettings {
   /// The cart-pole's swing-up with the constants of Gymnasium's cart-pole, on a track with ends,
   /// seen by a camera on the cart (24x24 pixels) and one before the track (24x8 pixels).
-  public static let cartpoleSwingUp = EnvironmentSettings(
+  package static let cartpoleSwingUp = EnvironmentSettings(
     system: "cartpole-swingup",
     controlInterval: 0.04,
     physics: PhysicsSettings(

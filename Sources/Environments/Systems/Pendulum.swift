@@ -6,37 +6,37 @@ import Foundation
 /// wrapped. Action: a torque in N m. With the default constants gravity turns the rod with up to
 /// 15 rad/s² and the motor with at most 6: it cannot lift the rod directly and has to pump.
 /// Source: gymnasium `classic_control/pendulum.py`, whose order of operations is kept.
-public struct Pendulum: PhysicalSystem {
+package struct Pendulum: PhysicalSystem {
   /// The acceleration of gravity in m/s².
-  public var gravity = 10.0
+  package var gravity = 10.0
   /// The mass of the rod in kg.
-  public var mass = 1.0
+  package var mass = 1.0
   /// The length of the rod in m.
-  public var length = 1.0
+  package var length = 1.0
   /// The largest angular speed in rad/s; a step clips to it.
-  public var maximumSpeed = 8.0
+  package var maximumSpeed = 8.0
   /// The largest torque in N m.
-  public var maximumTorque = 2.0
+  package var maximumTorque = 2.0
   /// The length of a physics step in s.
-  public var stepInterval = 0.05
+  package var stepInterval = 0.05
   /// The radius of the drawn rod in m.
-  public var rodRadius = 0.13
+  package var rodRadius = 0.13
 
   /// The components of the state.
-  public let stateQuantities = [
+  package let stateQuantities = [
     Quantity("theta", unit: "rad"), Quantity("theta_dot", unit: "rad/s"),
   ]
   /// The component of the action.
-  public let actionQuantities = [Quantity("torque", unit: "N m")]
+  package let actionQuantities = [Quantity("torque", unit: "N m")]
 
   /// Makes Gymnasium's pendulum.
-  public init() {}
+  package init() {}
 
   /// The torque limit.
-  public var actionLimit: ActionVector { ActionVector(maximumTorque, 0, 0, 0) }
+  package var actionLimit: ActionVector { ActionVector(maximumTorque, 0, 0, 0) }
 
   /// One semi-implicit Euler step: the new (clipped) speed moves the angle.
-  public func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
+  package func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
     let angle = state[0]
     let torqueGain = 3.0 / (mass * length * length)
     let acceleration = 3 * gravity / (2 * length) * sin(angle) + torqueGain * action[0]
@@ -45,18 +45,18 @@ public struct Pendulum: PhysicalSystem {
   }
 
   /// The state with its speed inside the limit.
-  public func admissible(_ state: StateVector) -> StateVector {
+  package func admissible(_ state: StateVector) -> StateVector {
     StateVector(state[0], clippedSpeed(state[1]), 0, 0, 0, 0, 0, 0)
   }
 
   /// A white rod from the pivot, at the origin, to the tip.
-  public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+  package func draw(_ state: StateVector, on canvas: FrameCanvas) {
     let tip = SIMD2(-sin(state[0]), cos(state[0])) * length
     canvas.capsule(from: .zero, to: tip, radius: rodRadius, brightness: 1)
   }
 
   /// The total mechanical energy in J: a uniform rod turning about its end.
-  public func energy(_ state: StateVector) -> Double {
+  package func energy(_ state: StateVector) -> Double {
     mass * length * length / 6 * state[1] * state[1]
       + mass * gravity * length / 2 * cos(state[0])
   }

@@ -1,78 +1,78 @@
 import Foundation
 
 /// Swinging the pendulum up and holding it: Gymnasium's `Pendulum-v1` reward.
-public struct PendulumSwingUp: ControlTask {
+package struct PendulumSwingUp: ControlTask {
   /// The pendulum.
-  public let pendulum: Pendulum
+  package let pendulum: Pendulum
   /// Largest distance from the goal's angle, in rad, that counts as being there.
-  public let tolerance = 0.3
+  package let tolerance = 0.3
 
   /// Makes the task.
-  public init(_ pendulum: Pendulum = Pendulum()) {
+  package init(_ pendulum: Pendulum = Pendulum()) {
     self.pendulum = pendulum
   }
 
   /// The pendulum.
-  public var system: any PhysicalSystem { pendulum }
+  package var system: any PhysicalSystem { pendulum }
 
   /// `-(wrapped theta² + 0.1 theta_dot² + 0.001 torque²)`, of the state before the step.
-  public func reward(_ state: StateVector, _ action: ActionVector) -> Double {
+  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
     let angle = wrappedAngle(state[0] - goal[0])
     return -(angle * angle + 0.1 * (state[1] * state[1]) + 0.001 * (action[0] * action[0]))
   }
 
   /// Episodes have their full length.
-  public let canTerminate = false
+  package let canTerminate = false
 
   /// Never, unless the state is not a number.
-  public func isTerminal(_ state: StateVector) -> Bool {
+  package func isTerminal(_ state: StateVector) -> Bool {
     !state.isFinite
   }
 
   /// Upright, at rest.
-  public var goal = StateVector.zero
+  package var goal = StateVector.zero
 
   /// The angle; where gravity outweighs the motor no angle can be held.
-  public let goalQuantities = [GoalQuantity.angle(0)]
+  package let goalQuantities = [GoalQuantity.angle(0)]
 
   /// Within the tolerance of the goal's angle, at any speed.
-  public func isAtGoal(_ state: StateVector) -> Bool {
+  package func isAtGoal(_ state: StateVector) -> Bool {
     abs(wrappedAngle(state[0] - goal[0])) < tolerance && state.isFinite
   }
 
   /// The last 40 of 200 steps.
-  public let judgedFraction = 0.2
+  package let judgedFraction = 0.2
 
   /// How success is called.
-  public let words = TaskWords(success: "up", held: "held upright")
+  package let words = TaskWords(success: "up", held: "held upright")
 
   /// A hit of 3 rad/s, which throws an upright pendulum over.
-  public let kick = StateVector(0, 3, 0, 0, 0, 0, 0, 0)
+  package let kick = StateVector(0, 3, 0, 0, 0, 0, 0, 0)
 
   /// The angle.
-  public let colorName = "angle"
+  package let colorName = "angle"
 
   /// An angle is cyclic.
-  public let isColorCyclic = true
+  package let isColorCyclic = true
 
   /// The wrapped angle in rad.
-  public func colorValue(_ state: StateVector) -> Double {
+  package func colorValue(_ state: StateVector) -> Double {
     wrappedAngle(state[0])
   }
 
   /// Cosine, sine and speed.
-  public let costFeatureCount = 3
+  package let costFeatureCount = 3
 
   /// Weights that make the cost `2 (1 - cos theta) + 0.1 theta_dot²`.
-  public let costWeights = FeatureVector(1, 1, 0.1, 0, 0, 0, 0, 0)
+  package let costWeights = FeatureVector(1, 1, 0.1, 0, 0, 0, 0, 0)
 
   /// `(cos theta, sin theta, theta_dot)`.
-  public func costFeatures(_ state: StateVector) -> FeatureVector {
+  package func costFeatures(_ state: StateVector) -> FeatureVector {
     FeatureVector(cos(state[0]), sin(state[0]), state[1], 0, 0, 0, 0, 0)
   }
 
   /// The Jacobian of `(cos theta, sin theta, theta_dot)`, `[3, 2]`.
-  public func writeCostFeatureJacobian(
+  package func writeCostFeatureJacobian(
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>
   ) {
     jacobian[0] = -sin(state[0])
@@ -97,7 +97,7 @@ extension EnvironmentDescription {
 
 extension EnvironmentSettings {
   /// The pendulum with Gymnasium's constants, drawn in 24x24 pixels with a soft edge.
-  public static let pendulum = EnvironmentSettings(
+  package static let pendulum = EnvironmentSettings(
     system: "pendulum",
     controlInterval: 0.05,
     physics: PhysicsSettings(

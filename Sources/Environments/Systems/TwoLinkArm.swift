@@ -12,72 +12,72 @@ import Foundation
 /// section 7.4) for uniform rods, `M(theta) theta_ddot + C(theta, theta_dot) + friction theta_dot =
 /// torque`, with what geared motors add: viscous friction and the inertia of the rotors as the
 /// joints feel it.
-public struct TwoLinkArm: PhysicalSystem {
+package struct TwoLinkArm: PhysicalSystem {
   /// The length of the upper arm in m.
-  public var upperLength = 0.5
+  package var upperLength = 0.5
   /// The length of the forearm in m.
-  public var forearmLength = 0.5
+  package var forearmLength = 0.5
   /// The mass of the upper arm in kg.
-  public var upperMass = 1.0
+  package var upperMass = 1.0
   /// The mass of the forearm in kg.
-  public var forearmMass = 1.0
+  package var forearmMass = 1.0
   /// The inertia of each motor's rotor at its joint in kg m².
-  public var rotorInertia = 0.1
+  package var rotorInertia = 0.1
   /// The friction of each joint in N m s/rad.
-  public var friction = 0.3
+  package var friction = 0.3
   /// The largest torque of the shoulder in N m.
-  public var maximumTorque = 5.0
+  package var maximumTorque = 5.0
   /// The largest torque of the elbow, as a fraction of the shoulder's.
-  public var elbowShare = 0.5
+  package var elbowShare = 0.5
   /// The length of a physics step in s.
-  public var stepInterval = 0.025
+  package var stepInterval = 0.025
   /// What is drawn.
-  public var appearance = Appearance()
+  package var appearance = Appearance()
 
   /// The drawn sizes in m and brightnesses between 0 and 1.
   ///
   /// The links differ in brightness: a picture shows which is which, and so every posture looks
   /// different from all others.
-  public struct Appearance: Sendable, Equatable {
+  package struct Appearance: Sendable, Equatable {
     /// The radius of the drawn upper arm in m.
-    public var upperRadius = 0.2
+    package var upperRadius = 0.2
     /// The radius of the drawn forearm in m.
-    public var forearmRadius = 0.18
+    package var forearmRadius = 0.18
     /// The brightness of the upper arm.
-    public var upperBrightness = 1.0
+    package var upperBrightness = 1.0
     /// The brightness of the forearm in the standing camera's picture; at the elbow's it is white.
-    public var forearmBrightness = 0.3
+    package var forearmBrightness = 0.3
     /// Half the width of what a camera at the elbow sees, in m; nil without one.
     ///
     /// It rides with the upper arm, whose direction is the right of its picture, and sees the forearm
     /// alone: its picture shows the bend of the elbow and nothing else. A standing camera sees the
     /// forearm turn with either joint.
-    public var elbowHalfWidth: Double? = 0.7
+    package var elbowHalfWidth: Double? = 0.7
 
     /// Makes the default appearance.
-    public init() {}
+    package init() {}
   }
 
   /// The components of the state.
-  public let stateQuantities = [
+  package let stateQuantities = [
     Quantity("theta_1", unit: "rad"), Quantity("theta_2", unit: "rad"),
     Quantity("theta_dot_1", unit: "rad/s"), Quantity("theta_dot_2", unit: "rad/s"),
   ]
   /// The components of the action.
-  public let actionQuantities = [
+  package let actionQuantities = [
     Quantity("torque_1", unit: "N m"), Quantity("torque_2", unit: "N m"),
   ]
 
   /// Makes the default arm.
-  public init() {}
+  package init() {}
 
   /// The torque limits of shoulder and elbow.
-  public var actionLimit: ActionVector {
+  package var actionLimit: ActionVector {
     ActionVector(maximumTorque, maximumTorque * elbowShare, 0, 0)
   }
 
   /// The length of the straight arm in m.
-  public var length: Double { upperLength + forearmLength }
+  package var length: Double { upperLength + forearmLength }
 
   /// The inertia matrix in kg m², which the elbow's angle alone decides.
   struct Inertia {
@@ -96,7 +96,7 @@ public struct TwoLinkArm: PhysicalSystem {
   }
 
   /// The angular accelerations of shoulder and elbow in rad/s².
-  public func acceleration(_ state: StateVector, _ torque: ActionVector) -> SIMD2<Double> {
+  package func acceleration(_ state: StateVector, _ torque: ActionVector) -> SIMD2<Double> {
     let (shoulderSpeed, elbowSpeed) = (state[2], state[3])
     let inertia = inertia(elbowCosine: cos(state[1]))
     // What the bend of the elbow makes of the speeds: Coriolis and centrifugal torques.
@@ -112,7 +112,7 @@ public struct TwoLinkArm: PhysicalSystem {
 
   /// One semi-implicit Euler step: the new speeds move the angles, so that a pair of frames shows
   /// the speeds after the last action.
-  public func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
+  package func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
     let change = acceleration(state, action) * stepInterval
     let (shoulderSpeed, elbowSpeed) = (state[2] + change.x, state[3] + change.y)
     return StateVector(
@@ -121,19 +121,19 @@ public struct TwoLinkArm: PhysicalSystem {
   }
 
   /// Where the elbow is, in m from the shoulder.
-  public func elbow(_ state: StateVector) -> SIMD2<Double> {
+  package func elbow(_ state: StateVector) -> SIMD2<Double> {
     SIMD2(cos(state[0]), sin(state[0])) * upperLength
   }
 
   /// Where the tip of the forearm is, in m from the shoulder.
-  public func tip(_ state: StateVector) -> SIMD2<Double> {
+  package func tip(_ state: StateVector) -> SIMD2<Double> {
     let angle = state[0] + state[1]
     return elbow(state) + SIMD2(cos(angle), sin(angle)) * forearmLength
   }
 
   /// Both links, the shoulder at the origin; with a camera at the elbow, this is the left half of the
   /// frame, and the right half what that camera sees.
-  public func draw(_ state: StateVector, on canvas: FrameCanvas) {
+  package func draw(_ state: StateVector, on canvas: FrameCanvas) {
     guard let elbowHalfWidth = appearance.elbowHalfWidth else {
       return drawArm(state, on: canvas)
     }
@@ -162,7 +162,7 @@ public struct TwoLinkArm: PhysicalSystem {
   }
 
   /// The energy of motion in J, rotors included; there is no other.
-  public func energy(_ state: StateVector) -> Double {
+  package func energy(_ state: StateVector) -> Double {
     let inertia = inertia(elbowCosine: cos(state[1]))
     let (shoulderSpeed, elbowSpeed) = (state[2], state[3])
     return inertia.shoulder / 2 * shoulderSpeed * shoulderSpeed

@@ -2,21 +2,21 @@ import LinearAlgebra
 import NeuralNetworks
 
 /// The width and the height of a frame in pixels.
-public struct FrameSize: Sendable, Hashable {
+package struct FrameSize: Sendable, Hashable {
   /// The number of columns.
-  public let width: Int
+  package let width: Int
   /// The number of rows.
-  public let height: Int
+  package let height: Int
 
   /// Makes a size; traps unless both are positive.
-  public init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     precondition(width > 0 && height > 0, "expected positive sizes, found \(width)x\(height)")
     self.width = width
     self.height = height
   }
 
   /// The number of pixels.
-  public var pixelCount: Int { width * height }
+  package var pixelCount: Int { width * height }
 }
 
 /// The layers that turn a picture into features: convolutions, if any, and hidden dense layers.

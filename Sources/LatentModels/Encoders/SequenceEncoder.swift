@@ -2,7 +2,7 @@ import LinearAlgebra
 import NeuralNetworks
 
 /// What an encoder reads; rows are time-major: row t B + b is time step t of sequence b.
-public struct EncoderInput {
+package struct EncoderInput {
   /// What is seen at every time step, `[L B, picture]`, as `ObservationEncoding` writes it for the
   /// kind of encoder: the amplified difference and the present frame, or the present frame alone.
   let pictures: Tensor

@@ -2,20 +2,20 @@ import Planning
 import Validation
 
 /// The name of a controller on the command line, in scenes, logs and on the screen.
-public struct ControllerName: RawRepresentable, Hashable, Codable, Sendable {
+package struct ControllerName: RawRepresentable, Hashable, Codable, Sendable {
   /// The name.
-  public let rawValue: String
+  package let rawValue: String
 
   /// Makes a name, whether or not there is such a controller.
-  public init(rawValue: String) { self.rawValue = rawValue }
+  package init(rawValue: String) { self.rawValue = rawValue }
 
   /// Reads a name.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     rawValue = try decoder.singleValueContainer().decode(String.self)
   }
 
   /// Writes the name.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(rawValue)
   }
@@ -23,25 +23,25 @@ public struct ControllerName: RawRepresentable, Hashable, Codable, Sendable {
 
 extension ControllerName {
   /// LQR.
-  public static let lqr = Self(rawValue: PlannerDescription.lqr.name)
+  package static let lqr = Self(rawValue: PlannerDescription.lqr.name)
   /// Iterated LQR.
-  public static let ilqr = Self(rawValue: PlannerDescription.ilqr.name)
+  package static let ilqr = Self(rawValue: PlannerDescription.ilqr.name)
   /// Random shooting.
-  public static let shooting = Self(rawValue: PlannerDescription.shooting.name)
+  package static let shooting = Self(rawValue: PlannerDescription.shooting.name)
   /// The cross-entropy method.
-  public static let cem = Self(rawValue: PlannerDescription.cem.name)
+  package static let cem = Self(rawValue: PlannerDescription.cem.name)
   /// Model predictive path integral control.
-  public static let mppi = Self(rawValue: PlannerDescription.mppi.name)
+  package static let mppi = Self(rawValue: PlannerDescription.mppi.name)
 }
 
 /// A controller as everybody else knows it: what it is called, what it is, how it is made.
-public struct ControllerDescription: Sendable {
+package struct ControllerDescription: Sendable {
   /// Its name.
-  public let name: ControllerName
+  package let name: ControllerName
   /// What it is, in a few words.
-  public let summary: String
+  package let summary: String
   /// How it searches; nil for one that does not.
-  public let planner: PlannerDescription?
+  package let planner: PlannerDescription?
   /// Makes it for worlds in which episodes begin.
   package let make: @Sendable (PlannerRequest) -> any Controller
 
@@ -56,7 +56,7 @@ public struct ControllerDescription: Sendable {
   }
 
   /// Puts a planner in charge.
-  public init(_ planner: PlannerDescription) {
+  package init(_ planner: PlannerDescription) {
     name = ControllerName(rawValue: planner.name)
     summary = planner.summary
     self.planner = planner
@@ -65,32 +65,32 @@ public struct ControllerDescription: Sendable {
 }
 
 /// The controllers that there are, in the order in which the user goes through them.
-public struct ControllerRegistry: Sendable {
+package struct ControllerRegistry: Sendable {
   /// Their descriptions.
-  public private(set) var descriptions: [ControllerDescription]
+  package private(set) var descriptions: [ControllerDescription]
 
   /// Those of the program.
-  public static let standard = ControllerRegistry(
+  package static let standard = ControllerRegistry(
     PlannerDescription.standard.map(ControllerDescription.init))
 
   /// Lists controllers.
-  public init(_ descriptions: [ControllerDescription]) { self.descriptions = descriptions }
+  package init(_ descriptions: [ControllerDescription]) { self.descriptions = descriptions }
 
   /// The same with another one.
-  public func adding(_ description: ControllerDescription) -> ControllerRegistry {
+  package func adding(_ description: ControllerDescription) -> ControllerRegistry {
     ControllerRegistry(descriptions + [description])
   }
 
   /// Their names.
-  public var names: [ControllerName] { descriptions.map(\.name) }
+  package var names: [ControllerName] { descriptions.map(\.name) }
 
   /// A controller by its name; nil when there is none.
-  public subscript(name: ControllerName) -> ControllerDescription? {
+  package subscript(name: ControllerName) -> ControllerDescription? {
     descriptions.first { $0.name == name }
   }
 
   /// The controller that is so many places further on, round and round.
-  public func name(_ steps: Int, after name: ControllerName) -> ControllerName {
+  package func name(_ steps: Int, after name: ControllerName) -> ControllerName {
     guard let index = names.firstIndex(of: name) else { return names.first ?? name }
     let count = names.count
     return names[((index + steps) % count + count) % count]

@@ -6,9 +6,9 @@ import Planning
 import Validation
 
 /// Runs episodes of a scene under a planner, all of them at once as one batch.
-public struct Evaluation: Sendable {
+package struct Evaluation: Sendable {
   /// Whose dynamics the planner thinks with.
-  public enum DynamicsSource: String, Sendable, CaseIterable, Codable {
+  package enum DynamicsSource: String, Sendable, CaseIterable, Codable {
     /// The learned latent dynamics, from pixels.
     case learned
     /// The true physics and the true state: the oracle.
@@ -16,34 +16,34 @@ public struct Evaluation: Sendable {
   }
 
   /// What the episodes came to.
-  public struct Outcome: Sendable, Equatable {
+  package struct Outcome: Sendable, Equatable {
     /// What the episodes were trials of; nothing disturbs them, all are judged.
-    public var task: EpisodeTask
+    package var task: EpisodeTask
     /// The return of every episode.
-    public var returns: [Double]
+    package var returns: [Double]
     /// Whether every episode was a success.
-    public var successes: [Bool]
+    package var successes: [Bool]
     /// The share of the states at the goal in every episode, in percent.
-    public var percentAtGoal: [Double]
+    package var percentAtGoal: [Double]
     /// The time of a decision for the whole batch, divided by the number of episodes (ms).
-    public var millisecondsPerDecision: Double
+    package var millisecondsPerDecision: Double
     /// Candidates whose cost was not finite, over all decisions.
-    public var nonFiniteCandidates: Int
+    package var nonFiniteCandidates: Int
 
     /// The mean return.
-    public var meanReturn: Double { returns.reduce(0, +) / Double(max(1, returns.count)) }
+    package var meanReturn: Double { returns.reduce(0, +) / Double(max(1, returns.count)) }
     /// The number of successes.
-    public var successCount: Int { successes.reduce(0) { $0 + ($1 ? 1 : 0) } }
+    package var successCount: Int { successes.reduce(0) { $0 + ($1 ? 1 : 0) } }
     /// The mean share of the states at the goal, in percent.
-    public var meanPercentAtGoal: Double {
+    package var meanPercentAtGoal: Double {
       percentAtGoal.reduce(0, +) / Double(max(1, percentAtGoal.count))
     }
     /// The share of successes.
-    public var successRate: Double { Double(successCount) / Double(max(1, successes.count)) }
+    package var successRate: Double { Double(successCount) / Double(max(1, successes.count)) }
   }
 
   /// The scene.
-  public let scene: Scene
+  package let scene: Scene
   private let controllers: ControllerRegistry
   private let environment: Environment
   private let goal: EpisodeTask.Goal
@@ -53,7 +53,7 @@ public struct Evaluation: Sendable {
   /// - Parameters:
   ///   - goal: The goal; nil for the scene's.
   ///   - controllers: Those that can be asked for.
-  public init(
+  package init(
     _ scene: Scene, goal: StateVector? = nil, controllers: ControllerRegistry = .standard
   ) throws(SettingProblem) {
     self.scene = scene
@@ -67,7 +67,7 @@ public struct Evaluation: Sendable {
   }
 
   /// Throws when planning for so many episodes at once would take too much memory.
-  public func validateMemory(
+  package func validateMemory(
     of planner: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     episodes: Int
   ) throws(SettingProblem) {
@@ -93,7 +93,7 @@ public struct Evaluation: Sendable {
   ///   - start: The name of a start distribution; nil for the scene's default.
   ///   - seed: Decides starts and planners. What episode `i` draws depends on the seed and `i` alone;
   ///     the last bits of products, and with them chaotic episodes, also on the number of episodes.
-  public func run(
+  package func run(
     planner kind: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     start: String?, episodes: Int, seed: UInt64
   ) throws -> Outcome {

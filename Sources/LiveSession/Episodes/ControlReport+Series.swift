@@ -1,9 +1,9 @@
 extension ControlReport {
   /// How well the task in force is done.
-  public var score: TaskScore { episodes.score(of: conditions.task) }
+  package var score: TaskScore { episodes.score(of: conditions.task) }
 
   /// The judged episodes of the task in force, oldest first.
-  public var judged: [EpisodeRecord] {
+  package var judged: [EpisodeRecord] {
     episodes.finished.filter { $0.isJudged && $0.conditions.task == conditions.task }
   }
 
@@ -12,7 +12,7 @@ extension ControlReport {
   ///
   /// A return alone depends on the start more than on the planner. Where the oracle did not live an
   /// episode there is a hole.
-  public func series(_ oracle: OracleReport) -> [MetricSeries] {
+  package func series(_ oracle: OracleReport) -> [MetricSeries] {
     let judged = judged
     guard !judged.isEmpty else { return [] }
     let window = episodes.window

@@ -2,20 +2,20 @@
 ///
 /// All that a session says of success comes from here: an episode counts where its conditions say so,
 /// for its own task and no other.
-public struct EpisodeLedger: Sendable, Equatable {
+package struct EpisodeLedger: Sendable, Equatable {
   /// How many finished episodes are kept; scores remember what went before.
-  public static let capacity = 10_000
+  package static let capacity = 10_000
 
   /// Over how many judged episodes a score looks back.
-  public let window: Int
+  package let window: Int
   /// The finished episodes, judged or not, oldest first.
-  public private(set) var finished: [EpisodeRecord] = []
+  package private(set) var finished: [EpisodeRecord] = []
   /// How many episodes have finished in all.
-  public private(set) var finishedCount = 0
+  package private(set) var finishedCount = 0
   /// How many of these were judged, whatever for.
-  public private(set) var judgedCount = 0
+  package private(set) var judgedCount = 0
   /// How many of the judged ones succeeded.
-  public private(set) var successCount = 0
+  package private(set) var successCount = 0
   private var tallies: [EpisodeTask: Tally] = [:]
 
   private struct Tally: Equatable {
@@ -28,13 +28,13 @@ public struct EpisodeLedger: Sendable, Equatable {
   /// Begins without episodes.
   ///
   /// - Parameter window: Over how many judged episodes a score looks back, at least one.
-  public init(window: Int = 10) { self.window = max(window, 1) }
+  package init(window: Int = 10) { self.window = max(window, 1) }
 
   /// Adds an episode that is over.
   ///
   /// - Returns: Whether its task was solved with it for the first time.
   @discardableResult
-  public mutating func finish(_ episode: EpisodeRecord) -> Bool {
+  package mutating func finish(_ episode: EpisodeRecord) -> Bool {
     if finished.count == Self.capacity { finished.removeFirst(Self.capacity / 10) }
     finished.append(episode)
     finishedCount += 1
@@ -63,7 +63,7 @@ public struct EpisodeLedger: Sendable, Equatable {
   }
 
   /// How well a task is done.
-  public func score(of task: EpisodeTask) -> TaskScore {
+  package func score(of task: EpisodeTask) -> TaskScore {
     let tally = tallies[task] ?? Tally()
     return TaskScore(
       task: task, window: window, successes: tally.recent.count { $0 },
@@ -79,9 +79,9 @@ public struct EpisodeLedger: Sendable, Equatable {
 
 /// How well a task is done, by its judged episodes; only a ledger makes one, so that no two places
 /// can say different things.
-public struct TaskScore: Sendable, Equatable {
+package struct TaskScore: Sendable, Equatable {
   /// How things stand.
-  public enum Standing: Sendable, Equatable {
+  package enum Standing: Sendable, Equatable {
     /// Fewer than half of the last judged episodes succeeded, or there is none yet.
     case learning
     /// At least half of the last judged episodes succeeded.
@@ -91,22 +91,22 @@ public struct TaskScore: Sendable, Equatable {
   }
 
   /// The task.
-  public let task: EpisodeTask
+  package let task: EpisodeTask
   /// Over how many judged episodes the score looks back.
-  public let window: Int
+  package let window: Int
   /// How many of the last `episodes` succeeded.
-  public let successes: Int
+  package let successes: Int
   /// The last judged episodes, at most `window`.
-  public let episodes: Int
+  package let episodes: Int
   /// How many of the latest judged episodes in a row succeeded.
-  public let streak: Int
+  package let streak: Int
   /// When the system was first held at the goal, for two seconds or to the end of a success; nil before.
-  public let heldAt: Double?
+  package let heldAt: Double?
   /// When the last `window` judged episodes had all succeeded for the first time; nil before.
-  public let solvedAt: Double?
+  package let solvedAt: Double?
 
   /// How things stand now.
-  public var standing: Standing {
+  package var standing: Standing {
     if episodes == window, successes == window { return .solved }
     return successes > 0 && 2 * successes >= episodes ? .held : .learning
   }

@@ -2,9 +2,9 @@ import Environments
 import Planning
 
 /// What an episode is a trial of: who shall bring the system from where to where.
-public struct EpisodeTask: Sendable, Hashable {
+package struct EpisodeTask: Sendable, Hashable {
   /// Where to.
-  public enum Goal: Sendable, Hashable {
+  package enum Goal: Sendable, Hashable {
     /// The goal of the scene.
     case scene
     /// Another state at rest.
@@ -14,21 +14,21 @@ public struct EpisodeTask: Sendable, Hashable {
   }
 
   /// Where to.
-  public var goal: Goal
+  package var goal: Goal
   /// Who decides; nil when nobody does.
-  public var planner: ControllerName?
+  package var planner: ControllerName?
   /// The name of the distribution that starts are drawn from.
-  public var start: String
+  package var start: String
 
   /// Makes a task; without arguments, that of a scene without a planner.
-  public init(goal: Goal = .scene, planner: ControllerName? = nil, start: String = "") {
+  package init(goal: Goal = .scene, planner: ControllerName? = nil, start: String = "") {
     self.goal = goal
     self.planner = planner
     self.start = start
   }
 
   /// The goal in a word, for logs and results.
-  public var goalName: String {
+  package var goalName: String {
     switch goal {
     case .scene: "scene"
     case .moved: "moved"
@@ -37,29 +37,29 @@ public struct EpisodeTask: Sendable, Hashable {
   }
 
   /// The planner in a word, for logs and results.
-  public var plannerName: String { planner?.rawValue ?? "none" }
+  package var plannerName: String { planner?.rawValue ?? "none" }
 }
 
 /// What keeps the outcome of an episode from being its planner's.
-public struct EpisodeDisturbances: OptionSet, Sendable, Hashable {
+package struct EpisodeDisturbances: OptionSet, Sendable, Hashable {
   /// The bits.
-  public let rawValue: UInt8
+  package let rawValue: UInt8
 
   /// Makes a set of its bits.
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The system was pushed.
-  public static let kicked = Self(rawValue: 1)
+  package static let kicked = Self(rawValue: 1)
   /// The user acted for some ticks.
-  public static let byHand = Self(rawValue: 2)
+  package static let byHand = Self(rawValue: 2)
   /// The goal became another one on the way.
-  public static let goalMoved = Self(rawValue: 4)
+  package static let goalMoved = Self(rawValue: 4)
   /// The planner became another one on the way.
-  public static let plannerSwitched = Self(rawValue: 8)
+  package static let plannerSwitched = Self(rawValue: 8)
   /// For some ticks there was no model to decide with.
-  public static let noModel = Self(rawValue: 16)
+  package static let noModel = Self(rawValue: 16)
   /// It was ended before its time.
-  public static let cutShort = Self(rawValue: 32)
+  package static let cutShort = Self(rawValue: 32)
 
   /// After one of these the return cannot be compared with that of another planner on the same start.
   static let unfair: Self = [.kicked, .byHand, .goalMoved]
@@ -69,22 +69,22 @@ public struct EpisodeDisturbances: OptionSet, Sendable, Hashable {
 ///
 /// This is the one place that decides it. Pace and single steps are no disturbance: what a planner
 /// sees and does in simulated time is the same.
-public struct EpisodeConditions: Sendable, Equatable {
+package struct EpisodeConditions: Sendable, Equatable {
   /// What it is a trial of.
-  public var task: EpisodeTask
+  package var task: EpisodeTask
   /// What spoiled the trial.
-  public var disturbances: EpisodeDisturbances = []
+  package var disturbances: EpisodeDisturbances = []
   /// The first and the last version of the model that decided; nil while none has.
-  public var models: ClosedRange<Int>?
+  package var models: ClosedRange<Int>?
 
   /// Makes the conditions of an episode that begins.
-  public init(_ task: EpisodeTask = EpisodeTask()) { self.task = task }
+  package init(_ task: EpisodeTask = EpisodeTask()) { self.task = task }
 
   /// Whether success and failure count for the task.
-  public var isJudged: Bool { disturbances.isEmpty && task.goal != .picture }
+  package var isJudged: Bool { disturbances.isEmpty && task.goal != .picture }
 
   /// Whether the return can be compared with another planner's from the same start.
-  public var isComparable: Bool {
+  package var isComparable: Bool {
     disturbances.isDisjoint(with: .unfair) && task.goal != .picture
   }
 
@@ -105,20 +105,20 @@ public struct EpisodeConditions: Sendable, Equatable {
 }
 
 /// An episode that is over.
-public struct EpisodeRecord: Sendable, Equatable {
+package struct EpisodeRecord: Sendable, Equatable {
   /// Its number in the session, from 1; each occurs once.
-  public var number: Int
+  package var number: Int
   /// How it was lived.
-  public var conditions: EpisodeConditions
+  package var conditions: EpisodeConditions
   /// Whether it was a success.
-  public var isSuccess: Bool
+  package var isSuccess: Bool
   /// Its return.
-  public var episodeReturn: Double
+  package var episodeReturn: Double
   /// When it ended, in seconds since launch.
-  public var seconds: Double
+  package var seconds: Double
 
   /// Makes a record.
-  public init(
+  package init(
     number: Int, conditions: EpisodeConditions, isSuccess: Bool, episodeReturn: Double,
     seconds: Double
   ) {
@@ -130,7 +130,7 @@ public struct EpisodeRecord: Sendable, Equatable {
   }
 
   /// Whether success and failure count for its task.
-  public var isJudged: Bool { conditions.isJudged }
+  package var isJudged: Bool { conditions.isJudged }
   /// The update of the last model that decided; 0 without one.
-  public var update: Int { conditions.models?.upperBound ?? 0 }
+  package var update: Int { conditions.models?.upperBound ?? 0 }
 }

@@ -5,9 +5,9 @@ import Synchronization
 /// program can follow along and a crash loses nothing that was appended.
 ///
 /// Pipes and devices are written through.
-public final class AppendingFile: Sendable {
+package final class AppendingFile: Sendable {
   /// The file.
-  public let path: String
+  package let path: String
   private let file: Mutex<OutputFile>
 
   /// Opens a file for appending; opening a pipe waits for its reader.
@@ -16,7 +16,7 @@ public final class AppendingFile: Sendable {
   ///   - path: The file; `-` is standard output.
   ///   - keepsContent: Whether an existing file is continued; else the first append replaces it.
   /// - Throws: What stood in the way.
-  public init(path: String, keepsContent: Bool = false) throws(FileError) {
+  package init(path: String, keepsContent: Bool = false) throws(FileError) {
     self.path = path
     let target = try OutputTarget(path)
     file = Mutex(
@@ -25,7 +25,7 @@ public final class AppendingFile: Sendable {
   }
 
   /// Appends bytes.
-  public func append(_ data: Data) throws(FileError) {
+  package func append(_ data: Data) throws(FileError) {
     try file.withLock { file throws(FileError) in
       try file.write(data)
       try file.commit(durably: false)
@@ -33,5 +33,5 @@ public final class AppendingFile: Sendable {
   }
 
   /// Appends text.
-  public func append(_ text: String) throws(FileError) { try append(Data(text.utf8)) }
+  package func append(_ text: String) throws(FileError) { try append(Data(text.utf8)) }
 }

@@ -4,14 +4,14 @@ import Foundation
 /// the new, never a part.
 ///
 /// Pipes and devices are written through.
-public enum AtomicFile {
+package enum AtomicFile {
   /// Writes a file to a temporary name beside it, syncs it and renames it; links are followed, and
   /// permissions stay.
   ///
   /// - Parameter path: The file; `-` is standard output.
   /// - Throws: What stood in the way (no such folder, no permission, disk full); the temporary file
   ///   is removed and an earlier file at `path` is untouched.
-  public static func write(_ data: Data, to path: String) throws(FileError) {
+  package static func write(_ data: Data, to path: String) throws(FileError) {
     var file = try OutputFile(replacing: OutputTarget(path))
     try file.write(data)
     try file.commit(durably: true)
@@ -21,7 +21,7 @@ public enum AtomicFile {
   ///
   /// - Parameter body: Writes the content to a seekable file; what it throws stops the writing, and
   ///   then nothing has gone into a pipe either.
-  public static func write(
+  package static func write(
     to path: String, _ body: (FileHandle) throws -> Void
   ) throws(FileError) {
     var file = try OutputFile(replacing: OutputTarget(path))

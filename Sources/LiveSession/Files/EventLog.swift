@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 
 /// What happened in a session, for scripts: one JSON object per line.
-public struct LogEntry: Sendable, Equatable {
+package struct LogEntry: Sendable, Equatable {
   /// A value of a field.
-  public enum Value: Sendable, Equatable {
+  package enum Value: Sendable, Equatable {
     case number(Double)
     case integer(Int)
     case text(String)
@@ -14,27 +14,27 @@ public struct LogEntry: Sendable, Equatable {
   }
 
   /// Seconds since launch.
-  public var seconds: Double
+  package var seconds: Double
   /// What happened: `first_update`, `planner_switched`, `held_upright`, ...
-  public var event: String
+  package var event: String
   /// What else is known, in the order of writing.
-  public var fields: [(name: String, value: Value)]
+  package var fields: [(name: String, value: Value)]
 
   /// Makes an entry.
-  public init(seconds: Double, event: String, fields: [(name: String, value: Value)] = []) {
+  package init(seconds: Double, event: String, fields: [(name: String, value: Value)] = []) {
     self.seconds = seconds
     self.event = event
     self.fields = fields
   }
 
   /// Whether two entries say the same.
-  public static func == (first: LogEntry, second: LogEntry) -> Bool {
+  package static func == (first: LogEntry, second: LogEntry) -> Bool {
     first.seconds == second.seconds && first.event == second.event
       && first.fields.elementsEqual(second.fields, by: ==)
   }
 
   /// The entry as a line of JSON, without the line break; what is not finite becomes null.
-  public var line: String {
+  package var line: String {
     var object = JSONLine()
     object.add("event", event)
     object.add("seconds", (seconds * 1e6).rounded() / 1e6)
@@ -52,7 +52,7 @@ public struct LogEntry: Sendable, Equatable {
 }
 
 /// Writes a session's events as JSON lines on a thread of its own: no caller waits for the disk.
-public final class EventLog: Sendable {
+package final class EventLog: Sendable {
   private let path: String
   private let queue: EventQueue<LogEntry>
   private let thread: LoopThread
@@ -62,12 +62,12 @@ public final class EventLog: Sendable {
   ///
   /// - Parameter path: The file; `-` is standard output.
   /// - Throws: What stood in the way.
-  public convenience init(path: String) throws(FileError) {
+  package convenience init(path: String) throws(FileError) {
     self.init(try AppendingFile(path: path))
   }
 
   /// Writes to a file that is open already.
-  public init(_ file: AppendingFile) {
+  package init(_ file: AppendingFile) {
     path = file.path
     let queue = EventQueue<LogEntry>()
     let failure = LatestValue<FileError?>(nil)
@@ -90,13 +90,13 @@ public final class EventLog: Sendable {
   }
 
   /// Hands an entry over for writing; dropped when the disk cannot keep up with thousands of them.
-  public func record(_ entry: LogEntry) { queue.push(entry) }
+  package func record(_ entry: LogEntry) { queue.push(entry) }
 
   /// Writes what is left and ends.
   ///
   /// - Parameter seconds: How long a pipe whose reader does not read may keep the program.
   /// - Throws: The first failure of writing, if there was one; or that not all was taken in time.
-  public func close(within seconds: Double = 5) throws(FileError) {
+  package func close(within seconds: Double = 5) throws(FileError) {
     queue.close()
     // Whoever reads a pipe may have stopped reading.
     guard thread.join(within: seconds) else {

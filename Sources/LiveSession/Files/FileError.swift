@@ -2,18 +2,18 @@ import Foundation
 import Validation
 
 /// Why a file could not be read or written.
-public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
-  public var path: String
+  package var path: String
   /// What was to be done: "read", "write", ...
-  public var action: String
+  package var action: String
   /// What stood in the way.
-  public var reason: String
+  package var reason: String
   /// What to try.
-  public var suggestion: String?
+  package var suggestion: String?
 
   /// Makes an error.
-  public init(path: String, action: String, reason: String, suggestion: String? = nil) {
+  package init(path: String, action: String, reason: String, suggestion: String? = nil) {
     self.path = path
     self.action = action
     self.reason = reason
@@ -56,7 +56,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The error as one line without control characters.
-  public var description: String {
+  package var description: String {
     let text = "cannot \(action) \(path): \(reason)"
     return PrintableText.line(suggestion.map { "\(text); \($0)" } ?? text)
   }

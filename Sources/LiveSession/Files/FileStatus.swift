@@ -1,16 +1,16 @@
 import Foundation
 
 /// What the file system knows of a file.
-public struct FileStatus: Sendable {
+package struct FileStatus: Sendable {
   /// Which file it is, whatever the path that led to it: `run`, `./run/`, its absolute path and a
   /// link are one.
-  public struct Identity: Hashable, Sendable {
+  package struct Identity: Hashable, Sendable {
     let device: UInt64
     let inode: UInt64
   }
 
   /// Which file it is.
-  public let identity: Identity
+  package let identity: Identity
   /// Its permissions: the lowest twelve bits of the mode.
   let permissions: mode_t
   let owner: uid_t
@@ -23,18 +23,18 @@ public struct FileStatus: Sendable {
 
   var isRegular: Bool { kind == S_IFREG }
   /// Whether it is a folder.
-  public var isFolder: Bool { kind == S_IFDIR }
+  package var isFolder: Bool { kind == S_IFDIR }
   var isLink: Bool { kind == S_IFLNK }
   var isPipe: Bool { kind == S_IFIFO }
   var isSocket: Bool { kind == S_IFSOCK }
   /// Whether it is a character device, which many may use at once: a terminal, `/dev/null`.
-  public var isCharacterDevice: Bool { kind == S_IFCHR }
+  package var isCharacterDevice: Bool { kind == S_IFCHR }
 
   /// The status of what a path leads to; nil when there is nothing of that name.
   ///
   /// - Parameter followsLinks: Whether a link stands for what it leads to.
   /// - Throws: Why it cannot be known, such as a folder that may not be searched.
-  public static func of(
+  package static func of(
     _ path: String, followsLinks: Bool = true, action: String = "read"
   ) throws(FileError) -> FileStatus? {
     var status = stat()

@@ -5,13 +5,13 @@ import Foundation
 ///
 /// The lock is the system's advisory one (`flock`) on the folder itself: nothing is left behind. A
 /// file system that has no such locks does without.
-public final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
   private let descriptor: Int32
 
   /// Locks a folder that exists.
   ///
   /// - Throws: That somebody else has locked it, and who; or that the folder cannot be opened.
-  public init(_ folder: String) throws(FileError) {
+  package init(_ folder: String) throws(FileError) {
     descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path: folder, action: "lock", code: errno) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Reads whole files that nobody vouches for.
-public enum InputFile {
+package enum InputFile {
   /// What stands for standard input.
-  public static let standardInput = "-"
+  package static let standardInput = "-"
 
   /// The bytes of a file or a pipe (`/dev/stdin`, `<(...)`) of at most `limit` bytes.
   ///
@@ -11,7 +11,7 @@ public enum InputFile {
   ///
   /// - Parameter path: The file; `-` is standard input.
   /// - Throws: What stood in the way; folders and devices other than terminals are refused.
-  public static func read(_ path: String, limit: Int) throws(FileError) -> Data {
+  package static func read(_ path: String, limit: Int) throws(FileError) -> Data {
     func failure(_ reason: String) -> FileError {
       FileError(path: path, action: "read", reason: reason)
     }
@@ -40,7 +40,7 @@ public enum InputFile {
   }
 
   /// What the file system knows of an input; nil when there is none.
-  public static func status(of path: String) throws(FileError) -> FileStatus? {
+  package static func status(of path: String) throws(FileError) -> FileStatus? {
     path == standardInput
       ? FileStatus.of(descriptor: STDIN_FILENO) : try FileStatus.of(path)
   }
@@ -68,7 +68,7 @@ public enum InputFile {
   /// The text of a file or a pipe of at most `limit` bytes.
   ///
   /// - Throws: What stood in the way, or that the file is not UTF-8.
-  public static func readText(_ path: String, limit: Int) throws(FileError) -> String {
+  package static func readText(_ path: String, limit: Int) throws(FileError) -> String {
     let data = try read(path, limit: limit)
     guard let text = String(validating: data, as: UTF8.self) else {
       throw FileError(

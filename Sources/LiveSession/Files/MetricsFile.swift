@@ -5,9 +5,9 @@ import Validation
 ///
 /// Numbers are the shortest decimals that read back exactly; what is not finite is an empty cell.
 /// One object is used by one thread.
-public final class MetricsFile {
+package final class MetricsFile {
   /// The names of the columns.
-  public let columns: [String]
+  package let columns: [String]
   private let file: AppendingFile
 
   /// Opens the file, whose header and earlier rows replace what is there.
@@ -17,7 +17,7 @@ public final class MetricsFile {
   ///   - columns: The names of the columns.
   ///   - earlier: What the run has written before; columns are found by their names.
   /// - Throws: What stood in the way; an existing file is left as it is.
-  public init(
+  package init(
     path: String, columns: [String], earlier: EarlierRows? = nil
   ) throws(FileError) {
     self.columns = columns
@@ -28,7 +28,7 @@ public final class MetricsFile {
   }
 
   /// Appends a row; traps unless it has a value for every column.
-  public func append(_ row: [Double]) throws(FileError) {
+  package func append(_ row: [Double]) throws(FileError) {
     precondition(
       row.count == columns.count, "expected \(columns.count) values, found \(row.count)")
     try file.append(Self.line(row))
@@ -51,9 +51,9 @@ public final class MetricsFile {
 }
 
 /// What a run has written into its `metrics.csv` before it goes on.
-public struct EarlierRows: Sendable {
+package struct EarlierRows: Sendable {
   /// The names of the columns.
-  public let columns: [String]
+  package let columns: [String]
   private let rows: [[Double]]
 
   /// Reads the rows up to an update; nil when there are none.
@@ -62,7 +62,7 @@ public struct EarlierRows: Sendable {
   /// program was killed is cut off.
   ///
   /// - Throws: What is wrong with the file, with its line.
-  public init?(_ path: String, upTo limit: Int) throws(FileError) {
+  package init?(_ path: String, upTo limit: Int) throws(FileError) {
     guard try FileStatus.of(path) != nil else { return nil }
     let text = try InputFile.readText(path, limit: RunCurves.byteLimit)
     var reader = CommaSeparatedValues(MetricsFile.withoutTornRow(text).text)
@@ -90,7 +90,7 @@ public struct EarlierRows: Sendable {
   }
 
   /// The seconds that the run had taken; 0 when the file does not say.
-  public var seconds: Double {
+  package var seconds: Double {
     let seconds = columns.firstIndex(of: "seconds").flatMap { place in
       rows.last { $0[place].isFinite }?[place]
     }

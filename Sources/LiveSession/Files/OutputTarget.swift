@@ -4,7 +4,7 @@ import Foundation
 /// pipe, a device), or an open file of this process such as standard output, for which `-` stands.
 ///
 /// Looking at it opens and changes nothing.
-public struct OutputTarget: Sendable {
+package struct OutputTarget: Sendable {
   enum Place: Sendable {
     /// An open file of this process.
     case descriptor(Int32)
@@ -15,19 +15,19 @@ public struct OutputTarget: Sendable {
   }
 
   /// What stands for standard output.
-  public static let standardOutput = "-"
+  package static let standardOutput = "-"
 
   /// The path as it was given, for messages.
-  public let path: String
+  package let path: String
   let place: Place
   /// Which file it is; nil when it is to be made.
-  public let status: FileStatus?
+  package let status: FileStatus?
 
   /// Finds out where an output goes.
   ///
   /// - Throws: What keeps it from being written: a folder of that name, none around it, permissions
   ///   (even for an administrator: a read-only file is not to be written).
-  public init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     self.path = path == Self.standardOutput ? "standard output" : path
     let resolved: ResolvedPath?
     let descriptor: Int32?
@@ -74,13 +74,13 @@ public struct OutputTarget: Sendable {
   }
 
   /// Whether what is written goes through, so that it cannot be replaced or read again.
-  public var isStream: Bool {
+  package var isStream: Bool {
     if case .file = place { return false }
     return true
   }
 
   /// Whether a person would see the bytes.
-  public var isTerminal: Bool {
+  package var isTerminal: Bool {
     switch place {
     case .descriptor(let descriptor): isatty(descriptor) == 1
     case .stream, .file: false
@@ -90,7 +90,7 @@ public struct OutputTarget: Sendable {
   /// Whether two outputs are one file, or one that is to be made.
   ///
   /// Devices such as terminals and `/dev/null` take several.
-  public func isSameFile(as other: OutputTarget) -> Bool {
+  package func isSameFile(as other: OutputTarget) -> Bool {
     switch (place, other.place) {
     case (.descriptor(let one), .descriptor(let two)) where one == two: return true
     case (.file(let one, nil), .file(let two, nil)):
@@ -101,7 +101,7 @@ public struct OutputTarget: Sendable {
   }
 
   /// Whether an output would go into a file that is there; devices take several.
-  public func isSameFile(as other: FileStatus) -> Bool {
+  package func isSameFile(as other: FileStatus) -> Bool {
     !other.isCharacterDevice && status?.identity == other.identity
   }
 }

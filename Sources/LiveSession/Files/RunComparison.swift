@@ -1,25 +1,25 @@
 import Foundation
 
 /// A finished run as `compare` sees it: its curves, and what its folder says about it.
-public struct ComparedRun: Sendable {
+package struct ComparedRun: Sendable {
   /// The curves.
-  public let curves: RunCurves
+  package let curves: RunCurves
   /// The scene's name; nil when the folder does not have the scene.
-  public let scene: String?
+  package let scene: String?
   /// The seed; nil when the folder has no checkpoint.
-  public let seed: UInt64?
+  package let seed: UInt64?
   /// The scene's settings by key path, as text.
-  public let settings: [String: String]
+  package let settings: [String: String]
   /// The mean of every curve over the last twentieth of its points.
-  public let final: [(key: String, value: Double)]
+  package let final: [(key: String, value: Double)]
   /// The best mean of the ELBO over a twentieth of its points in a row.
-  public let bestELBO: Double?
+  package let bestELBO: Double?
 
   /// Reads a run.
   ///
   /// - Parameter run: A run folder, or its `metrics.csv` alone.
   /// - Throws: What is wrong with one of its files; a scene or a checkpoint that is missing is not.
-  public init(_ run: String) throws {
+  package init(_ run: String) throws {
     let curves = try RunCurves(run)
     self.curves = curves
     let folder = RunFolder(
@@ -74,24 +74,24 @@ public struct ComparedRun: Sendable {
 }
 
 /// Runs side by side.
-public struct RunComparison: Sendable {
+package struct RunComparison: Sendable {
   /// A setting in which runs differ.
-  public struct Difference: Sendable, Equatable {
+  package struct Difference: Sendable, Equatable {
     /// The key path.
-    public let key: String
+    package let key: String
     /// The value of every run; nil where it has none.
-    public let values: [String?]
+    package let values: [String?]
   }
 
   /// The runs, in the order given.
-  public let runs: [ComparedRun]
+  package let runs: [ComparedRun]
   /// The settings that are not the same in all runs whose scene is known, by key path.
-  public let differences: [Difference]
+  package let differences: [Difference]
   /// The columns of all runs, in the order in which they were first met, with their titles.
-  public let keys: [(key: String, title: String)]
+  package let keys: [(key: String, title: String)]
 
   /// Compares runs.
-  public init(_ runs: [ComparedRun]) {
+  package init(_ runs: [ComparedRun]) {
     self.runs = runs
     let known = runs.filter { !$0.settings.isEmpty }
     let paths = Set(known.flatMap { $0.settings.keys })

@@ -5,19 +5,19 @@ import Validation
 ///
 /// The file is nobody's: sizes, columns and every cell are checked, and what is wrong is said with
 /// its line.
-public struct RunCurves: Sendable, Equatable {
+package struct RunCurves: Sendable, Equatable {
   /// The run's name: that of its folder.
-  public let name: String
+  package let name: String
   /// The file.
-  public let path: String
+  package let path: String
   /// The curves, at most `MetricHistory.capacity` points each, in the order of the file.
-  public let series: [MetricSeries]
+  package let series: [MetricSeries]
   /// The last update.
-  public let updates: Int
+  package let updates: Int
   /// The seconds of the last row; nil when the file has none.
-  public let seconds: Double?
+  package let seconds: Double?
   /// What the user should know of the file; nil when all is well.
-  public let notice: String?
+  package let notice: String?
   /// Images seen by training at every point of the curves; 0 where the file does not tell.
   package let samples: [Int]
 
@@ -30,7 +30,7 @@ public struct RunCurves: Sendable, Equatable {
   ///
   /// - Parameter run: A run folder, or its `metrics.csv`.
   /// - Throws: What stood in the way: file, line, what was expected, what was found.
-  public init(_ run: String) throws(FileError) {
+  package init(_ run: String) throws(FileError) {
     let path = try Self.file(of: run)
     let text = try InputFile.readText(path, limit: Self.byteLimit)
     try self.init(text: text, path: path)
@@ -122,5 +122,5 @@ public struct RunCurves: Sendable, Equatable {
   }
 
   /// The curve of a key; nil when the run has none.
-  public func series(_ key: String) -> MetricSeries? { series.first { $0.key == key } }
+  package func series(_ key: String) -> MetricSeries? { series.first { $0.key == key } }
 }

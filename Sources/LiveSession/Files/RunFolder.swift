@@ -1,29 +1,29 @@
 import Foundation
 
 /// A folder with what one training run leaves: checkpoints, metrics, the scene as used.
-public struct RunFolder: Sendable, Equatable {
+package struct RunFolder: Sendable, Equatable {
   /// The folder.
-  public let path: String
+  package let path: String
 
   /// Names a folder without touching it; `run/` is `run`.
-  public init(path: String) {
+  package init(path: String) {
     var path = path[...]
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = String(path)
   }
 
   /// The newest full checkpoint.
-  public var checkpoint: String { "\(path)/model.safetensors" }
+  package var checkpoint: String { "\(path)/model.safetensors" }
   /// The curves as CSV.
-  public var metrics: String { "\(path)/metrics.csv" }
+  package var metrics: String { "\(path)/metrics.csv" }
   /// The scene as used, with the overrides of the command line applied.
-  public var scene: String { "\(path)/scene.json5" }
+  package var scene: String { "\(path)/scene.json5" }
 
   /// Makes the folder, or one with a number after its name when it is there already: two programs
   /// that start in the same second never write into one folder.
   ///
   /// - Throws: What stood in the way.
-  public func claimed() throws(FileError) -> RunFolder {
+  package func claimed() throws(FileError) -> RunFolder {
     try RunFolder(path: URL(fileURLWithPath: path).deletingLastPathComponent().path).create()
     var candidate = self
     var number = 2
@@ -40,7 +40,7 @@ public struct RunFolder: Sendable, Equatable {
   /// Makes the folder, unless it is there, and keeps other processes from writing into it.
   ///
   /// - Throws: What stood in the way, or who writes there.
-  public func locked() throws(FileError) -> FolderLock {
+  package func locked() throws(FileError) -> FolderLock {
     try create()
     return try FolderLock(path)
   }
@@ -48,7 +48,7 @@ public struct RunFolder: Sendable, Equatable {
   /// Whether two paths lead to one folder, whatever they look like.
   ///
   /// - Throws: Why that cannot be known.
-  public func isSame(as other: RunFolder) throws(FileError) -> Bool {
+  package func isSame(as other: RunFolder) throws(FileError) -> Bool {
     guard let identity = try FileStatus.of(path)?.identity else { return false }
     return try FileStatus.of(other.path)?.identity == identity
   }
@@ -56,7 +56,7 @@ public struct RunFolder: Sendable, Equatable {
   /// Makes the folder and those around it; an existing folder is fine.
   ///
   /// - Throws: What stood in the way.
-  public func create() throws(FileError) {
+  package func create() throws(FileError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -74,29 +74,29 @@ public struct RunFolder: Sendable, Equatable {
 
 /// The folders that the program keeps for a user: `$XDG_STATE_HOME/latentscope` (by default
 /// `~/.local/state/latentscope`), with one folder per scene and run under `runs`.
-public struct StateDirectory: Sendable, Equatable {
+package struct StateDirectory: Sendable, Equatable {
   /// The folder.
-  public let path: String
+  package let path: String
 
   /// Names a state folder.
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
   /// The user's state folder by the XDG base directory specification: `XDG_STATE_HOME` counts only
   /// when it is an absolute path.
   ///
   /// - Throws: That nothing says where it is.
-  public init(
+  package init(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(FileError) {
     path = try BaseDirectory.state.ownFolder(environment: environment)
   }
 
   /// Where the runs are.
-  public var runs: String { "\(path)/runs" }
+  package var runs: String { "\(path)/runs" }
 
   /// A new folder for a run, named by scene, time and seed; nothing is created yet, which
   /// `RunFolder.claimed()` does.
-  public func newRun(scene: String, seed: UInt64, date: Date = Date()) -> RunFolder {
+  package func newRun(scene: String, seed: UInt64, date: Date = Date()) -> RunFolder {
     let calendar = Calendar(identifier: .gregorian)
     var utc = calendar
     utc.timeZone = TimeZone(identifier: "UTC") ?? calendar.timeZone
@@ -121,7 +121,7 @@ public struct StateDirectory: Sendable, Equatable {
   /// The run of a scene whose checkpoint was written last; nil when there is none.
   ///
   /// - Throws: When none is found: what kept one from being found, such as permissions.
-  public func newestRun(scene: String) throws(FileError) -> RunFolder? {
+  package func newestRun(scene: String) throws(FileError) -> RunFolder? {
     let folder = "\(runs)/\(Self.folderName(scene))"
     guard try FileStatus.of(folder) != nil else { return nil }
     let names: [String]
@@ -152,7 +152,7 @@ public struct StateDirectory: Sendable, Equatable {
   /// The newest checkpoint of a scene; nil when there is none.
   ///
   /// - Throws: When none is found: what kept one from being found, such as permissions.
-  public func newestCheckpoint(scene: String) throws(FileError) -> String? {
+  package func newestCheckpoint(scene: String) throws(FileError) -> String? {
     try newestRun(scene: scene)?.checkpoint
   }
 

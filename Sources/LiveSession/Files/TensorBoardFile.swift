@@ -7,9 +7,9 @@ import Validation
 /// the data), each an `Event` protocol buffer; only the fields needed for scalars are written: wall
 /// time 1, step 2, file version 3, summary 5 with values of tag 1 and simple value 2, and session log
 /// 7 with status 1 (start). One object is used by one thread.
-public final class TensorBoardFile {
+package final class TensorBoardFile {
   /// The file.
-  public let path: String
+  package let path: String
   private let file: AppendingFile
 
   /// Makes a new event file in a folder, named as TensorBoard expects.
@@ -22,7 +22,7 @@ public final class TensorBoardFile {
   ///   - update: The update from which training goes on; 0 for a training from scratch.
   ///   - date: The wall clock now.
   /// - Throws: What stood in the way.
-  public init(folder: String, after update: Int = 0, date: Date = Date()) throws(FileError) {
+  package init(folder: String, after update: Int = 0, date: Date = Date()) throws(FileError) {
     let host = ProcessInfo.processInfo.hostName.filter {
       $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
     }
@@ -53,7 +53,7 @@ public final class TensorBoardFile {
   /// Appends one value of each named curve; values that are not finite are written as they are.
   ///
   /// - Parameter update: The gradient step that the values belong to.
-  public func append(
+  package func append(
     _ values: [(name: String, value: Double)], update: Int, date: Date = Date()
   ) throws(FileError) {
     var summary = ProtocolBuffer()

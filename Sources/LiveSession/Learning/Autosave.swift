@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// How often a training is saved as it goes on.
-public enum SaveInterval: Sendable, Equatable {
+package enum SaveInterval: Sendable, Equatable {
   /// As often as takes well under 1 % of the time, by what the saves so far have taken.
   case automatic
   /// Every so many seconds.

@@ -15,7 +15,7 @@ extension Checkpoint {
   ///
   /// - Parameter withTraining: Whether training is to go on from the stored data, too.
   /// - Throws: The first key that differs, with both values.
-  public func checkFits(_ wanted: Scene, withTraining: Bool) throws {
+  package func checkFits(_ wanted: Scene, withTraining: Bool) throws {
     guard wanted != scene else { return }
     let known = try JSON5Reader.read(scene.encoded(), source: "scene")
     let found = try JSON5Reader.read(wanted.encoded(), source: "scene")

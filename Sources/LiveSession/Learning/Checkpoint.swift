@@ -6,12 +6,12 @@ import NeuralNetworks
 import Validation
 
 /// A checkpoint that cannot be used, or written.
-public struct CheckpointError: Error, Sendable, CustomStringConvertible {
+package struct CheckpointError: Error, Sendable, CustomStringConvertible {
   /// File, what was expected, what was found, what to try.
-  public let description: String
+  package let description: String
 
   /// Makes an error from its sentence.
-  public init(description: String) { self.description = description }
+  package init(description: String) { self.description = description }
 }
 
 /// A learned model on disk, in safetensors.
@@ -21,29 +21,29 @@ public struct CheckpointError: Error, Sendable, CustomStringConvertible {
 /// `replay.*` (true states and actions; frames are drawn again on loading). The metadata carry the
 /// scene as used, the seed, the number of updates, the kernels, and a checksum of all of it: a file
 /// that was damaged is refused rather than learned from.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
   /// The version of this layout of tensors and metadata.
   static let format = "latentscope-1"
 
   /// The file it was read from, for errors; nil for what was never a file.
-  public let source: String?
+  package let source: String?
   /// The scene as used.
-  public let scene: Scene
+  package let scene: Scene
   /// The seed of training.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The model.
-  public let snapshot: ModelSnapshot
+  package let snapshot: ModelSnapshot
   /// What resuming needs; nil for a model alone.
-  public let training: Trainer.State?
+  package let training: Trainer.State?
   /// The replay, without frames; nil for a model alone.
-  public let replay: ReplayContents?
+  package let replay: ReplayContents?
   /// Complete rounds of episodes under the planner.
   let plannerRounds: Int
   /// Sequences of the replay, replaced ones included, that come from those episodes.
   let plannerSequences: Int
 
   /// Takes a checkpoint of a learner; nil while it still collects.
-  public init?(_ learner: Learner, full: Bool = true) {
+  package init?(_ learner: Learner, full: Bool = true) {
     guard let trainer = learner.trainer else { return nil }
     source = nil
     scene = learner.scene
@@ -63,7 +63,7 @@ public struct Checkpoint: Sendable {
   ///   must not take the place of an earlier, sound file.
   /// - Parameter isRounded: Whether the model is stored in half precision, which halves the file; only
   ///   for a model alone.
-  public func write(to path: String, isRounded: Bool = false) throws(FileError) {
+  package func write(to path: String, isRounded: Bool = false) throws(FileError) {
     guard isFinite else {
       throw FileError(
         path: path, action: "write",
@@ -152,13 +152,13 @@ public struct Checkpoint: Sendable {
   // MARK: - Reading
 
   /// Reads a checkpoint; the file is untrusted.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     try self.init(
       Safetensors(InputFile.read(path, limit: Safetensors.fileLimit), file: path), file: path)
   }
 
   /// Reads a checkpoint from bytes, for files that travel inside the executable.
-  public init(data: Data, file: String) throws {
+  package init(data: Data, file: String) throws {
     try self.init(Safetensors(data, file: file), file: file)
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a latent dimension has been good for so far, by its KL to the prior.
-public enum DimensionUse: Sendable, Equatable {
+package enum DimensionUse: Sendable, Equatable {
   /// It says little, but it is too early to tell.
   case waiting
   /// It tells the decoder something.

@@ -9,9 +9,9 @@ import Validation
 ///
 /// Everything follows from the scene and the seed; a headless run and a live session drive the same
 /// steps. One thread uses it.
-public final class Learner {
+package final class Learner {
   /// What the next step will do.
-  public enum Phase: Sendable, Equatable {
+  package enum Phase: Sendable, Equatable {
     /// Collecting: so many transitions of so many.
     case collecting(done: Int, total: Int)
     /// Learning.
@@ -19,7 +19,7 @@ public final class Learner {
   }
 
   /// What a step did.
-  public enum Step: Sendable {
+  package enum Step: Sendable {
     /// Sequences were collected, or a tick of episodes that will be.
     case collected
     /// An update was taken.
@@ -30,15 +30,15 @@ public final class Learner {
   private static let slice = 100
 
   /// The scene, with live settings in force.
-  public private(set) var scene: Scene
+  package private(set) var scene: Scene
   /// The seed.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The environment.
-  public let environment: Environment
+  package let environment: Environment
   /// The networks.
-  public let model: SequenceModel
+  package let model: SequenceModel
   /// The collected sequences.
-  public let replay: ReplayBuffer
+  package let replay: ReplayBuffer
 
   private var collector: SequenceCollector
   /// Episodes under the planner.
@@ -47,14 +47,14 @@ public final class Learner {
   let controllers: ControllerRegistry
   private let pool: WorkerPool
   /// Nil while collecting.
-  public private(set) var trainer: Trainer?
+  package private(set) var trainer: Trainer?
   /// Where learning starts; nil for from scratch.
   private var start: ModelSnapshot?
 
   /// Prepares to learn a scene from scratch.
   ///
   /// - Parameter controllers: Those that may collect data.
-  public init(
+  package init(
     _ scene: Scene, seed: UInt64, pool: WorkerPool, controllers: ControllerRegistry = .standard
   ) throws(SettingProblem) {
     self.controllers = controllers
@@ -81,7 +81,7 @@ public final class Learner {
   ///
   /// - Parameter scene: The scene to go on with; it must describe the same model and data.
   /// - Throws: What does not fit.
-  public init(
+  package init(
     resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
     controllers: ControllerRegistry = .standard
   ) throws {
@@ -132,7 +132,7 @@ public final class Learner {
 
   /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
   /// collected data, drawn by the checkpoint's seed, and a fresh optimiser.
-  public convenience init(
+  package convenience init(
     continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
     controllers: ControllerRegistry = .standard
   ) throws {
@@ -153,7 +153,7 @@ public final class Learner {
   package var startUpdate: Int { trainer?.updateCount ?? start?.version ?? 0 }
 
   /// Where it stands.
-  public var phase: Phase {
+  package var phase: Phase {
     if trainer != nil { return .learning }
     let length = scene.training.transitions(for: scene.model)
     return .collecting(
@@ -165,7 +165,7 @@ public final class Learner {
   /// A round of episodes under the planner is cut into ticks, so that no step takes long.
   ///
   /// - Throws: Why no episodes can be planned with the model; another update may change that.
-  public func step() throws(ControllerError) -> Step {
+  package func step() throws(ControllerError) -> Step {
     if let trainer {
       if plannerCollector.isDue(after: trainer.updateCount) {
         try plannerCollector.tick(snapshot: trainer.snapshot, into: replay)
@@ -182,7 +182,7 @@ public final class Learner {
   }
 
   /// Takes over the settings that may change while learning: rates and weights.
-  public func apply(_ scene: Scene) {
+  package func apply(_ scene: Scene) {
     self.scene = scene
     trainer?.settings.learningRate = scene.training.learningRate
     trainer?.settings.klWeight = scene.training.klWeight

@@ -6,9 +6,9 @@ import NeuralNetworks
 import Validation
 
 /// Training without a screen: learns for a while and leaves a run folder.
-public struct TrainingRun {
+package struct TrainingRun {
   /// When it stops.
-  public enum Length: Sendable, Equatable {
+  package enum Length: Sendable, Equatable {
     /// This many seconds of wall clock after launch, data collection included.
     case seconds(Double)
     /// After this many updates, counted from the very first.
@@ -16,29 +16,29 @@ public struct TrainingRun {
   }
 
   /// How far it is, for a progress bar or a log.
-  public struct Progress: Sendable {
+  package struct Progress: Sendable {
     /// Seconds since launch.
-    public var seconds: Double
+    package var seconds: Double
     /// What is done, 0...1.
-    public var fraction: Double
+    package var fraction: Double
     /// Collecting or learning.
-    public var phase: Learner.Phase
+    package var phase: Learner.Phase
     /// The last update; nil while collecting.
-    public var report: Trainer.Report?
+    package var report: Trainer.Report?
     /// Updates a second, lately.
-    public var updatesPerSecond: Double
+    package var updatesPerSecond: Double
   }
 
   /// What it came to.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// Where everything was written.
-    public var folder: RunFolder
+    package var folder: RunFolder
     /// Updates taken in all.
-    public var updates: Int
+    package var updates: Int
     /// The last update's values.
-    public var values: ObjectiveValues?
+    package var values: ObjectiveValues?
     /// Seconds since launch.
-    public var seconds: Double
+    package var seconds: Double
   }
 
   /// The columns of `metrics.csv` after update, seconds and frames, as far as an objective has them.
@@ -59,7 +59,7 @@ public struct TrainingRun {
   private let lock: FolderLock
 
   /// Prepares a run from scratch; while it exists, no other process can write into its folder.
-  public init(
+  package init(
     _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder
   ) throws {
     try BLAS.open(threads: threads)
@@ -81,7 +81,7 @@ public struct TrainingRun {
   ///   - overrides: `--set` options applied to the run's scene.
   ///   - given: The scene with the overrides as a file has it; when that is the run's own
   ///     `scene.json5`, which is about to be written, it must be what the run has.
-  public init(
+  package init(
     resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
     overrides: [SettingOverride] = [], given: (scene: Scene, file: String)? = nil
   ) throws {
@@ -141,7 +141,7 @@ public struct TrainingRun {
   ///   - report: Called now and then.
   /// - Throws: A file that cannot be written, or training that stopped being finite; the checkpoint
   ///   of before is kept then.
-  public func run(
+  package func run(
     _ length: Length, launch: UInt64, saving: SaveInterval = .automatic,
     isInterrupted: () -> Bool = { false }, warn: (String) -> Void = { _ in },
     report: (Progress) -> Void = { _ in }

@@ -159,7 +159,7 @@ struct CommandInbox {
 }
 
 /// What became of an attempt to save a checkpoint.
-public enum SaveOutcome: Sendable, Equatable {
+package enum SaveOutcome: Sendable, Equatable {
   /// The file.
   case saved(String)
   /// There is nothing to save yet: why.
@@ -168,7 +168,7 @@ public enum SaveOutcome: Sendable, Equatable {
   case failed(String)
 
   /// The outcome for the user, with the whole path.
-  public var text: String {
+  package var text: String {
     switch self {
     case .saved(let path): "saved \(path)"
     case .nothing(let reason), .failed(let reason): reason

@@ -7,7 +7,7 @@ import Validation
 /// Measures the quality of a learned latent space against the true state.
 ///
 /// Only probes see the true state; nothing here reaches training or control.
-public struct LatentProbe {
+package struct LatentProbe {
   /// How many ticks ahead predictions are judged.
   static let horizons = [0, 1, 2, 5, 10, 20]
   /// How many sequences are collected: half fit the probes, half test.
@@ -31,7 +31,7 @@ public struct LatentProbe {
   /// - Parameters:
   ///   - scene: The scene, with the model and the frames of the snapshot.
   ///   - seed: Decides the sequences, the perceptron's start and the perturbations.
-  public init(
+  package init(
     _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64
   ) throws(SettingProblem) {
     try self.init(scene, snapshot: snapshot, seed: seed, sequences: Self.sequences)
@@ -57,7 +57,7 @@ public struct LatentProbe {
   }
 
   /// Measures everything.
-  public func run() -> ProbeReport {
+  package func run() -> ProbeReport {
     let training = data.familiarPlaces(of: data.trainingSequences)
     let test = data.familiarPlaces(of: data.testSequences)
     let perceptron = makePerceptron(training)

@@ -7,7 +7,7 @@ import Validation
 ///
 /// Training follows from the scene and the seed; what a log adds is where the threads of the session
 /// met: which events each control tick and each training step had seen, and which model decided.
-public struct SessionRecording: Sendable {
+package struct SessionRecording: Sendable {
   /// An event of the user.
   package struct UserEvent: Sendable {
     /// What was asked for.
@@ -24,21 +24,21 @@ public struct SessionRecording: Sendable {
   }
 
   /// The file, for errors.
-  public let source: String
+  package let source: String
   /// The scene as used.
-  public private(set) var scene: Scene
+  package private(set) var scene: Scene
   /// The seed of the session.
-  public private(set) var seed: UInt64 = 0
+  package private(set) var seed: UInt64 = 0
   /// The planner in charge at first.
-  public private(set) var planner: ControllerName?
+  package private(set) var planner: ControllerName?
   /// Whether training began paused.
-  public private(set) var isPaused = false
+  package private(set) var isPaused = false
   /// The checkpoint that the session started from; nil for none.
-  public private(set) var checkpoint: String?
+  package private(set) var checkpoint: String?
   /// Whether the session started from the scene's pretrained model.
-  public private(set) var isPretrained = false
+  package private(set) var isPretrained = false
   /// The kernels of linear algebra that computed it.
-  public private(set) var kernels = ""
+  package private(set) var kernels = ""
   /// The events of the user, in order.
   package var events: [UserEvent] = []
   var marks: [TrainingMark] = []
@@ -47,9 +47,9 @@ public struct SessionRecording: Sendable {
   package var updatesAtEnd: Int?
 
   /// How many control ticks there are.
-  public var tickCount: Int { ticks.count }
+  package var tickCount: Int { ticks.count }
   /// How long the recorded session took, in seconds.
-  public var seconds: Double { ticks.last?.seconds ?? 0 }
+  package var seconds: Double { ticks.last?.seconds ?? 0 }
 
   /// The largest log that is read, in bytes: about a day.
   static let sizeLimit = 1 << 30
@@ -57,7 +57,7 @@ public struct SessionRecording: Sendable {
   /// Reads a log.
   ///
   /// - Throws: What stood in the way, or what is wrong with the file, with its line.
-  public init(path: String, controllers: ControllerRegistry = .standard) throws {
+  package init(path: String, controllers: ControllerRegistry = .standard) throws {
     try self.init(
       text: InputFile.readText(path, limit: Self.sizeLimit), source: path, controllers: controllers)
   }
@@ -178,18 +178,18 @@ public struct SessionRecording: Sendable {
 }
 
 /// What is wrong with a log.
-public struct RecordingError: Error, CustomStringConvertible {
+package struct RecordingError: Error, CustomStringConvertible {
   /// The file.
-  public var source: String
+  package var source: String
   /// The line, from 1.
-  public var line: Int
+  package var line: Int
   /// What belongs there.
-  public var expected: String
+  package var expected: String
   /// What is there.
-  public var found: String
+  package var found: String
 
   /// The error as one line.
-  public var description: String {
+  package var description: String {
     PrintableText.line(
       "\(source), line \(line): expected \(expected), found \(found); record a session anew with "
         + "latentscope SCENE --log FILE")

@@ -2,7 +2,7 @@ import Planning
 
 extension ReproductionTable {
   /// Control of every system with a model learned from scratch.
-  public static let control = ReproductionTable(
+  package static let control = ReproductionTable(
     name: "control",
     rows: [
       ReproductionRow(

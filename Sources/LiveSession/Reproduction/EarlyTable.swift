@@ -2,7 +2,7 @@ import Planning
 
 extension ReproductionTable {
   /// Control after less training than the table `control` allows: how soon the first model is good.
-  public static let early = ReproductionTable(
+  package static let early = ReproductionTable(
     name: "early",
     rows: [
       ReproductionRow(

@@ -7,7 +7,7 @@ extension ReproductionTable {
   /// The settings of the scenes were chosen with stacked frames and rank-one dynamics. Dynamics train as
   /// long as the pendulum in `control`, and as the cart-pole in `early`; encoders as long as they need,
   /// which the rows say. Nothing is demanded.
-  public static let kinds = ReproductionTable(
+  package static let kinds = ReproductionTable(
     name: "kinds",
     rows: [
       pendulum("full", ["model.dynamics": "full"], seconds: 15),

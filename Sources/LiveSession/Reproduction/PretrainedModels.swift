@@ -4,22 +4,22 @@ import NeuralNetworks
 
 /// Makes the models that travel inside the executable: each scene trained from a fixed seed for a
 /// fixed number of updates, so the same machine makes the same bytes.
-public struct PretrainedModels: Sendable {
+package struct PretrainedModels: Sendable {
   /// A model to make.
-  public struct Recipe: Sendable {
+  package struct Recipe: Sendable {
     /// The built-in scene.
-    public let scene: String
+    package let scene: String
     /// The training seed.
-    public let seed: UInt64
+    package let seed: UInt64
     /// The number of updates.
-    public let updates: Int
+    package let updates: Int
   }
 
   /// The name of the table on the command line.
-  public static let tableName = "pretrained"
+  package static let tableName = "pretrained"
 
   /// What is made, in order.
-  public static let recipes = [
+  package static let recipes = [
     Recipe(scene: "pendulum", seed: 1, updates: 3000),
     Recipe(scene: "cartpole", seed: 1, updates: 9000),
   ]
@@ -31,7 +31,7 @@ public struct PretrainedModels: Sendable {
   /// Prepares to write `SCENE.safetensors` into a folder, which is made when missing.
   ///
   /// - Parameter updates: Instead of the recipes' numbers.
-  public init(folder: String, threads: Int, updates: Int? = nil) {
+  package init(folder: String, threads: Int, updates: Int? = nil) {
     self.folder = folder
     self.threads = threads
     self.updates = updates
@@ -45,7 +45,7 @@ public struct PretrainedModels: Sendable {
   ///
   /// - Parameter report: Called after every update with the scene, the updates done and wanted.
   /// - Throws: What stood in the way; or that a training stopped being finite.
-  public func make(report: (String, Int, Int) -> Void) throws -> [String] {
+  package func make(report: (String, Int, Int) -> Void) throws -> [String] {
     let lock = try RunFolder(path: folder).locked()
     defer { withExtendedLifetime(lock) {} }
     return try Self.recipes.map { recipe in

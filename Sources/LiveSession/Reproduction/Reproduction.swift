@@ -10,37 +10,37 @@ import Validation
 /// Ended at any instant, it goes on with the first figure that is missing; a training that was cut
 /// short begins again, one that was complete is not repeated. Figures count only under the settings,
 /// length, threads, kernels and version that they were measured with.
-public struct Reproduction: Sendable {
+package struct Reproduction: Sendable {
   /// What is made, and where.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// Training seeds: 1 to this.
-    public var seeds = 8
+    package var seeds = 8
     /// Episodes of every evaluation, run as one batch.
-    public var episodes = 50
+    package var episodes = 50
     /// Threads that compute updates.
-    public var threads = 1
+    package var threads = 1
     /// The folder of results and runs.
-    public var folder: String
+    package var folder: String
     /// The version of the program.
-    public var version: String
+    package var version: String
     /// The names of the rows to make; empty for all.
-    public var rows: [String] = []
+    package var rows: [String] = []
     /// Changes to every scene, after the rows' own.
-    public var overrides: [SettingOverride] = []
+    package var overrides: [SettingOverride] = []
     /// Instead of the lengths of the rows.
-    public var length: TrainingRun.Length?
+    package var length: TrainingRun.Length?
     /// Whether trained models stay after their measurements.
-    public var keepsRuns = false
+    package var keepsRuns = false
 
     /// Makes options.
-    public init(folder: String, version: String) {
+    package init(folder: String, version: String) {
       self.folder = folder
       self.version = version
     }
   }
 
   /// What happens meanwhile.
-  public enum Event: Sendable {
+  package enum Event: Sendable {
     /// A training goes on.
     case training(row: String, seed: Int, TrainingRun.Progress)
     /// A live session goes on, so many seconds after its launch.
@@ -79,7 +79,7 @@ public struct Reproduction: Sendable {
   }
 
   /// The name of the table.
-  public let name: String
+  package let name: String
   private let options: Options
   private let folder: ReproductionFolder
   private let rows: [PreparedRow]
@@ -89,7 +89,7 @@ public struct Reproduction: Sendable {
   /// - Throws: An unknown row, a setting that a scene does not take (usage), or that there is no
   ///   linear algebra. Scenes, settings of rows and starts that do not exist are no errors: their
   ///   rows are left out.
-  public init(_ table: ReproductionTable, options: Options) throws {
+  package init(_ table: ReproductionTable, options: Options) throws {
     precondition(options.seeds > 0 && options.episodes > 0, "expected seeds and episodes")
     try BLAS.open()
     let names = table.rows.map(\.name)
@@ -139,10 +139,10 @@ public struct Reproduction: Sendable {
   }
 
   /// The file with a line per figure.
-  public var resultsPath: String { folder.results }
+  package var resultsPath: String { folder.results }
 
   /// The same, of a folder.
-  public static func resultsPath(in folder: String) -> String {
+  package static func resultsPath(in folder: String) -> String {
     ReproductionFolder(path: folder).results
   }
 
@@ -151,7 +151,7 @@ public struct Reproduction: Sendable {
   /// What the results so far come to, measurement by measurement; makes nothing.
   ///
   /// - Throws: That the results cannot be read.
-  public func summaries() throws(FileError) -> [ReproductionSummary] {
+  package func summaries() throws(FileError) -> [ReproductionSummary] {
     var known: [ReproductionResult.Key: ReproductionResult] = [:]
     for result in try folder.read() { known[result.key] = result }
     var summaries: [ReproductionSummary] = []
@@ -179,7 +179,7 @@ public struct Reproduction: Sendable {
   /// A training whose loss stops being finite is a figure, too: no success, with the reason.
   ///
   /// - Throws: A file that cannot be read or written; what is finished by then is kept.
-  public func run(report: (Event) -> Void = { _ in }) throws {
+  package func run(report: (Event) -> Void = { _ in }) throws {
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
     let file = try folder.openForAppending()

@@ -1,34 +1,34 @@
 import Foundation
 
 /// One measurement of one training seed: a line of the results file.
-public struct ReproductionResult: Sendable, Equatable {
+package struct ReproductionResult: Sendable, Equatable {
   /// Everything that decides the figure but the seed; see `Fingerprint`.
-  public var fingerprint: String
+  package var fingerprint: String
   /// The name of the row.
-  public var row: String
+  package var row: String
   /// The name of the measurement.
-  public var measurement: String
+  package var measurement: String
   /// The training seed.
-  public var seed: Int
+  package var seed: Int
   /// What was found.
-  public var values: Values
+  package var values: Values
 
   /// What was found; nil where the measurement has no such value, or where it was not finite.
-  public struct Values: Sendable, Equatable, Codable {
+  package struct Values: Sendable, Equatable, Codable {
     /// The share of successful episodes.
-    public var successRate: Double?
+    package var successRate: Double?
     /// The mean return.
-    public var meanReturn: Double?
+    package var meanReturn: Double?
     /// The mean return of `cem` with the true physics and state on the same starts.
-    public var oracleReturn: Double?
+    package var oracleReturn: Double?
     /// Wall clock of a decision divided by the number of episodes (ms).
-    public var millisecondsPerDecision: Double?
+    package var millisecondsPerDecision: Double?
     /// Seconds from launch until the system was held at the goal for two seconds; nil for never.
-    public var heldSeconds: Double?
+    package var heldSeconds: Double?
     /// Updates taken.
-    public var updates: Int?
+    package var updates: Int?
     /// Why there is no model to measure: training stopped being finite, or never began.
-    public var failure: String?
+    package var failure: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case successRate = "success_rate"
@@ -41,18 +41,18 @@ public struct ReproductionResult: Sendable, Equatable {
     }
 
     /// Makes empty values.
-    public init() {}
+    package init() {}
 
     /// (oracle's return - return) / |oracle's return|; nil when one of them is missing, and when the
     /// oracle's is nothing to divide by.
-    public var returnGap: Double? {
+    package var returnGap: Double? {
       guard let meanReturn, let oracleReturn, oracleReturn != 0 else { return nil }
       return (oracleReturn - meanReturn) / abs(oracleReturn)
     }
   }
 
   /// Makes a result.
-  public init(
+  package init(
     fingerprint: String, row: String, measurement: String, seed: Int, values: Values = Values()
   ) {
     self.fingerprint = fingerprint
@@ -86,7 +86,7 @@ extension ReproductionResult: Codable {
   }
 
   /// Reads the members of a line, of which the values are some.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     fingerprint = try members.decode(String.self, forKey: .fingerprint)
     row = try members.decode(String.self, forKey: .row)
@@ -96,7 +96,7 @@ extension ReproductionResult: Codable {
   }
 
   /// Writes the members of a line.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encode(fingerprint, forKey: .fingerprint)
     try members.encode(row, forKey: .row)

@@ -1,18 +1,18 @@
 import Foundation
 
 /// Mean, median and worst over training seeds.
-public struct SeedStatistics: Sendable, Equatable {
+package struct SeedStatistics: Sendable, Equatable {
   /// The mean.
-  public var mean: Double
+  package var mean: Double
   /// The middle value, or the mean of the two in the middle.
-  public var median: Double
+  package var median: Double
   /// The worst value.
-  public var worst: Double
+  package var worst: Double
 
   /// Takes the statistics of at least one value; a value that is not a number makes all of them so.
   ///
   /// - Parameter largestIsWorst: Whether the worst is the largest; else it is the smallest.
-  public init(_ values: [Double], largestIsWorst: Bool) {
+  package init(_ values: [Double], largestIsWorst: Bool) {
     let sorted = values.sorted()
     guard let smallest = sorted.first, let largest = sorted.last,
       !values.contains(where: \.isNaN)
@@ -27,7 +27,7 @@ public struct SeedStatistics: Sendable, Equatable {
   }
 
   /// One of them.
-  public func value(_ statistic: ReproductionBound.Statistic) -> Double {
+  package func value(_ statistic: ReproductionBound.Statistic) -> Double {
     switch statistic {
     case .mean: mean
     case .median: median
@@ -37,17 +37,17 @@ public struct SeedStatistics: Sendable, Equatable {
 }
 
 /// What the finished seeds of one measurement come to.
-public struct ReproductionSummary: Sendable {
+package struct ReproductionSummary: Sendable {
   /// The row.
-  public var row: ReproductionRow
+  package var row: ReproductionRow
   /// The measurement.
-  public var measurement: ReproductionMeasurement
+  package var measurement: ReproductionMeasurement
   /// Why the row cannot be made; nil when it can.
-  public var unavailable: String?
+  package var unavailable: String?
   /// How many seeds are wanted.
-  public var wantedSeeds: Int
+  package var wantedSeeds: Int
   /// The finished results, by seed.
-  public var results: [ReproductionResult]
+  package var results: [ReproductionResult]
 
   /// Makes a summary.
   package init(
@@ -62,15 +62,15 @@ public struct ReproductionSummary: Sendable {
   }
 
   /// Whether all seeds are finished.
-  public var isComplete: Bool { results.count == wantedSeeds }
+  package var isComplete: Bool { results.count == wantedSeeds }
 
   /// How many seeds left no model that could be measured.
-  public var failures: Int { results.count { $0.values.failure != nil } }
+  package var failures: Int { results.count { $0.values.failure != nil } }
 
   /// The share of successful episodes; a seed without a model has none.
   ///
   /// Nil before the first seed and for live sessions.
-  public var successRate: SeedStatistics? {
+  package var successRate: SeedStatistics? {
     guard measurement.task != .live, !results.isEmpty else { return nil }
     return SeedStatistics(
       results.map { $0.values.failure == nil ? $0.values.successRate ?? .nan : 0 },
@@ -80,7 +80,7 @@ public struct ReproductionSummary: Sendable {
   /// Seconds from launch until the system was held; infinite for a seed that never held it.
   ///
   /// Nil before the first seed and for episodes.
-  public var heldSeconds: SeedStatistics? {
+  package var heldSeconds: SeedStatistics? {
     guard measurement.task == .live, !results.isEmpty else { return nil }
     return SeedStatistics(
       results.map { $0.values.heldSeconds ?? .infinity }, largestIsWorst: true)
@@ -90,19 +90,19 @@ public struct ReproductionSummary: Sendable {
   /// has none.
   ///
   /// Nil before the first seed and for live sessions.
-  public var returnGap: Double? { mean(\.returnGap) }
+  package var returnGap: Double? { mean(\.returnGap) }
   /// The mean return over seeds.
-  public var meanReturn: Double? { mean(\.meanReturn) }
+  package var meanReturn: Double? { mean(\.meanReturn) }
   /// The mean return of the oracle on the same starts.
-  public var oracleReturn: Double? { mean(\.oracleReturn) }
+  package var oracleReturn: Double? { mean(\.oracleReturn) }
   /// The mean over seeds of the time of a decision of the whole batch divided by the number of
   /// episodes (ms); not a number when a seed has none.
   ///
   /// Nil before the first seed and for live sessions.
-  public var millisecondsPerDecision: Double? { mean(\.millisecondsPerDecision) }
+  package var millisecondsPerDecision: Double? { mean(\.millisecondsPerDecision) }
 
   /// The mean number of updates taken; nil before the first seed.
-  public var updates: Double? {
+  package var updates: Double? {
     results.isEmpty
       ? nil : results.reduce(0) { $0 + Double($1.values.updates ?? 0) } / Double(results.count)
   }
@@ -113,7 +113,7 @@ public struct ReproductionSummary: Sendable {
   }
 
   /// Whether everything is as it must be; nil while seeds are missing, and without a demand.
-  public var isMet: Bool? {
+  package var isMet: Bool? {
     guard isComplete, !measurement.must.isEmpty else { return nil }
     return measurement.must.allSatisfy { bound in
       switch bound.quantity {
@@ -126,21 +126,21 @@ public struct ReproductionSummary: Sendable {
 }
 
 /// Numbers as the table shows them.
-public enum TableNumber {
+package enum TableNumber {
   /// A share or a relative gap, with at least two decimals and as many more as it needs of three.
-  public static func share(_ value: Double) -> String {
+  package static func share(_ value: Double) -> String {
     guard value.isFinite else { return "-" }
     let text = String(format: "%.3f", value)
     return text.hasSuffix("0") ? String(text.dropLast()) : text
   }
 
   /// Milliseconds with two decimals; a dash for what was not measured.
-  public static func milliseconds(_ value: Double) -> String {
+  package static func milliseconds(_ value: Double) -> String {
     value.isFinite ? String(format: "%.2f", value) : "-"
   }
 
   /// Seconds with one decimal; `never` for infinity.
-  public static func seconds(_ value: Double) -> String {
+  package static func seconds(_ value: Double) -> String {
     if value == .infinity { return "never" }
     return value.isFinite ? String(format: "%.1f s", value) : "-"
   }

@@ -3,37 +3,37 @@ import Validation
 
 /// A table of figures that the program can measure again: which scenes are trained for how long, what
 /// is then measured, and what must come out.
-public struct ReproductionTable: Sendable {
+package struct ReproductionTable: Sendable {
   /// The name on the command line.
-  public var name: String
+  package var name: String
   /// The rows in the order in which they are made and shown; their names differ.
-  public var rows: [ReproductionRow]
+  package var rows: [ReproductionRow]
 
   /// Makes a table.
-  public init(name: String, rows: [ReproductionRow]) {
+  package init(name: String, rows: [ReproductionRow]) {
     self.name = name
     self.rows = rows
   }
 
   /// The tables in the order of listing.
-  public static let all = [control, early, kinds]
+  package static let all = [control, early, kinds]
 }
 
 /// One training, from scratch by several seeds, and what is measured of it.
-public struct ReproductionRow: Sendable {
+package struct ReproductionRow: Sendable {
   /// The name, which is also that of its run folders: lower-case letters, digits and hyphens.
-  public var name: String
+  package var name: String
   /// A built-in scene.
-  public var scene: String
+  package var scene: String
   /// Changes to the scene, as for `--set`.
-  public var overrides: [SettingOverride]
+  package var overrides: [SettingOverride]
   /// How long it is trained; for a live session, how long is waited at most.
-  public var length: TrainingRun.Length
+  package var length: TrainingRun.Length
   /// What is measured of every training; their names differ.
-  public var measurements: [ReproductionMeasurement]
+  package var measurements: [ReproductionMeasurement]
 
   /// Makes a row.
-  public init(
+  package init(
     name: String, scene: String, overrides: [SettingOverride] = [], length: TrainingRun.Length,
     measurements: [ReproductionMeasurement]
   ) {
@@ -46,9 +46,9 @@ public struct ReproductionRow: Sendable {
 }
 
 /// One measurement of a trained model, or of a live session.
-public struct ReproductionMeasurement: Sendable {
+package struct ReproductionMeasurement: Sendable {
   /// What is done.
-  public enum Task: Sendable, Equatable {
+  package enum Task: Sendable, Equatable {
     /// Episodes under a planner; without the name of a start, the scene's default.
     case episodes(
       planner: ControllerName, start: String?, dynamics: Evaluation.DynamicsSource = .learned)
@@ -57,18 +57,18 @@ public struct ReproductionMeasurement: Sendable {
   }
 
   /// What is done.
-  public var task: Task
+  package var task: Task
   /// What must come out; nothing when the figure is shown without a demand.
-  public var must: [ReproductionBound]
+  package var must: [ReproductionBound]
 
   /// Makes a measurement.
-  public init(_ task: Task, must: [ReproductionBound] = []) {
+  package init(_ task: Task, must: [ReproductionBound] = []) {
     self.task = task
     self.must = must
   }
 
   /// The planner and what differs from the usual: `cem wide`; or `live`.
-  public var name: String {
+  package var name: String {
     switch task {
     case .live: "live"
     case .episodes(let planner, let start, let dynamics):
@@ -79,9 +79,9 @@ public struct ReproductionMeasurement: Sendable {
 }
 
 /// A number that a statistic over the training seeds must reach, or not exceed.
-public struct ReproductionBound: Sendable, Equatable {
+package struct ReproductionBound: Sendable, Equatable {
   /// What is compared.
-  public enum Quantity: Sendable, Equatable {
+  package enum Quantity: Sendable, Equatable {
     /// The share of successful episodes; at least.
     case successRate(Statistic)
     /// Seconds from launch until the system was held at the goal for two seconds; at most.
@@ -91,25 +91,25 @@ public struct ReproductionBound: Sendable, Equatable {
   }
 
   /// Over the training seeds.
-  public enum Statistic: String, Sendable, CaseIterable {
+  package enum Statistic: String, Sendable, CaseIterable {
     case mean
     case median
     case worst
   }
 
   /// What is compared.
-  public var quantity: Quantity
+  package var quantity: Quantity
   /// With what.
-  public var limit: Double
+  package var limit: Double
 
   /// Makes a bound.
-  public init(_ quantity: Quantity, _ limit: Double) {
+  package init(_ quantity: Quantity, _ limit: Double) {
     self.quantity = quantity
     self.limit = limit
   }
 
   /// The bound in a cell of the table: `worst 0.90`, `median 15 s`, `gap 0.10`.
-  public var text: String {
+  package var text: String {
     switch quantity {
     case .successRate(let statistic): "\(statistic.rawValue) \(TableNumber.share(limit))"
     case .heldSeconds(let statistic): "\(statistic.rawValue) \(DecimalText.of(limit)) s"
@@ -118,7 +118,7 @@ public struct ReproductionBound: Sendable, Equatable {
   }
 
   /// Whether a value satisfies the bound; what is not a number never does.
-  public func holds(_ value: Double) -> Bool {
+  package func holds(_ value: Double) -> Bool {
     switch quantity {
     case .successRate: value >= limit
     case .heldSeconds, .returnGap: value <= limit

@@ -1,11 +1,11 @@
 /// The name that a user most likely meant.
-public enum NearestName {
+package enum NearestName {
   /// The candidate nearest to a name: nil when even the nearest needs changes to more than half of
   /// its letters (at least one, at most four, changes are always allowed or refused accordingly).
   ///
   /// Distances are Damerau-Levenshtein (optimal string alignment), without regard to case; a
   /// candidate that begins with the name counts as one change. Ties go to the earlier candidate.
-  public static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
+  package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = name.lowercased()
     guard !wanted.isEmpty else { return nil }
     var nearest: (candidate: String, distance: Int)?

@@ -4,7 +4,7 @@ import Planning
 extension Scene {
   /// The settings that can be changed while a session runs, with their values and ranges, for the
   /// planner in charge.
-  public func liveSettings(planner kind: ControllerName?) -> [LiveSetting] {
+  package func liveSettings(planner kind: ControllerName?) -> [LiveSetting] {
     LiveSettingDescription.all.filter { $0.planner == nil || $0.planner == kind }.map {
       $0.setting(in: self)
     }
@@ -15,7 +15,7 @@ extension Scene {
   /// - Returns: The value in force; nil, and nothing changed, when there is no such live setting or
   ///   the value is not a number.
   @discardableResult
-  public mutating func setLive(_ key: String, to value: Double) -> Double? {
+  package mutating func setLive(_ key: String, to value: Double) -> Double? {
     guard let description = LiveSettingDescription.all.first(where: { $0.setting.key == key }),
       let clamped = description.setting(in: self).clamped(value)
     else { return nil }
@@ -26,7 +26,7 @@ extension Scene {
 
 extension LiveSetting {
   /// The nearest value that the setting can have; nil for what is not a number.
-  public func clamped(_ wanted: Double) -> Double? {
+  package func clamped(_ wanted: Double) -> Double? {
     guard !wanted.isNaN else { return nil }
     let inside = min(max(wanted, minimum), maximum)
     return isInteger ? inside.rounded() : inside

@@ -20,7 +20,7 @@ extension Scene {
   /// Checks the ranges of all values.
   ///
   /// - Throws: The first value out of range.
-  public func validate(
+  package func validate(
     source: String, controllers: ControllerRegistry = .standard
   ) throws(SceneError) {
     try validate(

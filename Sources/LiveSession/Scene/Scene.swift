@@ -4,28 +4,28 @@ import LatentModels
 import Planning
 
 /// Everything that defines a session: the settings of all parts, as a scene file holds them.
-public struct Scene: Codable, Sendable, Equatable {
+package struct Scene: Codable, Sendable, Equatable {
   /// The name, by which run folders are found: lower-case letters, digits and hyphens.
-  public var name: String
+  package var name: String
   /// The name for people.
-  public var title: String
+  package var title: String
   /// What the task is, in a sentence.
-  public var description: String
+  package var description: String
   /// Where the task comes from and how it differs.
-  public var origin: String
+  package var origin: String
   /// Physics, pictures, starts and collection.
-  public var environment: EnvironmentSettings
+  package var environment: EnvironmentSettings
   /// The architecture of the model.
-  public var model: ModelSettings
+  package var model: ModelSettings
   /// What training maximises and how.
-  public var training: TrainingSettings
+  package var training: TrainingSettings
   /// The numbers of every planner.
-  public var planner: PlannerSettings
+  package var planner: PlannerSettings
   /// What joins model, planner and simulation.
-  public var session: SessionSettings
+  package var session: SessionSettings
 
   /// Makes a scene from its parts.
-  public init(
+  package init(
     name: String, title: String, description: String, origin: String,
     environment: EnvironmentSettings, model: ModelSettings, training: TrainingSettings,
     planner: PlannerSettings, session: SessionSettings
@@ -43,7 +43,7 @@ public struct Scene: Codable, Sendable, Equatable {
 }
 
 /// Which local linear model `lqr` and `ilqr` plan with.
-public enum LinearizationKind: String, Codable, Sendable, CaseIterable {
+package enum LinearizationKind: String, Codable, Sendable, CaseIterable {
   /// The Jacobian of the learned transition: A and B with how they change with z.
   case jacobian
   /// A(z) and B(z) alone, as E2C takes them.
@@ -51,42 +51,42 @@ public enum LinearizationKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// What joins model, planner and simulation.
-public struct SessionSettings: Codable, Sendable, Equatable {
+package struct SessionSettings: Codable, Sendable, Equatable {
   /// The planner in charge at first.
-  public var planner: ControllerName
+  package var planner: ControllerName
   /// The local linear model of `lqr` and `ilqr`.
-  public var linearization: LinearizationKind
+  package var linearization: LinearizationKind
   /// How many random observations are encoded to find the scale of every latent dimension for the
   /// cost (z - z*)ᵀ Q (z - z*).
-  public var costStates: Int
+  package var costStates: Int
   /// How their scale enters Q.
-  public var costMetric: CostMetricKind
+  package var costMetric: CostMetricKind
   /// The start whose states these are; empty for those of the collection box.
   ///
   /// States nearer to the goal than training data weigh more heavily what control must not lose.
-  public var costStart: String
+  package var costStart: String
   /// The least variance of a latent dimension in Q, as a fraction of the largest.
-  public var costVarianceFloor: Double
+  package var costVarianceFloor: Double
   /// The distance from the goal, by Q, beyond which the cost grows linearly; 0 for a quadratic cost.
-  public var costKnee: Double
+  package var costKnee: Double
   /// The well around the goal.
-  public var costWell: CostWellSettings
+  package var costWell: CostWellSettings
   /// How many control ticks ahead the imagined frame lies.
-  public var imaginedAhead: Int
+  package var imaginedAhead: Int
   /// How many replay observations the latent view shows.
-  public var latentPoints: Int
+  package var latentPoints: Int
   /// Patience: who was never held at the goal in five times as many seconds of learning is said not to
   /// learn.
   ///
   /// No forecast: when a task will be solved only the run itself can tell.
-  public var expectedSeconds: Double
+  package var expectedSeconds: Double
   /// How many episodes in a row must succeed until the task counts as solved.
-  public var solvedEpisodes: Int
+  package var solvedEpisodes: Int
   /// Episodes under the planner that are added to the training data.
-  public var plannerData: PlannerDataSettings
+  package var plannerData: PlannerDataSettings
 
   /// Makes settings; the defaults are the pendulum's.
-  public init(
+  package init(
     planner: ControllerName = .cem, linearization: LinearizationKind = .jacobian,
     costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
     costStart: String = "",
@@ -128,7 +128,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
 
   /// Reads settings; the sections `cost_well` and `planner_data`, which are younger than the first
   /// checkpoints, may be left out and then turn nothing on.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     planner = try values.decode(ControllerName.self, forKey: .planner)
     linearization = try values.decode(LinearizationKind.self, forKey: .linearization)
@@ -153,7 +153,7 @@ public struct SessionSettings: Codable, Sendable, Equatable {
 
 extension Scene {
   /// The largest scene file that is read, in bytes.
-  public static let sizeLimit = 256 << 10
+  package static let sizeLimit = 256 << 10
 
   /// Reads a scene, strictly.
   ///
@@ -163,7 +163,7 @@ extension Scene {
   ///   - overrides: The `--set` options, applied in order before decoding.
   ///   - controllers: Those that a scene can name.
   /// - Throws: The first thing that is wrong, with its place.
-  public init(
+  package init(
     text: String, source: String, overrides: [SettingOverride] = [],
     controllers: ControllerRegistry = .standard
   ) throws(SceneError) {
@@ -179,7 +179,7 @@ extension Scene {
   }
 
   /// The scene as JSON that `init(text:source:overrides:)` reads back to an equal scene.
-  public func encoded() -> String {
+  package func encoded() -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // Encoding can only fail for numbers that are not finite; a valid scene has none.

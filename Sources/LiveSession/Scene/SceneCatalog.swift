@@ -3,17 +3,17 @@ import Foundation
 import Validation
 
 /// Finds scenes by name or path.
-public enum SceneCatalog {
+package enum SceneCatalog {
   /// A scene that travels inside the executable.
-  public struct BuiltIn: Sendable {
+  package struct BuiltIn: Sendable {
     /// The name on the command line.
-    public let name: String
+    package let name: String
     /// The file's text.
-    public let text: String
+    package let text: String
   }
 
   /// The built-in scenes in the order of listing.
-  public static let builtIn: [BuiltIn] = (0..<latentscope_embedded_scene_count()).map { index in
+  package static let builtIn: [BuiltIn] = (0..<latentscope_embedded_scene_count()).map { index in
     let file = latentscope_embedded_scene(index)
     return BuiltIn(
       name: String(cString: file.name),
@@ -22,7 +22,7 @@ public enum SceneCatalog {
   }
 
   /// Whether an argument means a file rather than a built-in scene.
-  public static func isPath(_ argument: String) -> Bool {
+  package static func isPath(_ argument: String) -> Bool {
     argument.contains("/") || argument.hasSuffix(".json5")
   }
 
@@ -33,7 +33,7 @@ public enum SceneCatalog {
   ///   - overrides: The `--set` options.
   ///   - controllers: Those that a scene can name.
   /// - Throws: An unknown name or setting (usage), or what is wrong with the file.
-  public static func load(
+  package static func load(
     _ argument: String, overrides: [SettingOverride] = [],
     controllers: ControllerRegistry = .standard
   ) throws(SceneError) -> Scene {
@@ -61,7 +61,7 @@ public enum SceneCatalog {
   }
 
   /// The pretrained model of a built-in scene; nil when none travels inside the executable.
-  public static func pretrained(_ scene: String) throws -> Checkpoint? {
+  package static func pretrained(_ scene: String) throws -> Checkpoint? {
     let file = latentscope_embedded_pretrained(scene)
     guard file.count > 0 else { return nil }
     return try Checkpoint(
@@ -69,7 +69,7 @@ public enum SceneCatalog {
   }
 
   /// The curves of that model's training; nil when they do not travel with it.
-  public static func pretrainedCurves(_ scene: String) throws -> RunCurves? {
+  package static func pretrainedCurves(_ scene: String) throws -> RunCurves? {
     let file = latentscope_embedded_curves(scene)
     guard file.count > 0 else { return nil }
     return try RunCurves(

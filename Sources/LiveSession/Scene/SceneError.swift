@@ -1,9 +1,9 @@
 import Validation
 
 /// What is wrong with a scene, where, and what to try.
-public struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whose mistake it is; decides the exit code of the program.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// The command line names a scene or setting that does not exist or cannot have this value.
     case usage
     /// The file is missing, unreadable or broken.
@@ -11,22 +11,22 @@ public struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whose mistake it is.
-  public var kind: Kind
+  package var kind: Kind
   /// The file, "built-in scene NAME", or the option (`--set planner.horizon=0`).
-  public var source: String
+  package var source: String
   /// The line in the file, from 1.
-  public var line: Int?
+  package var line: Int?
   /// The key path, such as `planner.horizon`; empty for the whole scene.
-  public var keyPath: String
+  package var keyPath: String
   /// What was expected.
-  public var expected: String
+  package var expected: String
   /// What was found.
-  public var found: String
+  package var found: String
   /// What to try, when there is something better than `expected`.
-  public var suggestion: String?
+  package var suggestion: String?
 
   /// Makes an error.
-  public init(
+  package init(
     kind: Kind = .file, source: String, line: Int? = nil, keyPath: String = "", expected: String,
     found: String, suggestion: String? = nil
   ) {
@@ -40,7 +40,7 @@ public struct SceneError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The error as one line without control characters.
-  public var description: String {
+  package var description: String {
     var text = source
     if let line { text += ":\(line)" }
     if !keyPath.isEmpty { text += ": \(keyPath)" }

@@ -2,7 +2,7 @@ import Validation
 
 extension SessionSettings {
   /// The values of every number; the cost is computed in single precision.
-  public static let rules: [SettingRule<SessionSettings>] = [
+  package static let rules: [SettingRule<SessionSettings>] = [
     SettingRule("cost_states", 10...100_000) { $0.costStates },
     SettingRule("cost_variance_floor", .single(0...1)) { $0.costVarianceFloor },
     // The cost divides by its square.

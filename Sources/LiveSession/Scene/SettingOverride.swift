@@ -1,14 +1,14 @@
 import Validation
 
 /// A `--set key.path=value`: one value of the scene replaced before it is decoded.
-public struct SettingOverride: Sendable, Equatable {
+package struct SettingOverride: Sendable, Equatable {
   /// The key path, as in the scene file.
-  public var keyPath: String
+  package var keyPath: String
   /// The value as typed: JSON5, or bare text where the scene has a text.
-  public var text: String
+  package var text: String
 
   /// Makes an override.
-  public init(keyPath: String, text: String) {
+  package init(keyPath: String, text: String) {
     self.keyPath = keyPath
     self.text = text
   }
@@ -16,7 +16,7 @@ public struct SettingOverride: Sendable, Equatable {
   /// Parses `key.path=value`.
   ///
   /// - Throws: A usage error when there is no `=` or no key path before it.
-  public init(parsing argument: String) throws(SceneError) {
+  package init(parsing argument: String) throws(SceneError) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let keyPath = parts[0].trimmingBlanks()
     guard parts.count == 2, !keyPath.isEmpty else {

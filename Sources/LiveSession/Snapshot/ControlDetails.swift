@@ -1,7 +1,7 @@
 /// What the goal is, and how it can be moved.
-public struct GoalReport: Sendable, Equatable {
+package struct GoalReport: Sendable, Equatable {
   /// Where the goal came from.
-  public enum Origin: Sendable, Equatable {
+  package enum Origin: Sendable, Equatable {
     /// From the scene.
     case scene
     /// From the user: a state at rest.
@@ -11,24 +11,24 @@ public struct GoalReport: Sendable, Equatable {
   }
 
   /// A quantity of the goal that can be moved.
-  public struct Quantity: Sendable, Equatable {
+  package struct Quantity: Sendable, Equatable {
     /// The name of the state's component: "theta".
-    public var name: String
+    package var name: String
     /// Its unit: "rad".
-    public var unit: String
+    package var unit: String
     /// Its value.
-    public var value: Double
+    package var value: Double
     /// The smallest value.
-    public var minimum: Double
+    package var minimum: Double
     /// The largest value.
-    public var maximum: Double
+    package var maximum: Double
     /// How far one press moves it.
-    public var step: Double
+    package var step: Double
     /// Whether the smallest and the largest value are the same goal.
-    public var isCyclic: Bool
+    package var isCyclic: Bool
 
     /// Makes a quantity.
-    public init(
+    package init(
       name: String, unit: String, value: Double, minimum: Double, maximum: Double, step: Double,
       isCyclic: Bool
     ) {
@@ -42,10 +42,10 @@ public struct GoalReport: Sendable, Equatable {
     }
 
     /// What it is.
-    public var quantity: StateQuantity { StateQuantity(name, unit: unit) }
+    package var quantity: StateQuantity { StateQuantity(name, unit: unit) }
 
     /// The value so many steps from another, on the grid of the steps and inside the range.
-    public func stepped(from value: Double, by steps: Int) -> Double {
+    package func stepped(from value: Double, by steps: Int) -> Double {
       guard value.isFinite, step > 0, minimum < maximum else { return value }
       // Counted in steps, so that going there and back ends exactly where it began.
       let moved = (value / step).rounded() + Double(steps)
@@ -56,93 +56,93 @@ public struct GoalReport: Sendable, Equatable {
   }
 
   /// Where it came from.
-  public var origin = Origin.scene
+  package var origin = Origin.scene
   /// What of it can be moved.
-  public var quantities: [Quantity] = []
+  package var quantities: [Quantity] = []
 
   /// Makes the goal of the start.
-  public init() {}
+  package init() {}
 }
 
 /// How long the latest decisions took, in milliseconds.
-public struct DecisionTimes: Sendable, Equatable {
+package struct DecisionTimes: Sendable, Equatable {
   /// Half of them were faster; not a number without any.
-  public var median = Double.nan
+  package var median = Double.nan
   /// 95 of 100 were faster; not a number without any.
-  public var percentile95 = Double.nan
+  package var percentile95 = Double.nan
   /// How many they are.
-  public var count = 0
+  package var count = 0
 
   /// Makes a record of none.
-  public init() {}
+  package init() {}
 }
 
 /// The latest ticks of the running episode, oldest first.
-public struct ControlTrace: Sendable, Equatable {
+package struct ControlTrace: Sendable, Equatable {
   /// How many ticks are kept.
-  public static let length = 120
+  package static let length = 120
 
   /// The tick in the episode of the first entry of `values`.
-  public var firstTick = 0
+  package var firstTick = 0
   /// What the quantity is that `values` holds: "angle".
-  public var name = ""
+  package var name = ""
   /// Its unit.
-  public var unit = ""
+  package var unit = ""
   /// The true value of the task's quantity before each tick and after the last, `[ticks + 1]`.
-  public var values: [Double] = []
+  package var values: [Double] = []
   /// The executed actions in the system's units, `[ticks, motors]`.
-  public var actions: [Double] = []
+  package var actions: [Double] = []
 
   /// Makes an empty trace.
-  public init() {}
+  package init() {}
 
   /// What `values` holds.
-  public var quantity: StateQuantity { StateQuantity(name, unit: unit) }
+  package var quantity: StateQuantity { StateQuantity(name, unit: unit) }
 }
 
 /// What plans predicted, beside what happened: the task's quantity, read from planned latents.
 ///
 /// Every predicted course begins at the truth: the error of reading its first frame is taken off.
-public struct ForesightReport: Sendable, Equatable {
+package struct ForesightReport: Sendable, Equatable {
   /// What is predicted.
-  public var quantity = StateQuantity("", unit: "")
+  package var quantity = StateQuantity("", unit: "")
   /// The tick in the episode that is the present.
-  public var tick = 0
+  package var tick = 0
   /// The present plan, `[horizon + 1]`; empty without a plan.
-  public var ahead: [Double] = []
+  package var ahead: [Double] = []
   /// How many ticks before the present `ahead` begins.
-  public var age = 0
+  package var age = 0
   /// What a plan predicted that ended a moment ago, `[horizon + 1]`; empty when there was none.
-  public var predicted: [Double] = []
+  package var predicted: [Double] = []
   /// The true values of the same ticks, `[predicted.count]`.
-  public var executed: [Double] = []
+  package var executed: [Double] = []
   /// How well the quantity is read from held-out codes (R²); not a number before a model was
   /// measured.
-  public var determination = Double.nan
+  package var determination = Double.nan
   /// The median error of reading it from held-out codes, in its unit.
-  public var readingError = Double.nan
+  package var readingError = Double.nan
 
   /// Makes an empty report.
-  public init() {}
+  package init() {}
 }
 
 /// What the cross-entropy method with the true dynamics and the true state earns from the starts of
 /// episodes, for comparison.
-public struct OracleReport: Sendable, Equatable {
+package struct OracleReport: Sendable, Equatable {
   /// The episode that it runs; 0 while there is none.
-  public var episode = 0
+  package var episode = 0
   /// Its return after each tick of that one.
-  public var returns: [Double] = []
+  package var returns: [Double] = []
   /// Its return in each episode that it has lived to the end, by the episode's number.
-  public var finished: [Int: Double] = [:]
+  package var finished: [Int: Double] = [:]
 
   /// Makes an empty report.
-  public init() {}
+  package init() {}
 
   /// How much the running episode lies behind the oracle at the same tick, as a part of the
   /// oracle's return; nil while that is unknown, or where a kick, a hand or another goal makes the
   /// comparison unfair.
-  public func gap(of control: ControlReport) -> Double? {
+  package func gap(of control: ControlReport) -> Double? {
     guard episode == control.episode, control.conditions.isComparable, control.tick > 0,
       returns.indices.contains(control.tick - 1)
     else { return nil }
@@ -150,7 +150,7 @@ public struct OracleReport: Sendable, Equatable {
   }
 
   /// The same for an episode that is over.
-  public func gap(of episode: EpisodeRecord) -> Double? {
+  package func gap(of episode: EpisodeRecord) -> Double? {
     guard episode.conditions.isComparable, !episode.conditions.disturbances.contains(.cutShort)
     else { return nil }
     return finished[episode.number].flatMap {

@@ -1,37 +1,37 @@
 /// What the Dream view shows: rows of frames over time, and how far dreams hold.
-public struct DreamReport: Sendable, Equatable {
+package struct DreamReport: Sendable, Equatable {
   /// What is dreamed.
-  public var mode = DreamMode.live
+  package var mode = DreamMode.live
   /// How many frames at the start of a row the model was shown.
-  public var conditioned = 0
+  package var conditioned = 0
   /// How many frames a row has when it is complete.
-  public var frameCount = 0
+  package var frameCount = 0
   /// How many frames the user wants to condition on.
-  public var wantedConditioned = 0
+  package var wantedConditioned = 0
   /// How many frames the user wants to be dreamed.
-  public var wantedHorizon = 0
+  package var wantedHorizon = 0
   /// Which held-out sequence, or which draw of samples, from 0.
-  public var sequence = 0
+  package var sequence = 0
   /// The rows, in the order in which they are shown.
-  public var rows: [DreamRow] = []
+  package var rows: [DreamRow] = []
   /// The errors of the rows' sequence; empty for samples.
-  public var errors = DreamErrors()
+  package var errors = DreamErrors()
   /// The errors of a batch of held-out sequences against the horizon.
-  public var horizonErrors = HorizonErrors()
+  package var horizonErrors = HorizonErrors()
   /// The model version that dreamed.
-  public var modelVersion = 0
+  package var modelVersion = 0
   /// What there is to know about the rows.
-  public var note = DreamNote.none
+  package var note = DreamNote.none
 
   /// Makes an empty report.
-  public init() {}
+  package init() {}
 
   /// The first row of a kind.
-  public func row(_ kind: DreamRow.Kind) -> DreamRow? { rows.first { $0.kind == kind } }
+  package func row(_ kind: DreamRow.Kind) -> DreamRow? { rows.first { $0.kind == kind } }
 }
 
 /// What there is to know about a dream beside its frames.
-public enum DreamNote: String, Sendable, Equatable {
+package enum DreamNote: String, Sendable, Equatable {
   /// Nothing.
   case none
   /// Control has not gone far enough in this episode.
@@ -43,9 +43,9 @@ public enum DreamNote: String, Sendable, Equatable {
 }
 
 /// Frames of one origin over time.
-public struct DreamRow: Sendable, Equatable {
+package struct DreamRow: Sendable, Equatable {
   /// Where frames come from.
-  public enum Kind: String, Sendable, Equatable {
+  package enum Kind: String, Sendable, Equatable {
     /// The simulation.
     case truth
     /// Every observation encoded and decoded.
@@ -57,14 +57,14 @@ public struct DreamRow: Sendable, Equatable {
   }
 
   /// Where the frames come from.
-  public var kind: Kind
+  package var kind: Kind
   /// Grey frames, oldest first, `[count, height * width]`.
-  public var frames: [UInt8]
+  package var frames: [UInt8]
   /// How many frames there are (so far).
-  public var count: Int
+  package var count: Int
 
   /// Makes a row.
-  public init(kind: Kind, frames: [UInt8], count: Int) {
+  package init(kind: Kind, frames: [UInt8], count: Int) {
     self.kind = kind
     self.frames = frames
     self.count = count
@@ -72,67 +72,67 @@ public struct DreamRow: Sendable, Equatable {
 }
 
 /// Mean squared differences of pixels (white less black is 1) to the true frames, one for each frame.
-public struct DreamErrors: Sendable, Equatable {
+package struct DreamErrors: Sendable, Equatable {
   /// Of the imagined frames.
-  public var imagined: [Double] = []
+  package var imagined: [Double] = []
   /// Of the reconstructions.
-  public var reconstruction: [Double] = []
+  package var reconstruction: [Double] = []
   /// Of the last conditioned frame, repeated: what one gets for nothing; before it, of each frame to
   /// itself.
-  public var copy: [Double] = []
+  package var copy: [Double] = []
 
   /// Makes empty errors.
-  public init() {}
+  package init() {}
 }
 
 /// How the errors of a batch of sequences grow with the horizon.
-public struct HorizonErrors: Sendable, Equatable {
+package struct HorizonErrors: Sendable, Equatable {
   /// The middle half of a batch.
-  public struct Band: Sendable, Equatable {
+  package struct Band: Sendable, Equatable {
     /// The medians, one for each horizon from 0.
-    public var median: [Double] = []
+    package var median: [Double] = []
     /// The lower quartiles.
-    public var lower: [Double] = []
+    package var lower: [Double] = []
     /// The upper quartiles.
-    public var upper: [Double] = []
+    package var upper: [Double] = []
 
     /// Makes an empty band.
-    public init() {}
+    package init() {}
   }
 
   /// Of the imagined frames; horizon 0 is the last conditioned frame.
-  public var imagined = Band()
+  package var imagined = Band()
   /// Of the reconstructions of the same frames.
-  public var reconstruction = Band()
+  package var reconstruction = Band()
   /// Of the last conditioned frame, repeated.
-  public var copy = Band()
+  package var copy = Band()
   /// Of every component of the true state, as it is read from the latents of the same model;
   /// empty while no sequence was judged with a reader.
-  public var states: [StateHorizonErrors] = []
+  package var states: [StateHorizonErrors] = []
   /// How many sequences were judged.
-  public var sequenceCount = 0
+  package var sequenceCount = 0
   /// The model versions that dreamed: while the model learns, one sequence is judged after the other.
-  public var modelVersions = 0...0
+  package var modelVersions = 0...0
 
   /// Makes an empty report.
-  public init() {}
+  package init() {}
 }
 
 /// How the error of one component of the state grows with the horizon, in its own unit.
-public struct StateHorizonErrors: Sendable, Equatable {
+package struct StateHorizonErrors: Sendable, Equatable {
   /// The component.
-  public var quantity: StateQuantity
+  package var quantity: StateQuantity
   /// How well the newest of the models is read (R² of held-out codes).
-  public var determination: Double
+  package var determination: Double
   /// Read from the dreamed latents; horizon 0 is the last conditioned frame.
-  public var imagined = HorizonErrors.Band()
+  package var imagined = HorizonErrors.Band()
   /// Read from the codes of the true frames: the error of reading itself.
-  public var reading = HorizonErrors.Band()
+  package var reading = HorizonErrors.Band()
   /// The true state of the last conditioned frame, taken to stay as it was.
-  public var copy = HorizonErrors.Band()
+  package var copy = HorizonErrors.Band()
 
   /// Makes errors of nothing yet.
-  public init(_ quantity: StateQuantity, determination: Double) {
+  package init(_ quantity: StateQuantity, determination: Double) {
     self.quantity = quantity
     self.determination = determination
   }

@@ -1,20 +1,20 @@
 /// How the latent space unfolded: codes of a few fixed observations under models that were looked at
 /// while they were learned, few enough to keep for hours.
-public struct GeometryHistory: Sendable, Equatable {
+package struct GeometryHistory: Sendable, Equatable {
   /// The geometry of one model.
-  public struct Moment: Sendable, Equatable {
+  package struct Moment: Sendable, Equatable {
     /// The gradient steps that the model had taken.
-    public var update: Int
+    package var update: Int
     /// The codes of the observations `[indices.count, size]`.
-    public var codes: [Float]
+    package var codes: [Float]
     /// The codes of the system at rest at every angle of a turn `[angles, size]`; empty when no
     /// component of the state turns all round.
-    public var ring: [Float]
+    package var ring: [Float]
     /// How often the ring goes round the middle of its own plane; nil when it has none.
-    public var windingNumber: Int?
+    package var windingNumber: Int?
 
     /// Makes a moment.
-    public init(update: Int, codes: [Float], ring: [Float] = [], windingNumber: Int? = nil) {
+    package init(update: Int, codes: [Float], ring: [Float] = [], windingNumber: Int? = nil) {
       self.update = update
       self.codes = codes
       self.ring = ring
@@ -23,15 +23,15 @@ public struct GeometryHistory: Sendable, Equatable {
   }
 
   /// How many moments are kept.
-  public static let limit = 200
+  package static let limit = 200
 
   /// The moments, oldest first; updates grow.
-  public private(set) var moments: [Moment] = []
+  package private(set) var moments: [Moment] = []
   /// Which codes of the cloud the observations are.
-  public var indices: [Int] = []
+  package var indices: [Int] = []
 
   /// An empty history.
-  public init() {}
+  package init() {}
 
   /// Adds the newest moment, and gives up the one that is missed least when there are too many.
   ///
@@ -39,7 +39,7 @@ public struct GeometryHistory: Sendable, Equatable {
   /// other as measured by the age of training: early moments, when much happens, stay dense, and
   /// later ones grow apart in proportion to their update. A moment that is no newer than the last
   /// takes its place.
-  public mutating func append(_ moment: Moment, limit: Int = GeometryHistory.limit) {
+  package mutating func append(_ moment: Moment, limit: Int = GeometryHistory.limit) {
     if let last = moments.last, moment.update <= last.update { moments.removeLast() }
     moments.append(moment)
     while moments.count > max(limit, 2) {

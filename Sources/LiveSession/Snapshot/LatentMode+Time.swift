@@ -2,15 +2,15 @@ import Foundation
 
 extension LatentMode {
   /// |lambda|: one tick stretches the mode by this; below 1 it dies out.
-  public var modulus: Double { (real * real + imaginary * imaginary).squareRoot() }
+  package var modulus: Double { (real * real + imaginary * imaginary).squareRoot() }
 
   /// How often the mode turns in a second; 0 for a mode that does not turn.
-  public var frequency: Double {
+  package var frequency: Double {
     guard interval > 0 else { return .nan }
     return abs(atan2(imaginary, real)) / (2 * .pi * interval)
   }
 
   /// The seconds in which the mode grows or shrinks to e or 1 / e of itself; infinite on the unit
   /// circle.
-  public var timeConstant: Double { interval / abs(log(modulus)) }
+  package var timeConstant: Double { interval / abs(log(modulus)) }
 }

@@ -1,52 +1,52 @@
 /// A race of planners: the same start and the same model for all, side by side.
-public struct RaceReport: Sendable, Equatable {
+package struct RaceReport: Sendable, Equatable {
   /// One planner's run.
-  public struct Lane: Sendable, Equatable {
+  package struct Lane: Sendable, Equatable {
     /// The planner, "oracle" for the cross-entropy method with the true dynamics, "none" for nobody.
-    public var name: String
+    package var name: String
     /// The present frame, grey, row-major.
-    public var frame: [UInt8] = []
+    package var frame: [UInt8] = []
     /// The return so far.
-    public var episodeReturn = 0.0
+    package var episodeReturn = 0.0
     /// Whether the system is at the goal now.
-    public var isAtGoal = false
+    package var isAtGoal = false
     /// When the system was first at the goal, in seconds from the start; nil before.
-    public var reachedAt: Double?
+    package var reachedAt: Double?
     /// The share of the states at the goal so far, in percent.
-    public var percentAtGoal = 0.0
+    package var percentAtGoal = 0.0
     /// The mean time of a decision, in milliseconds.
-    public var millisecondsPerDecision = 0.0
+    package var millisecondsPerDecision = 0.0
     /// Whether the episode is over.
-    public var hasEnded = false
+    package var hasEnded = false
     /// Whether it was a success.
-    public var isSuccess = false
+    package var isSuccess = false
 
     /// Makes a lane that has not moved.
-    public init(name: String) { self.name = name }
+    package init(name: String) { self.name = name }
   }
 
   /// The number of the race, from 1; 0 before the first.
-  public var number = 0
+  package var number = 0
   /// The model that all but the oracle think with.
-  public var modelVersion = 0
+  package var modelVersion = 0
   /// Control ticks so far.
-  public var tick = 0
+  package var tick = 0
   /// Control ticks of an episode.
-  public var ticks = 0
+  package var ticks = 0
   /// Seconds of simulated time so far.
-  public var seconds = 0.0
+  package var seconds = 0.0
   /// Whether it goes on.
-  public var isRunning = false
+  package var isRunning = false
   /// Why there is no race; empty when there is one.
-  public var reason = ""
+  package var reason = ""
   /// The runs, in the order of the planners.
-  public var lanes: [Lane] = []
+  package var lanes: [Lane] = []
 
   /// Makes the report before the first race.
-  public init() {}
+  package init() {}
 
   /// The lanes from best to worst: successes first, then by return.
-  public var ranking: [Int] {
+  package var ranking: [Int] {
     lanes.indices.sorted { first, second in
       let (a, b) = (lanes[first], lanes[second])
       if a.isSuccess != b.isSuccess { return a.isSuccess }
@@ -56,7 +56,7 @@ public struct RaceReport: Sendable, Equatable {
   }
 
   /// How much a lane lies behind the oracle, as a part of the oracle's return; nil without one.
-  public func gap(of lane: Lane) -> Double? {
+  package func gap(of lane: Lane) -> Double? {
     lanes.first { $0.name == PlannerRace.oracleName }.flatMap {
       OracleReport.gap(of: lane.episodeReturn, behind: $0.episodeReturn)
     }
@@ -64,7 +64,7 @@ public struct RaceReport: Sendable, Equatable {
 }
 
 /// What the user asks of the race.
-public enum RaceRequest: String, Sendable, Equatable, Codable {
+package enum RaceRequest: String, Sendable, Equatable, Codable {
   /// Start a race, anew if one is running.
   case start
   /// End the race; what it came to so far stays.
@@ -72,12 +72,12 @@ public enum RaceRequest: String, Sendable, Equatable, Codable {
 }
 
 /// The race that the user asked for.
-public struct RaceState: Sendable, Equatable {
+package struct RaceState: Sendable, Equatable {
   /// The number of the race; another number is another race.
-  public var number = 0
+  package var number = 0
   /// Whether it should go on.
-  public var isWanted = false
+  package var isWanted = false
 
   /// Makes the state before the first race.
-  public init() {}
+  package init() {}
 }

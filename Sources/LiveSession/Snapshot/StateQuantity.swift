@@ -5,23 +5,23 @@ import Foundation
 ///
 /// Reports, files and the command line hold values in SI units. A screen shows angles in degrees
 /// within half a turn of zero, and their speeds in degrees a second.
-public struct StateQuantity: Sendable, Equatable {
+package struct StateQuantity: Sendable, Equatable {
   /// The name: "theta".
-  public var name: String
+  package var name: String
   /// The unit of its values: "rad", "m/s"; empty for none.
-  public var unit: String
+  package var unit: String
 
   /// Names a quantity.
-  public init(_ name: String, unit: String) {
+  package init(_ name: String, unit: String) {
     self.name = name
     self.unit = unit
   }
 
   /// Whether values that are whole turns apart are the same.
-  public var isAngle: Bool { unit == "rad" }
+  package var isAngle: Bool { unit == "rad" }
 
   /// The unit on a screen.
-  public var shownUnit: String {
+  package var shownUnit: String {
     switch unit {
     case "rad": "deg"
     case "rad/s": "deg/s"
@@ -33,23 +33,23 @@ public struct StateQuantity: Sendable, Equatable {
   private var scale: Double { shownUnit == unit ? 1 : 180 / .pi }
 
   /// How far a value lies beyond another: angles the shorter way round.
-  public func difference(_ value: Double, from other: Double) -> Double {
+  package func difference(_ value: Double, from other: Double) -> Double {
     folded(value - other)
   }
 
   /// A value in `shownUnit`, angles within half a turn of zero.
-  public func shown(_ value: Double) -> Double { folded(value) * scale }
+  package func shown(_ value: Double) -> Double { folded(value) * scale }
 
   /// A distance, an error or a value that counts turns, in `shownUnit`.
-  public func shownDistance(_ distance: Double) -> Double { distance * scale }
+  package func shownDistance(_ distance: Double) -> Double { distance * scale }
 
   /// What is meant by a number in `shownUnit`.
-  public func value(ofShown number: Double) -> Double { number / scale }
+  package func value(ofShown number: Double) -> Double { number / scale }
 
   /// A course without jumps: angles are each the nearest to the one before that is the same angle.
   ///
   /// - Parameter start: What comes before the first value; nil for nothing.
-  public func unwound(_ values: [Double], after start: Double? = nil) -> [Double] {
+  package func unwound(_ values: [Double], after start: Double? = nil) -> [Double] {
     guard isAngle else { return values }
     var last = start
     return values.map { value in

@@ -2,22 +2,22 @@
 /// plan imagines from it on.
 ///
 /// An immutable value that is made whole, so that no picture ever stands beside one of another tick.
-public struct TickPictures: Sendable, Equatable {
+package struct TickPictures: Sendable, Equatable {
   /// The number of the episode.
-  public let episode: Int
+  package let episode: Int
   /// The tick within the episode.
-  public let tick: Int
+  package let tick: Int
   /// The true frame, grey, row-major; empty before the first.
-  public let truth: [UInt8]
+  package let truth: [UInt8]
   /// The same frame encoded and decoded; empty while there is no model.
-  public let reconstruction: [UInt8]
+  package let reconstruction: [UInt8]
   /// The decoded planned latent `imaginedAhead` ticks later; empty without a plan.
-  public let imagined: [UInt8]
+  package let imagined: [UInt8]
   /// How many ticks after `truth` the imagined frame lies; 0 without one.
-  public let imaginedAhead: Int
+  package let imaginedAhead: Int
 
   /// Pairs pictures of one tick.
-  public init(
+  package init(
     episode: Int = 0, tick: Int = 0, truth: [UInt8] = [], reconstruction: [UInt8] = [],
     imagined: [UInt8] = [], imaginedAhead: Int = 0
   ) {

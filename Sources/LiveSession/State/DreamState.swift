@@ -1,5 +1,5 @@
 /// What is dreamed in the Dream view.
-public enum DreamMode: String, Sendable, Equatable, Codable, CaseIterable {
+package enum DreamMode: String, Sendable, Equatable, Codable, CaseIterable {
   /// The latest of what control did: its first frames condition, the rest is dreamed with the same
   /// actions.
   case live
@@ -14,7 +14,7 @@ public enum DreamMode: String, Sendable, Equatable, Codable, CaseIterable {
 }
 
 /// What the user asks of the Dream view; it changes what is looked at, and nothing of the session.
-public enum DreamRequest: Sendable, Equatable, Codable {
+package enum DreamRequest: Sendable, Equatable, Codable {
   /// Dream this; choosing `fromHere` starts a dream at the present moment each time.
   case modeSelected(DreamMode)
   /// Condition on so many more frames.
@@ -26,27 +26,27 @@ public enum DreamRequest: Sendable, Equatable, Codable {
 }
 
 /// What the user has chosen to dream.
-public struct DreamState: Sendable, Equatable {
+package struct DreamState: Sendable, Equatable {
   /// How many frames may condition a dream.
-  public static let conditionedRange = 1...20
+  package static let conditionedRange = 1...20
   /// How many frames may be dreamed.
-  public static let horizonRange = 1...40
+  package static let horizonRange = 1...40
   /// The most observations that a dream shows, conditioned and dreamed.
   static let longest = conditionedRange.upperBound + horizonRange.upperBound
 
   /// What is dreamed.
-  public var mode = DreamMode.live
+  package var mode = DreamMode.live
   /// How many observations condition the dream.
-  public var conditioned = 5
+  package var conditioned = 5
   /// How many observations are dreamed after them.
-  public var horizon = 15
+  package var horizon = 15
   /// Which held-out sequence, or which draw of samples.
-  public var sequence = 0
+  package var sequence = 0
   /// How often a dream from the present moment was started; another number is another dream.
-  public var startCount = 0
+  package var startCount = 0
 
   /// The choice of the start: the live trail, 5 frames seen and 15 dreamed.
-  public init() {}
+  package init() {}
 
   /// Takes a request; numbers stay in their ranges.
   mutating func take(_ request: DreamRequest) {

@@ -1,5 +1,5 @@
 /// What a screen wants to know of the latent space.
-public enum GeometryRequest: Sendable, Equatable, Codable {
+package enum GeometryRequest: Sendable, Equatable, Codable {
   /// Colour the cloud by this quantity; costly ones are computed only while they are asked for.
   case coloured(by: String)
   /// Look at this place `[size]`; nil looks at the present code.
@@ -9,14 +9,14 @@ public enum GeometryRequest: Sendable, Equatable, Codable {
 }
 
 /// What a screen wants to know of the latent space, as a state.
-public struct GeometryChoice: Sendable, Equatable {
+package struct GeometryChoice: Sendable, Equatable {
   /// The name of the quantity that colours the cloud; empty for the task's own.
-  public var colour = ""
+  package var colour = ""
   /// Where the cursor is; nil for the present code.
-  public var cursor: [Float]?
+  package var cursor: [Float]?
 
   /// The choice of the start.
-  public init() {}
+  package init() {}
 }
 
 extension SessionState {

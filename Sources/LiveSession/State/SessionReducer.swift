@@ -9,7 +9,7 @@ import Validation
 ///     a number that is not one, a manual action without manual control) change nothing.
 ///   - instant: When the event arrived.
 /// - Returns: What the loops must do once, in order.
-public func reduce(
+package func reduce(
   _ state: inout SessionState, _ event: SessionEvent, at instant: SessionInstant
 ) -> [SessionCommand] {
   func mark(_ text: String) {

@@ -4,84 +4,84 @@ import Planning
 /// What the user has chosen: all that decides how the loops behave.
 ///
 /// A value; only `reduce` changes it.
-public struct SessionState: Sendable, Equatable {
+package struct SessionState: Sendable, Equatable {
   /// How long a manual action lasts, in seconds: terminals send no key-up, so a press holds until the
   /// key's repetition renews it.
-  public static let manualHold = 0.150
+  package static let manualHold = 0.150
   /// How many markers the plots keep.
-  public static let markerLimit = 100
+  package static let markerLimit = 100
   /// How far a traversal goes from the present code, in standard deviations of the dimension.
-  public static let traverseLimit = 4.0
+  package static let traverseLimit = 4.0
 
   /// How fast and how slow simulated time can pass, as a multiple of real time.
-  public static let timeScales = 0.125...8.0
+  package static let timeScales = 0.125...8.0
   /// How weak and how strong kicks can be, as a multiple of the task's.
-  public static let kickStrengths = 0.125...8.0
+  package static let kickStrengths = 0.125...8.0
   /// The most motors that a system has.
-  public static let motorLimit = 4
+  package static let motorLimit = 4
 
   /// The scene with the live settings in force.
-  public var scene: Scene
+  package var scene: Scene
   /// The scene as it was at launch.
-  public let sceneAtLaunch: Scene
+  package let sceneAtLaunch: Scene
   /// The number of latent dimensions.
-  public var latentSize: Int { scene.model.latentSize }
+  package var latentSize: Int { scene.model.latentSize }
   /// How often training was started from scratch; a report of another generation is stale.
-  public var generation = 1
+  package var generation = 1
   /// Whether training is paused.
-  public var isTrainingPaused = false
+  package var isTrainingPaused = false
   /// Whether control is paused.
-  public var isControlPaused = false
+  package var isControlPaused = false
   /// Since when training and control are both paused, in seconds since launch; nil while something
   /// moves.
-  public var stillSince: Double?
+  package var stillSince: Double?
   /// The planner in charge; nil when there is none.
-  public var planner: ControllerName?
+  package var planner: ControllerName?
   /// Whether the user acts.
-  public var isManual = false
+  package var isManual = false
   /// The last manual action, a fraction of the limit in -1...1, and when it ends.
-  public var manual = ManualAction()
+  package var manual = ManualAction()
   /// How many times as fast as real time the simulation goes.
-  public var timeScale = 1.0
+  package var timeScale = 1.0
   /// How many times as hard as the task's kick a push is.
-  public var kickStrength = 1.0
+  package var kickStrength = 1.0
   /// What the goal is.
-  public var goal = GoalChoice.scene
+  package var goal = GoalChoice.scene
   /// The dimension of the traversal.
-  public var traverseDimension = 0
+  package var traverseDimension = 0
   /// How far each dimension of the traversed latent lies from the present code, in standard
   /// deviations, `[latentSize]`.
-  public var traverseOffsets: [Double]
+  package var traverseOffsets: [Double]
   /// What else is chosen in the Traverse view.
-  public var traverse: TraverseState
+  package var traverse: TraverseState
   /// What is dreamed in the Dream view.
-  public var dream = DreamState()
+  package var dream = DreamState()
   /// Where a traversal begins, `[latentSize]`; nil for the present code.
-  public var traverseOrigin: [Float]?
+  package var traverseOrigin: [Float]?
   /// What is asked of the latent space's geometry.
-  public var geometry = GeometryChoice()
+  package var geometry = GeometryChoice()
   /// How many events led here; whoever hands events to the reducer counts them.
-  public var eventCount = 0
+  package var eventCount = 0
   /// The race of planners.
-  public var race = RaceState()
+  package var race = RaceState()
   /// What the screen looks at.
-  public var subject = InspectionSubject.overview
+  package var subject = InspectionSubject.overview
   /// What happened, for the plots; oldest first.
-  public var markers: [Marker] = []
+  package var markers: [Marker] = []
 
   /// Manual actions and their ends.
-  public struct ManualAction: Sendable, Equatable {
+  package struct ManualAction: Sendable, Equatable {
     /// For each motor the fraction of its limit, in -1...1.
-    public var value = SIMD4<Double>.zero
+    package var value = SIMD4<Double>.zero
     /// When each hold ends, in seconds since launch.
-    public var until = SIMD4<Double>.zero
+    package var until = SIMD4<Double>.zero
 
     /// No action.
-    public init() {}
+    package init() {}
   }
 
   /// The state in which a session of a scene begins.
-  public init(scene: Scene) {
+  package init(scene: Scene) {
     self.scene = scene
     sceneAtLaunch = scene
     planner = scene.session.planner
@@ -91,13 +91,13 @@ public struct SessionState: Sendable, Equatable {
 
   /// The manual actions at an instant, as fractions of the motors' limits; zero once a hold has
   /// ended, nil when the user does not act.
-  public func manualActions(at seconds: Double) -> SIMD4<Double>? {
+  package func manualActions(at seconds: Double) -> SIMD4<Double>? {
     guard isManual else { return nil }
     return manual.value.replacing(with: 0, where: manual.until .<= seconds)
   }
 
   /// The settings that can be changed now, with their values and ranges.
-  public var settings: [LiveSetting] {
+  package var settings: [LiveSetting] {
     zip(scene.liveSettings(planner: planner), sceneAtLaunch.liveSettings(planner: planner)).map {
       var setting = $0
       setting.valueAtLaunch = $1.value
@@ -107,14 +107,14 @@ public struct SessionState: Sendable, Equatable {
 }
 
 /// When an event arrived.
-public struct SessionInstant: Sendable, Equatable {
+package struct SessionInstant: Sendable, Equatable {
   /// Seconds since launch.
-  public var seconds: Double
+  package var seconds: Double
   /// The update at that time.
-  public var update: Int
+  package var update: Int
 
   /// Makes an instant.
-  public init(seconds: Double, update: Int) {
+  package init(seconds: Double, update: Int) {
     self.seconds = seconds
     self.update = update
   }
@@ -124,7 +124,7 @@ public struct SessionInstant: Sendable, Equatable {
 }
 
 /// What a loop must do once because of an event; everything lasting is in `SessionState`.
-public enum SessionCommand: Sendable, Equatable {
+package enum SessionCommand: Sendable, Equatable {
   /// Hand the last plan of one planner over to another; the episode goes on.
   case switchPlanner(from: ControllerName?, to: ControllerName)
   /// End the episode and start another.

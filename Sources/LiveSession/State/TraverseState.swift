@@ -1,7 +1,7 @@
 /// How far a walk along a latent dimension reaches.
 ///
 /// The ways of `disentanglement_lib` (Locatello et al. 2019), and the neighbourhood of the present code.
-public enum TraverseRange: String, Sendable, Equatable, Codable, CaseIterable {
+package enum TraverseRange: String, Sendable, Equatable, Codable, CaseIterable {
   /// Two standard deviations of the aggregate posterior to either side of its mean.
   case posterior
   /// The quantiles of N(0, 1) from 2.5 to 97.5 %, at equal distances in probability.
@@ -15,7 +15,7 @@ public enum TraverseRange: String, Sendable, Equatable, Codable, CaseIterable {
 }
 
 /// How the latents between two marks are found.
-public enum InterpolationKind: String, Sendable, Equatable, Codable {
+package enum InterpolationKind: String, Sendable, Equatable, Codable {
   /// Along the straight line.
   case linear
   /// Along the great circle around the prior's mean, the length changing evenly.
@@ -23,7 +23,7 @@ public enum InterpolationKind: String, Sendable, Equatable, Codable {
 }
 
 /// One end of an interpolation.
-public enum TraverseMark: String, Sendable, Equatable, Codable, CaseIterable {
+package enum TraverseMark: String, Sendable, Equatable, Codable, CaseIterable {
   /// Where it begins.
   case a
   /// Where it ends.
@@ -31,7 +31,7 @@ public enum TraverseMark: String, Sendable, Equatable, Codable, CaseIterable {
 }
 
 /// What the user asks of the Traverse view; it changes what is looked at, and nothing of the session.
-public enum TraverseRequest: Sendable, Equatable, Codable {
+package enum TraverseRequest: Sendable, Equatable, Codable {
   /// Put one dimension of the walked latent at a value.
   case placed(dimension: Int, value: Double)
   /// Take another range, so many further.
@@ -45,21 +45,21 @@ public enum TraverseRequest: Sendable, Equatable, Codable {
 }
 
 /// What the user has chosen in the Traverse view, beside the dimension and how far it was walked.
-public struct TraverseState: Sendable, Equatable {
+package struct TraverseState: Sendable, Equatable {
   /// The largest latent value that can be asked for: far outside of every posterior.
-  public static let valueLimit = 1000.0
+  package static let valueLimit = 1000.0
 
   /// How far walks reach.
-  public var range = TraverseRange.posterior
+  package var range = TraverseRange.posterior
   /// Where dimensions were put, `[latentSize]`; nil where only the offset counts.
-  public var placements: [Double?]
+  package var placements: [Double?]
   /// How often each end was marked; zero while there is no mark.
-  public var markCounts: [TraverseMark: Int] = [:]
+  package var markCounts: [TraverseMark: Int] = [:]
   /// How the latents between the marks are found.
-  public var interpolation = InterpolationKind.linear
+  package var interpolation = InterpolationKind.linear
 
   /// The choice of the start.
-  public init(latentSize: Int) { placements = Array(repeating: nil, count: latentSize) }
+  package init(latentSize: Int) { placements = Array(repeating: nil, count: latentSize) }
 }
 
 extension SessionState {

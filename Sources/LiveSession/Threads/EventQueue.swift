@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// A bounded first-in first-out queue between threads; pushing never waits for the reader.
-public final class EventQueue<Event: Sendable>: Sendable {
+package final class EventQueue<Event: Sendable>: Sendable {
   private struct Content {
     var events: [Event] = []
     var dropped = 0
@@ -12,10 +12,10 @@ public final class EventQueue<Event: Sendable>: Sendable {
   private let content = Mutex(Content())
   private let arrivals = DispatchSemaphore(value: 0)
   /// How many events are kept for a reader that does not keep up.
-  public let capacity: Int
+  package let capacity: Int
 
   /// Makes an empty queue; traps unless `capacity` is positive.
-  public init(capacity: Int = 4096) {
+  package init(capacity: Int = 4096) {
     precondition(capacity > 0, "expected a positive capacity, found \(capacity)")
     self.capacity = capacity
   }
@@ -24,7 +24,7 @@ public final class EventQueue<Event: Sendable>: Sendable {
   ///
   /// - Returns: False when the queue is full or closed and the event was dropped.
   @discardableResult
-  public func push(_ event: Event) -> Bool {
+  package func push(_ event: Event) -> Bool {
     let (isKept, isFirst) = content.withLock { content in
       guard !content.isClosed, content.events.count < capacity else {
         content.dropped += 1
@@ -38,7 +38,7 @@ public final class EventQueue<Event: Sendable>: Sendable {
   }
 
   /// Takes all events, oldest first, without waiting.
-  public func drain() -> [Event] {
+  package func drain() -> [Event] {
     content.withLock { content in
       var events: [Event] = []
       swap(&events, &content.events)
@@ -48,7 +48,7 @@ public final class EventQueue<Event: Sendable>: Sendable {
 
   /// Takes all events, waiting for at most `seconds` when there are none; returns early, perhaps
   /// with nothing, when the queue is closed.
-  public func drain(waiting seconds: Double) -> [Event] {
+  package func drain(waiting seconds: Double) -> [Event] {
     let events = drain()
     guard events.isEmpty, !isClosed else { return events }
     _ = arrivals.wait(timeout: .now() + max(0, min(seconds, 3600)))
@@ -56,14 +56,14 @@ public final class EventQueue<Event: Sendable>: Sendable {
   }
 
   /// Refuses further events and wakes the reader; what is in the queue can still be taken.
-  public func close() {
+  package func close() {
     content.withLock { $0.isClosed = true }
     arrivals.signal()
   }
 
   /// Whether the queue was closed.
-  public var isClosed: Bool { content.withLock { $0.isClosed } }
+  package var isClosed: Bool { content.withLock { $0.isClosed } }
 
   /// How many events were dropped.
-  public var dropped: Int { content.withLock { $0.dropped } }
+  package var dropped: Int { content.withLock { $0.dropped } }
 }

@@ -4,9 +4,9 @@ import NeuralNetworks
 import Synchronization
 
 /// A named thread that calls one function again and again until it is stopped.
-public final class LoopThread: Sendable {
+package final class LoopThread: Sendable {
   /// What a loop's function asks for.
-  public enum Verdict: Sendable {
+  package enum Verdict: Sendable {
     /// Call again.
     case again
     /// The loop is done.
@@ -14,7 +14,7 @@ public final class LoopThread: Sendable {
   }
 
   /// The name, as system tools show it (Linux keeps 15 bytes).
-  public let name: String
+  package let name: String
 
   private let stopRequested = Atomic<Bool>(false)
   private let finished = Atomic<Bool>(false)
@@ -27,7 +27,7 @@ public final class LoopThread: Sendable {
   ///   - stackSize: Bytes of stack.
   ///   - makeLoop: Makes the function to repeat; called on the new thread, so what the loop owns is
   ///     born there and never leaves it.
-  public init(
+  package init(
     name: String, stackSize: Int = 8 << 20,
     makeLoop: @escaping @Sendable () -> () -> Verdict
   ) {
@@ -47,18 +47,18 @@ public final class LoopThread: Sendable {
   }
 
   /// Asks the loop to end after the present call; returns at once.
-  public func stop() { stopRequested.store(true, ordering: .relaxed) }
+  package func stop() { stopRequested.store(true, ordering: .relaxed) }
 
   /// Whether the loop has ended.
-  public var isFinished: Bool { finished.load(ordering: .acquiring) }
+  package var isFinished: Bool { finished.load(ordering: .acquiring) }
 
   /// Waits until the loop has ended.
-  public func join() { completion.wait() }
+  package func join() { completion.wait() }
 
   /// Waits for at most `seconds` until the loop has ended.
   ///
   /// - Returns: Whether it has.
-  public func join(within seconds: Double) -> Bool {
+  package func join(within seconds: Double) -> Bool {
     completion.wait(timeout: .now() + max(0, seconds)) == .success
   }
 }

@@ -3,34 +3,34 @@
 /// Ticks lie on a fixed grid from the first call on. A tick that begins late is followed by the next
 /// one at its own time; whole intervals that were missed are skipped, never made up for in a burst.
 /// One object is used by one thread.
-public struct Ticker {
+package struct Ticker {
   /// A tick that began later than this many seconds counts as late.
-  public static let lateness = 0.010
+  package static let lateness = 0.010
 
   /// The time between two ticks in seconds.
-  public private(set) var interval: Double
+  package private(set) var interval: Double
   /// How many ticks were waited for.
-  public private(set) var ticks = 0
+  package private(set) var ticks = 0
   /// How many of them began more than `lateness` seconds late.
-  public private(set) var lateTicks = 0
+  package private(set) var lateTicks = 0
   /// How many intervals were skipped since the loop was busy for longer than one.
-  public private(set) var skippedTicks = 0
+  package private(set) var skippedTicks = 0
   /// How late the last tick began, in seconds.
-  public private(set) var lastLateness = 0.0
+  package private(set) var lastLateness = 0.0
 
   private let clock: any WallClock
   private var intervalNanoseconds: UInt64
   private var next: UInt64?
 
   /// Makes a ticker; what is shorter than a microsecond or longer than an hour counts as that.
-  public init(interval: Double, clock: any WallClock = MonotonicClock()) {
+  package init(interval: Double, clock: any WallClock = MonotonicClock()) {
     self.interval = interval
     self.clock = clock
     intervalNanoseconds = Self.nanoseconds(interval)
   }
 
   /// Waits another time between two ticks from now on: the next one comes so long after the last.
-  public mutating func setInterval(_ interval: Double) {
+  package mutating func setInterval(_ interval: Double) {
     guard interval != self.interval else { return }
     let nanoseconds = Self.nanoseconds(interval)
     if let due = next { next = due - intervalNanoseconds + nanoseconds }
@@ -44,7 +44,7 @@ public struct Ticker {
   }
 
   /// Waits for the next tick; the first call returns at once.
-  public mutating func wait() {
+  package mutating func wait() {
     let due = next ?? clock.nanoseconds()
     clock.sleep(until: due)
     let now = clock.nanoseconds()
@@ -58,5 +58,5 @@ public struct Ticker {
   }
 
   /// Begins a new grid at the next call of `wait()`, after a pause that was meant.
-  public mutating func restart() { next = nil }
+  package mutating func restart() { next = nil }
 }

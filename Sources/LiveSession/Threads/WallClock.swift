@@ -1,7 +1,7 @@
 import Foundation
 
 /// Time that passes for the user; tests replace it by one that they move.
-public protocol WallClock: Sendable {
+package protocol WallClock: Sendable {
   /// Nanoseconds since an arbitrary instant; never goes back.
   func nanoseconds() -> UInt64
   /// Blocks the calling thread until `nanoseconds()` is at least `deadline`.
@@ -10,26 +10,26 @@ public protocol WallClock: Sendable {
 
 extension WallClock {
   /// Seconds since an earlier instant of the same clock.
-  public func seconds(since start: UInt64) -> Double {
+  package func seconds(since start: UInt64) -> Double {
     let now = nanoseconds()
     return now >= start ? Double(now - start) * 1e-9 : -Double(start - now) * 1e-9
   }
 }
 
 /// The system's monotonic clock.
-public struct MonotonicClock: WallClock {
+package struct MonotonicClock: WallClock {
   /// Makes the clock.
-  public init() {}
+  package init() {}
 
   /// Nanoseconds since the machine started (`CLOCK_MONOTONIC`).
-  public func nanoseconds() -> UInt64 {
+  package func nanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 
   /// Sleeps until an absolute instant: being woken late once does not shift the next deadline.
-  public func sleep(until deadline: UInt64) {
+  package func sleep(until deadline: UInt64) {
     var time = timespec(
       tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
     // A signal handler may end the sleep early.

@@ -16,7 +16,7 @@ extension Graph {
   ///   - heads: The number of heads.
   ///   - sequences: The rows of one time step.
   ///   - length: The number of time steps.
-  public func causalAttention(
+  package func causalAttention(
     queries: Tensor, keys: Tensor, values: Tensor, heads: Int, sequences: Int, length: Int
   ) -> Tensor {
     let inputs = [queries, keys, values]

@@ -10,7 +10,7 @@ extension Graph {
   ///     of the window.
   ///   - bias: b, `[1, channels]`, one for all stops.
   /// - Returns: `[rows, channels · stopCount]`, channel-major.
-  public func convolution(
+  package func convolution(
     _ x: Tensor, weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry,
     activation: Activation = .identity
   ) -> Tensor {
@@ -40,7 +40,7 @@ extension Graph {
   ///   - weight: W, `[geometry.windowCount, channels]`, with the channels of x.
   ///   - bias: b, `[1, geometry.image.channels]`.
   /// - Returns: Images, `[rows, geometry.image.count]`, channel-major.
-  public func transposedConvolution(
+  package func transposedConvolution(
     _ x: Tensor, weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry,
     activation: Activation = .identity
   ) -> Tensor {

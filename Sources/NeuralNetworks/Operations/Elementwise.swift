@@ -2,7 +2,7 @@ import LinearAlgebra
 
 extension Graph {
   /// a + b, both `[rows, columns]`.
-  public func add(_ a: Tensor, _ b: Tensor) -> Tensor {
+  package func add(_ a: Tensor, _ b: Tensor) -> Tensor {
     precondition(
       a.rows == b.rows && a.columns == b.columns,
       "add: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
@@ -12,7 +12,7 @@ extension Graph {
   }
 
   /// a − b, both `[rows, columns]`.
-  public func subtract(_ a: Tensor, _ b: Tensor) -> Tensor {
+  package func subtract(_ a: Tensor, _ b: Tensor) -> Tensor {
     precondition(
       a.rows == b.rows && a.columns == b.columns,
       "subtract: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
@@ -22,7 +22,7 @@ extension Graph {
   }
 
   /// a ⊙ b, both `[rows, columns]`.
-  public func multiply(_ a: Tensor, _ b: Tensor) -> Tensor {
+  package func multiply(_ a: Tensor, _ b: Tensor) -> Tensor {
     precondition(
       a.rows == b.rows && a.columns == b.columns,
       "multiply: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
@@ -32,7 +32,7 @@ extension Graph {
   }
 
   /// The tensors side by side: `[rows, Σ columns]`.
-  public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
+  package func concatenateColumns(_ parts: [Tensor]) -> Tensor {
     precondition(
       !parts.isEmpty && parts.allSatisfy { $0.rows == parts[0].rows },
       "concatenateColumns: expected equal row counts, found \(parts.map(\.rows))")
@@ -43,7 +43,7 @@ extension Graph {
   }
 
   /// The tensors below one another: `[Σ rows, columns]`.
-  public func concatenateRows(_ parts: [Tensor]) -> Tensor {
+  package func concatenateRows(_ parts: [Tensor]) -> Tensor {
     precondition(
       !parts.isEmpty && parts.allSatisfy { $0.columns == parts[0].columns },
       "concatenateRows: expected equal column counts, found \(parts.map(\.columns))")
@@ -54,7 +54,7 @@ extension Graph {
   }
 
   /// An activation of every element.
-  public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
+  package func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
     record("activate", inputs: [x], rows: x.rows, columns: x.columns) {
       ActivateOperation<Scalar>(x: $0[0], y: $1, activation: activation)
     }

@@ -3,7 +3,7 @@ import LinearAlgebra
 extension Graph {
   /// state + gate ⊙ (candidate − state), all `[rows, columns]`: gates of 0 keep the state, gates of 1
   /// take the candidate.
-  public func interpolate(from state: Tensor, to candidate: Tensor, gate: Tensor) -> Tensor {
+  package func interpolate(from state: Tensor, to candidate: Tensor, gate: Tensor) -> Tensor {
     let inputs = [state, candidate, gate]
     precondition(
       inputs.allSatisfy { $0.rows == state.rows && $0.columns == state.columns },
@@ -30,7 +30,7 @@ extension Graph {
   ///   - input: The projected input, `[rows, 3n]`.
   ///   - hidden: The projected state, `[rows, 3n]`.
   ///   - state: The state, `[rows, n]`.
-  public func gatedRecurrentUpdate(input: Tensor, hidden: Tensor, state: Tensor) -> Tensor {
+  package func gatedRecurrentUpdate(input: Tensor, hidden: Tensor, state: Tensor) -> Tensor {
     let n = state.columns
     precondition(
       input.rows == state.rows && hidden.rows == state.rows && input.columns == 3 * n

@@ -5,7 +5,7 @@ import LinearAlgebra
 
 extension Graph {
   /// A reparametrised sample: mean + exp(logVariance / 2) ⊙ noise (Kingma & Welling 2014).
-  public func gaussianSample(mean: Tensor, logVariance: Tensor, noise: Tensor) -> Tensor {
+  package func gaussianSample(mean: Tensor, logVariance: Tensor, noise: Tensor) -> Tensor {
     checkGaussian("gaussianSample", mean, logVariance)
     precondition(
       noise.rows == mean.rows && noise.columns == mean.columns,
@@ -17,7 +17,7 @@ extension Graph {
   }
 
   /// KL(N(mean, exp logVariance) ‖ N(0, I)) of every row (Kingma & Welling 2014, appendix B).
-  public func divergenceFromStandardNormal(mean: Tensor, logVariance: Tensor) -> Tensor {
+  package func divergenceFromStandardNormal(mean: Tensor, logVariance: Tensor) -> Tensor {
     checkGaussian("divergenceFromStandardNormal", mean, logVariance)
     return record(
       "divergenceFromStandardNormal", inputs: [mean, logVariance], rows: mean.rows, columns: 1
@@ -27,7 +27,7 @@ extension Graph {
   /// KL(N(mean, exp logVariance) ‖ N(priorMean, scale exp priorLogVariance)) of every row.
   ///
   /// - Parameter scale: Multiplies the prior's variance: k for a prior k steps ahead.
-  public func divergence(
+  package func divergence(
     mean: Tensor, logVariance: Tensor, fromMean priorMean: Tensor,
     logVariance priorLogVariance: Tensor, scale: Double = 1
   ) -> Tensor {

@@ -5,7 +5,7 @@ extension Graph {
   ///
   /// For grey targets in 0...1 this is the usual pseudo-likelihood: its lowest value is the entropy
   /// of the targets, not zero.
-  public func bernoulliNegativeLogLikelihood(logits: Tensor, target: Tensor) -> Tensor {
+  package func bernoulliNegativeLogLikelihood(logits: Tensor, target: Tensor) -> Tensor {
     checkTarget("bernoulliNegativeLogLikelihood", logits, target)
     return likelihood("bernoulliNegativeLogLikelihood", [logits, target], rows: logits.rows) {
       BernoulliOperation<Scalar>(
@@ -16,7 +16,7 @@ extension Graph {
   /// −log N(target | mean, exp logVariance) of every row in nats, `[rows, 1]`.
   ///
   /// - Parameter logVariance: `[1, 1]`, one for all pixels.
-  public func gaussianNegativeLogLikelihood(
+  package func gaussianNegativeLogLikelihood(
     mean: Tensor, target: Tensor, logVariance: Tensor
   ) -> Tensor {
     checkTarget("gaussianNegativeLogLikelihood", mean, target)

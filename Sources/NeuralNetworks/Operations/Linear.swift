@@ -2,7 +2,7 @@ import LinearAlgebra
 
 extension Graph {
   /// activation(x W + b): x `[rows, in]`, W `[in, out]`, b `[1, out]`.
-  public func linear(
+  package func linear(
     _ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .identity
   ) -> Tensor {
     precondition(

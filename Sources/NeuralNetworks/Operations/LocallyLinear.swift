@@ -9,7 +9,7 @@ extension Graph {
   ///   - coefficients: v, r, B (row-major) and c side by side, `[rows, 3n + n m]`.
   ///   - state: z, `[rows, n]`.
   ///   - action: u, `[rows, m]`.
-  public func rankOneTransition(coefficients: Tensor, state: Tensor, action: Tensor) -> Tensor {
+  package func rankOneTransition(coefficients: Tensor, state: Tensor, action: Tensor) -> Tensor {
     let n = state.columns
     precondition(
       coefficients.columns == 3 * n + n * action.columns && coefficients.rows == state.rows
@@ -24,7 +24,7 @@ extension Graph {
   }
 
   /// M x of every row: M `[rows, n k]` row-major, x `[rows, k]`, the result `[rows, n]`.
-  public func matrixVectorProduct(_ matrices: Tensor, _ vectors: Tensor) -> Tensor {
+  package func matrixVectorProduct(_ matrices: Tensor, _ vectors: Tensor) -> Tensor {
     precondition(
       matrices.rows == vectors.rows && matrices.columns % vectors.columns == 0,
       "matrixVectorProduct: expected \(vectors.rows) matrices with \(vectors.columns) columns, "
@@ -36,7 +36,7 @@ extension Graph {
   }
 
   /// The matrices I + v rᵀ of every row, `[rows, n n]`, from v and r, `[rows, n]`.
-  public func rankOneMatrix(_ v: Tensor, _ r: Tensor) -> Tensor {
+  package func rankOneMatrix(_ v: Tensor, _ r: Tensor) -> Tensor {
     precondition(
       v.rows == r.rows && v.columns == r.columns,
       "rankOneMatrix: expected equal shapes, found \(v.rows)x\(v.columns), \(r.rows)x\(r.columns)")
@@ -46,7 +46,7 @@ extension Graph {
   }
 
   /// I + M of every row, both `[rows, n n]`.
-  public func addIdentity(_ matrices: Tensor, size: Int) -> Tensor {
+  package func addIdentity(_ matrices: Tensor, size: Int) -> Tensor {
     precondition(
       matrices.columns == size * size,
       "addIdentity: expected \(size * size) columns, found \(matrices.columns)")

@@ -7,7 +7,7 @@ extension Graph {
   /// Layer normalisation, Ba et al. 2016.
   ///
   /// - Parameter epsilon: Added to the variance, so that equal elements give the bias.
-  public func normalizeRows(
+  package func normalizeRows(
     _ x: Tensor, gain: Tensor, bias: Tensor, epsilon: Double = 1e-5
   ) -> Tensor {
     precondition(

@@ -10,7 +10,7 @@ extension Graph {
   ///   - x: Time-major rows, `[length · sequences, n]`.
   ///   - steps: `[length, n]`.
   ///   - sequences: The rows of one time step.
-  public func add(_ x: Tensor, perStep steps: Tensor, sequences: Int) -> Tensor {
+  package func add(_ x: Tensor, perStep steps: Tensor, sequences: Int) -> Tensor {
     precondition(
       sequences > 0 && x.rows == steps.rows * sequences && x.columns == steps.columns,
       "add per step: expected \(x.rows)x\(x.columns) to be \(sequences) rows for each row of steps, "

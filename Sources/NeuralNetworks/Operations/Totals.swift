@@ -2,12 +2,12 @@ import LinearAlgebra
 
 extension Graph {
   /// The sum of all elements, `[1, 1]`.
-  public func total(_ x: Tensor) -> Tensor {
+  package func total(_ x: Tensor) -> Tensor {
     record("total", inputs: [x], rows: 1, columns: 1) { TotalOperation<Scalar>(x: $0[0], y: $1) }
   }
 
   /// Σ coefficient · term over `[1, 1]` terms: the loss of a program.
-  public func weightedSum(_ terms: [(term: Tensor, weight: Coefficient)]) -> Tensor {
+  package func weightedSum(_ terms: [(term: Tensor, weight: Coefficient)]) -> Tensor {
     precondition(
       terms.allSatisfy { $0.term.count == 1 }, "weightedSum: expected terms of 1x1")
     let weights = terms.map(\.weight.index)

@@ -12,7 +12,7 @@ extension Graph {
   ///   - mean: The predicted mean, `[rows, n]`.
   ///   - matrices: A, `[rows, n n]` row-major.
   ///   - logVariance: log of the diagonal of Σ, `[rows, n]`.
-  public func transformedDivergence(
+  package func transformedDivergence(
     mean: Tensor, matrices: Tensor, logVariance: Tensor, fromMean targetMean: Tensor,
     logVariance targetLogVariance: Tensor
   ) -> Tensor {

@@ -1,5 +1,5 @@
 /// What the user wants of colour: the values of `--color`.
-public enum ColorChoice: String, Sendable, CaseIterable, Codable {
+package enum ColorChoice: String, Sendable, CaseIterable, Codable {
   /// As many colours as the environment and the terminal's description give reason for.
   case auto
   /// 24-bit colour.
@@ -13,14 +13,14 @@ public enum ColorChoice: String, Sendable, CaseIterable, Codable {
 }
 
 /// How many colours to use, and why.
-public struct ColorDecision: Sendable, Equatable, Codable {
+package struct ColorDecision: Sendable, Equatable, Codable {
   /// How many colours to use.
-  public var depth: ColorDepth
+  package var depth: ColorDepth
   /// What decided it, for `doctor`.
-  public var reason: String
+  package var reason: String
 
   /// Makes a decision.
-  public init(depth: ColorDepth, reason: String) {
+  package init(depth: ColorDepth, reason: String) {
     self.depth = depth
     self.reason = reason
   }
@@ -35,7 +35,7 @@ public struct ColorDecision: Sendable, Equatable, Codable {
   ///   - environment: The variables NO_COLOR, TERM, COLORTERM and STY.
   ///   - colors: The number of colours in the terminal's description; 0 when it has none.
   ///   - isDirect: Whether the description says that colours are 24-bit values.
-  public static func make(
+  package static func make(
     choice: ColorChoice, environment: [String: String], colors: Int, isDirect: Bool
   ) -> ColorDecision {
     switch choice {

@@ -7,7 +7,7 @@ extension NcursesBackend {
   ///
   /// Ctrl-C is the character U+0003. Stopping (Ctrl-Z) and continuing the process, and adopting a
   /// new size, happen in here. When the terminal is gone, `.disconnected` is reported once.
-  public func events(waiting milliseconds: Int) -> [InputEvent] {
+  package func events(waiting milliseconds: Int) -> [InputEvent] {
     guard state != .closed else { return [] }
     var events = handleSignals() + returnToForeground()
     let readable = wait(events.isEmpty && state != .disconnected ? milliseconds : 0)

@@ -12,15 +12,15 @@ import Synchronization
 ///
 /// One thread uses it. It takes the character set from the environment, installs the handlers of
 /// `TerminalSignals`, and captures standard error while the screen is up.
-public final class NcursesBackend: TerminalBackend {
+package final class NcursesBackend: TerminalBackend {
   /// Ends a wait for events early, from any thread.
-  public let waker: TerminalWaker
+  package let waker: TerminalWaker
   /// What is used of colour, and why.
-  public let colorDecision: ColorDecision
+  package let colorDecision: ColorDecision
   /// Whether glyphs beyond ASCII can be shown.
-  public let hasUnicode: Bool
+  package let hasUnicode: Bool
   /// The present size in cells.
-  public internal(set) var size: (width: Int, height: Int)
+  package internal(set) var size: (width: Int, height: Int)
 
   enum State {
     /// The screen is up.
@@ -54,7 +54,7 @@ public final class NcursesBackend: TerminalBackend {
   /// Opens the screen.
   /// - Throws: `TerminalError` when there is no terminal, or it cannot show a screen; the terminal
   ///   is then as it was.
-  public init(options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
+  package init(options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
     guard !Self.isOpen.exchange(true, ordering: .acquiringAndReleasing) else {
       throw .alreadyOpen
     }
@@ -93,10 +93,10 @@ public final class NcursesBackend: TerminalBackend {
   deinit { close() }
 
   /// Whether the terminal is gone.
-  public var isDisconnected: Bool { state == .disconnected }
+  package var isDisconnected: Bool { state == .disconnected }
 
   /// How many colours the terminal shows.
-  public var colorDepth: ColorDepth { colorDecision.depth }
+  package var colorDepth: ColorDepth { colorDecision.depth }
 
   /// Opens ncurses with the colours that were decided on, or with 256 when 24-bit colour fails.
   private static func openScreen(
@@ -153,7 +153,7 @@ public final class NcursesBackend: TerminalBackend {
   }
 
   /// Gives the terminal back as it was found; later calls do nothing.
-  public func close() {
+  package func close() {
     guard state != .closed else { return }
     terminal_restore()
     terminal_stderr_release()
@@ -166,7 +166,7 @@ public final class NcursesBackend: TerminalBackend {
   // MARK: - Showing
 
   /// Forgets what is on the terminal, so that the next screen is written whole.
-  public func invalidate() {
+  package func invalidate() {
     shown = nil
   }
 
@@ -174,7 +174,7 @@ public final class NcursesBackend: TerminalBackend {
   ///
   /// A screen larger than the terminal is cut, a smaller one leaves the rest blank. In the
   /// background, or when the terminal is gone, nothing is written.
-  public func present(_ buffer: CellBuffer) -> ScreenCost {
+  package func present(_ buffer: CellBuffer) -> ScreenCost {
     guard state == .active, terminal_restoration_is_armed() else { return ScreenCost() }
     let clock = ContinuousClock()
     var cost = ScreenCost()

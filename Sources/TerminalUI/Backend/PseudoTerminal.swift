@@ -5,9 +5,9 @@ import Foundation
 ///
 /// With it the cost of a screen can be measured with the real back end and the real bytes; only the
 /// drawing of glyphs, which is the work of a terminal program, is missing.
-public final class PseudoTerminal {
+package final class PseudoTerminal {
   /// The file that a back end opens (`TerminalOptions.path`).
-  public let path: String
+  package let path: String
   private let descriptor: Int32
   private let thread: Thread
   private let isEnded = DispatchSemaphore(value: 0)
@@ -15,7 +15,7 @@ public final class PseudoTerminal {
   /// Opens a terminal of so many cells.
   ///
   /// - Throws: What the system refused.
-  public init(columns: Int, rows: Int) throws(TerminalError) {
+  package init(columns: Int, rows: Int) throws(TerminalError) {
     var name = [CChar](repeating: 0, count: 256)
     let descriptor = terminal_pseudo_open(Int32(columns), Int32(rows), &name, name.count)
     guard descriptor >= 0 else { throw TerminalError.systemFailure("opening a pseudo-terminal") }
@@ -39,7 +39,7 @@ public final class PseudoTerminal {
   deinit { end() }
 
   /// Types one key of ASCII.
-  public func type(_ key: UInt8) {
+  package func type(_ key: UInt8) {
     var key = key
     _ = write(descriptor, &key, 1)
   }
@@ -49,7 +49,7 @@ public final class PseudoTerminal {
   /// Ends the terminal; the back end should be closed before.
   ///
   /// Later calls do nothing.
-  public func end() {
+  package func end() {
     guard isOpen else { return }
     isOpen = false
     thread.cancel()

@@ -8,13 +8,13 @@ import Validation
 /// the same times give the same bytes, on any terminal. Colours are 24-bit, unless the other back
 /// end shows none. Of screens that follow each other faster than `RecordingPace` allows only the
 /// last is kept.
-public final class RecordingBackend: TerminalBackend {
+package final class RecordingBackend: TerminalBackend {
   /// The back end on which screens are shown.
-  public let base: any TerminalBackend
+  package let base: any TerminalBackend
   /// Why the recording ended early (a full disk); nil while all is well.
   ///
   /// Showing goes on.
-  public private(set) var failure: (any Error)?
+  package private(set) var failure: (any Error)?
 
   private let clock: () -> Double
   private var write: ((Data) throws -> Void)?
@@ -35,7 +35,7 @@ public final class RecordingBackend: TerminalBackend {
   ///   - write: Takes whole lines.
   ///   - finish: Called once, at the end.
   /// - Throws: What `write` throws on the first line.
-  public init(
+  package init(
     wrapping base: any TerminalBackend, title: String, clock: @escaping () -> Double,
     write: @escaping (Data) throws -> Void, finish: @escaping () -> Void = {}
   ) throws {
@@ -53,13 +53,13 @@ public final class RecordingBackend: TerminalBackend {
   }
 
   /// Marks this moment, so that players can jump to it.
-  public func mark(_ label: String) {
+  package func mark(_ label: String) {
     recordWaiting()
     record("m", label, at: clock())
   }
 
   /// Shows a screen and records what changed.
-  public func present(_ buffer: CellBuffer) -> ScreenCost {
+  package func present(_ buffer: CellBuffer) -> ScreenCost {
     if write != nil {
       let time = clock()
       waiting = (buffer, time)
@@ -69,7 +69,7 @@ public final class RecordingBackend: TerminalBackend {
   }
 
   /// Waits for events of the other back end.
-  public func events(waiting milliseconds: Int) -> [InputEvent] {
+  package func events(waiting milliseconds: Int) -> [InputEvent] {
     let events = base.events(waiting: milliseconds)
     recordWaiting(dueAt: clock())
     return events
@@ -89,13 +89,13 @@ public final class RecordingBackend: TerminalBackend {
   }
 
   /// Makes the other back end write the next screen whole; the recording needs no repetition.
-  public func invalidate() {
+  package func invalidate() {
     base.invalidate()
   }
 
   /// Ends the recording, with the cursor shown and attributes reset, and closes the other back end;
   /// later calls do nothing.
-  public func close() {
+  package func close() {
     recordWaiting()
     record("o", ScreenEncoder.ending(height: recordedSize.height), at: clock())
     if write != nil {
@@ -106,11 +106,11 @@ public final class RecordingBackend: TerminalBackend {
   }
 
   /// The size of the other back end.
-  public var size: (width: Int, height: Int) { base.size }
+  package var size: (width: Int, height: Int) { base.size }
   /// The colours of the other back end.
-  public var colorDepth: ColorDepth { base.colorDepth }
+  package var colorDepth: ColorDepth { base.colorDepth }
   /// Whether the other back end shows glyphs beyond ASCII.
-  public var hasUnicode: Bool { base.hasUnicode }
+  package var hasUnicode: Bool { base.hasUnicode }
 
   /// Writes one event, at a time that is never before the last one's, and returns its bytes.
   @discardableResult

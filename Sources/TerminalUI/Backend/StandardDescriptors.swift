@@ -2,9 +2,9 @@ internal import CNcurses
 import Foundation
 
 /// Writing to standard output and standard error, which somebody may have closed, or not be reading.
-public enum StandardDescriptors {
+package enum StandardDescriptors {
   /// What became of a write.
-  public enum Outcome: Sendable, Equatable {
+  package enum Outcome: Sendable, Equatable {
     /// All was written.
     case complete
     /// The reader did not take all of it in time, or a signal asks the program to end.
@@ -16,13 +16,13 @@ public enum StandardDescriptors {
   /// Makes sure that a standard descriptor that is closed is not taken by the next file that opens.
   ///
   /// Writing to it goes on failing. Call it before anything else.
-  public static func hold() { standard_descriptors_hold() }
+  package static func hold() { standard_descriptors_hold() }
 
   /// Writes bytes to a descriptor, for as long as the reader takes them.
   ///
   /// - Parameter milliseconds: How long to wait for the reader at most; nil for as long as no signal
   ///   asks the program to end.
-  public static func write(
+  package static func write(
     _ bytes: some ContiguousBytes, to descriptor: Int32, within milliseconds: Int32? = nil
   ) -> Outcome {
     bytes.withUnsafeBytes { bytes in

@@ -2,38 +2,38 @@ internal import CNcurses
 import Foundation
 
 /// What is known about the terminal and its environment, for `latentscope doctor`.
-public struct TerminalCapabilities: Sendable, Equatable, Codable {
+package struct TerminalCapabilities: Sendable, Equatable, Codable {
   /// The value of TERM; empty when unset.
-  public var term: String
+  package var term: String
   /// Why no screen can be shown here; nil when it can.
-  public var problem: String?
+  package var problem: String?
   /// The columns, when the terminal tells.
-  public var width: Int?
+  package var width: Int?
   /// The rows, when the terminal tells.
-  public var height: Int?
+  package var height: Int?
   /// The number of colours in the terminal's description.
-  public var terminfoColors: Int
+  package var terminfoColors: Int
   /// The number of colour pairs in the terminal's description.
-  public var terminfoPairs: Int
+  package var terminfoPairs: Int
   /// How many colours a screen would use, and why.
-  public var color: ColorDecision
+  package var color: ColorDecision
   /// What speaks for 24-bit colour; nil when nothing does.
-  public var truecolorEvidence: String?
+  package var truecolorEvidence: String?
   /// Whether a screen would use glyphs beyond ASCII.
-  public var hasUnicode: Bool
+  package var hasUnicode: Bool
   /// The character set of the locale, such as "UTF-8".
-  public var codeset: String
+  package var codeset: String
   /// The locale in use for characters.
-  public var locale: String
+  package var locale: String
   /// Whether the mouse can be reported.
-  public var hasMouse: Bool
+  package var hasMouse: Bool
   /// Whether there is a screen of its own beside the scrolling one.
-  public var hasAlternateScreen: Bool
+  package var hasAlternateScreen: Bool
   /// Whether screens would be bracketed by synchronised output.
-  public var isSynchronized: Bool
+  package var isSynchronized: Bool
 
   /// Looks at the terminal without changing it.
-  public static func detect(options: TerminalOptions = TerminalOptions()) -> TerminalCapabilities {
+  package static func detect(options: TerminalOptions = TerminalOptions()) -> TerminalCapabilities {
     let environment = options.environment
     let isUTF8 = curses_locale_adopt(options.namesUTF8)
     var result = TerminalCapabilities(

@@ -2,7 +2,7 @@ import Foundation
 import Validation
 
 /// Why a terminal cannot show the screen.
-public enum TerminalError: Error, Equatable, Sendable {
+package enum TerminalError: Error, Equatable, Sendable {
   /// Neither standard input nor standard output is a terminal, or it could not be opened.
   case notATerminal(reason: String)
   /// The variable TERM is not set, or empty.
@@ -21,7 +21,7 @@ public enum TerminalError: Error, Equatable, Sendable {
 
 extension TerminalError: CustomStringConvertible, LocalizedError {
   /// What was expected, what was found, and what to try.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notATerminal(let reason):
       "expected a terminal, found none (\(reason)); the interactive screen needs one: try a "
@@ -48,7 +48,7 @@ extension TerminalError: CustomStringConvertible, LocalizedError {
   }
 
   /// The same as `description`.
-  public var errorDescription: String? { description }
+  package var errorDescription: String? { description }
 
   private static func meaning(of names: [String]) -> String {
     let meanings = ["cup": "move the cursor", "clear": "clear the screen"]

@@ -1,23 +1,23 @@
 import Foundation
 
 /// How a screen is opened.
-public struct TerminalOptions: Sendable {
+package struct TerminalOptions: Sendable {
   /// The colours that the user wants.
-  public var color: ColorChoice
+  package var color: ColorChoice
   /// Only ASCII glyphs, even where more could be shown.
-  public var ascii: Bool
+  package var ascii: Bool
   /// Whether the mouse is reported; the terminal's own selection then needs Shift.
-  public var mouse: Bool
+  package var mouse: Bool
   /// Whether screens are bracketed by synchronised output (DEC private mode 2026); nil leaves it
   /// to what is known of the terminal.
-  public var synchronizedOutput: Bool?
+  package var synchronizedOutput: Bool?
   /// The terminal's file; nil for the terminal that the program was started on.
-  public var path: String?
+  package var path: String?
   /// The environment to read TERM, COLORTERM, NO_COLOR and the like from.
-  public var environment: [String: String]
+  package var environment: [String: String]
 
   /// Makes options.
-  public init(
+  package init(
     color: ColorChoice = .auto, ascii: Bool = false, mouse: Bool = true,
     synchronizedOutput: Bool? = nil, path: String? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment

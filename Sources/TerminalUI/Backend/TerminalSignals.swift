@@ -2,17 +2,17 @@ internal import CNcurses
 import Foundation
 
 /// A signal that asks the program to end: whatever would end a process by default, crashes apart.
-public struct TerminationSignal: Sendable, Equatable {
+package struct TerminationSignal: Sendable, Equatable {
   /// The signal's number.
-  public let number: Int32
+  package let number: Int32
 
   /// SIGHUP: the terminal or the connection is gone.
-  public static let hangup = TerminationSignal(number: SIGHUP)
+  package static let hangup = TerminationSignal(number: SIGHUP)
   /// SIGPIPE: nobody reads what is written.
-  public static let brokenPipe = TerminationSignal(number: SIGPIPE)
+  package static let brokenPipe = TerminationSignal(number: SIGPIPE)
 
   /// The signal's name.
-  public var name: String { String(cString: terminal_signals_name(number)) }
+  package var name: String { String(cString: terminal_signals_name(number)) }
 }
 
 /// The signals of the process, for programs with and without a screen.
@@ -24,57 +24,57 @@ public struct TerminationSignal: Sendable, Equatable {
 /// A crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS) restores the terminal, repeats what
 /// standard error had to say, and ends the process by that signal; or goes on to Swift's backtrace
 /// when the variable SWIFT_BACKTRACE is set.
-public enum TerminalSignals {
+package enum TerminalSignals {
   /// Installs the handlers; later calls do nothing.
   ///
   /// Call it early, on the main thread.
   /// - Throws: `TerminalError.failed` when the system refuses.
-  public static func install() throws(TerminalError) {
+  package static func install() throws(TerminalError) {
     guard terminal_signals_install() else {
       throw TerminalError.systemFailure("installing signal handlers")
     }
   }
 
   /// A descriptor that is readable while an unnoticed signal waits; -1 before `install()`.
-  public static var descriptor: Int32 { terminal_signals_descriptor() }
+  package static var descriptor: Int32 { terminal_signals_descriptor() }
 
   /// Notes SIGPIPE and SIGXFSZ instead of ending by them: what is written fails, can be cleaned up
   /// after, and `termination` says why.
   ///
   /// - Throws: `TerminalError.failed` when the system refuses.
-  public static func installWriting() throws(TerminalError) {
+  package static func installWriting() throws(TerminalError) {
     guard terminal_signals_install_writing() else {
       throw TerminalError.systemFailure("installing signal handlers")
     }
   }
 
   /// The signal that asks the program to end, if one has arrived; it stays until the end.
-  public static var termination: TerminationSignal? {
+  package static var termination: TerminationSignal? {
     let number = terminal_signals_termination()
     return number == 0 ? nil : TerminationSignal(number: number)
   }
 
   /// Seconds since that signal; 0 when there is none.
-  public static var secondsSinceTermination: Double { terminal_signals_seconds_since_asked() }
+  package static var secondsSinceTermination: Double { terminal_signals_seconds_since_asked() }
 
   /// Says that the program is saving and will end.
   ///
   /// From here on, SIGINT or SIGQUIT restores the terminal and ends the process at once. A second SIGTERM, SIGINT or SIGQUIT that a process sends
   /// always does.
-  public static func beginLeaving() {
+  package static func beginLeaving() {
     terminal_signals_begin_leaving()
   }
 
   /// Restores the terminal and ends the process by the signal's default action, so that the
   /// parent sees which signal it was.
-  public static func end(by signal: TerminationSignal) -> Never {
+  package static func end(by signal: TerminationSignal) -> Never {
     terminal_signals_end_by(signal.number)
   }
 
   /// Gives the calling thread a stack of its own for fatal signals.
   ///
   /// Every long-lived thread calls it once, so that even its stack overflow restores the terminal.
-  public static func prepareThread() {
+  package static func prepareThread() {
     terminal_signals_prepare_thread()
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Ends a wait for events early, from any thread.
-public final class TerminalWaker: Sendable {
+package final class TerminalWaker: Sendable {
   /// Readable while a wake-up waits.
   let descriptor: Int32
   private let writingEnd: Int32
@@ -28,7 +28,7 @@ public final class TerminalWaker: Sendable {
   /// Makes the present or the next `events(waiting:)` return at once.
   ///
   /// Several calls before that count as one.
-  public func wake() {
+  package func wake() {
     var byte: UInt8 = 0
     // A full pipe is readable, which is all that is wanted.
     _ = Foundation.write(writingEnd, &byte, 1)

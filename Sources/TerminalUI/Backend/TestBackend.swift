@@ -1,21 +1,21 @@
 /// A terminal in memory: it keeps the screens it is shown and plays back a script of events.
-public final class TestBackend: TerminalBackend {
+package final class TestBackend: TerminalBackend {
   /// The present size in cells; a scripted `resized` event changes it.
-  public private(set) var size: (width: Int, height: Int)
+  package private(set) var size: (width: Int, height: Int)
   /// How many colours the terminal claims.
-  public var colorDepth: ColorDepth
+  package var colorDepth: ColorDepth
   /// Whether the terminal claims glyphs beyond ASCII.
-  public var hasUnicode: Bool
+  package var hasUnicode: Bool
   /// Every screen shown, oldest first.
-  public private(set) var screens: [CellBuffer] = []
+  package private(set) var screens: [CellBuffer] = []
   /// The number of cells that changed with every screen.
-  public private(set) var changes: [Int] = []
+  package private(set) var changes: [Int] = []
   /// How often the whole screen was asked for again.
-  public private(set) var invalidations = 0
+  package private(set) var invalidations = 0
   /// Whether the terminal was given back.
-  public private(set) var isClosed = false
+  package private(set) var isClosed = false
   /// The waits asked for, in milliseconds.
-  public private(set) var waits: [Int] = []
+  package private(set) var waits: [Int] = []
 
   private var script: [[InputEvent]]
   private var shown: CellBuffer?
@@ -23,7 +23,7 @@ public final class TestBackend: TerminalBackend {
   /// Makes a terminal.
   /// - Parameter script: What each call of `events(waiting:)` returns, in order; afterwards nothing
   ///   happens any more.
-  public init(
+  package init(
     width: Int = 80, height: Int = 24, colorDepth: ColorDepth = .truecolor, hasUnicode: Bool = true,
     script: [[InputEvent]] = []
   ) {
@@ -34,13 +34,13 @@ public final class TestBackend: TerminalBackend {
   }
 
   /// The latest screen.
-  public var screen: CellBuffer? { screens.last }
+  package var screen: CellBuffer? { screens.last }
 
   /// Adds a batch of events to the end of the script.
-  public func send(_ events: InputEvent...) { script.append(events) }
+  package func send(_ events: InputEvent...) { script.append(events) }
 
   /// Keeps the screen and counts what changed.
-  public func present(_ buffer: CellBuffer) -> ScreenCost {
+  package func present(_ buffer: CellBuffer) -> ScreenCost {
     let changed: Int
     if let shown {
       changed = CellDiff.changes(from: shown, to: buffer).count
@@ -54,7 +54,7 @@ public final class TestBackend: TerminalBackend {
   }
 
   /// The next batch of the script, at once.
-  public func events(waiting milliseconds: Int) -> [InputEvent] {
+  package func events(waiting milliseconds: Int) -> [InputEvent] {
     waits.append(milliseconds)
     guard !script.isEmpty else { return [] }
     let batch = script.removeFirst()
@@ -63,11 +63,11 @@ public final class TestBackend: TerminalBackend {
   }
 
   /// Forgets what was shown.
-  public func invalidate() {
+  package func invalidate() {
     invalidations += 1
     shown = nil
   }
 
   /// Notes that the terminal was given back.
-  public func close() { isClosed = true }
+  package func close() { isClosed = true }
 }

@@ -5,11 +5,11 @@
 /// dots of one pen join in a cell, and another pen that reaches the cell takes it over, so that
 /// curves pass over each other instead of melting together. The background of the buffer stays, so
 /// that dots can lie over a tint.
-public struct DotCanvas: Sendable {
+package struct DotCanvas: Sendable {
   /// The columns of cells.
-  public let columns: Int
+  package let columns: Int
   /// The rows of cells.
-  public let rows: Int
+  package let rows: Int
   /// The cells' dots, bit 1 << n for braille dot n + 1, `[rows * columns]`.
   private var masks: [UInt8]
   /// The cells' pens, `[rows * columns]`.
@@ -18,7 +18,7 @@ public struct DotCanvas: Sendable {
   private var colors: [Color]
 
   /// Makes an empty canvas of a size in cells.
-  public init(columns: Int, rows: Int) {
+  package init(columns: Int, rows: Int) {
     self.columns = max(0, columns)
     self.rows = max(0, rows)
     masks = Array(repeating: 0, count: self.columns * self.rows)
@@ -27,12 +27,12 @@ public struct DotCanvas: Sendable {
   }
 
   /// The number of dots across.
-  public var dotWidth: Int { columns * 2 }
+  package var dotWidth: Int { columns * 2 }
   /// The number of dots down.
-  public var dotHeight: Int { rows * 4 }
+  package var dotHeight: Int { rows * 4 }
 
   /// Sets one dot; nothing happens outside the canvas.
-  public mutating func dot(x: Int, y: Int, pen: UInt8 = 0, color: Color = .standard) {
+  package mutating func dot(x: Int, y: Int, pen: UInt8 = 0, color: Color = .standard) {
     guard x >= 0, x < dotWidth, y >= 0, y < dotHeight else { return }
     let cell = (y >> 2) * columns + (x >> 1)
     let bit = brailleBits[(y & 3) << 1 | (x & 1)]
@@ -50,7 +50,7 @@ public struct DotCanvas: Sendable {
   ///   - phase: Where in the pattern the line begins.
   /// - Returns: Where in the pattern a line that goes on from the end begins.
   @discardableResult
-  public mutating func line(
+  package mutating func line(
     fromX x0: Double, y y0: Double, toX x1: Double, y y1: Double, pen: UInt8 = 0,
     color: Color = .standard, pattern: UInt8 = 0xFF, phase: Int = 0
   ) -> Int {
@@ -78,7 +78,7 @@ public struct DotCanvas: Sendable {
   }
 
   /// Sets a column of dots from one row to another, both included.
-  public mutating func verticalRun(
+  package mutating func verticalRun(
     x: Int, from top: Int, to bottom: Int, pen: UInt8 = 0, color: Color = .standard
   ) {
     let (first, last) = (max(0, min(top, bottom)), min(dotHeight - 1, max(top, bottom)))
@@ -97,7 +97,7 @@ public struct DotCanvas: Sendable {
   ///
   /// - Parameter penGlyphs: In ASCII, glyphs by pen in place of the look-alike signs: what tells
   ///   curves apart without colour.
-  public func paint(
+  package func paint(
     into buffer: inout CellBuffer, area: Rect, glyphs: GlyphSet,
     penGlyphs: [UInt8: Unicode.Scalar] = [:]
   ) {

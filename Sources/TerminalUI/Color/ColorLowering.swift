@@ -1,5 +1,5 @@
 /// A colour in a terminal's own terms.
-public enum LoweredColor: Sendable, Equatable, Hashable {
+package enum LoweredColor: Sendable, Equatable, Hashable {
   /// The terminal's default foreground or background.
   case standard
   /// An entry of the palette.
@@ -12,9 +12,9 @@ public enum LoweredColor: Sendable, Equatable, Hashable {
 ///
 /// Nearness is measured in Oklab. Of the 256-colour palette only the 240 entries from 16 on are
 /// used, because users give the first 16 colours of their own.
-public enum ColorLowering {
+package enum ColorLowering {
   /// A colour at a depth; without colour everything is `standard` and only attributes are left.
-  public static func lower(_ color: Color, to depth: ColorDepth) -> LoweredColor {
+  package static func lower(_ color: Color, to depth: ColorDepth) -> LoweredColor {
     guard case .rgb(let red, let green, let blue) = color else { return .standard }
     switch depth {
     case .truecolor: return .rgb(red, green, blue)
@@ -44,7 +44,7 @@ public enum ColorLowering {
   }
 
   /// The nearest of the entries 16 to 255; greys stay grey.
-  public static func palette256(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
+  package static func palette256(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
     if red == green && green == blue { return greyTable[Int(red)] }
     return cubeTable[Int(red >> 3) << 10 | Int(green >> 3) << 5 | Int(blue >> 3)]
   }
@@ -52,7 +52,7 @@ public enum ColorLowering {
   /// One of the 16 named colours: those as xterm has them are themselves, colours of the themes may
   /// have one chosen by hand (`Theme.namedColors`), greys go by lightness, everything else by hue, so
   /// that two colours that differ in hue stay different.
-  public static func palette16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
+  package static func palette16(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
     if let chosen = chosenNames[.rgb(red, green, blue)] { return chosen }
     let color = PerceptualColor(red: red, green: green, blue: blue)
     if color.chroma < 0.045 {
@@ -74,7 +74,7 @@ public enum ColorLowering {
   }
 
   /// The sRGB colour of a palette entry; the first 16 as xterm has them.
-  public static func paletteColor(_ index: UInt8) -> Color {
+  package static func paletteColor(_ index: UInt8) -> Color {
     let value = Int(index)
     if value < 16 { return namedColors[value] }
     if value >= 232 {

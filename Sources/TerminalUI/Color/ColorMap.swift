@@ -5,7 +5,7 @@ import Foundation
 /// The names are the field's; the colours come from control points of our own in Oklab. On a light
 /// ground all colours are darker, so that the light end of a map does not vanish; the cyclic map has
 /// control points of its own there.
-public enum ColorMap: String, Sendable, CaseIterable {
+package enum ColorMap: String, Sendable, CaseIterable {
   /// Sequential, dark purple over teal to yellow.
   case viridis
   /// Sequential, blue over grey to yellow; made for red-green deficiencies.
@@ -21,12 +21,12 @@ public enum ColorMap: String, Sendable, CaseIterable {
   case diverging
 
   /// Whether 0 and 1 are the same colour.
-  public var isCyclic: Bool { self == .twilight }
+  package var isCyclic: Bool { self == .twilight }
 
   /// The colour at a place from 0 to 1, in full colour.
   ///
   /// Cyclic maps wrap, the others clamp; what is not a number is grey.
-  public func color(at place: Double, isDark: Bool = true) -> Color {
+  package func color(at place: Double, isDark: Bool = true) -> Color {
     guard place.isFinite else { return .rgb(128, 128, 128) }
     let wrapped = isCyclic ? place - place.rounded(.down) : min(1, max(0, place))
     return point(at: wrapped, isDark: isDark).color
@@ -36,7 +36,7 @@ public enum ColorMap: String, Sendable, CaseIterable {
   ///
   /// A cyclic map does not repeat its first colour, a diverging one has its grey in the middle. At 256
   /// colours neighbours always differ, so that no step is wasted.
-  public func steps(at depth: ColorDepth, isDark: Bool = true) -> [Color] {
+  package func steps(at depth: ColorDepth, isDark: Bool = true) -> [Color] {
     switch depth {
     case .truecolor: return Self.fullSteps[StepKey(map: self, isDark: isDark)] ?? []
     case .palette256: return Self.paletteSteps[StepKey(map: self, isDark: isDark)] ?? []

@@ -123,7 +123,7 @@ extension Color {
 
   /// A colour between this one and another, mixed as the eye sees it; `standard` does not mix and
   /// stays as it is.
-  public func mixed(with other: Color, _ part: Double) -> Color {
+  package func mixed(with other: Color, _ part: Double) -> Color {
     guard case .rgb(let r, let g, let b) = self, case .rgb(let r2, let g2, let b2) = other else {
       return self
     }

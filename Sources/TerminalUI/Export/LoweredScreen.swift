@@ -1,7 +1,7 @@
 extension CellBuffer {
   /// The screen as a terminal with fewer colours shows it: every colour is the one that it becomes
   /// there, the first 16 of the palette as xterm has them.
-  public func lowered(to depth: ColorDepth) -> CellBuffer {
+  package func lowered(to depth: ColorDepth) -> CellBuffer {
     guard depth != .truecolor else { return self }
     var known: [Style: Style] = [:]
     var screen = self

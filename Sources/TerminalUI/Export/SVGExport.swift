@@ -5,7 +5,7 @@ import Foundation
 /// Text stands in a monospace font, one element for each word of one style. Block elements, box
 /// drawing and braille are drawn as shapes, so that the picture does not depend on what the reader's
 /// font makes of them. The same screen always gives the same bytes.
-public enum SVGExport {
+package enum SVGExport {
   /// The size of a cell in the picture's units.
   private static let cell = (width: 8.0, height: 16.0)
   /// The free border around the screen.
@@ -15,7 +15,7 @@ public enum SVGExport {
   /// - Parameters:
   ///   - theme: Gives the ground of the picture and the colour of plain text.
   ///   - title: Text for those who cannot see the picture; empty for none.
-  public static func document(
+  package static func document(
     _ buffer: CellBuffer, theme: Theme = .dark, title: String = ""
   ) -> String {
     let width = Double(buffer.width) * cell.width + 2 * margin

@@ -1,13 +1,13 @@
 /// A screen as text.
-public enum TextExport {
+package enum TextExport {
   /// The rows as plain text, blanks at their ends removed, each ended by a line feed.
-  public static func plain(_ buffer: CellBuffer) -> String {
+  package static func plain(_ buffer: CellBuffer) -> String {
     buffer.lines.map { $0.trimmedRight + "\n" }.joined()
   }
 
   /// The rows as text with escape sequences for colours and attributes, as a terminal of that depth
   /// would be sent; every row ends with a reset.
-  public static func ansi(_ buffer: CellBuffer, depth: ColorDepth = .truecolor) -> String {
+  package static func ansi(_ buffer: CellBuffer, depth: ColorDepth = .truecolor) -> String {
     var text = String.UnicodeScalarView()
     for row in 0..<buffer.height {
       var present = Style.plain

@@ -1,8 +1,8 @@
 /// A small picture with square pixels: two above each other in a cell, or one sign for both in
 /// ASCII and without colour.
-public struct ImageView: Sendable, Equatable {
+package struct ImageView: Sendable, Equatable {
   /// What the pixels are.
-  public enum Content: Sendable, Equatable {
+  package enum Content: Sendable, Equatable {
     /// Greys, 0 black to 255 white, row-major `[height * width]`.
     case grey([UInt8])
     /// Signed differences, row-major `[height * width]`: zero is mid-grey, plus or minus `limit` the
@@ -11,20 +11,20 @@ public struct ImageView: Sendable, Equatable {
   }
 
   /// Columns of pixels.
-  public var width: Int
+  package var width: Int
   /// Rows of pixels.
-  public var height: Int
+  package var height: Int
   /// The pixels.
-  public var content: Content
+  package var content: Content
   /// The border's meaning; nil for no border.
-  public var border: BorderRole?
+  package var border: BorderRole?
   /// The title in the border.
-  public var title: String
+  package var title: String
   /// A few words at the right of the title.
-  public var caption: String
+  package var caption: String
 
   /// Makes a view of a picture.
-  public init(
+  package init(
     width: Int, height: Int, content: Content, border: BorderRole? = nil, title: String = "",
     caption: String = ""
   ) {
@@ -38,14 +38,14 @@ public struct ImageView: Sendable, Equatable {
 
   /// The difference `prediction - truth` of two pictures of the same size, to be shown on a scale of
   /// plus or minus `limit`; what one picture lacks is left out.
-  public static func difference(
+  package static func difference(
     _ prediction: [UInt8], _ truth: [UInt8], limit: Int = 128
   ) -> Content {
     .difference(zip(prediction, truth).map { Int16($0) - Int16($1) }, limit: limit)
   }
 
   /// The cells that the picture takes in an area, without a border.
-  public func size(in area: Rect) -> (columns: Int, rows: Int) {
+  package func size(in area: Rect) -> (columns: Int, rows: Int) {
     let pixels = ImageScaling.fitted(
       width: width, height: height, maximumWidth: area.width, maximumHeight: area.height * 2)
     return (pixels.width, (pixels.height + 1) / 2)
@@ -54,7 +54,7 @@ public struct ImageView: Sendable, Equatable {
   /// Draws the picture as large as it fits into the middle of an area, with its border around it.
   /// - Returns: The cells of the picture itself.
   @discardableResult
-  public func draw(
+  package func draw(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) -> Rect {
     guard !area.isEmpty else { return area }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// How values are laid out along an axis.
-public enum AxisScale: Sendable, Equatable {
+package enum AxisScale: Sendable, Equatable {
   /// In proportion.
   case linear
   /// By decimal logarithm; values that are not positive have no place.
@@ -37,7 +37,7 @@ public enum AxisScale: Sendable, Equatable {
 }
 
 /// How the values of an axis are written.
-public enum AxisUnit: Sendable, Equatable {
+package enum AxisUnit: Sendable, Equatable {
   /// Plain numbers, with SI prefixes when large.
   case number
   /// Whole numbers, such as updates; ticks never fall between two.
@@ -55,18 +55,18 @@ public enum AxisUnit: Sendable, Equatable {
 }
 
 /// One axis of a plot.
-public struct PlotAxis: Sendable, Equatable {
+package struct PlotAxis: Sendable, Equatable {
   /// What it measures, as short as possible: "update", "nats".
-  public var title: String
+  package var title: String
   /// How values are laid out.
-  public var scale: AxisScale
+  package var scale: AxisScale
   /// How values are written.
-  public var unit: AxisUnit
+  package var unit: AxisUnit
   /// The values at the ends; nil for the range of the data.
-  public var range: ClosedRange<Double>?
+  package var range: ClosedRange<Double>?
 
   /// Makes an axis.
-  public init(
+  package init(
     title: String = "", scale: AxisScale = .linear, unit: AxisUnit = .number,
     range: ClosedRange<Double>? = nil
   ) {

@@ -1,17 +1,17 @@
 extension LinePlot {
   /// What lies between two curves, stippled under all curves.
-  public struct Band: Sendable, Equatable {
+  package struct Band: Sendable, Equatable {
     /// The horizontal values, rising.
-    public var x: [Double]
+    package var x: [Double]
     /// The lower edge at each.
-    public var lower: [Double]
+    package var lower: [Double]
     /// The upper edge at each.
-    public var upper: [Double]
+    package var upper: [Double]
     /// Its colour before it fades into the ground.
-    public var color: Color
+    package var color: Color
 
     /// Makes a band; what is left over of any list is ignored.
-    public init(x: [Double], lower: [Double], upper: [Double], color: Color) {
+    package init(x: [Double], lower: [Double], upper: [Double], color: Color) {
       self.x = x
       self.lower = lower
       self.upper = upper

@@ -4,33 +4,33 @@
 /// room, curves without axes when there is little, and otherwise ticks, grid, events and a legend
 /// with the latest values. Values that are not finite are gaps, marked on the horizontal axis and
 /// counted.
-public struct LinePlot: Sendable {
+package struct LinePlot: Sendable {
   /// One curve.
-  public struct Series: Sendable, Equatable {
+  package struct Series: Sendable, Equatable {
     /// Its name in the legend.
-    public var name: String
+    package var name: String
     /// The same in fewer columns, in falling length, for legends without the room.
-    public var shorterNames: [String] = []
+    package var shorterNames: [String] = []
     /// The horizontal values, not falling, in the unit of the axis.
-    public var x: [Double]
+    package var x: [Double]
     /// The values; as many as `x` (what is left over on either side is ignored).
-    public var y: [Double]
+    package var y: [Double]
     /// Its colour; nil for the theme's colour at its position.
-    public var color: Color?
+    package var color: Color?
     /// The smallest value that each point stands for; empty when points are single values.
-    public var lows: [Double] = []
+    package var lows: [Double] = []
     /// The largest value that each point stands for; empty when points are single values.
-    public var highs: [Double] = []
+    package var highs: [Double] = []
     /// A smoothed curve of one's own, as many values as `y`; drawn strong over the faint values.
-    public var average: [Double] = []
+    package var average: [Double] = []
     /// The places of values that were not finite, besides those of `y` that are not.
-    public var gaps: [Double] = []
+    package var gaps: [Double] = []
     /// Whether a value of `y` that is no number was never measured: it leaves a hole, and nothing warns of
     /// it.
-    public var hasHoles = false
+    package var hasHoles = false
 
     /// Makes a curve.
-    public init(name: String, x: [Double], y: [Double], color: Color? = nil) {
+    package init(name: String, x: [Double], y: [Double], color: Color? = nil) {
       self.name = name
       self.x = x
       self.y = y
@@ -50,21 +50,21 @@ public struct LinePlot: Sendable {
   }
 
   /// Something that happened at a horizontal value: a vertical line with a few words.
-  public struct Event: Sendable, Equatable {
+  package struct Event: Sendable, Equatable {
     /// Where.
-    public var x: Double
+    package var x: Double
     /// What.
-    public var text: String
+    package var text: String
 
     /// Makes an event.
-    public init(x: Double, text: String) {
+    package init(x: Double, text: String) {
       self.x = x
       self.text = text
     }
   }
 
   /// How much of a plot an area has room for.
-  public enum Detail: Sendable, Equatable {
+  package enum Detail: Sendable, Equatable {
     /// A row of blocks for each curve.
     case sparklines
     /// Curves and legend without axes.
@@ -76,39 +76,39 @@ public struct LinePlot: Sendable {
   }
 
   /// The curves; the first is drawn on top.
-  public var series: [Series]
+  package var series: [Series]
   /// What lies between pairs of curves; the first is drawn on top, all under the curves.
-  public var bands: [Band] = []
+  package var bands: [Band] = []
   /// Curves behind all others, thin and without a place in the legend.
-  public var background: [Series] = []
+  package var background: [Series] = []
   /// The horizontal axis.
-  public var xAxis: PlotAxis
+  package var xAxis: PlotAxis
   /// The vertical axis.
-  public var yAxis: PlotAxis
+  package var yAxis: PlotAxis
   /// Vertical lines.
-  public var events: [Event] = []
+  package var events: [Event] = []
   /// The weight of the past in the moving average drawn over the faint raw curve, 0 for none; on a
   /// logarithmic axis it averages logarithms.
-  public var smoothing = 0.0
+  package var smoothing = 0.0
   /// A horizontal value to read all curves at: a vertical line, and the legend shows the values
   /// there.
-  public var cursor: Double?
+  package var cursor: Double?
   /// Whether the first row names the curves.
-  public var showsLegend = true
+  package var showsLegend = true
   /// Whether the legend gives up its values before it cuts names.
-  public var keepsLegendNames = false
+  package var keepsLegendNames = false
   /// The least width of the column of labels: keep the last `Geometry.labelWidth` here, and the plot
   /// does not shift when a label gets longer or shorter.
-  public var minimumLabelWidth = 0
+  package var minimumLabelWidth = 0
   /// The width of the column of labels, whatever they are; nil for as wide as they are.
   ///
   /// Plots under each other line up, and nothing shifts. Longer labels are left away.
-  public var fixedLabelWidth: Int?
+  package var fixedLabelWidth: Int?
   /// Whether the horizontal axis is drawn; plots under each other need it once.
-  public var showsXAxis = true
+  package var showsXAxis = true
 
   /// Makes a plot.
-  public init(
+  package init(
     series: [Series], xAxis: PlotAxis = PlotAxis(unit: .count), yAxis: PlotAxis = PlotAxis()
   ) {
     self.series = series
@@ -117,28 +117,28 @@ public struct LinePlot: Sendable {
   }
 
   /// Where things came to stand.
-  public struct Geometry: Sendable, Equatable {
+  package struct Geometry: Sendable, Equatable {
     /// The level of detail drawn.
-    public var detail: Detail
+    package var detail: Detail
     /// The area of the curves.
-    public var plotArea: Rect
+    package var plotArea: Rect
     /// The width of the column of labels.
-    public var labelWidth: Int
+    package var labelWidth: Int
     /// The horizontal values at the edges.
-    public var xRange: ClosedRange<Double>
+    package var xRange: ClosedRange<Double>
     /// The vertical values at the edges.
-    public var yRange: ClosedRange<Double>
+    package var yRange: ClosedRange<Double>
     /// How many values of all curves are not finite.
-    public var nonFiniteCount: Int
+    package var nonFiniteCount: Int
     /// How many finite values have no place on the vertical scale.
-    public var hiddenCount: Int
+    package var hiddenCount: Int
   }
 
   /// The detail that an area has room for.
   ///
   /// A plot with labels of a fixed width and no horizontal axis is one of several, drawn whole down
   /// to a single row.
-  public static func detail(width: Int, height: Int) -> Detail {
+  package static func detail(width: Int, height: Int) -> Detail {
     if height < 4 || width < 16 { return .sparklines }
     if height < 6 || width < 28 { return .curves }
     return height < 12 ? .compact : .full
@@ -146,7 +146,7 @@ public struct LinePlot: Sendable {
 
   /// Draws the plot into an area.
   @discardableResult
-  public func draw(
+  package func draw(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) -> Geometry {
     let detail: Detail =
@@ -189,7 +189,7 @@ public struct LinePlot: Sendable {
   /// with 5 % of air.
   ///
   /// Feed it to a `StableRange` for an axis that does not jump.
-  public func automaticYRange() -> ClosedRange<Double> {
+  package func automaticYRange() -> ClosedRange<Double> {
     let extent = dataExtent(in: xAxis.range ?? automaticXRange())
     return AutomaticRange.padded(low: extent.low, high: extent.high, scale: yAxis.scale)
   }

@@ -1,22 +1,22 @@
 /// A range for an axis that does not jump: it grows at once to hold the data, and shrinks only after
 /// the data has used little of it for a while.
-public struct StableRange: Sendable, Equatable {
+package struct StableRange: Sendable, Equatable {
   /// The range in force; nil before the first data.
-  public private(set) var range: ClosedRange<Double>?
+  package private(set) var range: ClosedRange<Double>?
   /// The part of the range that the data must use, lest it shrink.
-  public var usedPart: Double
+  package var usedPart: Double
   /// How many updates in a row the data must use less before the range shrinks.
-  public var patience: Int
+  package var patience: Int
   private var idle = 0
 
   /// Makes a range.
-  public init(usedPart: Double = 0.6, patience: Int = 30) {
+  package init(usedPart: Double = 0.6, patience: Int = 30) {
     self.usedPart = usedPart
     self.patience = patience
   }
 
   /// Takes the range of the present data and returns the range to draw.
-  public mutating func update(_ data: ClosedRange<Double>) -> ClosedRange<Double> {
+  package mutating func update(_ data: ClosedRange<Double>) -> ClosedRange<Double> {
     guard data.lowerBound.isFinite, data.upperBound.isFinite else { return range ?? 0...1 }
     guard let present = range else {
       range = data

@@ -1,30 +1,30 @@
 import Foundation
 
 /// How points of any dimension become three coordinates: along up to three axes from a center.
-public struct PointProjection: Sendable, Equatable {
+package struct PointProjection: Sendable, Equatable {
   /// The number of coordinates of a point.
-  public var dimension: Int
+  package var dimension: Int
   /// The point at the middle of the picture `[dimension]`; empty for the origin.
-  public var center: [Float]
+  package var center: [Float]
   /// The axes, `[axisCount, dimension]`, right, up and towards the viewer.
-  public var axes: [Float]
+  package var axes: [Float]
 
   /// Makes a projection.
-  public init(dimension: Int, center: [Float] = [], axes: [Float]) {
+  package init(dimension: Int, center: [Float] = [], axes: [Float]) {
     self.dimension = max(0, dimension)
     self.center = center
     self.axes = axes
   }
 
   /// The projection on the first coordinates themselves.
-  public static func coordinates(_ dimension: Int) -> PointProjection {
+  package static func coordinates(_ dimension: Int) -> PointProjection {
     var axes = [Float](repeating: 0, count: min(3, max(0, dimension)) * max(0, dimension))
     for axis in 0..<min(3, max(0, dimension)) { axes[axis * dimension + axis] = 1 }
     return PointProjection(dimension: dimension, axes: axes)
   }
 
   /// The number of whole axes, at most three.
-  public var axisCount: Int { dimension > 0 ? min(3, axes.count / dimension) : 0 }
+  package var axisCount: Int { dimension > 0 ? min(3, axes.count / dimension) : 0 }
 
   /// The coordinates of the center, with zeros for what is missing.
   func centerCoordinate(_ index: Int) -> Float {
@@ -34,23 +34,23 @@ public struct PointProjection: Sendable, Equatable {
 
 /// From where a scatter plot is seen: orthographic, turned first about the vertical axis, then about
 /// the horizontal one.
-public struct ScatterCamera: Sendable, Equatable {
+package struct ScatterCamera: Sendable, Equatable {
   /// The turn about the vertical axis in rad.
-  public var yaw: Double
+  package var yaw: Double
   /// The turn about the horizontal axis in rad.
-  public var pitch: Double
+  package var pitch: Double
   /// The magnification, 1 for the whole cloud.
-  public var zoom: Double
+  package var zoom: Double
 
   /// Makes a camera; without arguments it looks straight at the first two axes.
-  public init(yaw: Double = 0, pitch: Double = 0, zoom: Double = 1) {
+  package init(yaw: Double = 0, pitch: Double = 0, zoom: Double = 1) {
     self.yaw = yaw
     self.pitch = pitch
     self.zoom = zoom
   }
 
   /// Whether the camera shows the first two axes alone.
-  public var isFlat: Bool { yaw == 0 && pitch == 0 }
+  package var isFlat: Bool { yaw == 0 && pitch == 0 }
 
   /// The rotation `[3, 3]`: right, up, towards the viewer from the three axes.
   var rotation: [Float] {

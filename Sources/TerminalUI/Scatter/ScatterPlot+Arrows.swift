@@ -1,17 +1,17 @@
 extension ScatterPlot {
   /// A way from one point to another.
-  public struct Arrow: Sendable, Equatable {
+  package struct Arrow: Sendable, Equatable {
     /// Where it begins `[dimension]`.
-    public var start: [Float]
+    package var start: [Float]
     /// Where its tip is `[dimension]`.
-    public var end: [Float]
+    package var end: [Float]
     /// Its colour.
-    public var color: Color
+    package var color: Color
     /// Whether it is drawn broken.
-    public var isDashed: Bool
+    package var isDashed: Bool
 
     /// Makes an arrow.
-    public init(from start: [Float], to end: [Float], color: Color, isDashed: Bool = false) {
+    package init(from start: [Float], to end: [Float], color: Color, isDashed: Bool = false) {
       self.start = start
       self.end = end
       self.color = color

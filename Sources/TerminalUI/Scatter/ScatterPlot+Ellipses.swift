@@ -2,18 +2,18 @@ import Foundation
 
 extension ScatterPlot {
   /// The outline of a Gaussian with a diagonal covariance, as its shadow on the screen.
-  public struct Ellipse: Sendable, Equatable {
+  package struct Ellipse: Sendable, Equatable {
     /// The mean `[dimension]`.
-    public var center: [Float]
+    package var center: [Float]
     /// The variance of every coordinate `[dimension]`; coordinates without one have none.
-    public var variances: [Float]
+    package var variances: [Float]
     /// How many standard deviations out the outline lies.
-    public var deviations: Float
+    package var deviations: Float
     /// Its colour.
-    public var color: Color
+    package var color: Color
 
     /// Makes an outline.
-    public init(center: [Float], variances: [Float], deviations: Float = 2, color: Color) {
+    package init(center: [Float], variances: [Float], deviations: Float = 2, color: Color) {
       self.center = center
       self.variances = variances
       self.deviations = deviations

@@ -1,7 +1,7 @@
 extension ScatterPlot {
   /// Where a point appears, in cells of an area with fractions, from its upper left corner; nil when
   /// it has no place.
-  public func place(of point: [Float], in area: Rect) -> (x: Double, y: Double)? {
+  package func place(of point: [Float], in area: Rect) -> (x: Double, y: Double)? {
     guard !area.isEmpty, projection.axisCount > 0,
       let dots = place(of: point, at: 0, transform(in: area))
     else { return nil }
@@ -13,7 +13,7 @@ extension ScatterPlot {
   ///
   /// - Parameter reach: How many rows away it may be; a row counts as two columns.
   /// - Returns: nil when there is none so near.
-  public func nearestPoint(
+  package func nearestPoint(
     toColumn column: Int, row: Int, in area: Rect, within reach: Double = 1.5
   ) -> Int? {
     guard !area.isEmpty, projection.axisCount > 0 else { return nil }
@@ -48,7 +48,7 @@ extension ScatterPlot {
   ///
   /// The way from `base` is the shortest that leads there: what the screen does not show of a point
   /// stays as it is. Returns nil when the picture has no plane.
-  public func point(
+  package func point(
     atColumn column: Int, row: Int, in area: Rect, through base: [Float]
   ) -> [Float]? {
     guard !area.isEmpty, projection.axisCount > 0,
@@ -61,7 +61,7 @@ extension ScatterPlot {
   /// A point moved in the plane of the screen, by cells to the right and rows up.
   ///
   /// Returns nil when the picture has no plane.
-  public func moved(
+  package func moved(
     _ base: [Float], columns: Double, rowsUp: Double, in area: Rect
   ) -> [Float]? {
     moved(base, rightDots: 2 * columns, downDots: -4 * rowsUp, in: area)

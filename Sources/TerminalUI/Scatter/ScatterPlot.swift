@@ -4,20 +4,20 @@ import Foundation
 ///
 /// Dots are as wide as they are high, so that a circle stays one. Far points are darker. Points are
 /// coloured by a value; without colour the shape of a point tells the value.
-public struct ScatterPlot: Sendable {
+package struct ScatterPlot: Sendable {
   /// A line through points, oldest first.
-  public struct Path: Sendable, Equatable {
+  package struct Path: Sendable, Equatable {
     /// The points `[count, dimension]`.
-    public var points: [Float]
+    package var points: [Float]
     /// Its colour.
-    public var color: Color
+    package var color: Color
     /// Whether it fades towards its beginning.
-    public var isFading: Bool
+    package var isFading: Bool
     /// Whether it is drawn broken: a plan rather than a fact.
-    public var isDashed: Bool
+    package var isDashed: Bool
 
     /// Makes a path.
-    public init(points: [Float], color: Color, isFading: Bool = false, isDashed: Bool = false) {
+    package init(points: [Float], color: Color, isFading: Bool = false, isDashed: Bool = false) {
       self.points = points
       self.color = color
       self.isFading = isFading
@@ -26,7 +26,7 @@ public struct ScatterPlot: Sendable {
   }
 
   /// What a marker stands for.
-  public enum MarkerKind: Sendable, Equatable {
+  package enum MarkerKind: Sendable, Equatable {
     /// The present state.
     case present
     /// The goal.
@@ -38,16 +38,16 @@ public struct ScatterPlot: Sendable {
   }
 
   /// A single marked point.
-  public struct Marker: Sendable, Equatable {
+  package struct Marker: Sendable, Equatable {
     /// The point `[dimension]`.
-    public var point: [Float]
+    package var point: [Float]
     /// What it stands for.
-    public var kind: MarkerKind
+    package var kind: MarkerKind
     /// A word beside it.
-    public var label: String
+    package var label: String
 
     /// Makes a marker.
-    public init(point: [Float], kind: MarkerKind, label: String = "") {
+    package init(point: [Float], kind: MarkerKind, label: String = "") {
       self.point = point
       self.kind = kind
       self.label = label
@@ -55,41 +55,41 @@ public struct ScatterPlot: Sendable {
   }
 
   /// How points become coordinates.
-  public var projection: PointProjection
+  package var projection: PointProjection
   /// From where they are seen.
-  public var camera: ScatterCamera
+  package var camera: ScatterCamera
   /// The cloud `[count, dimension]`.
-  public var points: [Float]
+  package var points: [Float]
   /// A value for each point; points without one take the first colour.
-  public var values: [Float]
+  package var values: [Float]
   /// The values at the ends of the colour map; nil for the range of the values, and for a cyclic map
   /// for one turn from 0 to 2 pi (angles beyond wrap).
-  public var valueRange: ClosedRange<Float>?
+  package var valueRange: ClosedRange<Float>?
   /// How values become colours.
-  public var colorMap: ColorMap
+  package var colorMap: ColorMap
   /// Half the length of the cloud along every axis; nil for that of the points.
   ///
   /// Give a stable one (2.5 standard deviations, say) and the picture does not breathe with every new
   /// point.
-  public var extents: [Float]?
+  package var extents: [Float]?
   /// Outlines of Gaussians over the cloud.
-  public var ellipses: [Ellipse] = []
+  package var ellipses: [Ellipse] = []
   /// Arrows over the outlines.
-  public var arrows: [Arrow] = []
+  package var arrows: [Arrow] = []
   /// Lines over the cloud; the last is on top.
-  public var paths: [Path] = []
+  package var paths: [Path] = []
   /// Marked points over the lines.
-  public var markers: [Marker] = []
+  package var markers: [Marker] = []
   /// The most width and height of a point in dots: points grow up to it where there is room around
   /// each, so that a cloud on a large screen can be seen.
-  public var largestPoint = 1
+  package var largestPoint = 1
   /// Whether it says how many points lie beyond its edges.
-  public var countsOutside = true
+  package var countsOutside = true
   /// The names of the axes, shown at a small tripod; empty for none.
-  public var axisNames: [String] = []
+  package var axisNames: [String] = []
 
   /// Makes a plot of a cloud.
-  public init(
+  package init(
     projection: PointProjection, camera: ScatterCamera = ScatterCamera(), points: [Float] = [],
     values: [Float] = [], valueRange: ClosedRange<Float>? = nil, colorMap: ColorMap = .viridis
   ) {
@@ -102,7 +102,7 @@ public struct ScatterPlot: Sendable {
   }
 
   /// Draws the cloud, paths, tripod and markers into an area.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty, projection.axisCount > 0 else { return }
     var canvas = DotCanvas(columns: area.width, rows: area.height)
     let transform = transform(in: area)

@@ -30,12 +30,12 @@ extension Unicode.Scalar {
 
 extension String {
   /// The number of columns the text takes in a buffer.
-  public var columnCount: Int {
+  package var columnCount: Int {
     unicodeScalars.reduce(0) { $0 + ($1.singleColumn == nil ? 0 : 1) }
   }
 
   /// The text cut to `width` columns, with a mark where something is missing.
-  public func truncated(to width: Int, glyphs: GlyphSet) -> String {
+  package func truncated(to width: Int, glyphs: GlyphSet) -> String {
     guard width > 0 else { return "" }
     guard columnCount > width else { return self }
     var result = String.UnicodeScalarView()
@@ -50,7 +50,7 @@ extension String {
 
   /// The text cut after a whole word to `width` columns, with a mark where something is missing; a
   /// first word that is too long by itself is cut.
-  public func truncatedAtWord(to width: Int, glyphs: GlyphSet) -> String {
+  package func truncatedAtWord(to width: Int, glyphs: GlyphSet) -> String {
     guard columnCount > width else { return self }
     var kept = wholeWords(in: width - 1)
     guard !kept.isEmpty else { return truncated(to: width, glyphs: glyphs) }

@@ -2,12 +2,12 @@ import Foundation
 
 /// Numbers as text for a screen that is redrawn many times a second: the width does not change with
 /// the value, so that digits do not dance, and what is not a number says so.
-public enum NumberFormat {
+package enum NumberFormat {
   /// A number with fixed decimals, right-aligned in `width` columns.
   ///
   /// A number too long for its column loses decimals first, then becomes compact ("1.2M"). A value
   /// that rounds to zero has no sign.
-  public static func fixed(_ value: Double, decimals: Int, width: Int = 0) -> String {
+  package static func fixed(_ value: Double, decimals: Int, width: Int = 0) -> String {
     guard value.isFinite else { return padded(nonFinite(value), width) }
     var places = max(0, decimals)
     var text = plain(value, decimals: places)
@@ -23,7 +23,7 @@ public enum NumberFormat {
   ///
   /// The space is the ordinary one: in a grid of cells a thin space is as wide, and not every font
   /// has it.
-  public static func grouped(_ value: Int, width: Int = 0) -> String {
+  package static func grouped(_ value: Int, width: Int = 0) -> String {
     let digits = String(value.magnitude)
     var text = ""
     for (position, digit) in digits.enumerated() {
@@ -38,7 +38,7 @@ public enum NumberFormat {
   /// Large numbers take the SI prefixes k, M, G, T; small ones an exponent.
   /// - Parameter keepsZeros: Whether zeros at the end stay (`40.0`): for a value that changes all the
   ///   time, so that its length does not.
-  public static func compact(
+  package static func compact(
     _ value: Double, width: Int = 6, keepsZeros: Bool = false
   ) -> String {
     guard value.isFinite else { return nonFinite(value) }
@@ -69,7 +69,7 @@ public enum NumberFormat {
   }
 
   /// A duration: `0:31`, `12:05`, `1:02:03`, `3d 04h`.
-  public static func duration(_ seconds: Double, width: Int = 0) -> String {
+  package static func duration(_ seconds: Double, width: Int = 0) -> String {
     guard seconds.isFinite else { return padded(nonFinite(seconds), width) }
     let sign = seconds <= -1 ? "-" : ""
     let total = Int(min(abs(seconds), 1e9))
@@ -86,7 +86,7 @@ public enum NumberFormat {
   }
 
   /// Seconds with the SI prefix that suits them: `4.2 ms`, `310 us`, `1.5 s`.
-  public static func seconds(_ value: Double, width: Int = 0) -> String {
+  package static func seconds(_ value: Double, width: Int = 0) -> String {
     guard value.isFinite else { return padded(nonFinite(value), width) }
     let size = abs(value)
     let (factor, unit) =

@@ -1,21 +1,21 @@
 /// Vertical bars from zero, one for each value, with a label under each: the KL of every latent
 /// dimension, for example.
-public struct BarChart: Sendable, Equatable {
+package struct BarChart: Sendable, Equatable {
   /// The values; negative ones are drawn as zero, what is not a number is marked.
-  public var values: [Double]
+  package var values: [Double]
   /// A label for each bar, shown as far as it fits.
-  public var labels: [String]
+  package var labels: [String]
   /// The value at the top; nil for the largest value.
-  public var maximum: Double?
+  package var maximum: Double?
   /// Bars below this value step back: a latent dimension that carries nothing.
-  public var threshold: Double
+  package var threshold: Double
   /// The bar under the cursor.
-  public var selected: Int?
+  package var selected: Int?
   /// Whether the value is written over each bar where there is room.
-  public var showsValues: Bool
+  package var showsValues: Bool
 
   /// Makes a chart.
-  public init(
+  package init(
     values: [Double], labels: [String] = [], maximum: Double? = nil, threshold: Double = 0,
     selected: Int? = nil, showsValues: Bool = true
   ) {
@@ -28,7 +28,7 @@ public struct BarChart: Sendable, Equatable {
   }
 
   /// Draws the bars into an area; when there are more than columns, the first ones.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty, !values.isEmpty else { return }
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
     let count = min(values.count, area.width)

@@ -1,21 +1,21 @@
 /// The key of a colour map: its steps in a row between the values at its ends.
-public struct ColorBar: Sendable, Equatable {
+package struct ColorBar: Sendable, Equatable {
   /// The map.
-  public var map: ColorMap
+  package var map: ColorMap
   /// What stands at the lower end.
-  public var low: String
+  package var low: String
   /// What stands at the upper end.
-  public var high: String
+  package var high: String
 
   /// Makes a key.
-  public init(map: ColorMap, low: String, high: String) {
+  package init(map: ColorMap, low: String, high: String) {
     self.map = map
     self.low = low
     self.high = high
   }
 
   /// Draws the key into the area's first row; without colour only the words are shown.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty else { return }
     let glyphs = appearance.glyphs
     let muted = appearance.theme.muted

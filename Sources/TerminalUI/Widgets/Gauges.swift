@@ -1,10 +1,10 @@
 /// One-row gauges: a bar around zero, a progress bar, a slider, a sparkline.
-public enum Gauge {
+package enum Gauge {
   /// A bar that grows from the middle: `[  ==|    ]` for values below zero, to the right above.
   ///
   /// Half a cell is the finest step (a whole one in ASCII). A value beyond the limit fills its side
   /// and ends in a mark; what is not a number is shown as such.
-  public static func signedBar(
+  package static func signedBar(
     value: Double, limit: Double, in area: Rect, of buffer: inout CellBuffer,
     with appearance: Appearance, style: Style? = nil
   ) {
@@ -45,7 +45,7 @@ public enum Gauge {
   }
 
   /// A bar from the left by eighths of a cell; a `fraction` beyond 0 or 1 is marked at that end.
-  public static func progress(
+  package static func progress(
     fraction: Double, in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance,
     style: Style? = nil
   ) {
@@ -77,7 +77,7 @@ public enum Gauge {
   /// value to compare with).
   ///
   /// What lies beyond an end is an arrow there, and no knob or mark.
-  public static func slider(
+  package static func slider(
     value: Double, minimum: Double, maximum: Double, mark: Double? = nil, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
   ) {
@@ -108,7 +108,7 @@ public enum Gauge {
   ///
   /// Each column shows the value farthest from the middle of the range, so that spikes stay. Gaps
   /// and values beyond the range are marked.
-  public static func sparkline(
+  package static func sparkline(
     values: [Double], range: ClosedRange<Double>? = nil, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance, style: Style? = nil
   ) {

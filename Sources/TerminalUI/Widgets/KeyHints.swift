@@ -1,16 +1,16 @@
 /// One key and what it does, for the hint line.
-public struct KeyHint: Sendable, Equatable {
+package struct KeyHint: Sendable, Equatable {
   /// The key as the user sees it: "space", "p".
-  public var key: String
+  package var key: String
   /// What it does, in a word or two.
-  public var action: String
+  package var action: String
   /// How much it matters: the smallest are dropped first when the line is too short.
-  public var importance: Int
+  package var importance: Int
   /// A number for whoever asks where the hint stands.
-  public var id: Int
+  package var id: Int
 
   /// Makes a hint.
-  public init(key: String, action: String, importance: Int = 0, id: Int = 0) {
+  package init(key: String, action: String, importance: Int = 0, id: Int = 0) {
     self.id = id
     self.key = key
     self.action = action
@@ -19,16 +19,16 @@ public struct KeyHint: Sendable, Equatable {
 }
 
 /// A line of key hints that fits its width.
-public struct KeyHints: Sendable, Equatable {
+package struct KeyHints: Sendable, Equatable {
   /// The hints in the order shown.
-  public var hints: [KeyHint]
+  package var hints: [KeyHint]
 
   /// Makes a line.
-  public init(_ hints: [KeyHint]) { self.hints = hints }
+  package init(_ hints: [KeyHint]) { self.hints = hints }
 
   /// The hints that fit a width: as long as the line is too long the least important goes, and of
   /// equally important ones the last.
-  public func fitting(width: Int) -> [KeyHint] {
+  package func fitting(width: Int) -> [KeyHint] {
     var kept = Array(hints.enumerated())
     func length() -> Int {
       kept.reduce(-2) { $0 + $1.element.key.columnCount + 1 + $1.element.action.columnCount + 2 }
@@ -45,7 +45,7 @@ public struct KeyHints: Sendable, Equatable {
   }
 
   /// The hints that fit into the area's first row, each with its cells.
-  public func placed(in area: Rect, glyphs: GlyphSet) -> [(hint: KeyHint, cells: Rect)] {
+  package func placed(in area: Rect, glyphs: GlyphSet) -> [(hint: KeyHint, cells: Rect)] {
     guard !area.isEmpty else { return [] }
     let plain = KeyHints(
       hints.map {
@@ -62,7 +62,7 @@ public struct KeyHints: Sendable, Equatable {
   }
 
   /// Draws the hints that fit into the area's first row.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     for (hint, cells) in placed(in: area, glyphs: appearance.glyphs) {
       let y = cells.y
       var x = buffer.write(hint.key, x: cells.x, y: y, style: appearance.theme.key, clip: area)

@@ -1,5 +1,5 @@
 /// What a border says about what it holds.
-public enum BorderRole: Sendable, Equatable {
+package enum BorderRole: Sendable, Equatable {
   /// An ordinary panel.
   case plain
   /// The panel that has the keyboard.
@@ -12,16 +12,16 @@ public enum BorderRole: Sendable, Equatable {
 }
 
 /// A box with a title cut into its top edge and a small caption at the right.
-public struct PanelBorder: Sendable, Equatable {
+package struct PanelBorder: Sendable, Equatable {
   /// The title; empty for none.
-  public var title: String
+  package var title: String
   /// A few words that say what the panel shows; dropped when there is no room.
-  public var caption: String
+  package var caption: String
   /// What the border says.
-  public var role: BorderRole
+  package var role: BorderRole
 
   /// Makes a border.
-  public init(title: String = "", caption: String = "", role: BorderRole = .plain) {
+  package init(title: String = "", caption: String = "", role: BorderRole = .plain) {
     self.title = title
     self.caption = caption
     self.role = role
@@ -30,7 +30,7 @@ public struct PanelBorder: Sendable, Equatable {
   /// Draws the box along the edge of an area and returns the area inside it; an area smaller than
   /// 2 x 2 gets no box and is returned whole.
   @discardableResult
-  public func draw(
+  package func draw(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) -> Rect {
     guard area.width >= 2, area.height >= 2 else { return area }
@@ -71,9 +71,9 @@ public struct PanelBorder: Sendable, Equatable {
 }
 
 /// Straight rules, alone or with a title: the light way to part a screen where boxes cost too much.
-public enum Rule {
+package enum Rule {
   /// A rule across the area's first row with a title at the left and a caption at the right.
-  public static func horizontal(
+  package static func horizontal(
     title: String = "", caption: String = "", isFocused: Bool = false, in area: Rect,
     of buffer: inout CellBuffer, with appearance: Appearance
   ) {
@@ -90,7 +90,7 @@ public enum Rule {
   }
 
   /// A rule down the area's first column.
-  public static func vertical(
+  package static func vertical(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) {
     guard !area.isEmpty else { return }

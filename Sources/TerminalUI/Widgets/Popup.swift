@@ -1,12 +1,12 @@
 /// A box over the screen: help, a question, a message.
-public struct Popup: Sendable, Equatable {
+package struct Popup: Sendable, Equatable {
   /// The title in the border.
-  public var title: String
+  package var title: String
   /// A few words at the right of the title: usually the key that closes it.
-  public var caption: String
+  package var caption: String
 
   /// Makes a popup.
-  public init(title: String, caption: String = "") {
+  package init(title: String, caption: String = "") {
     self.title = title
     self.caption = caption
   }
@@ -14,7 +14,7 @@ public struct Popup: Sendable, Equatable {
   /// Draws a box for `width` x `height` cells of content (less if there is no room) in the middle of
   /// an area, over whatever is there, and makes the rest of the area step back.
   /// - Returns: The area for the content.
-  public func draw(
+  package func draw(
     width: Int, height: Int, in area: Rect, of buffer: inout CellBuffer,
     with appearance: Appearance
   ) -> Rect {

@@ -2,7 +2,7 @@
 ///
 /// What lies beyond an end has no cell: whoever draws it must say that it is farther out, by the
 /// glyphs `beyondLeft` and so on, and not pass the end off as its place.
-public enum RangePlace: Sendable, Equatable {
+package enum RangePlace: Sendable, Equatable {
   /// In the range, so many cells from its lower end.
   case cell(Int)
   /// Below the lower end.
@@ -13,7 +13,7 @@ public enum RangePlace: Sendable, Equatable {
   /// Places a value; nil when it or the range is not a number, or the range is empty.
   ///
   /// The ends belong to the range, with room for rounding.
-  public init?(of value: Double, from minimum: Double, to maximum: Double, cells: Int) {
+  package init?(of value: Double, from minimum: Double, to maximum: Double, cells: Int) {
     let part = (value - minimum) / (maximum - minimum)
     guard part.isFinite, maximum > minimum, cells > 0 else { return nil }
     if part < -Self.rounding {

@@ -1,5 +1,5 @@
 /// Which side of its column a text stands on.
-public enum TextAlignment: Sendable, Equatable {
+package enum TextAlignment: Sendable, Equatable {
   /// At the left edge.
   case left
   /// At the right edge, as numbers do.
@@ -10,18 +10,18 @@ public enum TextAlignment: Sendable, Equatable {
 ///
 /// It cuts nothing: where it is too narrow, entries take their shorter forms, then the least important
 /// columns go.
-public struct Table: Sendable, Equatable {
+package struct Table: Sendable, Equatable {
   /// One column of a table.
-  public struct Column: Sendable, Equatable {
+  package struct Column: Sendable, Equatable {
     /// The heading.
-    public var heading: Entry
+    package var heading: Entry
     /// Which side its texts stand on.
-    public var alignment: TextAlignment
+    package var alignment: TextAlignment
     /// Columns with larger numbers stay longer.
-    public var importance: Int
+    package var importance: Int
 
     /// Makes a column.
-    public init(_ heading: Entry, alignment: TextAlignment = .left, importance: Int = 0) {
+    package init(_ heading: Entry, alignment: TextAlignment = .left, importance: Int = 0) {
       self.heading = heading
       self.alignment = alignment
       self.importance = importance
@@ -29,30 +29,30 @@ public struct Table: Sendable, Equatable {
   }
 
   /// One cell of a table.
-  public struct Entry: Sendable, Equatable, ExpressibleByStringLiteral {
+  package struct Entry: Sendable, Equatable, ExpressibleByStringLiteral {
     /// The text.
-    public var text: String
+    package var text: String
     /// The same in fewer columns, in falling length: `-1.18k` for `-1180.25`.
-    public var shorter: [String]
+    package var shorter: [String]
     /// How it is drawn; nil for ordinary text.
-    public var style: Style?
+    package var style: Style?
 
     /// Makes an entry.
-    public init(_ text: String, shorter: [String] = [], style: Style? = nil) {
+    package init(_ text: String, shorter: [String] = [], style: Style? = nil) {
       self.text = text
       self.shorter = shorter
       self.style = style
     }
 
     /// Makes an entry of a number: whole, then in three digits, then in fewer.
-    public init(number: Double, decimals: Int, style: Style? = nil) {
+    package init(number: Double, decimals: Int, style: Style? = nil) {
       self.init(
         NumberFormat.fixed(number, decimals: decimals),
         shorter: [6, 5, 4].map { NumberFormat.compact(number, width: $0) }, style: style)
     }
 
     /// Makes an entry of ordinary text.
-    public init(stringLiteral text: String) { self.init(text) }
+    package init(stringLiteral text: String) { self.init(text) }
 
     /// The longest form that has room; nil when none has.
     func fitting(_ width: Int) -> String? {
@@ -63,16 +63,16 @@ public struct Table: Sendable, Equatable {
   }
 
   /// The columns.
-  public var columns: [Column]
+  package var columns: [Column]
   /// The rows.
-  public var rows: [[Entry]]
+  package var rows: [[Entry]]
   /// The chosen row.
-  public var selected: Int?
+  package var selected: Int?
   /// The blanks between columns.
-  public var spacing = 2
+  package var spacing = 2
 
   /// Makes a table.
-  public init(columns: [Column], rows: [[Entry]], selected: Int? = nil) {
+  package init(columns: [Column], rows: [[Entry]], selected: Int? = nil) {
     self.columns = columns
     self.rows = rows
     self.selected = selected
@@ -113,7 +113,7 @@ public struct Table: Sendable, Equatable {
   }
 
   /// Draws the heading and as many rows as fit, scrolled so that the chosen row is among them.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty, !columns.isEmpty else { return }
     let theme = appearance.theme
     var plain = self

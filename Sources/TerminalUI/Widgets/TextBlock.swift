@@ -1,18 +1,18 @@
 /// A paragraph broken into lines at spaces; line feeds are kept.
-public struct TextBlock: Sendable, Equatable {
+package struct TextBlock: Sendable, Equatable {
   /// The text.
-  public var text: String
+  package var text: String
   /// How it is drawn; nil for the theme's text.
-  public var style: Style?
+  package var style: Style?
 
   /// Makes a block of text.
-  public init(_ text: String, style: Style? = nil) {
+  package init(_ text: String, style: Style? = nil) {
     self.text = text
     self.style = style
   }
 
   /// The lines for a width; a word longer than a line is cut.
-  public func lines(width: Int) -> [String] {
+  package func lines(width: Int) -> [String] {
     guard width > 0 else { return [] }
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -53,7 +53,7 @@ public struct TextBlock: Sendable, Equatable {
   /// Draws as many lines as the area has rows, from `scroll` on.
   /// - Returns: The number of lines the whole text has at this width.
   @discardableResult
-  public func draw(
+  package func draw(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance, scroll: Int = 0
   ) -> Int {
     let all = TextBlock(text.drawable(in: appearance.glyphs)).lines(width: area.width)

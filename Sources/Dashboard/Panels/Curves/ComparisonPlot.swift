@@ -2,17 +2,17 @@ import LiveSession
 import TerminalUI
 
 /// The ELBO curves of several runs over each other, each in the colour that the screen gives it.
-public struct ComparisonPlot: Sendable {
+package struct ComparisonPlot: Sendable {
   /// The runs.
-  public let runs: [RunCurves]
+  package let runs: [RunCurves]
 
   /// Makes a plot.
-  public init(runs: [RunCurves]) { self.runs = runs }
+  package init(runs: [RunCurves]) { self.runs = runs }
 
   /// Draws the plot.
   ///
   /// The steep start runs out of the plot at the bottom, as on the screen.
-  public func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     var settled: [Double] = []
     let series = runs.compactMap { run -> LinePlot.Series? in
       guard let curve = run.series("elbo") else { return nil }
@@ -35,7 +35,7 @@ public struct ComparisonPlot: Sendable {
   /// The plot as text for a terminal.
   ///
   /// - Parameter environment: `NO_COLOR` and `TERM` decide on colours.
-  public func text(width: Int, height: Int, environment: [String: String]) -> String {
+  package func text(width: Int, height: Int, environment: [String: String]) -> String {
     guard runs.contains(where: { $0.series("elbo") != nil }) else { return "" }
     let isPlain =
       !(environment["NO_COLOR"] ?? "").isEmpty || (environment["TERM"] ?? "dumb") == "dumb"
