@@ -16,33 +16,78 @@ let package = Package(
     .target(name: "CEmbeddedScenes"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
-    // MARK: - What others wrote: checked on the way in, harmless on the way out
+    // MARK: - Foundations: text, files, threads, settings; nothing here knows what they are for
 
     .target(name: "Validation", swiftSettings: optimised),
+    .target(name: "Threads", swiftSettings: optimised),
+    .target(name: "Files", dependencies: ["Validation"], swiftSettings: optimised),
+    .target(name: "Settings", dependencies: ["Validation"], swiftSettings: optimised),
 
     // MARK: - Numerics: nothing here knows a terminal
 
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
     .target(
-      name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Validation"],
+      name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Threads", "Validation"],
       swiftSettings: optimised),
     .target(
-      name: "Environments", dependencies: ["LinearAlgebra", "Validation"],
+      name: "Worlds", dependencies: ["LinearAlgebra", "Settings", "Validation"],
       swiftSettings: optimised),
     .target(
-      name: "LatentModels", dependencies: ["NeuralNetworks", "LinearAlgebra", "Validation"],
+      name: "Experience", dependencies: ["Worlds", "LinearAlgebra", "Validation"],
       swiftSettings: optimised),
     .target(
-      name: "Planning", dependencies: ["LinearAlgebra", "Validation"], swiftSettings: optimised),
+      name: "LatentModels",
+      dependencies: ["NeuralNetworks", "LinearAlgebra", "Settings", "Validation"],
+      swiftSettings: optimised),
+    .target(
+      name: "Planning", dependencies: ["LinearAlgebra", "Settings", "Validation"],
+      swiftSettings: optimised),
 
-    // MARK: - The session: joins model, planner and simulation
+    // MARK: - The instrument without a screen: joins models, planners and worlds
 
+    .target(
+      name: "Control",
+      dependencies: [
+        "Experience", "LatentModels", "LinearAlgebra", "Planning", "Settings", "Validation",
+        "Worlds",
+      ],
+      swiftSettings: optimised),
+    .target(
+      name: "Scenes",
+      dependencies: [
+        "CEmbeddedScenes", "Control", "Files", "LatentModels", "Planning", "Settings",
+        "Validation", "Worlds",
+      ],
+      swiftSettings: optimised),
+    .target(
+      name: "Runs",
+      dependencies: [
+        "CEmbeddedScenes", "Control", "Experience", "Files", "LatentModels", "LinearAlgebra",
+        "NeuralNetworks", "Planning", "Scenes", "Settings", "Threads", "Validation", "Worlds",
+      ],
+      swiftSettings: optimised),
+    .target(
+      name: "Measurement",
+      dependencies: [
+        "Control", "Experience", "LatentModels", "LinearAlgebra", "Planning", "Scenes",
+        "Settings", "Validation", "Worlds",
+      ],
+      swiftSettings: optimised),
     .target(
       name: "LiveSession",
       dependencies: [
-        "LinearAlgebra", "NeuralNetworks", "Environments", "LatentModels", "Planning",
-        "Validation", "CEmbeddedScenes",
+        "Control", "Experience", "Files", "LatentModels", "LinearAlgebra", "Measurement",
+        "NeuralNetworks", "Planning", "Runs", "Scenes", "Settings", "Threads", "Validation",
+        "Worlds",
+      ],
+      swiftSettings: optimised),
+    .target(
+      name: "Reproduction",
+      dependencies: [
+        "Control", "Files", "LatentModels", "LinearAlgebra", "LiveSession", "Measurement",
+        "NeuralNetworks", "Planning", "Runs", "Scenes", "Settings", "Threads", "Validation",
+        "Worlds",
       ],
       swiftSettings: optimised),
 
@@ -51,7 +96,11 @@ let package = Package(
     .target(
       name: "TerminalUI", dependencies: ["CNcurses", "Validation"], swiftSettings: optimised),
     .target(
-      name: "Dashboard", dependencies: ["TerminalUI", "LiveSession", "Planning", "Validation"],
+      name: "Dashboard",
+      dependencies: [
+        "Control", "LiveSession", "Measurement", "Planning", "Runs", "Scenes", "Settings",
+        "TerminalUI", "Threads", "Validation", "Worlds",
+      ],
       swiftSettings: optimised),
 
     // MARK: - Command line and composition
@@ -59,8 +108,9 @@ let package = Package(
     .executableTarget(
       name: "latentscope",
       dependencies: [
-        "Dashboard", "LiveSession", "TerminalUI", "LatentModels", "Planning", "Environments",
-        "LinearAlgebra", "NeuralNetworks", "Validation",
+        "Control", "Dashboard", "Experience", "Files", "LatentModels", "LinearAlgebra",
+        "LiveSession", "Measurement", "NeuralNetworks", "Planning", "Reproduction", "Runs",
+        "Scenes", "Settings", "TerminalUI", "Threads", "Validation", "Worlds",
       ]),
 
     // MARK: - Tests
@@ -77,13 +127,14 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
+      name: "WorldsTests", dependencies: ["Experience", "Worlds", "TestSupport"],
       resources: [.copy("Gymnasium")]),
     .testTarget(
       name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport", "CTestSupport"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
     .testTarget(
-      name: "LiveSessionTests", dependencies: ["LiveSession", "Validation", "TestSupport"]),
+      name: "LiveSessionTests",
+      dependencies: ["LiveSession", "Reproduction", "Validation", "TestSupport"]),
     .testTarget(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),

@@ -1,5 +1,8 @@
+import Files
 import Foundation
 import LatentModels
+import Runs
+import Threads
 
 /// How a session ends.
 extension LiveSession {

@@ -1,4 +1,8 @@
-import Environments
+import Control
+import Runs
+import Scenes
+import Threads
+import Worlds
 
 /// What a session tells of itself.
 extension LiveSession {

@@ -1,10 +1,14 @@
-import Environments
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
 import Planning
+import Runs
+import Scenes
+import Threads
 import Validation
+import Worlds
 
 /// A running session: owns the loops, takes events, gives snapshots.
 ///

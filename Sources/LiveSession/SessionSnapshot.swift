@@ -1,4 +1,8 @@
+import Control
+import Measurement
 import Planning
+import Runs
+import Scenes
 
 /// All that a screen needs of a session at one instant; an immutable value that crosses threads.
 package struct SessionSnapshot: Sendable {
@@ -249,44 +253,6 @@ package struct LatentReport: Sendable {
 
   /// Makes an empty report.
   package init() {}
-}
-
-/// A number that can be changed while the session runs.
-package struct LiveSetting: Sendable, Equatable {
-  /// The key path, as in the scene: "planner.horizon".
-  package var key: String
-  /// What it is, in a few words.
-  package var summary: String
-  /// The value in force.
-  package var value: Double
-  /// The value at launch, to go back to.
-  package var valueAtLaunch: Double
-  /// The smallest value.
-  package var minimum: Double
-  /// The largest value.
-  package var maximum: Double
-  /// One press changes it by this much (or by this factor when `isLogarithmic`).
-  package var step: Double
-  /// Whether `step` multiplies.
-  package var isLogarithmic: Bool
-  /// Whether only whole numbers make sense.
-  package var isInteger: Bool
-
-  /// Makes a setting.
-  package init(
-    key: String, summary: String, value: Double, minimum: Double, maximum: Double, step: Double,
-    isLogarithmic: Bool = false, isInteger: Bool = false
-  ) {
-    self.key = key
-    self.summary = summary
-    self.value = value
-    valueAtLaunch = value
-    self.minimum = minimum
-    self.maximum = maximum
-    self.step = step
-    self.isLogarithmic = isLogarithmic
-    self.isInteger = isInteger
-  }
 }
 
 /// An event to mark in the plots.

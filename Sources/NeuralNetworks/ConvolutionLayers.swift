@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Worlds
 
 /// A convolution of images with bias and activation.
 ///

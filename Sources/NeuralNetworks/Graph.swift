@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Worlds
 
 /// Records operations once; `Program` then replays them over planned memory.
 ///

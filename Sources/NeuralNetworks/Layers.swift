@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Worlds
 
 /// A fully connected layer: activation(x W + b), W `[inputSize, outputSize]`, b `[1, outputSize]`.
 package struct Linear: Sendable {

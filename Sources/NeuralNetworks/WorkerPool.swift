@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// Work cut into numbered parts that may run on several threads at once.
 package protocol ParallelWork: AnyObject, Sendable {

@@ -1,3 +1,4 @@
+import Settings
 import Validation
 
 /// What a planner is made for.

@@ -1,4 +1,5 @@
 import LiveSession
+import Scenes
 import Testing
 import latentscope
 

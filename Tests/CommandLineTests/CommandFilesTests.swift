@@ -1,5 +1,8 @@
+import Files
 import Foundation
 import LiveSession
+import Runs
+import Scenes
 import Testing
 import latentscope
 

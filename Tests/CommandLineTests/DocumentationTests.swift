@@ -1,12 +1,16 @@
+import Control
 import Dashboard
-import Environments
 import Foundation
 import LiveSession
 import Planning
+import Reproduction
+import Scenes
+import Settings
 import TerminalUI
 import TestSupport
 import Testing
 import Validation
+import Worlds
 import latentscope
 
 /// What README and articles say exists, and is said where a reader finds it.

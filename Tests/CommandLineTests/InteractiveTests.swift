@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import LiveSession
+import Runs
 import TestSupport
 import Testing
 

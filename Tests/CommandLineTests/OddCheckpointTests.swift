@@ -1,6 +1,7 @@
 import Foundation
 import LiveSession
 import NeuralNetworks
+import Runs
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Runs
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Scenes
 import Testing
 import latentscope
 

@@ -1,6 +1,9 @@
+import Control
 import Foundation
 import LiveSession
+import Measurement
 import Planning
+import Worlds
 
 /// What the Control view shows of a pendulum that never swung.
 enum ControlFixture {

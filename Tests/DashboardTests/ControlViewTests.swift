@@ -1,8 +1,11 @@
+import Control
 import Dashboard
 import Foundation
 import LiveSession
+import Scenes
 import TerminalUI
 import Testing
+import Worlds
 
 /// The Control view: what its keys ask for, and what its panels say.
 struct ControlViewTests {

@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import LiveSession
+import Runs
 import TerminalUI
 import Testing
 

@@ -2,6 +2,8 @@ import Dashboard
 import Foundation
 import LinearAlgebra
 import LiveSession
+import Measurement
+import Runs
 import TerminalUI
 import Testing
 

@@ -1,8 +1,10 @@
+import Control
 import Dashboard
 import LiveSession
 import Planning
 import TerminalUI
 import Testing
+import Worlds
 
 /// The Dream and Traverse views: every key and every click, with exactly what it changes and asks
 /// for, and what moves by itself.

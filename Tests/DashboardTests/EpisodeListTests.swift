@@ -1,5 +1,7 @@
+import Control
 import Dashboard
 import LiveSession
+import Measurement
 import Planning
 import TerminalUI
 import Testing

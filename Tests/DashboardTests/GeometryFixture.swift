@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Worlds
 
 /// A believable close look at the latent space of a fixture.
 enum GeometryFixture {

@@ -1,5 +1,6 @@
 import Dashboard
 import LiveSession
+import Scenes
 import TerminalUI
 import Testing
 

@@ -1,3 +1,4 @@
+import Control
 import Dashboard
 import LiveSession
 import Planning

@@ -1,5 +1,6 @@
 import Dashboard
 import LiveSession
+import Settings
 import TerminalUI
 import Testing
 

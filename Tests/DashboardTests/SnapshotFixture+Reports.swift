@@ -1,7 +1,12 @@
+import Control
 import Foundation
 import LinearAlgebra
 import LiveSession
+import NeuralNetworks
 import Planning
+import Runs
+import Scenes
+import Worlds
 
 /// The parts of a believable snapshot.
 extension SnapshotFixture {

@@ -1,7 +1,12 @@
+import Control
 import Foundation
 import LinearAlgebra
 import LiveSession
+import Measurement
 import Planning
+import Runs
+import Scenes
+import Worlds
 
 /// Believable snapshots of sessions that never ran, the same in every run.
 enum SnapshotFixture: String, CaseIterable {

@@ -1,5 +1,6 @@
 import Dashboard
 import LiveSession
+import Runs
 import TerminalUI
 import Testing
 

@@ -1,5 +1,7 @@
 import Foundation
 import LiveSession
+import Scenes
+import Settings
 import Testing
 
 /// Scenes with one mistake: the error names file, line, key path, what was expected and found.

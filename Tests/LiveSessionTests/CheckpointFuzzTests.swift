@@ -1,9 +1,13 @@
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import NeuralNetworks
 import Planning
+import Runs
+import Scenes
 import Testing
 import Validation
 

@@ -1,8 +1,11 @@
+import Files
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import NeuralNetworks
+import Runs
+import Scenes
 import Testing
 
 @Suite struct CheckpointTests {

@@ -1,10 +1,13 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import NeuralNetworks
 import Planning
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 @Suite struct ControlPartsTests {
   /// The oracle's A and B are the slopes of its own step, per unit of the action's limit.

@@ -1,9 +1,13 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import Planning
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 /// Dreams against rollouts made by hand, one row at a time.
 @Suite struct DreamTests {

@@ -1,5 +1,8 @@
+import Control
 import LiveSession
+import Measurement
 import Planning
+import Runs
 import Testing
 
 /// Which episodes count, and for what.

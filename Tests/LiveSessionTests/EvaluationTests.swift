@@ -1,9 +1,13 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import Planning
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 @Suite struct EvaluationTests {
   static func model(
@@ -130,9 +134,13 @@ import Testing
     let generator = RandomGenerator(seed: 3)
     let reference = ReferenceObservations(
       environment, window: scene.model.windowFrames, count: 50, generator: generator)
-    let scales = CostScales(of: environment, scene: scene, generator: generator)
+    let scales = CostScales(
+      of: environment, window: scene.model.windowFrames, settings: scene.session,
+      generator: generator)
     #expect(scales.cost != nil && scales.well == nil)
-    let none = CostScales(of: environment, scene: try .small(), generator: generator)
+    let none = try CostScales(
+      of: environment, window: Scene.small().model.windowFrames, settings: Scene.small().session,
+      generator: generator)
     #expect(none.cost == nil && none.well == nil)
     func cost(_ scales: CostScales) -> LatentCost {
       LatentCost(

@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import LiveSession
+import Runs
 import Testing
 import Validation
 

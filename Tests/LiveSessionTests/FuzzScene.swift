@@ -1,5 +1,7 @@
 import Foundation
 import LiveSession
+import Scenes
+import Settings
 import Validation
 
 extension Scene {

@@ -1,10 +1,13 @@
-import Environments
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import NeuralNetworks
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 /// What the Latent view is told beyond the cloud.
 @Suite struct GeometryTests {

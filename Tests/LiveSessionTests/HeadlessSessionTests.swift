@@ -1,7 +1,12 @@
+import Control
+import Files
 import Foundation
 import LatentModels
 import LiveSession
 import Planning
+import Runs
+import Scenes
+import Settings
 import Testing
 
 /// A whole session driven step by step: no thread, no wall clock.

@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import LiveSession
+import Settings
 import Testing
 
 /// A JSON tree without places, for comparison with Foundation.

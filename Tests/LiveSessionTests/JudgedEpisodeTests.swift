@@ -1,6 +1,9 @@
+import Control
 import LatentModels
 import LiveSession
+import Measurement
 import Planning
+import Scenes
 import Testing
 
 /// Sessions that are interfered with: what counts, and under which number.

@@ -1,11 +1,13 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import NeuralNetworks
 import Planning
+import Scenes
 import TestSupport
 import Testing
+import Worlds
 
 /// The cost's metric that takes the whole covariance of the codes.
 ///
@@ -97,7 +99,7 @@ import Testing
     for index in 0..<size { #expect(cost.weights[index] == cost.metric[index * size + index]) }
     #expect(cost.isFinite)
     let objective = try #require(
-      try cost.objective(actionSize: 1, scene: .small()) as? QuadraticObjective)
+      try cost.objective(actionSize: 1, settings: Scene.small().control) as? QuadraticObjective)
     #expect(objective.stateWeights == .full(cost.metric))
   }
 
@@ -117,7 +119,7 @@ import Testing
       let cost = try cost(inference(seed: 3, turnedBy: matrix), metric: kind, floor: 0)
       let count = cost.codes.count / size
       var distances = [Float](repeating: 0, count: count)
-      try cost.objective(actionSize: 1, scene: .small()).addStateCosts(
+      try cost.objective(actionSize: 1, settings: Scene.small().control).addStateCosts(
         count: count, states: cost.codes, weight: 1, costs: &distances)
       return distances
     }
@@ -138,9 +140,10 @@ import Testing
       let cost = LatentCost(
         inference, goal: .goal(of: environment, window: 2), reference: reference,
         scales: CostScales(
-          of: environment, scene: scene, generator: RandomGenerator(seed: 4)),
+          of: environment, window: scene.model.windowFrames, settings: scene.session,
+          generator: RandomGenerator(seed: 4)),
         settings: scene.session)
-      return (cost, try cost.objective(actionSize: 1, scene: scene))
+      return (cost, try cost.objective(actionSize: 1, settings: scene.control))
     }
     let (plain, quadratic) = try cost { _ in }
     #expect(plain.wellMetric.isEmpty && quadratic is QuadraticObjective)
@@ -175,7 +178,7 @@ import Testing
       let cost = cost(inference, metric: kind, floor: 0.1)
       #expect(!cost.isFinite, "\(broken)")
       let error = try #require(throws: ControllerError.self) {
-        try cost.objective(actionSize: 1, scene: .small())
+        try cost.objective(actionSize: 1, settings: Scene.small().control)
       }
       #expect(error.description.contains("finite numbers, found others in the code of the goal"))
     }

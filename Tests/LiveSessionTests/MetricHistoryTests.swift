@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Runs
 import Testing
 
 struct MetricHistoryTests {

@@ -1,10 +1,13 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import NeuralNetworks
 import Planning
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 /// What control remembers of an episode, in pixels.
 @Suite struct ObservationHistoryTests {
@@ -157,7 +160,7 @@ import Testing
     var worlds = [environment, environment]
     for index in 0..<2 { try worlds[index].reset(generator: &generator) }
     let runner = try EpisodeRunner(
-      worlds, controller: PlannerController(script), snapshot: snapshot, scene: scene,
+      worlds, controller: PlannerController(script), snapshot: snapshot, settings: scene.control,
       generator: RandomGenerator(seed: 3))
     var histories = worlds.map { ObservationHistory($0, window: window) }
     let inference = ModelInference(snapshot)

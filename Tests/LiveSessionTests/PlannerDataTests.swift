@@ -1,11 +1,17 @@
-import Environments
+import Control
+import Experience
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import NeuralNetworks
 import Planning
+import Reproduction
+import Runs
+import Scenes
+import Settings
 import Testing
+import Worlds
 
 @Suite struct PlannerDataTests {
   /// Sequences of 3 transitions; episodes of 7 ticks hold 2 of them.
@@ -175,7 +181,7 @@ import Testing
           PlannerRequest(
             settings: learner.scene.planner, problemCount: 1,
             stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: 1), seed: 1)),
-        snapshot: snapshot, scene: learner.scene, generator: RandomGenerator(seed: 1))
+        snapshot: snapshot, settings: learner.scene.control, generator: RandomGenerator(seed: 1))
       let planned = try #require(runner.decide()).actions[0]
       let taken: Float = planned > 0 ? -1 : 1
       if told { runner.perception?.acted([taken]) }

@@ -1,10 +1,14 @@
-import Environments
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import NeuralNetworks
+import Runs
+import Scenes
+import Settings
 import Testing
+import Worlds
 
 @Suite struct ProbeTests {
   static func snapshot(_ scene: Scene, updates: Int) throws -> ModelSnapshot {

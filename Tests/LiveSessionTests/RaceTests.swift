@@ -1,7 +1,10 @@
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import Planning
+import Scenes
 import Testing
 
 /// The race of planners: every lane is an evaluation, and the session runs it beside control.

@@ -1,8 +1,11 @@
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
+import Runs
+import Scenes
 import Testing
 import Validation
 

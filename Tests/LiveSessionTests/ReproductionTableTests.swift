@@ -1,7 +1,11 @@
-import Environments
+import Control
 import LiveSession
 import Planning
+import Reproduction
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 @Suite struct ReproductionTableTests {
   @Test func statisticsKnowWhichEndIsWorst() {

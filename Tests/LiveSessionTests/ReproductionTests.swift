@@ -1,8 +1,16 @@
-import Environments
+import Control
+import Files
 import Foundation
 import LiveSession
+import Measurement
 import Planning
+import Reproduction
+import Runs
+import Scenes
+import Settings
 import Testing
+import Threads
+import Worlds
 
 /// Tables made again: counted, resumed, never mixed.
 ///

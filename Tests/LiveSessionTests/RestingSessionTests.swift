@@ -1,6 +1,8 @@
 import Foundation
 import LatentModels
 import LiveSession
+import Runs
+import Scenes
 import Synchronization
 import Testing
 

@@ -1,11 +1,14 @@
-import Environments
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
+import Scenes
+import Settings
 import Testing
 import Validation
+import Worlds
 
 @Suite struct SceneTests {
   @Test func shippedScenesHoldThePresetsOfTheirParts() throws {

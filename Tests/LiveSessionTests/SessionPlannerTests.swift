@@ -1,5 +1,8 @@
+import Control
+import Files
 import LiveSession
 import Planning
+import Runs
 import Testing
 
 /// The planner in charge of a session: how it is chosen, what it starts from, what reaches it.

@@ -1,10 +1,12 @@
-import Environments
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
+import Scenes
 import Testing
+import Worlds
 
 @Suite struct SessionReducerTests {
   static func start() throws -> SessionState {

@@ -1,10 +1,16 @@
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import NeuralNetworks
 import Planning
+import Runs
+import Scenes
+import Settings
 import Testing
+import Threads
 import Validation
 
 /// Whatever a setting is set to: it is refused in words, or the scene learns and plans; none traps.

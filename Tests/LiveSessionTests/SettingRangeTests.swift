@@ -1,6 +1,9 @@
+import Control
 import Foundation
 import LiveSession
 import Planning
+import Scenes
+import Settings
 import Testing
 import Validation
 

@@ -2,6 +2,9 @@ import LatentModels
 import LinearAlgebra
 import LiveSession
 import NeuralNetworks
+import Runs
+import Scenes
+import Settings
 
 extension Scene {
   /// The pendulum with little data and small networks: everything that the real one does, quickly.

@@ -1,8 +1,12 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 /// The errors of dreams in the units of the state, against readings made by hand.
 @Suite struct StateErrorTests {

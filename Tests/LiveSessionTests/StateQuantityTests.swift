@@ -1,6 +1,7 @@
 import Foundation
 import LiveSession
 import Testing
+import Worlds
 
 /// How states differ, and how screens show them.
 @Suite struct StateQuantityTests {

@@ -1,9 +1,13 @@
-import Environments
+import Control
 import Foundation
 import LinearAlgebra
 import LiveSession
+import Measurement
 import Planning
+import Scenes
+import Settings
 import Testing
+import Worlds
 
 /// Goals that move, the pace of time, kicks, hands, and what a plan is held against.
 @Suite struct SteeringTests {

@@ -1,6 +1,7 @@
-import Environments
 import LiveSession
+import Scenes
 import Testing
+import Worlds
 
 /// What a session calls the goal is the task's, whatever its scene is called.
 @Suite struct TaskWordTests {

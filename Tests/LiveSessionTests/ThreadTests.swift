@@ -3,6 +3,7 @@ import Foundation
 import LiveSession
 import Synchronization
 import Testing
+import Threads
 
 /// A clock that only moves when somebody sleeps or a test says so.
 final class ManualClock: WallClock {

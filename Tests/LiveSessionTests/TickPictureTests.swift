@@ -1,8 +1,11 @@
-import Environments
+import Control
 import LatentModels
 import LiveSession
 import Planning
+import Runs
+import Scenes
 import Testing
+import Worlds
 
 /// Pictures beside each other are of one tick, whichever loop was ahead.
 @Suite struct TickPictureTests {

@@ -1,7 +1,12 @@
+import Control
 import Foundation
 import LatentModels
 import LiveSession
+import Measurement
 import Planning
+import Runs
+import Scenes
+import Settings
 import Testing
 import Validation
 

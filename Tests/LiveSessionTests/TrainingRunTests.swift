@@ -1,8 +1,14 @@
-import Environments
+import Experience
+import Files
 import Foundation
 import LatentModels
 import LiveSession
+import Runs
+import Scenes
+import Settings
 import Testing
+import Threads
+import Worlds
 
 @Suite struct TrainingRunTests {
   /// Trains and returns the folder's path.

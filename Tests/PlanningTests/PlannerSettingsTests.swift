@@ -1,5 +1,6 @@
 import Foundation
 import Planning
+import Settings
 import Testing
 import Validation
 

@@ -1,4 +1,5 @@
 import LiveSession
+import Settings
 import Validation
 
 /// The user's own keys: a JSON5 object from names of commands to keys.

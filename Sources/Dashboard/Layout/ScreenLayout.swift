@@ -1,4 +1,5 @@
 import LiveSession
+import Measurement
 import TerminalUI
 
 /// Where every panel of a view lies; a pure function of the view and the size.

@@ -1,4 +1,5 @@
 import LiveSession
+import Scenes
 import TerminalUI
 
 /// The settings that can be changed while the session runs.

@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Worlds
 
 /// The rows of the palette that move the goal to a typed value: "goal theta 30".
 enum GoalEntries {

@@ -1,6 +1,8 @@
+import Control
 import Foundation
 import LiveSession
 import Planning
+import Scenes
 import TerminalUI
 
 /// A row of the palette.

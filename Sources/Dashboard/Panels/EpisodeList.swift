@@ -1,4 +1,6 @@
+import Control
 import LiveSession
+import Measurement
 import TerminalUI
 
 /// A row for every episode: the running one with how far it is, under it the finished ones, newest

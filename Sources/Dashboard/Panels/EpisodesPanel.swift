@@ -1,4 +1,6 @@
+import Control
 import LiveSession
+import Runs
 import TerminalUI
 
 /// The episodes and how many succeed: a list while they are few, then success and the gap to the oracle

@@ -1,6 +1,7 @@
 import Foundation
 import LiveSession
 import TerminalUI
+import Worlds
 
 /// What was predicted beside what was executed: the task's quantity over the latest ticks, the plan
 /// whose end is the present, and the present plan; below, where there is room, the executed and the planned

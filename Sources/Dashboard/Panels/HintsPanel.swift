@@ -1,4 +1,5 @@
 import LiveSession
+import Measurement
 import TerminalUI
 
 /// The last row: the keys that matter now, and at the right what the screen costs.

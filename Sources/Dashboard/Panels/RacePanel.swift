@@ -1,4 +1,6 @@
+import Control
 import LiveSession
+import Measurement
 import Planning
 import TerminalUI
 

@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Scenes
 import TerminalUI
 
 /// The live settings at a glance; in the Control view they are changed right here, elsewhere in the

@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Worlds
 
 extension StateQuantity {
   /// The decimals that tell states apart: a tenth of a degree, a centimetre.

@@ -1,3 +1,4 @@
+import Control
 import LiveSession
 import TerminalUI
 

@@ -1,5 +1,7 @@
+import Control
 import Foundation
 import LiveSession
+import Measurement
 import TerminalUI
 
 /// What the system is steered by, besides the planner: the goal, the pace of time, the strength of

@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Worlds
 
 /// The true state of the simulation, and how punctual the control loop is.
 enum SystemPanel {

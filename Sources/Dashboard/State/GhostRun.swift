@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// An earlier run behind the live curves.

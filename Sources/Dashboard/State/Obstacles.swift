@@ -1,5 +1,6 @@
 import LiveSession
 import Planning
+import Scenes
 import TerminalUI
 
 /// Why actions can do nothing: every sentence of it in one place.

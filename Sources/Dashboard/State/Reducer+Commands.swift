@@ -1,6 +1,8 @@
+import Control
 import Foundation
 import LiveSession
 import Planning
+import Scenes
 
 extension DashboardState {
   /// Turns an action into what is asked of the session, counting from what is in force.

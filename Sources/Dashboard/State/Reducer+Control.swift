@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Scenes
 
 extension DashboardState {
   /// Takes what a key or a click of the Control view means; counts from what is in force.

@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// How far the curves of a picture reach.

@@ -1,5 +1,8 @@
+import Control
 import LiveSession
+import Measurement
 import Planning
+import Scenes
 import TerminalUI
 
 extension DashboardState {

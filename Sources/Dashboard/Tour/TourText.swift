@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Runs
 import TerminalUI
 
 /// What a step of the tour says: what to look at, a question to guess at, and the answer as soon as the

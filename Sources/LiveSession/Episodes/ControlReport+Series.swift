@@ -1,3 +1,7 @@
+import Control
+import Measurement
+import Runs
+
 extension ControlReport {
   /// How well the task in force is done.
   package var score: TaskScore { episodes.score(of: conditions.task) }

@@ -1,3 +1,5 @@
+import Control
+
 /// The finished episodes of a session, and what they make of each task.
 ///
 /// All that a session says of success comes from here: an episode counts where its conditions say so,

@@ -1,3 +1,6 @@
+import Control
+import Runs
+
 /// What a log tells of episodes.
 extension LogEntry {
   /// An episode is over.

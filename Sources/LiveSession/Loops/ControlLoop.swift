@@ -1,8 +1,13 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
 import Planning
+import Runs
+import Scenes
+import Settings
+import Threads
 import Validation
+import Worlds
 
 /// Runs the simulation one control tick at a time: sees a frame pair, encodes it, plans, acts.
 ///
@@ -140,7 +145,7 @@ final class ControlLoop {
   private func decide() -> Decision? {
     guard let perception, let kind = state.planner,
       let objective = try? cost?.objective(
-        actionSize: environment.system.actionSize, scene: state.scene)
+        actionSize: environment.system.actionSize, settings: state.scene.control)
     else {
       perception?.acted(nil)
       return nil
@@ -174,10 +179,11 @@ final class ControlLoop {
       // Another model has other codes.
       perception.acted(nil)
     } else if let objective = try? model.cost.objective(
-      actionSize: environment.system.actionSize, scene: state.scene)
+      actionSize: environment.system.actionSize, settings: state.scene.control)
     {
       let made = LatentPerception(
-        ModelInference(model.snapshot), objective: objective, worlds: 1, scene: state.scene)
+        ModelInference(model.snapshot), objective: objective, worlds: 1,
+        settings: state.scene.control)
       perception = made
       runner.perception = made
     }

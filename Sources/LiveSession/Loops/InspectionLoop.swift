@@ -1,7 +1,12 @@
-import Environments
+import Control
 import LatentModels
 import LinearAlgebra
+import Measurement
+import Scenes
+import Settings
+import Threads
 import Validation
+import Worlds
 
 /// Looks into the model: measures its latent space for the planners, encodes the cloud, decodes
 /// reconstructions, imagined frames and traversals.
@@ -39,7 +44,8 @@ final class InspectionLoop {
     environment = try Environment(scene.environment)
     // Drawn once and the same in every session: a measuring stick, not data.
     scales = CostScales(
-      of: environment, scene: scene, generator: RandomGenerator(seed: 0x5CA1E))
+      of: environment, window: scene.model.windowFrames, settings: scene.session,
+      generator: RandomGenerator(seed: 0x5CA1E))
     dream = DreamInspector(environment)
     geometry = GeometryInspector(environment)
     foresight = ForesightInspector(environment)

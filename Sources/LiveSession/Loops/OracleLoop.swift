@@ -1,4 +1,9 @@
-import Environments
+import Control
+import Measurement
+import Runs
+import Scenes
+import Threads
+import Worlds
 
 /// Lives episodes with the oracle beside the session, never on its control tick.
 ///

@@ -1,4 +1,7 @@
+import Control
 import LatentModels
+import Measurement
+import Threads
 import Validation
 
 /// Runs the race of planners that the user asked for, one control tick at a time, beside the session

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// Seconds since launch, by the wall or by a script.
 protocol SessionClock: Sendable {

@@ -1,8 +1,13 @@
-import Environments
+import Control
+import Experience
 import Foundation
 import LatentModels
+import Measurement
 import Planning
+import Runs
 import Synchronization
+import Threads
+import Worlds
 
 /// The mailboxes between the loops of a session: every arrow of its data in one place.
 ///

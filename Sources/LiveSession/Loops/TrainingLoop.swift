@@ -1,7 +1,13 @@
-import Environments
+import Control
+import Experience
+import Files
 import Foundation
 import LatentModels
 import NeuralNetworks
+import Runs
+import Scenes
+import Threads
+import Worlds
 
 /// Collects and learns; publishes models and curves.
 ///

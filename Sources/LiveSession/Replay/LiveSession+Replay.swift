@@ -1,5 +1,8 @@
 import Foundation
 import NeuralNetworks
+import Runs
+import Scenes
+import Threads
 import Validation
 
 /// Recorded sessions, lived again.

@@ -1,3 +1,5 @@
+import Runs
+
 /// Which model decided in a control tick, by all that makes it what it is.
 struct RecordedModel: Sendable, Equatable {
   /// Which training made it.

@@ -1,4 +1,6 @@
+import Control
 import LatentModels
+import Threads
 
 /// Lives a recorded session again: drives the loops of a session on one thread, in the order in
 /// which the threads of the recorded one met.

@@ -1,3 +1,6 @@
+import Control
+import Worlds
+
 /// What the goal is, and how it can be moved.
 package struct GoalReport: Sendable, Equatable {
   /// Where the goal came from.
@@ -124,43 +127,4 @@ package struct ForesightReport: Sendable, Equatable {
 
   /// Makes an empty report.
   package init() {}
-}
-
-/// What the cross-entropy method with the true dynamics and the true state earns from the starts of
-/// episodes, for comparison.
-package struct OracleReport: Sendable, Equatable {
-  /// The episode that it runs; 0 while there is none.
-  package var episode = 0
-  /// Its return after each tick of that one.
-  package var returns: [Double] = []
-  /// Its return in each episode that it has lived to the end, by the episode's number.
-  package var finished: [Int: Double] = [:]
-
-  /// Makes an empty report.
-  package init() {}
-
-  /// How much the running episode lies behind the oracle at the same tick, as a part of the
-  /// oracle's return; nil while that is unknown, or where a kick, a hand or another goal makes the
-  /// comparison unfair.
-  package func gap(of control: ControlReport) -> Double? {
-    guard episode == control.episode, control.conditions.isComparable, control.tick > 0,
-      returns.indices.contains(control.tick - 1)
-    else { return nil }
-    return Self.gap(of: control.episodeReturn, behind: returns[control.tick - 1])
-  }
-
-  /// The same for an episode that is over.
-  package func gap(of episode: EpisodeRecord) -> Double? {
-    guard episode.conditions.isComparable, !episode.conditions.disturbances.contains(.cutShort)
-    else { return nil }
-    return finished[episode.number].flatMap {
-      Self.gap(of: episode.episodeReturn, behind: $0)
-    }
-  }
-
-  /// How much a return lies behind the oracle's, as a part of that; nil where that is no number.
-  static func gap(of own: Double, behind best: Double) -> Double? {
-    let gap = (best - own) / abs(best)
-    return gap.isFinite ? gap : nil
-  }
 }

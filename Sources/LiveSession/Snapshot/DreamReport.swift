@@ -1,3 +1,5 @@
+import Worlds
+
 /// What the Dream view shows: rows of frames over time, and how far dreams hold.
 package struct DreamReport: Sendable, Equatable {
   /// What is dreamed.

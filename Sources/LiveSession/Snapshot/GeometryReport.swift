@@ -1,3 +1,5 @@
+import Worlds
+
 /// What a close look at the latent space shows beyond its cloud; empty while no screen looks at it.
 package struct GeometryReport: Sendable {
   /// The version of the model that all of this was computed with.

@@ -1,4 +1,7 @@
+import Control
+import Measurement
 import Planning
+import Scenes
 import Validation
 
 /// Applies an event to a session's state; pure: same state, event and instant, same result.

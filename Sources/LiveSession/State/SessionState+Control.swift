@@ -1,5 +1,6 @@
-import Environments
+import Scenes
 import Validation
+import Worlds
 
 extension SessionState {
   /// Whether something can be a goal here: a picture of the scene's size, a number that is one.

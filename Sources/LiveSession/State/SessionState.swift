@@ -1,5 +1,8 @@
+import Control
 import LatentModels
+import Measurement
 import Planning
+import Scenes
 
 /// What the user has chosen: all that decides how the loops behave.
 ///

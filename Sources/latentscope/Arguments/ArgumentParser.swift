@@ -1,4 +1,6 @@
 import LiveSession
+import Scenes
+import Settings
 import Validation
 
 /// A value that has the form its option asks for.

@@ -1,4 +1,8 @@
+import Files
 import LiveSession
+import Reproduction
+import Runs
+import Scenes
 
 /// The files that a command line names, by the forms of the table: what is read, and what is written.
 ///

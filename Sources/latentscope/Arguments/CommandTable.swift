@@ -1,7 +1,9 @@
+import Control
 import Dashboard
 import Foundation
 import LiveSession
 import Planning
+import Reproduction
 import TerminalUI
 
 /// All commands and options: the one table behind parsing, help, completions and the manual page.

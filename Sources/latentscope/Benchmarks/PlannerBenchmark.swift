@@ -1,7 +1,11 @@
+import Control
 import LatentModels
 import LiveSession
+import Measurement
 import NeuralNetworks
 import Planning
+import Runs
+import Scenes
 
 /// Times decisions of every planner for every scene as a live session takes them: one system, one
 /// core.

@@ -1,7 +1,10 @@
 import Dashboard
 import Foundation
 import LiveSession
+import Runs
+import Scenes
 import TerminalUI
+import Threads
 
 /// Measures what looking costs: the screen thread's CPU time in every view, the time from a key to
 /// the screen that answers it, and what the screen takes from training.

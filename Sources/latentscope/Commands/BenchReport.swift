@@ -1,4 +1,6 @@
+import Control
 import Dashboard
+import Files
 import Foundation
 import LatentModels
 import LinearAlgebra

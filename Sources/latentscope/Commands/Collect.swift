@@ -1,7 +1,10 @@
-import Environments
+import Experience
+import Files
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Scenes
+import Worlds
 
 /// What `collect` was asked for.
 package struct CollectOptions: Sendable {

@@ -1,6 +1,8 @@
 import Dashboard
+import Files
 import Foundation
 import LiveSession
+import Runs
 import TerminalUI
 import Validation
 

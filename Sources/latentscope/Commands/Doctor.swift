@@ -1,10 +1,13 @@
 import Dashboard
-import Environments
+import Files
 import Foundation
 import LinearAlgebra
 import LiveSession
+import Runs
+import Scenes
 import TerminalUI
 import Validation
+import Worlds
 
 /// The checks found something that keeps the program from working.
 struct DoctorError: Error, CustomStringConvertible {

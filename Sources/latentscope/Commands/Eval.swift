@@ -1,10 +1,15 @@
-import Environments
+import Control
+import Files
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
 import Planning
+import Scenes
+import Settings
 import Validation
+import Worlds
 
 /// What `eval` was asked for.
 package struct EvalOptions: Sendable {

@@ -1,8 +1,14 @@
+import Control
 import Dashboard
+import Files
 import Foundation
 import LiveSession
+import NeuralNetworks
 import Planning
+import Runs
+import Scenes
 import TerminalUI
+import Threads
 import Validation
 
 /// What an interactive session was asked for.

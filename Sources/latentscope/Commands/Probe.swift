@@ -1,6 +1,9 @@
+import Files
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Measurement
+import Scenes
 
 /// What `probe` was asked for.
 package struct ProbeOptions: Sendable {

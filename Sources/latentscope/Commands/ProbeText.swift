@@ -1,5 +1,6 @@
 import Foundation
 import LiveSession
+import Measurement
 
 /// The text of a probe: a table for every block, and a line on how to read it.
 enum ProbeText {

@@ -1,7 +1,12 @@
 import Dashboard
+import Files
 import Foundation
 import LiveSession
+import Runs
+import Scenes
+import Settings
 import TerminalUI
+import Threads
 import Validation
 
 /// The program: from the command line to an exit code.

@@ -1,7 +1,11 @@
+import Files
 import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import Reproduction
+import Runs
+import Settings
 
 /// What `reproduce` was asked for.
 package struct ReproduceOptions: Sendable {

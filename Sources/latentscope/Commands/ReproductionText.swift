@@ -1,5 +1,7 @@
 import Foundation
 import LiveSession
+import Reproduction
+import Runs
 import Validation
 
 /// Tables of figures for people.

@@ -1,5 +1,7 @@
-import Environments
+import Files
 import LiveSession
+import Scenes
+import Worlds
 
 /// What `rollout` was asked for.
 package struct RolloutOptions: Sendable {

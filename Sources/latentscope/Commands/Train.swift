@@ -1,6 +1,11 @@
+import Files
 import Foundation
 import LatentModels
 import LiveSession
+import NeuralNetworks
+import Runs
+import Scenes
+import Settings
 import TerminalUI
 import Validation
 

@@ -1,6 +1,8 @@
-import Environments
 import LatentModels
 import LiveSession
+import Runs
+import Scenes
+import Worlds
 
 /// A model to be judged, with the scene to judge it in.
 struct TrainedModel {

@@ -1,5 +1,7 @@
 import Dashboard
+import Files
 import LiveSession
+import Settings
 import TerminalUI
 
 /// What a user wants by default: the keys, and how the screen looks.

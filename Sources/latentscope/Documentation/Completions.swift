@@ -1,4 +1,5 @@
 import LiveSession
+import Scenes
 
 /// Completions for shells, made from the command table.
 package enum Completions {

@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// The ELBO curves of several runs over each other, each in the colour that the screen gives it.

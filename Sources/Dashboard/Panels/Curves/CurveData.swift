@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// Curves ready to be drawn: the part in the window, smoothed, with a vertical range each.

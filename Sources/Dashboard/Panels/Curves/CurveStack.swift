@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// Plots under each other with one horizontal axis and columns that line up.

@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 import Validation
 

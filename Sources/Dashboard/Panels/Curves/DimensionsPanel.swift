@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// What every latent dimension adds to the KL, and which of them are in use.

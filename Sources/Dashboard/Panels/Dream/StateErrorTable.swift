@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Worlds
 
 /// How far dreams hold in the units of the screen, at one horizon: the error of every component as it
 /// is read from the dream, beside that of copying the last state (persistence) and that of reading;

@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Worlds
 
 /// The codes of the Latent view again, small and seen from the same side, each cloud coloured by another
 /// quantity: what the model keeps in its codes changes evenly over them.

@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Worlds
 
 /// What the place under the cursor looks like: decoded, beside the true picture of the nearest stored
 /// code; without a cursor the place is the present code.

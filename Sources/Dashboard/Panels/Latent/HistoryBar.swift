@@ -1,4 +1,5 @@
 import LiveSession
+import Runs
 import TerminalUI
 
 /// The scrub bar: how far through the history of the geometry the picture is, with the ELBO and the

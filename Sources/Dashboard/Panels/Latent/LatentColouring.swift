@@ -1,5 +1,6 @@
 import LiveSession
 import TerminalUI
+import Worlds
 
 /// What the colours of the cloud mean.
 struct LatentColouring {

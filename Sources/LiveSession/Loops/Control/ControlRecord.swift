@@ -1,4 +1,4 @@
-import Environments
+import Worlds
 
 /// A plan and when it was made.
 package struct PastPlan: Sendable {

@@ -1,4 +1,5 @@
-import Environments
+import Control
+import Worlds
 
 /// The goal in force: the scene's, one that the user moved, or a picture.
 ///

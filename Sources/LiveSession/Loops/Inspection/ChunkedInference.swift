@@ -1,3 +1,4 @@
+import Control
 import LatentModels
 
 /// A model run on any number of rows in parts of one size.

@@ -1,3 +1,4 @@
+import Control
 import LatentModels
 
 /// Open-loop prediction: the first observations of a sequence condition the encoder, and the learned

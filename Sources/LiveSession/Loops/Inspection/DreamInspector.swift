@@ -1,5 +1,6 @@
-import Environments
+import Control
 import LatentModels
+import Worlds
 
 /// Makes what the Dream view shows; it dreams anew only when the model, the sequence or the user's
 /// choice is another.

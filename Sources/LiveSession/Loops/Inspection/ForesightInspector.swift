@@ -1,5 +1,5 @@
-import Environments
 import LatentModels
+import Worlds
 
 /// Reads the task's quantity from planned latents, to hold plans against what happened.
 final class ForesightInspector {

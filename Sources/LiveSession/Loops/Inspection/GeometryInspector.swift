@@ -1,7 +1,9 @@
-import Environments
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
+import Measurement
+import Worlds
 
 /// Computes what the Latent view shows beyond the cloud: quantities, probes, posteriors, the field of
 /// the local dynamics, the cursor, and the history of all this.

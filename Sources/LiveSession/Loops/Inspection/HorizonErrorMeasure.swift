@@ -1,5 +1,7 @@
-import Environments
+import Control
 import LatentModels
+import Measurement
+import Worlds
 
 /// Judges dreams of a batch of held-out sequences, one sequence at a time, so that looking costs
 /// little and ends when the model stands still.

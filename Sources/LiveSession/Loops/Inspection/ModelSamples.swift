@@ -1,7 +1,8 @@
-import Environments
+import Control
 import Foundation
 import LatentModels
 import LinearAlgebra
+import Worlds
 
 /// What the model alone makes up.
 package enum ModelSamples {

@@ -1,6 +1,7 @@
-import Environments
 import LatentModels
 import LinearAlgebra
+import Measurement
+import Worlds
 
 /// The system at rest at every angle of one turn: a closed curve of pictures, whose codes close to a
 /// ring when the model has understood that the angle is cyclic.

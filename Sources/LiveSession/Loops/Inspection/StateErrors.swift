@@ -1,4 +1,5 @@
-import Environments
+import Measurement
+import Worlds
 
 /// How far the states that are read from a dream are from the true ones, in SI units.
 package struct StateErrors {

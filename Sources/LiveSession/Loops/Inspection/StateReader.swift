@@ -1,6 +1,7 @@
-import Environments
 import Foundation
 import LinearAlgebra
+import Measurement
+import Worlds
 
 /// Reads the true state from codes, as everything on the screen does that speaks of states: a network
 /// with one hidden layer, fitted to the reference observations of one model.

@@ -1,5 +1,7 @@
-import Environments
+import Control
 import LatentModels
+import Measurement
+import Worlds
 
 /// The readers of states of the models of which something is shown: every latent is read by the
 /// reader of the model that it belongs to.

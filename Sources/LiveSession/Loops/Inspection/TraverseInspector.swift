@@ -1,3 +1,4 @@
+import Control
 import LatentModels
 
 /// Makes what the Traverse view shows: the walked latent, decoded strips along every dimension, and

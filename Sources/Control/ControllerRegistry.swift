@@ -1,0 +1,113 @@
+import Planning
+import Settings
+import Validation
+
+/// The name of a controller on the command line, in scenes, logs and on the screen.
+package struct ControllerName: RawRepresentable, Hashable, Codable, Sendable {
+  /// The name.
+  package let rawValue: String
+
+  /// Makes a name, whether or not there is such a controller.
+  package init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Reads a name.
+  package init(from decoder: any Decoder) throws {
+    rawValue = try decoder.singleValueContainer().decode(String.self)
+  }
+
+  /// Writes the name.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+}
+
+extension ControllerName {
+  /// LQR.
+  package static let lqr = Self(rawValue: PlannerDescription.lqr.name)
+  /// Iterated LQR.
+  package static let ilqr = Self(rawValue: PlannerDescription.ilqr.name)
+  /// Random shooting.
+  package static let shooting = Self(rawValue: PlannerDescription.shooting.name)
+  /// The cross-entropy method.
+  package static let cem = Self(rawValue: PlannerDescription.cem.name)
+  /// Model predictive path integral control.
+  package static let mppi = Self(rawValue: PlannerDescription.mppi.name)
+}
+
+/// A controller as everybody else knows it: what it is called, what it is, how it is made.
+package struct ControllerDescription: Sendable {
+  /// Its name.
+  package let name: ControllerName
+  /// What it is, in a few words.
+  package let summary: String
+  /// How it searches; nil for one that does not.
+  package let planner: PlannerDescription?
+  /// Makes it for worlds in which episodes begin.
+  package let make: @Sendable (PlannerRequest) -> any Controller
+
+  /// Describes a controller that does not search.
+  package init(
+    name: String, summary: String, make: @escaping @Sendable (PlannerRequest) -> any Controller
+  ) {
+    self.name = ControllerName(rawValue: name)
+    self.summary = summary
+    planner = nil
+    self.make = make
+  }
+
+  /// Puts a planner in charge.
+  package init(_ planner: PlannerDescription) {
+    name = ControllerName(rawValue: planner.name)
+    summary = planner.summary
+    self.planner = planner
+    make = { PlannerController(planner.make($0)) }
+  }
+}
+
+/// The controllers that there are, in the order in which the user goes through them.
+package struct ControllerRegistry: Sendable {
+  /// Their descriptions.
+  package private(set) var descriptions: [ControllerDescription]
+
+  /// Those of the program.
+  package static let standard = ControllerRegistry(
+    PlannerDescription.standard.map(ControllerDescription.init))
+
+  /// Lists controllers.
+  package init(_ descriptions: [ControllerDescription]) { self.descriptions = descriptions }
+
+  /// The same with another one.
+  package func adding(_ description: ControllerDescription) -> ControllerRegistry {
+    ControllerRegistry(descriptions + [description])
+  }
+
+  /// Their names.
+  package var names: [ControllerName] { descriptions.map(\.name) }
+
+  /// A controller by its name; nil when there is none.
+  package subscript(name: ControllerName) -> ControllerDescription? {
+    descriptions.first { $0.name == name }
+  }
+
+  /// The controller that is so many places further on, round and round.
+  package func name(_ steps: Int, after name: ControllerName) -> ControllerName {
+    guard let index = names.firstIndex(of: name) else { return names.first ?? name }
+    let count = names.count
+    return names[((index + steps) % count + count) % count]
+  }
+
+  /// A controller that must be there.
+  ///
+  /// - Throws: Which ones there are.
+  package func description(
+    of name: ControllerName, keyPath: String
+  ) throws(SettingProblem) -> ControllerDescription {
+    if let description = self[name] { return description }
+    let words = names.map(\.rawValue)
+    throw SettingProblem(
+      keyPath: keyPath, expected: "one of \(words.joined(separator: ", "))",
+      found: PrintableText.quoted(name.rawValue),
+      suggestion: NearestName.of(name.rawValue, among: words).map { "did you mean \($0)?" })
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import LinearAlgebra
+import Worlds
+
+/// Writes random-state sequences to an `.npz` file.
+///
+/// Arrays: `frames` uint8 `[sequences, length + 1, height, width]`; `states` float64
+/// `[sequences, length + 1, stateSize]`; `actions` float64 `[sequences, length, actionSize]` in the
+/// system's units; `rewards` float64 `[sequences, length]`, the sum over the physics steps of a tick;
+/// and, when the task can terminate, `terminated` bool `[sequences, length]`: whether the state after
+/// the tick ends an episode. The sequences themselves go on.
+package struct SequenceArchive {
+  private let collector: SequenceCollector
+  private let sequences: Int
+
+  /// Makes an archive of the first `sequences` sequences of a collector.
+  package init(_ collector: SequenceCollector, sequences: Int) {
+    precondition(sequences > 0, "an archive holds at least one sequence")
+    self.collector = collector
+    self.sequences = sequences
+  }
+
+  /// Collects and writes; the frames go to the file while they are drawn.
+  ///
+  /// - Parameters:
+  ///   - file: A seekable file, at its beginning.
+  ///   - progress: Called now and then with the number of sequences written.
+  /// - Throws: What the file system reports.
+  package func write(to file: FileHandle, progress: (Int) -> Void = { _ in }) throws {
+    let environment = collector.environment
+    let shape = collector.shape
+    let view = environment.view
+    let buffer = ReplayBuffer(capacity: min(sequences, 64), shape: shape)
+    var collector = collector
+    var states: [Double] = []
+    var actions: [Double] = []
+    states.reserveCapacity(sequences * shape.stateCount)
+    actions.reserveCapacity(sequences * shape.actionCount)
+
+    let archive = NumPyArchive(file)
+    try archive.begin(
+      "frames", .uint8, shape: [sequences, shape.length + 1, view.height, view.width])
+    var written = 0
+    while written < sequences {
+      let count = min(buffer.capacity, sequences - written)
+      collector.collect(count: count, into: buffer)
+      try buffer.read { reader in
+        for index in 0..<count {
+          let sequence = reader[index]
+          try archive.append(
+            UnsafeRawBufferPointer(start: sequence.frames, count: shape.frameCount))
+          states.append(
+            contentsOf: UnsafeBufferPointer(start: sequence.states, count: shape.stateCount))
+          for place in 0..<shape.actionCount {
+            let limit = environment.system.actionLimit[place % shape.actionSize]
+            actions.append(Double(sequence.actions[place]) * limit)
+          }
+        }
+      }
+      written += count
+      progress(written)
+    }
+    try archive.add("states", shape: [sequences, shape.length + 1, shape.stateSize], states)
+    try archive.add("actions", shape: [sequences, shape.length, shape.actionSize], actions)
+    let outcomes = outcomes(states: states, actions: actions)
+    try archive.add("rewards", shape: [sequences, shape.length], outcomes.rewards)
+    if environment.task.canTerminate {
+      try archive.add("terminated", shape: [sequences, shape.length], outcomes.terminated)
+    }
+    try archive.finish()
+  }
+
+  /// The rewards of all ticks, and whether the states after them end an episode.
+  private func outcomes(
+    states: [Double], actions: [Double]
+  ) -> (rewards: [Double], terminated: [Bool]) {
+    let environment = collector.environment
+    let (task, system, shape) = (environment.task, environment.system, collector.shape)
+    var rewards: [Double] = []
+    var terminated: [Bool] = []
+    for sequence in 0..<sequences {
+      for tick in 0..<shape.length {
+        var state = StateVector()
+        var action = ActionVector()
+        let stateStart = sequence * shape.stateCount + tick * shape.stateSize
+        let actionStart = (sequence * shape.length + tick) * shape.actionSize
+        for place in 0..<shape.stateSize { state[place] = states[stateStart + place] }
+        for place in 0..<shape.actionSize { action[place] = actions[actionStart + place] }
+        var reward = 0.0
+        for _ in 0..<environment.stepsPerTick {
+          reward += task.reward(state, action)
+          state = system.advance(state, by: action)
+        }
+        rewards.append(reward)
+        terminated.append(task.isTerminal(state))
+      }
+    }
+    return (rewards, terminated)
+  }
+}

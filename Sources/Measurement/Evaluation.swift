@@ -1,0 +1,174 @@
+import Control
+import Foundation
+import LatentModels
+import LinearAlgebra
+import Planning
+import Scenes
+import Settings
+import Validation
+import Worlds
+
+/// Runs episodes of a scene under a planner, all of them at once as one batch.
+package struct Evaluation: Sendable {
+  /// Whose dynamics the planner thinks with.
+  package enum DynamicsSource: String, Sendable, CaseIterable, Codable {
+    /// The learned latent dynamics, from pixels.
+    case learned
+    /// The true physics and the true state: the oracle.
+    case `true`
+  }
+
+  /// What the episodes came to.
+  package struct Outcome: Sendable, Equatable {
+    /// What the episodes were trials of; nothing disturbs them, all are judged.
+    package var task: EpisodeTask
+    /// The return of every episode.
+    package var returns: [Double]
+    /// Whether every episode was a success.
+    package var successes: [Bool]
+    /// The share of the states at the goal in every episode, in percent.
+    package var percentAtGoal: [Double]
+    /// The time of a decision for the whole batch, divided by the number of episodes (ms).
+    package var millisecondsPerDecision: Double
+    /// Candidates whose cost was not finite, over all decisions.
+    package var nonFiniteCandidates: Int
+
+    /// The mean return.
+    package var meanReturn: Double { returns.reduce(0, +) / Double(max(1, returns.count)) }
+    /// The number of successes.
+    package var successCount: Int { successes.reduce(0) { $0 + ($1 ? 1 : 0) } }
+    /// The mean share of the states at the goal, in percent.
+    package var meanPercentAtGoal: Double {
+      percentAtGoal.reduce(0, +) / Double(max(1, percentAtGoal.count))
+    }
+    /// The share of successes.
+    package var successRate: Double { Double(successCount) / Double(max(1, successes.count)) }
+  }
+
+  /// The scene.
+  package let scene: Scene
+  private let controllers: ControllerRegistry
+  private let environment: Environment
+  private let goal: EpisodeTask.Goal
+
+  /// Prepares evaluations of a scene.
+  ///
+  /// - Parameters:
+  ///   - goal: The goal; nil for the scene's.
+  ///   - controllers: Those that can be asked for.
+  package init(
+    _ scene: Scene, goal: StateVector? = nil, controllers: ControllerRegistry = .standard
+  ) throws(SettingProblem) {
+    self.scene = scene
+    self.controllers = controllers
+    var environment = try Environment(scene.environment)
+    let sceneGoal = environment.task.goal
+    if let goal { environment.setGoal(goal) }
+    self.environment = environment
+    let reached = environment.task.goal
+    self.goal = reached == sceneGoal ? .scene : .moved(reached)
+  }
+
+  /// Throws when planning for so many episodes at once would take too much memory.
+  package func validateMemory(
+    of planner: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    episodes: Int
+  ) throws(SettingProblem) {
+    guard let name = planner,
+      let planner = try controllers.description(of: name, keyPath: "planner").planner
+    else { return }
+    let system = environment.system
+    if source == .learned, let model = snapshot?.model {
+      try scene.validateMemory(of: planner, problems: episodes, model: model)
+    } else {
+      try planner.validateMemory(
+        scene.planner, problemCount: episodes,
+        sizes: PlannerSizes(state: system.stateSize, action: system.actionSize, row: 0))
+    }
+  }
+
+  /// Runs episodes.
+  ///
+  /// - Parameters:
+  ///   - planner: The planner; nil does nothing.
+  ///   - dynamics: What the planner thinks with.
+  ///   - snapshot: The model; needed for learned dynamics with a planner.
+  ///   - start: The name of a start distribution; nil for the scene's default.
+  ///   - seed: Decides starts and planners. What episode `i` draws depends on the seed and `i` alone;
+  ///     the last bits of products, and with them chaotic episodes, also on the number of episodes.
+  package func run(
+    planner kind: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    start: String?, episodes: Int, seed: UInt64
+  ) throws -> Outcome {
+    let runner = try runner(
+      kind, source, snapshot, worlds: worlds(episodes: episodes, start: start, seed: seed),
+      seed: seed)
+    let clock = ContinuousClock()
+    var planning = Duration.zero
+    var decisions = 0
+    var nonFinite = 0
+    while runner.worlds.contains(where: { !$0.score.hasEnded }) {
+      var decision: Decision?
+      let duration = clock.measure { decision = runner.decide() }
+      if let decision {
+        planning += duration
+        decisions += 1
+        nonFinite += decision.plan?.nonFiniteCandidates ?? 0
+      }
+      runner.act(runner.actions(of: decision))
+    }
+    let worlds = runner.worlds
+    return Outcome(
+      task: EpisodeTask(
+        goal: goal, planner: kind, start: start ?? environment.settings.defaultStart),
+      returns: worlds.map(\.score.episodeReturn), successes: worlds.map(\.score.isSuccess),
+      percentAtGoal: worlds.map(\.score.percentAtGoal),
+      millisecondsPerDecision: decisions == 0
+        ? 0 : planning / .milliseconds(1) / Double(decisions * episodes),
+      nonFiniteCandidates: nonFinite)
+  }
+
+  /// The systems at the starts of their episodes.
+  func worlds(
+    episodes: Int, start: String?, seed: UInt64
+  ) throws(SettingProblem) -> [Environment] {
+    let generator = RandomGenerator(seed: seed)
+    var worlds: [Environment] = []
+    for index in 0..<episodes {
+      var world = environment
+      var stream = generator.split(0).split(UInt64(index))
+      try world.reset(start: start, generator: &stream)
+      worlds.append(world)
+    }
+    return worlds
+  }
+
+  /// Episodes at their start, and what decides in them; without a planner nobody does.
+  ///
+  /// - Throws: Why nothing can be planned with the model.
+  func runner(
+    _ kind: ControllerName?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?,
+    worlds: [Environment], seed: UInt64
+  ) throws -> EpisodeRunner {
+    let system = environment.system
+    func controller(_ name: ControllerName, stateSize: Int) throws -> any Controller {
+      try controllers.description(of: name, keyPath: "planner").make(
+        PlannerRequest(
+          settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
+          bounds: .unit(actionSize: system.actionSize), seed: seed))
+    }
+    switch (kind, source, snapshot) {
+    case (let name?, .true, _):
+      return EpisodeRunner(
+        worlds, perception: StatePerception(environment, settings: scene.planner),
+        controller: try controller(name, stateSize: system.stateSize))
+    case (let name?, .learned, let snapshot?):
+      return try EpisodeRunner(
+        worlds, controller: controller(name, stateSize: snapshot.model.latentSize),
+        snapshot: snapshot, settings: scene.control,
+        generator: RandomGenerator(seed: seed).split(1))
+    case (nil, _, _), (_, .learned, nil):
+      return EpisodeRunner(worlds)
+    }
+  }
+}

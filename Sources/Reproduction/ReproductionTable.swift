@@ -1,0 +1,131 @@
+import Control
+import Measurement
+import Planning
+import Runs
+import Settings
+import Validation
+
+/// A table of figures that the program can measure again: which scenes are trained for how long, what
+/// is then measured, and what must come out.
+package struct ReproductionTable: Sendable {
+  /// The name on the command line.
+  package var name: String
+  /// The rows in the order in which they are made and shown; their names differ.
+  package var rows: [ReproductionRow]
+
+  /// Makes a table.
+  package init(name: String, rows: [ReproductionRow]) {
+    self.name = name
+    self.rows = rows
+  }
+
+  /// The tables in the order of listing.
+  package static let all = [control, early, kinds]
+}
+
+/// One training, from scratch by several seeds, and what is measured of it.
+package struct ReproductionRow: Sendable {
+  /// The name, which is also that of its run folders: lower-case letters, digits and hyphens.
+  package var name: String
+  /// A built-in scene.
+  package var scene: String
+  /// Changes to the scene, as for `--set`.
+  package var overrides: [SettingOverride]
+  /// How long it is trained; for a live session, how long is waited at most.
+  package var length: TrainingRun.Length
+  /// What is measured of every training; their names differ.
+  package var measurements: [ReproductionMeasurement]
+
+  /// Makes a row.
+  package init(
+    name: String, scene: String, overrides: [SettingOverride] = [], length: TrainingRun.Length,
+    measurements: [ReproductionMeasurement]
+  ) {
+    self.name = name
+    self.scene = scene
+    self.overrides = overrides
+    self.length = length
+    self.measurements = measurements
+  }
+}
+
+/// One measurement of a trained model, or of a live session.
+package struct ReproductionMeasurement: Sendable {
+  /// What is done.
+  package enum Task: Sendable, Equatable {
+    /// Episodes under a planner; without the name of a start, the scene's default.
+    case episodes(
+      planner: ControllerName, start: String?, dynamics: Evaluation.DynamicsSource = .learned)
+    /// A live session from launch until the system was held at the goal for two seconds.
+    case live
+  }
+
+  /// What is done.
+  package var task: Task
+  /// What must come out; nothing when the figure is shown without a demand.
+  package var must: [ReproductionBound]
+
+  /// Makes a measurement.
+  package init(_ task: Task, must: [ReproductionBound] = []) {
+    self.task = task
+    self.must = must
+  }
+
+  /// The planner and what differs from the usual: `cem wide`; or `live`.
+  package var name: String {
+    switch task {
+    case .live: "live"
+    case .episodes(let planner, let start, let dynamics):
+      planner.rawValue + (start.map { " \($0)" } ?? "")
+        + (dynamics == .true ? " true dynamics" : "")
+    }
+  }
+}
+
+/// A number that a statistic over the training seeds must reach, or not exceed.
+package struct ReproductionBound: Sendable, Equatable {
+  /// What is compared.
+  package enum Quantity: Sendable, Equatable {
+    /// The share of successful episodes; at least.
+    case successRate(Statistic)
+    /// Seconds from launch until the system was held at the goal for two seconds; at most.
+    case heldSeconds(Statistic)
+    /// The mean over seeds of (oracle's return - return) / |oracle's return|; at most.
+    case returnGap
+  }
+
+  /// Over the training seeds.
+  package enum Statistic: String, Sendable, CaseIterable {
+    case mean
+    case median
+    case worst
+  }
+
+  /// What is compared.
+  package var quantity: Quantity
+  /// With what.
+  package var limit: Double
+
+  /// Makes a bound.
+  package init(_ quantity: Quantity, _ limit: Double) {
+    self.quantity = quantity
+    self.limit = limit
+  }
+
+  /// The bound in a cell of the table: `worst 0.90`, `median 15 s`, `gap 0.10`.
+  package var text: String {
+    switch quantity {
+    case .successRate(let statistic): "\(statistic.rawValue) \(TableNumber.share(limit))"
+    case .heldSeconds(let statistic): "\(statistic.rawValue) \(DecimalText.of(limit)) s"
+    case .returnGap: "gap \(TableNumber.share(limit))"
+    }
+  }
+
+  /// Whether a value satisfies the bound; what is not a number never does.
+  package func holds(_ value: Double) -> Bool {
+    switch quantity {
+    case .successRate: value >= limit
+    case .heldSeconds, .returnGap: value <= limit
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import Control
+import Experience
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+import Scenes
+import Settings
+import Validation
+import Worlds
+
+/// Collects data and learns from it, step by step: the whole of training without a thread or a clock.
+///
+/// Everything follows from the scene and the seed; a headless run and a live session drive the same
+/// steps. One thread uses it.
+package final class Learner {
+  /// What the next step will do.
+  package enum Phase: Sendable, Equatable {
+    /// Collecting: so many transitions of so many.
+    case collecting(done: Int, total: Int)
+    /// Learning.
+    case learning
+  }
+
+  /// What a step did.
+  package enum Step: Sendable {
+    /// Sequences were collected, or a tick of episodes that will be.
+    case collected
+    /// An update was taken.
+    case updated(Trainer.Report)
+  }
+
+  /// How many sequences one collecting step makes.
+  private static let slice = 100
+
+  /// The scene, with live settings in force.
+  package private(set) var scene: Scene
+  /// The seed.
+  package let seed: UInt64
+  /// The environment.
+  package let environment: Environment
+  /// The networks.
+  package let model: SequenceModel
+  /// The collected sequences.
+  package let replay: ReplayBuffer
+
+  private var collector: SequenceCollector
+  /// Episodes under the planner.
+  package let plannerCollector: PlannerCollector
+  /// The controllers that may collect data.
+  package let controllers: ControllerRegistry
+  private let pool: WorkerPool
+  /// Nil while collecting.
+  package private(set) var trainer: Trainer?
+  /// Where learning starts; nil for from scratch.
+  private var start: ModelSnapshot?
+
+  /// Prepares to learn a scene from scratch.
+  ///
+  /// - Parameter controllers: Those that may collect data.
+  package init(
+    _ scene: Scene, seed: UInt64, pool: WorkerPool, controllers: ControllerRegistry = .standard
+  ) throws(SettingProblem) {
+    self.controllers = controllers
+    let environment = try Environment(scene.environment)
+    self.scene = scene
+    self.seed = seed
+    self.environment = environment
+    self.pool = pool
+    model = SequenceModel(
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
+      actionSize: environment.system.actionSize)
+    collector = SequenceCollector(
+      environment: environment, length: scene.training.transitions(for: scene.model),
+      generator: RandomGenerator(seed: seed).split(2),
+      focus: environment.settings.collectionFocus)
+    plannerCollector = PlannerCollector(
+      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4),
+      controllers: controllers)
+    replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
+  }
+
+  /// Goes on from a full checkpoint, bit for bit.
+  ///
+  /// - Parameter scene: The scene to go on with; it must describe the same model and data.
+  /// - Throws: What does not fit.
+  package init(
+    resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
+    controllers: ControllerRegistry = .standard
+  ) throws {
+    self.controllers = controllers
+    let file = checkpoint.source ?? "the checkpoint"
+    guard let state = checkpoint.training, let contents = checkpoint.replay else {
+      throw CheckpointError(
+        description: "\(file): expected a full checkpoint to go on from, found a model alone")
+    }
+    try checkpoint.checkFits(scene, withTraining: true)
+    guard contents.length == scene.training.transitions(for: scene.model) else {
+      throw CheckpointError(
+        description:
+          "\(file): expected stored sequences of \(scene.training.transitions(for: scene.model)) "
+          + "transitions, found \(contents.length)")
+    }
+    let environment = try Environment(scene.environment)
+    self.scene = scene
+    seed = checkpoint.seed
+    self.environment = environment
+    self.pool = pool
+    model = SequenceModel(
+      settings: scene.model, training: scene.training,
+      frame: FrameSize(width: environment.view.width, height: environment.view.height),
+      actionSize: environment.system.actionSize)
+    collector = SequenceCollector(
+      environment: environment, length: scene.training.transitions(for: scene.model),
+      generator: RandomGenerator(seed: checkpoint.seed).split(2),
+      collected: contents.totalAppended - checkpoint.plannerSequences,
+      focus: environment.settings.collectionFocus)
+    plannerCollector = PlannerCollector(
+      scene: scene, environment: environment,
+      generator: RandomGenerator(seed: checkpoint.seed).split(4), controllers: controllers,
+      rounds: checkpoint.plannerRounds, sequences: checkpoint.plannerSequences)
+    do {
+      replay = try ReplayBuffer(
+        capacity: scene.training.sequences, contents: contents, environment: environment)
+    } catch {
+      throw CheckpointError(description: "\(file): \(error)")
+    }
+    guard replay.count > 0 else {
+      throw CheckpointError(
+        description: "\(file): expected stored sequences to learn from, found none")
+    }
+    startTraining()
+    trainer?.state = state
+  }
+
+  /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
+  /// collected data, drawn by the checkpoint's seed, and a fresh optimiser.
+  package convenience init(
+    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
+    controllers: ControllerRegistry = .standard
+  ) throws {
+    if checkpoint.training != nil {
+      try self.init(
+        resuming: checkpoint, scene: scene, pool: pool, controllers: controllers)
+    } else {
+      try checkpoint.checkFits(scene, withTraining: false)
+      try self.init(scene, seed: checkpoint.seed, pool: pool, controllers: controllers)
+      start = checkpoint.snapshot
+    }
+  }
+
+  /// Frames that the environment has drawn to learn from, those of replaced sequences included.
+  package var environmentFrames: Int { replay.totalAppended * (replay.shape.length + 1) }
+
+  /// The update of the model that it starts from; 0 from scratch.
+  package var startUpdate: Int { trainer?.updateCount ?? start?.version ?? 0 }
+
+  /// Where it stands.
+  package var phase: Phase {
+    if trainer != nil { return .learning }
+    let length = scene.training.transitions(for: scene.model)
+    return .collecting(
+      done: collector.collected * length, total: initialSequences * length)
+  }
+
+  /// Collects a slice of the data, or takes one update.
+  ///
+  /// A round of episodes under the planner is cut into ticks, so that no step takes long.
+  ///
+  /// - Throws: Why no episodes can be planned with the model; another update may change that.
+  package func step() throws(ControllerError) -> Step {
+    if let trainer {
+      if plannerCollector.isDue(after: trainer.updateCount) {
+        try plannerCollector.tick(snapshot: trainer.snapshot, into: replay)
+        return .collected
+      }
+      let report = trainer.update()
+      collect()
+      return .updated(report)
+    }
+    let missing = initialSequences - collector.collected
+    collector.collect(count: min(Self.slice, missing), into: replay)
+    if collector.collected >= initialSequences { startTraining() }
+    return .collected
+  }
+
+  /// Takes over the settings that may change while learning: rates and weights.
+  package func apply(_ scene: Scene) {
+    self.scene = scene
+    trainer?.settings.learningRate = scene.training.learningRate
+    trainer?.settings.klWeight = scene.training.klWeight
+    trainer?.settings.overshooting = scene.training.overshooting
+    trainer?.settings.averageDecay = scene.training.averageDecay
+  }
+
+  /// The sequences that are there before learning starts.
+  private var initialSequences: Int {
+    min(scene.training.initialSequences, scene.training.sequences)
+  }
+
+  /// Learning need not wait for all of the data: the rest comes in between updates.
+  private func collect() {
+    let missing = scene.training.sequences - collector.collected
+    guard missing > 0 else { return }
+    collector.collect(count: min(scene.training.sequencesPerUpdate, missing), into: replay)
+  }
+
+  private func startTraining() {
+    trainer = Trainer(
+      model: model, settings: scene.training, source: ReplaySource(replay), seed: seed, pool: pool)
+    if let start { trainer?.start(from: start) }
+  }
+}

@@ -1,0 +1,143 @@
+import Control
+import Experience
+import LatentModels
+import LinearAlgebra
+import Planning
+import Scenes
+import Worlds
+
+/// Collects episodes under the scene's planner with the model learned so far, round by round.
+///
+/// A round follows from the scene, the seed, its number and the model alone: a run that is resumed
+/// within one begins it again and comes to the same episodes. One thread uses it.
+package final class PlannerCollector {
+  /// Rounds that are complete.
+  package private(set) var rounds: Int
+  /// Sequences that complete rounds have added to the replay buffer.
+  package private(set) var sequences: Int
+  private let scene: Scene
+  private let environment: Environment
+  private let generator: RandomGenerator
+  private let controllers: ControllerRegistry
+  private var round: Round?
+
+  /// Prepares to collect.
+  ///
+  /// - Parameters:
+  ///   - generator: The source of all randomness.
+  ///   - rounds: Complete rounds, when resuming.
+  ///   - sequences: What they added to the replay buffer.
+  init(
+    scene: Scene, environment: Environment, generator: RandomGenerator,
+    controllers: ControllerRegistry, rounds: Int = 0, sequences: Int = 0
+  ) {
+    self.scene = scene
+    self.environment = environment
+    self.generator = generator
+    self.controllers = controllers
+    self.rounds = rounds
+    self.sequences = sequences
+  }
+
+  /// Whether a round is to be made, or finished, before the next update.
+  func isDue(after updates: Int) -> Bool {
+    let settings = scene.session.plannerData
+    return settings.interval > 0 && rounds < settings.rounds
+      && updates >= (rounds + 1) * settings.interval
+  }
+
+  /// Takes one control tick in all episodes of the round; the last one puts them into the buffer.
+  ///
+  /// - Parameter snapshot: The model to plan with; asked for where a round begins.
+  /// - Throws: Why nothing can be planned with the model.
+  func tick(
+    snapshot: () -> ModelSnapshot, into replay: ReplayBuffer
+  ) throws(ControllerError) {
+    let current: Round
+    if let round {
+      current = round
+    } else {
+      current = try Round(
+        scene: scene, environment: environment, snapshot: snapshot(),
+        generator: generator.split(UInt64(rounds)), controllers: controllers)
+      round = current
+    }
+    guard current.tick() else { return }
+    for recording in current.recordings {
+      sequences += replay.append(windowsOf: recording, environment: environment)
+    }
+    rounds += 1
+    round = nil
+  }
+}
+
+/// The episodes of one round.
+private final class Round {
+  private(set) var recordings: [EpisodeRecording]
+  private let runner: EpisodeRunner
+  private let settings: PlannerDataSettings
+  private var noise: RandomGenerator
+  private var ticks = 0
+
+  init(
+    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator,
+    controllers: ControllerRegistry
+  ) throws(ControllerError) {
+    settings = scene.session.plannerData
+    var starts = generator.split(0)
+    let box = environment.starts[settings.start] ?? environment.collectionBox
+    let worlds = (0..<settings.episodes).map { _ in
+      var world = environment
+      world.reset(to: Self.start(box, in: environment, &starts))
+      return world
+    }
+    recordings = worlds.map { EpisodeRecording(start: $0.state) }
+    noise = generator.split(1)
+    let actionSize = environment.system.actionSize
+    var seeds = generator.split(2)
+    let request = PlannerRequest(
+      settings: scene.planner, problemCount: settings.episodes,
+      stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
+      seed: seeds.next())
+    guard let description = controllers[scene.session.planner] else {
+      preconditionFailure("the scene was read with other controllers")
+    }
+    runner = try EpisodeRunner(
+      worlds, controller: description.make(request), snapshot: snapshot, settings: scene.control,
+      generator: generator.split(3))
+  }
+
+  /// A start from which an episode can go on.
+  ///
+  /// One beyond the task's limits ends in its first tick and teaches nothing. A box that hardly holds any
+  /// other gives what it has.
+  private static func start(
+    _ box: SamplingBox, in environment: Environment, _ generator: inout RandomGenerator
+  ) -> StateVector {
+    var state = box.sample(&generator)
+    for _ in 0..<100 {
+      guard environment.task.isTerminal(state) else { break }
+      state = box.sample(&generator)
+    }
+    return state
+  }
+
+  /// Takes one tick in every episode; returns whether the round is complete.
+  func tick() -> Bool {
+    guard var decision = runner.decide() else { return true }
+    for index in decision.actions.indices {
+      // Drawn and rounded whether used or not: no episode depends on how another one goes.
+      let wanted =
+        Double(decision.actions[index]) + noise.uniform(-settings.noise, settings.noise)
+      decision.actions[index] = wanted.isFinite ? Float(min(max(wanted, -1), 1)) : 0
+    }
+    runner.perception?.acted(decision.actions)
+    let results = runner.act(runner.actions(of: decision)) { !$0.score.isTerminated }
+    for (index, result) in results.enumerated() where result != nil {
+      recordings[index].append(
+        action: runner.fractions(of: decision, in: index), state: runner.worlds[index].state)
+    }
+    ticks += 1
+    return ticks >= settings.ticks
+  }
+}

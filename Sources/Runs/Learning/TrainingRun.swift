@@ -1,0 +1,297 @@
+import Files
+import Foundation
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+import Scenes
+import Settings
+import Threads
+import Validation
+import Worlds
+
+/// Training without a screen: learns for a while and leaves a run folder.
+package struct TrainingRun {
+  /// When it stops.
+  package enum Length: Sendable, Equatable {
+    /// This many seconds of wall clock after launch, data collection included.
+    case seconds(Double)
+    /// After this many updates, counted from the very first.
+    case updates(Int)
+  }
+
+  /// How far it is, for a progress bar or a log.
+  package struct Progress: Sendable {
+    /// Seconds since launch.
+    package var seconds: Double
+    /// What is done, 0...1.
+    package var fraction: Double
+    /// Collecting or learning.
+    package var phase: Learner.Phase
+    /// The last update; nil while collecting.
+    package var report: Trainer.Report?
+    /// Updates a second, lately.
+    package var updatesPerSecond: Double
+  }
+
+  /// What it came to.
+  package struct Outcome: Sendable {
+    /// Where everything was written.
+    package var folder: RunFolder
+    /// Updates taken in all.
+    package var updates: Int
+    /// The last update's values.
+    package var values: ObjectiveValues?
+    /// Seconds since launch.
+    package var seconds: Double
+  }
+
+  /// The columns of `metrics.csv` after update, seconds and frames, as far as an objective has them.
+  static let columnKeys =
+    ["elbo", "kl"] + ObjectiveTerm.allCases.map(\.rawValue) + ["gradient_norm"]
+
+  /// Updates between two rows of `metrics.csv`.
+  private static let rowInterval = 10
+
+  private let learner: Learner
+  private let folder: RunFolder
+  /// What was written before the run goes on; nil for a run from scratch.
+  private let earlier: EarlierRows?
+  /// The update at which it goes on.
+  private let startUpdate: Int
+  /// Whether it goes on where it was.
+  private let isInPlace: Bool
+  private let lock: FolderLock
+
+  /// Prepares a run from scratch; while it exists, no other process can write into its folder.
+  package init(
+    _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder
+  ) throws {
+    try BLAS.open(threads: threads)
+    learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
+    self.folder = folder
+    earlier = nil
+    startUpdate = 0
+    isInPlace = false
+    lock = try folder.locked()
+    try writeScene()
+  }
+
+  /// Prepares to go on with a run, bit for bit, and with its curves.
+  ///
+  /// - Parameters:
+  ///   - source: The folder with the full checkpoint.
+  ///   - name: The name of the scene that the run must be of; nil for any.
+  ///   - folder: Where to write; may be the same folder.
+  ///   - overrides: `--set` options applied to the run's scene.
+  ///   - given: The scene with the overrides as a file has it; when that is the run's own
+  ///     `scene.json5`, which is about to be written, it must be what the run has.
+  package init(
+    resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
+    overrides: [SettingOverride] = [], given: (scene: Scene, file: String)? = nil
+  ) throws {
+    try BLAS.open(threads: threads)
+    // Whoever still writes there must not finish between reading and writing.
+    let isThere = try FileStatus.of(folder.path)?.isFolder == true
+    let existing = isThere ? try folder.locked() : nil
+    let checkpoint = try Checkpoint(contentsOf: source.checkpoint)
+    if let name, checkpoint.scene.name != name {
+      throw CheckpointError(
+        description:
+          "\(source.checkpoint): expected a run of \(PrintableText.quoted(name)), found one "
+          + "of \(PrintableText.quoted(checkpoint.scene.name)); name that scene instead")
+    }
+    let scene = try Scene(
+      text: checkpoint.scene.encoded(), source: source.checkpoint, overrides: overrides)
+    if let given, given.scene != scene,
+      let own = try FileStatus.of(folder.scene)?.identity,
+      try FileStatus.of(given.file)?.identity == own
+    {
+      throw CheckpointError(
+        description:
+          "\(PrintableText.line(given.file)): expected the scene that the run was trained "
+          + "with, found another one, which would be replaced; change settings with --set, or name "
+          + "a copy of the file")
+    }
+    learner = try Learner(
+      resuming: checkpoint, scene: scene, pool: WorkerPool(threadCount: threads))
+    self.folder = folder
+    startUpdate = checkpoint.snapshot.version
+    earlier = try EarlierRows(source.metrics, upTo: startUpdate)
+    isInPlace = try source.isSame(as: folder)
+    let columns = Self.columns(learner.scene.training)
+    if isInPlace, let earlier, !Set(columns).isSuperset(of: earlier.columns) {
+      throw FileError(
+        path: source.metrics, action: "continue",
+        reason: "expected the columns \(columns.joined(separator: ",")), found "
+          + PrintableText.quoted(earlier.columns.joined(separator: ",")),
+        suggestion: "choose another folder with --out")
+    }
+    lock = try existing ?? folder.locked()
+    try writeScene()
+  }
+
+  private func writeScene() throws(FileError) {
+    try AtomicFile.write(Data(learner.scene.encoded().utf8), to: folder.scene)
+  }
+
+  /// Learns; writes metrics as it goes, and the checkpoint now and then and at the end.
+  ///
+  /// - Parameters:
+  ///   - launch: When the program started, by the monotonic clock (ns).
+  ///   - saving: How often the checkpoint is written as the run goes on; what is learned does not
+  ///     depend on it.
+  ///   - isInterrupted: Asked after every step; true ends the run early, with a checkpoint.
+  ///   - warn: Told what went wrong and does not end the run.
+  ///   - report: Called now and then.
+  /// - Throws: A file that cannot be written, or training that stopped being finite; the checkpoint
+  ///   of before is kept then.
+  package func run(
+    _ length: Length, launch: UInt64, saving: SaveInterval = .automatic,
+    isInterrupted: () -> Bool = { false }, warn: (String) -> Void = { _ in },
+    report: (Progress) -> Void = { _ in }
+  ) throws -> Outcome {
+    let autosave = Autosave(saving)
+    defer { autosave.finish() }
+    defer { withExtendedLifetime(lock) {} }
+    let clock = MonotonicClock()
+    let terms = Self.terms(learner.scene.training)
+    let metrics = try MetricsFile(
+      path: folder.metrics, columns: Self.columns(learner.scene.training), earlier: earlier)
+    let board = try openBoard()
+    let earlierSeconds = earlier?.seconds ?? 0
+    var curvesFailure: FileError?
+    var warning: String?
+    var last: Trainer.Report?
+    var lastReport = (seconds: -Double.infinity, update: 0)
+    var rate = 0.0
+    while !isDone(length, seconds: clock.seconds(since: launch)), !isInterrupted() {
+      if case .updated(let update) = try learner.step() {
+        last = update
+        try check(update, keeping: autosave)
+        if update.update % Self.rowInterval == 0 || update.update == 1, curvesFailure == nil {
+          // Curves that cannot be written are no reason to lose what was learned.
+          do throws(FileError) {
+            try append(
+              update, terms, seconds: earlierSeconds + clock.seconds(since: launch), to: metrics,
+              and: board)
+          } catch {
+            curvesFailure = error
+          }
+        }
+      }
+      let seconds = clock.seconds(since: launch)
+      if let trainer = learner.trainer {
+        autosave.save(after: trainer.updateCount, at: seconds, capture: { Checkpoint(learner) }) {
+          [folder] checkpoint throws(FileError) in try checkpoint.write(to: folder.checkpoint)
+        }
+      }
+      if seconds - lastReport.seconds >= 0.5 {
+        if let failure = autosave.takeFailure(), failure != warning {
+          warning = failure
+          warn("not saved meanwhile: \(failure)")
+        }
+        let update = learner.trainer?.updateCount ?? 0
+        if lastReport.seconds.isFinite {
+          rate = Double(update - lastReport.update) / (seconds - lastReport.seconds)
+        }
+        lastReport = (seconds, update)
+        report(
+          Progress(
+            seconds: seconds, fraction: fraction(length, seconds: seconds), phase: learner.phase,
+            report: last, updatesPerSecond: rate))
+      }
+    }
+    guard let checkpoint = Checkpoint(learner) else {
+      throw CheckpointError(
+        description: "the run ended while data were still collected: nothing was learned"
+          + "\(isInterrupted() ? "" : "; allow more seconds")")
+    }
+    // An earlier save that is still being written must not come last.
+    autosave.finish()
+    try checkpoint.write(to: folder.checkpoint)
+    if let curvesFailure { throw curvesFailure }
+    return Outcome(
+      folder: folder, updates: learner.trainer?.updateCount ?? 0, values: last?.values,
+      seconds: clock.seconds(since: launch))
+  }
+
+  /// An event file; in another folder than the run's it begins with the earlier rows.
+  private func openBoard() throws(FileError) -> TensorBoardFile {
+    guard let earlier, !isInPlace else {
+      return try TensorBoardFile(folder: folder.path, after: startUpdate)
+    }
+    let board = try TensorBoardFile(folder: folder.path)
+    let now = Date()
+    let keys = earlier.columns.filter { !["update", "seconds", "frames"].contains($0) }
+    for row in earlier.rows(["update", "seconds"] + keys) {
+      try board.append(
+        zip(keys, row.dropFirst(2)).map { (name: $0, value: $1) }, update: Int(row[0]),
+        date: row[1].isFinite ? now.addingTimeInterval(row[1] - earlier.seconds) : now)
+    }
+    return board
+  }
+
+  private func append(
+    _ update: Trainer.Report, _ terms: [ObjectiveTerm], seconds: Double, to metrics: MetricsFile,
+    and board: TensorBoardFile
+  ) throws(FileError) {
+    let values = terms.map { update.values.terms[$0] ?? .nan }
+    try metrics.append(
+      [
+        Double(update.update), seconds, Double(learner.trainer?.samples ?? 0),
+        update.values.elbo, update.values.kl,
+      ] + values + [Double(update.gradientNorm)])
+    try board.append(
+      [("elbo", update.values.elbo), ("kl", update.values.kl)]
+        + zip(terms, values).map { (name: $0.rawValue, value: $1) },
+      update: update.update)
+  }
+
+  /// The columns of `metrics.csv`.
+  private static func columns(_ training: TrainingSettings) -> [String] {
+    ["update", "seconds", "frames", "elbo", "kl"] + terms(training).map(\.rawValue)
+      + ["gradient_norm"]
+  }
+
+  private static func terms(_ training: TrainingSettings) -> [ObjectiveTerm] {
+    ObjectiveTerm.allCases.filter { isUsed($0, training) }
+  }
+
+  private static func isUsed(_ term: ObjectiveTerm, _ training: TrainingSettings) -> Bool {
+    switch (training.objective, term) {
+    case (_, .reconstruction), (_, .initialKL): true
+    case (.sequence, .dynamicsKL), (.sequence, .overshooting): true
+    case (.sequence, .decodedPrediction): training.decodedPrediction > 0
+    case (.pair, .consistency), (.pair, .predictedReconstruction): true
+    case (.vae, .consistency): true
+    default: false
+    }
+  }
+
+  private func check(_ update: Trainer.Report, keeping autosave: Autosave) throws {
+    guard let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit else {
+      return
+    }
+    autosave.finish()
+    let kept = autosave.savedUpdate.map { "; \(folder.checkpoint) has the model of update \($0)" }
+    throw CheckpointError(
+      description: "training stopped being finite at update \(update.update): expected a finite "
+        + "gradient, found \(update.gradientNorm) in \(trainer.failedUpdates) updates in a row; "
+        + "try a lower training.learning_rate\(kept ?? "")")
+  }
+
+  private func isDone(_ length: Length, seconds: Double) -> Bool {
+    switch length {
+    case .seconds(let limit): seconds >= limit
+    case .updates(let limit): (learner.trainer?.updateCount ?? 0) >= limit
+    }
+  }
+
+  private func fraction(_ length: Length, seconds: Double) -> Double {
+    switch length {
+    case .seconds(let limit): min(1, seconds / max(limit, 1e-9))
+    case .updates(let limit):
+      min(1, Double(learner.trainer?.updateCount ?? 0) / Double(max(1, limit)))
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// A number that can be changed while the session runs.
+package struct LiveSetting: Sendable, Equatable {
+  /// The key path, as in the scene: "planner.horizon".
+  package var key: String
+  /// What it is, in a few words.
+  package var summary: String
+  /// The value in force.
+  package var value: Double
+  /// The value at launch, to go back to.
+  package var valueAtLaunch: Double
+  /// The smallest value.
+  package var minimum: Double
+  /// The largest value.
+  package var maximum: Double
+  /// One press changes it by this much (or by this factor when `isLogarithmic`).
+  package var step: Double
+  /// Whether `step` multiplies.
+  package var isLogarithmic: Bool
+  /// Whether only whole numbers make sense.
+  package var isInteger: Bool
+
+  /// Makes a setting.
+  package init(
+    key: String, summary: String, value: Double, minimum: Double, maximum: Double, step: Double,
+    isLogarithmic: Bool = false, isInteger: Bool = false
+  ) {
+    self.key = key
+    self.summary = summary
+    self.value = value
+    valueAtLaunch = value
+    self.minimum = minimum
+    self.maximum = maximum
+    self.step = step
+    self.isLogarithmic = isLogarithmic
+    self.isInteger = isInteger
+  }
+}
