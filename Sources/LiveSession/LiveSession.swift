@@ -32,8 +32,6 @@ package final class LiveSession {
     package var curves: RunCurves?
     /// What the user should read first; nil for nothing.
     package var notice: String?
-    /// The controllers that can be put in charge.
-    package var controllers = ControllerRegistry.standard
     /// The planner in charge at first; nil for the scene's.
     package var planner: ControllerName?
     /// Whether training begins paused.
@@ -140,8 +138,7 @@ package final class LiveSession {
         let loop: ControlLoop
         do {
           loop = try ControlLoop(
-            scene: scene, seed: options.seed, mail: mail, clock: clock,
-            controllers: options.controllers)
+            scene: scene, seed: options.seed, mail: mail, clock: clock)
         } catch {
           mail.fail(ErrorText.of(error))
           return { .finished }
@@ -177,7 +174,7 @@ package final class LiveSession {
         }
       },
       LoopThread(name: "race") {
-        let loop = RaceLoop(seed: options.seed, mail: mail, controllers: options.controllers)
+        let loop = RaceLoop(seed: options.seed, mail: mail)
         let oracle = OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: true)
         var ticker = Ticker(interval: scene.environment.controlInterval)
         var isBusy = false
@@ -292,10 +289,9 @@ package final class LiveSession {
     Loops(
       training: try Self.trainingLoop(scene, options, mail, clock, pool, saves),
       control: try ControlLoop(
-        scene: scene, seed: options.seed, mail: mail, clock: clock,
-        controllers: options.controllers),
+        scene: scene, seed: options.seed, mail: mail, clock: clock),
       inspection: try InspectionLoop(scene: scene, mail: mail),
-      race: RaceLoop(seed: options.seed, mail: mail, controllers: options.controllers),
+      race: RaceLoop(seed: options.seed, mail: mail),
       oracle: OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: false))
   }
 
@@ -306,10 +302,10 @@ package final class LiveSession {
     let learner: Learner
     if let checkpoint = options.checkpoint {
       learner = try Learner(
-        continuing: checkpoint, scene: scene, pool: pool, controllers: options.controllers)
+        continuing: checkpoint, scene: scene, pool: pool)
     } else {
       learner = try Learner(
-        scene, seed: options.seed, pool: pool, controllers: options.controllers)
+        scene, seed: options.seed, pool: pool)
     }
     return TrainingLoop(
       learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder,

@@ -47,7 +47,6 @@ package struct Evaluation: Sendable {
 
   /// The scene.
   package let scene: Scene
-  private let controllers: ControllerRegistry
   private let environment: Environment
   private let goal: EpisodeTask.Goal
 
@@ -55,12 +54,10 @@ package struct Evaluation: Sendable {
   ///
   /// - Parameters:
   ///   - goal: The goal; nil for the scene's.
-  ///   - controllers: Those that can be asked for.
   package init(
-    _ scene: Scene, goal: StateVector? = nil, controllers: ControllerRegistry = .standard
+    _ scene: Scene, goal: StateVector? = nil
   ) throws(SettingProblem) {
     self.scene = scene
-    self.controllers = controllers
     var environment = try Environment(scene.environment)
     let sceneGoal = environment.task.goal
     if let goal { environment.setGoal(goal) }
@@ -75,7 +72,7 @@ package struct Evaluation: Sendable {
     episodes: Int
   ) throws(SettingProblem) {
     guard let name = planner,
-      let planner = try controllers.description(of: name, keyPath: "planner").planner
+      let planner = try scene.registry.controllers.description(of: name, keyPath: "planner").planner
     else { return }
     let system = environment.system
     if source == .learned, let model = snapshot?.model {
@@ -152,7 +149,7 @@ package struct Evaluation: Sendable {
   ) throws -> EpisodeRunner {
     let system = environment.system
     func controller(_ name: ControllerName, stateSize: Int) throws -> any Controller {
-      try controllers.description(of: name, keyPath: "planner").make(
+      try scene.registry.controllers.description(of: name, keyPath: "planner").make(
         PlannerRequest(
           settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
           bounds: .unit(actionSize: system.actionSize), seed: seed))

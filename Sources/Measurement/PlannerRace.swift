@@ -32,10 +32,9 @@ package final class PlannerRace {
   ///   - goal: Where to; nil for the scene's goal.
   ///   - seed: Decides the start and what planners draw.
   package init(
-    _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64,
-    controllers: ControllerRegistry = .standard
+    _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64
   ) throws {
-    let evaluation = try Evaluation(scene, goal: goal, controllers: controllers)
+    let evaluation = try Evaluation(scene, goal: goal)
     pixels = scene.environment.frame.width * scene.environment.frame.height
     func add(
       _ name: String, _ kind: ControllerName?, _ source: Evaluation.DynamicsSource
@@ -45,7 +44,7 @@ package final class PlannerRace {
         Lane(episode: try evaluation.runner(kind, source, snapshot, worlds: worlds, seed: seed)))
       report.lanes.append(RaceReport.Lane(name: name))
     }
-    for name in controllers.names { try add(name.rawValue, name, .learned) }
+    for name in scene.registry.controllers.names { try add(name.rawValue, name, .learned) }
     try add(Self.oracleName, .cem, .true)
     try add(Self.idleName, nil, .true)
     report.modelVersion = snapshot.version

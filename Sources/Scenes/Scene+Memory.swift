@@ -13,7 +13,7 @@ extension Scene {
   ///
   /// Counted where the memory is asked for, by the same recordings: frames of stored sequences, values
   /// and gradients of an update, pictures that are encoded at once, candidates of every planner.
-  func validateMemory(_ controllers: ControllerRegistry) throws(SettingProblem) {
+  func validateMemory() throws(SettingProblem) {
     let frame = environment.frame
     // A sequence of so many transitions has one frame more.
     let frames = training.transitions(for: model) + 1
@@ -38,9 +38,11 @@ extension Scene {
     try check(
       ModelInference.memory(of: network, windows: session.latentPoints), "session.latent_points",
       "points that are encoded at once")
-    let planners = controllers.descriptions.compactMap(\.planner)
+    let planners = registry.controllers.descriptions.compactMap(\.planner)
     for planner in planners { try validateMemory(of: planner, problems: 1, model: network) }
-    if session.plannerData.interval > 0, let planner = controllers[session.planner]?.planner {
+    if session.plannerData.interval > 0,
+      let planner = registry.controllers[session.planner]?.planner
+    {
       try validateMemory(
         of: planner, problems: session.plannerData.episodes, model: network)
     }

@@ -23,15 +23,15 @@ extension Scene {
   ///
   /// - Throws: The first value out of range.
   package func validate(
-    source: String, controllers: ControllerRegistry = .standard
+    source: String
   ) throws(SceneError) {
     try validate(
-      tree: JSONTree(.object([]), origin: .line(1)), source: source, controllers: controllers)
+      tree: JSONTree(.object([]), origin: .line(1)), source: source)
   }
 
   /// Checks the ranges of all values and says where they stand in the tree they were decoded from.
   func validate(
-    tree: JSONTree, source: String, controllers: ControllerRegistry
+    tree: JSONTree, source: String
   ) throws(SceneError) {
     typealias Check = () throws(SettingProblem) -> Void
     let checks: [(section: String, check: Check)] = [
@@ -42,10 +42,10 @@ extension Scene {
       (
         "session",
         { () throws(SettingProblem) in
-          _ = try controllers.description(of: session.planner, keyPath: "planner")
+          _ = try registry.controllers.description(of: session.planner, keyPath: "planner")
         }
       ),
-      ("", { () throws(SettingProblem) in try validateMemory(controllers) }),
+      ("", validateMemory),
     ]
     for (section, check) in checks {
       do throws(SettingProblem) {

@@ -25,6 +25,8 @@ package struct Scene: Codable, Sendable, Equatable {
   package var planner: PlannerSettings
   /// What joins model, planner and simulation.
   package var session: SessionSettings
+  /// What it can name; no part of its text.
+  package var registry = Registry.standard
 
   /// Makes a scene from its parts.
   package init(
@@ -44,6 +46,12 @@ package struct Scene: Codable, Sendable, Equatable {
   }
 }
 
+extension Scene {
+  enum CodingKeys: String, CodingKey {
+    case name, title, description, origin, environment, model, training, planner, session
+  }
+}
+
 // MARK: - Reading and writing
 
 extension Scene {
@@ -59,11 +67,11 @@ extension Scene {
   ///   - text: JSON5.
   ///   - source: The file that errors name.
   ///   - overrides: The `--set` options, applied in order before decoding.
-  ///   - controllers: Those that a scene can name.
+  ///   - registry: What it can name.
   /// - Throws: The first thing that is wrong, with its place.
   package init(
     text: String, source: String, overrides: [SettingOverride] = [],
-    controllers: ControllerRegistry = .standard
+    registry: Registry = .standard
   ) throws(SceneError) {
     guard text.utf8.count <= Self.sizeLimit else {
       throw SceneError(
@@ -73,7 +81,8 @@ extension Scene {
     var tree = try JSON5Reader.read(text, source: source)
     for override in overrides { try override.apply(to: &tree) }
     self = try StrictJSON.decode(Scene.self, from: tree, source: source)
-    try validate(tree: tree, source: source, controllers: controllers)
+    self.registry = registry
+    try validate(tree: tree, source: source)
   }
 
   /// The scene as JSON that `init(text:source:overrides:)` reads back to an equal scene.

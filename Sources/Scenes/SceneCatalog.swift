@@ -34,11 +34,11 @@ package enum SceneCatalog {
   /// - Parameters:
   ///   - argument: A built-in name; or a path, when it holds `/` or ends in `.json5`.
   ///   - overrides: The `--set` options.
-  ///   - controllers: Those that a scene can name.
+  ///   - registry: What a scene can name.
   /// - Throws: An unknown name or setting (usage), or what is wrong with the file.
   package static func load(
     _ argument: String, overrides: [SettingOverride] = [],
-    controllers: ControllerRegistry = .standard
+    registry: Registry = .standard
   ) throws(SceneError) -> Scene {
     if isPath(argument) {
       let text: String
@@ -50,7 +50,7 @@ package enum SceneCatalog {
           suggestion: error.suggestion ?? "built-in scenes: \(names)")
       }
       return try Scene(
-        text: text, source: argument, overrides: overrides, controllers: controllers)
+        text: text, source: argument, overrides: overrides, registry: registry)
     }
     guard let scene = builtIn.first(where: { $0.name == argument }) else {
       let nearest = NearestName.of(argument, among: builtIn.map(\.name))
@@ -60,7 +60,7 @@ package enum SceneCatalog {
     }
     return try Scene(
       text: scene.text, source: "built-in scene \(scene.name)", overrides: overrides,
-      controllers: controllers)
+      registry: registry)
   }
 
   private static var names: String { builtIn.map(\.name).joined(separator: ", ") }

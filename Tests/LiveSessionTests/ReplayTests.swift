@@ -27,13 +27,12 @@ import Validation
   /// Records a session in real time, until every event of the script was followed by ticks.
   static func record(
     _ scene: Scene, log path: String, script: [SessionEvent] = script, threads: Int = 2,
-    seed: UInt64 = 7, settingUp change: (inout LiveSession.Options) -> Void = { _ in }
+    seed: UInt64 = 7
   ) throws -> Int {
     var options = LiveSession.Options()
     options.seed = seed
     options.threads = threads
     options.log = try EventLog(path: path)
-    change(&options)
     let session = try LiveSession(scene, options: options)
     session.start()
     // Conditions, not times: an update, then some ticks after every event.

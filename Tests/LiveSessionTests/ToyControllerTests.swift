@@ -63,12 +63,23 @@ import Validation
         floats: sizes.sequence(horizon: settings.horizon))
     }, make: { HalfPlanner($0) })
 
-  static let registry = ControllerRegistry.standard
-    .adding(ControllerDescription(description))
-    .adding(
-      ControllerDescription(name: "linear", summary: "a linear law of the code") {
-        LinearPolicy($0)
-      })
+  static let registry = {
+    var registry = Registry.standard
+    registry.controllers = registry.controllers
+      .adding(ControllerDescription(description))
+      .adding(
+        ControllerDescription(name: "linear", summary: "a linear law of the code") {
+          LinearPolicy($0)
+        })
+    return registry
+  }()
+
+  /// A scene that knows them.
+  private static func knowing(_ scene: Scene) -> Scene {
+    var scene = scene
+    scene.registry = registry
+    return scene
+  }
 
   private static let (half, linear) = (
     ControllerName(rawValue: "half"), ControllerName(rawValue: "linear")
@@ -78,7 +89,7 @@ import Validation
   @Test func scenesNameTheControllersThatAreRegistered() throws {
     let overrides = [try SettingOverride(parsing: "session.planner=half")]
     let scene = try SceneCatalog.load(
-      "pendulum", overrides: overrides, controllers: Self.registry)
+      "pendulum", overrides: overrides, registry: Self.registry)
     #expect(scene.session.planner == Self.half)
     let error = #expect(throws: SceneError.self) {
       try SceneCatalog.load("pendulum", overrides: overrides)
@@ -89,7 +100,7 @@ import Validation
 
   /// Put in charge, reported, raced and evaluated.
   @Test func theyAreInChargeOfASession() throws {
-    let session = try HeadlessSessionTests.session { $0.controllers = Self.registry }
+    let session = try LiveSession.headless(Self.knowing(.small()), options: LiveSession.Options())
     try session.advance(toUpdate: 20)
     session.send(.plannerSelected(Self.half))
     try session.advance(ticks: 2)
@@ -103,10 +114,10 @@ import Validation
 
     let snapshot = try #require(trainedLearner(.small(), updates: 3).trainer).snapshot()
     let race = try PlannerRace(
-      .small(), snapshot: snapshot, seed: 3, controllers: Self.registry)
+      Self.knowing(.small()), snapshot: snapshot, seed: 3)
     #expect(race.report.lanes.map(\.name).suffix(4) == ["half", "linear", "oracle", "none"])
     for name in [Self.half, Self.linear] {
-      let outcome = try Evaluation(.small(), controllers: Self.registry).run(
+      let outcome = try Evaluation(Self.knowing(.small())).run(
         planner: name, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 2, seed: 1)
       #expect(outcome.returns.allSatisfy(\.isFinite) && outcome.returns.count == 2)
     }
@@ -117,12 +128,11 @@ import Validation
     let folder = try TemporaryFolder()
     let path = folder.path + "/log.jsonl"
     _ = try ReplayTests.record(
-      ReplayTests.quick(), log: path,
-      script: [.plannerSelected(Self.half), .kicked, .plannerSelected(Self.linear)]
-    ) { $0.controllers = Self.registry }
+      Self.knowing(ReplayTests.quick()), log: path,
+      script: [.plannerSelected(Self.half), .kicked, .plannerSelected(Self.linear)])
     #expect(throws: RecordingError.self) { try SessionRecording(path: path) }
-    let recording = try SessionRecording(path: path, controllers: Self.registry)
-    let (_, report) = try ReplayTests.replayed(recording) { $0.controllers = Self.registry }
+    let recording = try SessionRecording(path: path, registry: Self.registry)
+    let (_, report) = try ReplayTests.replayed(recording)
     #expect(report.isFinished && report.divergence == nil)
   }
 }

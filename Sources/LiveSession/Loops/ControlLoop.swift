@@ -21,7 +21,6 @@ final class ControlLoop {
 
   private let mail: SessionMail
   private let clock: any SessionClock
-  private let controllers: ControllerRegistry
   private let runner: EpisodeRunner
   private var generator: RandomGenerator
   private let seed: UInt64
@@ -51,10 +50,8 @@ final class ControlLoop {
 
   /// Prepares the loop at the start of its first episode.
   init(
-    scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock,
-    controllers: ControllerRegistry = .standard
+    scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock
   ) throws(SettingProblem) {
-    self.controllers = controllers
     self.mail = mail
     inbox = CommandInbox(mail.controlCommands)
     self.clock = clock
@@ -68,7 +65,7 @@ final class ControlLoop {
     generator = RandomGenerator(seed: seed).split(3)
     message.report.episodes = EpisodeLedger(window: scene.session.solvedEpisodes)
     message.report.episode = 1
-    message.report.controllers = controllers
+    message.report.controllers = scene.registry.controllers
     message.report.successWord = environment.task.words.success
     message.report.heldWords = environment.task.words.held
     startEpisode()
@@ -161,7 +158,7 @@ final class ControlLoop {
   private func putInCharge(_ kind: ControllerName, latentSize: Int) {
     let settings = state.scene.planner
     if let inCharge, inCharge == (kind, settings) { return }
-    let controller = controllers[kind]?.make(
+    let controller = state.scene.registry.controllers[kind]?.make(
       PlannerRequest(
         settings: settings, problemCount: 1, stateSize: latentSize,
         bounds: .unit(actionSize: environment.system.actionSize),
@@ -328,7 +325,7 @@ final class ControlLoop {
     message.report.isManual = state.isManual
     message.report.horizon = plan?.horizon ?? state.scene.planner.horizon
     if let kind = state.planner {
-      let planner = controllers[kind]?.planner
+      let planner = state.scene.registry.controllers[kind]?.planner
       message.report.candidates = planner?.candidates(state.scene.planner) ?? 0
       message.report.iterations = planner?.iterations(state.scene.planner) ?? 0
     }

@@ -11,14 +11,12 @@ import Validation
 final class RaceLoop {
   private let mail: SessionMail
   private let seed: UInt64
-  private let controllers: ControllerRegistry
   private var race: PlannerRace?
   private var number = 0
 
   /// Prepares to race.
-  init(seed: UInt64, mail: SessionMail, controllers: ControllerRegistry = .standard) {
+  init(seed: UInt64, mail: SessionMail) {
     self.mail = mail
-    self.controllers = controllers
     self.seed = seed
   }
 
@@ -50,7 +48,7 @@ final class RaceLoop {
     do {
       let race = try PlannerRace(
         state.scene, snapshot: model.snapshot, goal: mail.control.value.goalState,
-        seed: seed &+ UInt64(number), controllers: controllers)
+        seed: seed &+ UInt64(number))
       self.race = race
       publish(race.report)
     } catch {

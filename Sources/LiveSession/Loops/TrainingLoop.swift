@@ -224,8 +224,7 @@ final class TrainingLoop {
     // Another generation is another draw of everything random; the scene was valid before.
     guard
       let fresh = try? Learner(
-        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool,
-        controllers: learner.controllers)
+        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool)
     else { return }
     self.generation = generation
     learner = fresh

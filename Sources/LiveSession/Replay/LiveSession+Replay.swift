@@ -36,8 +36,7 @@ extension LiveSession {
     return ReplayDriver(
       recording, training: try trainingLoop(scene, options, mail, clock, pool, SessionSaves(nil)),
       control: try ControlLoop(
-        scene: scene, seed: options.seed, mail: mail, clock: clock,
-        controllers: options.controllers),
+        scene: scene, seed: options.seed, mail: mail, clock: clock),
       inspection: try InspectionLoop(scene: scene, mail: mail), mail: mail, clock: clock,
       state: mail.state.value)
   }

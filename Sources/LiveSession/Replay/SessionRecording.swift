@@ -61,9 +61,9 @@ package struct SessionRecording: Sendable {
   /// Reads a log.
   ///
   /// - Throws: What stood in the way, or what is wrong with the file, with its line.
-  package init(path: String, controllers: ControllerRegistry = .standard) throws {
+  package init(path: String, registry: Registry = .standard) throws {
     try self.init(
-      text: InputFile.readText(path, limit: Self.sizeLimit), source: path, controllers: controllers)
+      text: InputFile.readText(path, limit: Self.sizeLimit), source: path, registry: registry)
   }
 
   /// Reads a log from its text.
@@ -71,7 +71,7 @@ package struct SessionRecording: Sendable {
   /// A last line without its line break was being written when the session was cut off; it is left
   /// out.
   package init(
-    text: String, source: String, controllers: ControllerRegistry = .standard
+    text: String, source: String, registry: Registry = .standard
   ) throws {
     self.source = source
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -88,21 +88,22 @@ package struct SessionRecording: Sendable {
         found: "the event \(PrintableText.quoted(head.event))")
     }
     scene = try Scene(
-      text: settings, source: "\(source), line 1, scene_settings", controllers: controllers)
+      text: settings, source: "\(source), line 1, scene_settings", registry: registry)
     let digits = try head.text("seed_text")
     guard let seed = UInt64(digits) else {
       throw head.error(expected: "a seed", found: PrintableText.quoted(digits))
     }
     self.seed = seed
     if let name = head.optionalText("planner"), name != "none" {
-      planner = try Self.known(ControllerName(rawValue: name), among: controllers, in: head)
+      planner = try Self.known(
+        ControllerName(rawValue: name), among: registry.controllers, in: head)
     }
     isPaused = try head.flag("paused")
     isPretrained = try head.flag("pretrained")
     checkpoint = head.optionalText("checkpoint")
     kernels = head.optionalText("kernels") ?? ""
     for (index, line) in lines.enumerated().dropFirst() {
-      try take(RecordingLine(line, number: index + 1, source: source), controllers)
+      try take(RecordingLine(line, number: index + 1, source: source))
     }
   }
 
@@ -115,7 +116,7 @@ package struct SessionRecording: Sendable {
     return name
   }
 
-  private mutating func take(_ line: RecordingLine, _ controllers: ControllerRegistry) throws {
+  private mutating func take(_ line: RecordingLine) throws {
     switch line.event {
     case "tick": try takeTick(line)
     case "user":
@@ -126,7 +127,7 @@ package struct SessionRecording: Sendable {
       }
       let request = try line.request()
       if case .plannerSelected(let name) = request {
-        _ = try Self.known(name, among: controllers, in: line)
+        _ = try Self.known(name, among: scene.registry.controllers, in: line)
       }
       events.append(
         UserEvent(

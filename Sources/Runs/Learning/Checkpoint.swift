@@ -155,17 +155,18 @@ package struct Checkpoint: Sendable {
   // MARK: - Reading
 
   /// Reads a checkpoint; the file is untrusted.
-  package init(contentsOf path: String) throws {
+  package init(contentsOf path: String, registry: Registry = .standard) throws {
     try self.init(
-      Safetensors(InputFile.read(path, limit: Safetensors.fileLimit), file: path), file: path)
+      Safetensors(InputFile.read(path, limit: Safetensors.fileLimit), file: path), file: path,
+      registry: registry)
   }
 
   /// Reads a checkpoint from bytes, for files that travel inside the executable.
-  package init(data: Data, file: String) throws {
-    try self.init(Safetensors(data, file: file), file: file)
+  package init(data: Data, file: String, registry: Registry = .standard) throws {
+    try self.init(Safetensors(data, file: file), file: file, registry: registry)
   }
 
-  private init(_ file: Safetensors, file path: String) throws {
+  private init(_ file: Safetensors, file path: String, registry: Registry) throws {
     func fail(_ expected: String, _ found: String) -> CheckpointError {
       CheckpointError(
         description: "\(PrintableText.line(path, limit: 200)): expected \(expected), found \(found)"
@@ -185,7 +186,7 @@ package struct Checkpoint: Sendable {
           ?? "no checksum")
     }
     guard let text = file.metadata["scene"] else { throw fail("a scene in the metadata", "none") }
-    scene = try Scene(text: text, source: "\(path) (scene)")
+    scene = try Scene(text: text, source: "\(path) (scene)", registry: registry)
     guard let seed = file.metadata["seed"].flatMap({ UInt64($0) }) else {
       throw fail("a seed in the metadata", "none")
     }

@@ -47,8 +47,6 @@ package final class Learner {
   private var collector: SequenceCollector
   /// Episodes under the planner.
   package let plannerCollector: PlannerCollector
-  /// The controllers that may collect data.
-  package let controllers: ControllerRegistry
   private let pool: WorkerPool
   /// Nil while collecting.
   package private(set) var trainer: Trainer?
@@ -56,12 +54,9 @@ package final class Learner {
   private var start: ModelSnapshot?
 
   /// Prepares to learn a scene from scratch.
-  ///
-  /// - Parameter controllers: Those that may collect data.
   package init(
-    _ scene: Scene, seed: UInt64, pool: WorkerPool, controllers: ControllerRegistry = .standard
+    _ scene: Scene, seed: UInt64, pool: WorkerPool
   ) throws(SettingProblem) {
-    self.controllers = controllers
     let environment = try Environment(scene.environment)
     self.scene = scene
     self.seed = seed
@@ -76,8 +71,7 @@ package final class Learner {
       generator: RandomGenerator(seed: seed).split(2),
       focus: environment.settings.collectionFocus)
     plannerCollector = PlannerCollector(
-      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4),
-      controllers: controllers)
+      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4))
     replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
   }
 
@@ -86,10 +80,8 @@ package final class Learner {
   /// - Parameter scene: The scene to go on with; it must describe the same model and data.
   /// - Throws: What does not fit.
   package init(
-    resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
-    controllers: ControllerRegistry = .standard
+    resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
   ) throws {
-    self.controllers = controllers
     let file = checkpoint.source ?? "the checkpoint"
     guard let state = checkpoint.training, let contents = checkpoint.replay else {
       throw CheckpointError(
@@ -118,7 +110,7 @@ package final class Learner {
       focus: environment.settings.collectionFocus)
     plannerCollector = PlannerCollector(
       scene: scene, environment: environment,
-      generator: RandomGenerator(seed: checkpoint.seed).split(4), controllers: controllers,
+      generator: RandomGenerator(seed: checkpoint.seed).split(4),
       rounds: checkpoint.plannerRounds, sequences: checkpoint.plannerSequences)
     do {
       replay = try ReplayBuffer(
@@ -137,15 +129,14 @@ package final class Learner {
   /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
   /// collected data, drawn by the checkpoint's seed, and a fresh optimiser.
   package convenience init(
-    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool,
-    controllers: ControllerRegistry = .standard
+    continuing checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
   ) throws {
     if checkpoint.training != nil {
       try self.init(
-        resuming: checkpoint, scene: scene, pool: pool, controllers: controllers)
+        resuming: checkpoint, scene: scene, pool: pool)
     } else {
       try checkpoint.checkFits(scene, withTraining: false)
-      try self.init(scene, seed: checkpoint.seed, pool: pool, controllers: controllers)
+      try self.init(scene, seed: checkpoint.seed, pool: pool)
       start = checkpoint.snapshot
     }
   }

@@ -18,7 +18,6 @@ package final class PlannerCollector {
   private let scene: Scene
   private let environment: Environment
   private let generator: RandomGenerator
-  private let controllers: ControllerRegistry
   private var round: Round?
 
   /// Prepares to collect.
@@ -29,12 +28,11 @@ package final class PlannerCollector {
   ///   - sequences: What they added to the replay buffer.
   init(
     scene: Scene, environment: Environment, generator: RandomGenerator,
-    controllers: ControllerRegistry, rounds: Int = 0, sequences: Int = 0
+    rounds: Int = 0, sequences: Int = 0
   ) {
     self.scene = scene
     self.environment = environment
     self.generator = generator
-    self.controllers = controllers
     self.rounds = rounds
     self.sequences = sequences
   }
@@ -59,7 +57,7 @@ package final class PlannerCollector {
     } else {
       current = try Round(
         scene: scene, environment: environment, snapshot: snapshot(),
-        generator: generator.split(UInt64(rounds)), controllers: controllers)
+        generator: generator.split(UInt64(rounds)))
       round = current
     }
     guard current.tick() else { return }
@@ -80,8 +78,7 @@ private final class Round {
   private var ticks = 0
 
   init(
-    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator,
-    controllers: ControllerRegistry
+    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator
   ) throws(ControllerError) {
     settings = scene.session.plannerData
     var starts = generator.split(0)
@@ -99,8 +96,8 @@ private final class Round {
       settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
       seed: seeds.next())
-    guard let description = controllers[scene.session.planner] else {
-      preconditionFailure("the scene was read with other controllers")
+    guard let description = scene.registry.controllers[scene.session.planner] else {
+      preconditionFailure("a scene names one of its controllers")
     }
     runner = try EpisodeRunner(
       worlds, controller: description.make(request), snapshot: snapshot, settings: scene.control,

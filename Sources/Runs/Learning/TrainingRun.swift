@@ -101,7 +101,8 @@ package struct TrainingRun {
           + "of \(PrintableText.quoted(checkpoint.scene.name)); name that scene instead")
     }
     let scene = try Scene(
-      text: checkpoint.scene.encoded(), source: source.checkpoint, overrides: overrides)
+      text: checkpoint.scene.encoded(), source: source.checkpoint, overrides: overrides,
+      registry: checkpoint.scene.registry)
     if let given, given.scene != scene,
       let own = try FileStatus.of(folder.scene)?.identity,
       try FileStatus.of(given.file)?.identity == own

@@ -1,0 +1,22 @@
+import Control
+
+/// What a scene can name: all that can be added to the program without changing it.
+///
+/// A scene carries the registry it was read with, so whoever has the scene can make what it names.
+package struct Registry: Sendable {
+  /// The planners and policies.
+  package var controllers = ControllerRegistry.standard
+
+  /// What the program has.
+  package static let standard = Registry()
+
+  /// Makes the program's registry, to be added to.
+  package init() {}
+}
+
+extension Registry: Equatable {
+  /// Whether the same names are known.
+  package static func == (first: Registry, second: Registry) -> Bool {
+    first.controllers.names == second.controllers.names
+  }
+}
