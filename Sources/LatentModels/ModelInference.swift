@@ -214,7 +214,7 @@ package final class ModelInference {
 
   private func encoder(rows: Int) -> Encoder {
     if let known = encoders[rows] { return known }
-    let graph = Graph<Float>(layout: model.layout)
+    let graph = Graph<Float>(reading: [model.layout])
     let (input, posterior) = Self.record(model, windows: rows, in: graph)
     let program = Program(graph)
     program.bind(parameters: parameters.pointer)
@@ -242,7 +242,7 @@ package final class ModelInference {
 
   /// The bytes that encoding so many windows at once takes, the frames of the windows included.
   package static func memory(of model: SequenceModel, windows: Int) -> Int {
-    let graph = Graph<Float>(layout: model.layout)
+    let graph = Graph<Float>(reading: [model.layout])
     _ = record(model, windows: windows, in: graph)
     let frames = windows * model.settings.windowFrames * model.pixelCount
     return MemoryLayout<Float>.size * (model.layout.count + graph.valueCount) + frames
@@ -250,7 +250,7 @@ package final class ModelInference {
 
   private func decoder(rows: Int) -> Decoder {
     if let known = decoders[rows] { return known }
-    let graph = Graph<Float>(layout: model.layout)
+    let graph = Graph<Float>(reading: [model.layout])
     let latent = graph.input(rows: rows, columns: model.latentSize)
     let frame = model.decodePresentFrame(latent, in: graph)
     let program = Program(graph)
@@ -262,7 +262,7 @@ package final class ModelInference {
 
   private func transition(rows: Int) -> Step {
     if let known = transitions[rows] { return known }
-    let graph = Graph<Float>(layout: model.layout)
+    let graph = Graph<Float>(reading: [model.layout])
     let state = graph.input(rows: rows, columns: model.latentSize)
     let action = graph.input(rows: rows, columns: model.actionSize)
     let next = model.transition(state, action, in: graph)
@@ -276,7 +276,7 @@ package final class ModelInference {
   private func localStep(rows: Int) -> LocalStep? {
     if let known = localSteps[rows] { return known }
     guard model.transition.hasLocalModel else { return nil }
-    let graph = Graph<Float>(layout: model.layout)
+    let graph = Graph<Float>(reading: [model.layout])
     let state = graph.input(rows: rows, columns: model.latentSize)
     let action = graph.input(rows: rows, columns: model.actionSize)
     let local = model.transition.localModel(at: state, in: graph)
@@ -295,7 +295,7 @@ package final class ModelInference {
 
   private func linearizer(rows: Int) -> Linearizer {
     if let known = linearizers[rows] { return known }
-    let graph = Graph<Float>(layout: model.layout, learnsParameters: false)
+    let graph = Graph<Float>(reading: [model.layout])
     let state = graph.input(rows: rows, columns: model.latentSize, requiresGradient: true)
     let action = graph.input(rows: rows, columns: model.actionSize, requiresGradient: true)
     let next = model.transition(state, action, in: graph)

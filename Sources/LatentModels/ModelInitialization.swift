@@ -33,12 +33,13 @@ struct ModelInitialization {
     var differences = [Float](repeating: 0, count: rows * pixels)
     var present = [Float](repeating: 0, count: rows * pixels)
     for row in 0..<rows {
-      let frames = source.frames(ofSequence: row * source.sequenceCount / rows)
-      targets.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        ObservationEncoding.writeTarget(
-          earlier: frames, present: frames + pixels, pixelCount: pixels,
-          to: base + row * 2 * pixels)
+      source.withSequence(row * source.sequenceCount / rows) { frames, _ in
+        targets.withUnsafeMutableBufferPointer { buffer in
+          guard let base = buffer.baseAddress else { return }
+          ObservationEncoding.writeTarget(
+            earlier: frames, present: frames + pixels, pixelCount: pixels,
+            to: base + row * 2 * pixels)
+        }
       }
       for pixel in 0..<pixels {
         let now = targets[row * 2 * pixels + pixels + pixel]

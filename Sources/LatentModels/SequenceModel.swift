@@ -43,7 +43,7 @@ package struct SequenceModel: Sendable {
     self.frame = frame
     self.actionSize = actionSize
     let n = settings.latentSize
-    var layout = ParameterLayout()
+    var layout = ParameterLayout("model")
     encoder = Self.encoder(
       settings, training: training, frame: frame, actionSize: actionSize, in: &layout)
     decoder = PictureDecoder(settings: settings, frame: frame, in: &layout)

@@ -13,8 +13,10 @@ package protocol SequenceSource: AnyObject, Sendable {
   /// Components of an action.
   var actionSize: Int { get }
 
-  /// The frames of a sequence, grey 0...255, `[T + 1, pixelCount]`.
-  func frames(ofSequence index: Int) -> UnsafePointer<UInt8>
-  /// The actions of a sequence as fractions of their limits, `[T, actionSize]`.
-  func actions(ofSequence index: Int) -> UnsafePointer<Float>
+  /// Reads a sequence.
+  ///
+  /// - Parameter body: Gets the frames, grey 0...255, `[T + 1, pixelCount]`, and the actions as fractions
+  ///   of their limits, `[T, actionSize]`; they are valid while it runs.
+  func withSequence(
+    _ index: Int, _ body: (_ frames: UnsafePointer<UInt8>, _ actions: UnsafePointer<Float>) -> Void)
 }

@@ -3,6 +3,8 @@ import NeuralNetworks
 
 /// What the last batch tells of the model beside its objective.
 extension Trainer {
+  private var sequencesPerShard: Int { settings.batch / settings.shards }
+
   /// Writes the KL of the ELBO over the batch by latent dimension, nats per observation.
   ///
   /// - Parameters:
@@ -12,8 +14,7 @@ extension Trainer {
   func writeDimensionKL(priorLogVariance: UnsafePointer<Float>, to result: inout [Double]) {
     let n = model.latentSize
     for index in result.indices { result[index] = 0 }
-    for shard in shards {
-      let (program, objective) = (shard.program, shard.objective)
+    for program in step.programs {
       let posterior = GaussianRows(program, objective.posterior)
       for row in objective.initialRows {
         for index in 0..<n { result[index] += posterior.divergence(row, index) }
@@ -24,7 +25,7 @@ extension Trainer {
       for row in 0..<objective.predicted.rows {
         for index in 0..<n {
           result[index] += posterior.divergence(
-            row + shard.sequences, index, fromMean: predicted[row * stride + index],
+            row + sequencesPerShard, index, fromMean: predicted[row * stride + index],
             logVariance: priorLogVariance[index])
         }
       }
@@ -37,9 +38,9 @@ extension Trainer {
   package func codeKL() -> [Double] {
     var sums = [Double](repeating: 0, count: model.latentSize)
     var rows = 0
-    for shard in shards {
-      let posterior = GaussianRows(shard.program, shard.objective.posterior)
-      for row in 0..<shard.objective.posterior.mean.rows {
+    for program in step.programs {
+      let posterior = GaussianRows(program, objective.posterior)
+      for row in 0..<objective.posterior.mean.rows {
         for index in sums.indices { sums[index] += posterior.divergence(row, index) }
         rows += 1
       }
@@ -63,15 +64,15 @@ extension Trainer {
     )
     var (sums, squares) = (distances, distances)
     var rows = 0.0
-    for shard in shards {
-      let mean = shard.program.rowPointer(to: shard.objective.posterior.mean)
-      let stride = shard.program.rowStride(of: shard.objective.posterior.mean)
-      let predicted = shard.program.rowPointer(to: shard.objective.predicted)
-      let predictedStride = shard.program.rowStride(of: shard.objective.predicted)
-      for row in 0..<shard.objective.predicted.rows {
+    for program in step.programs {
+      let mean = program.rowPointer(to: objective.posterior.mean)
+      let stride = program.rowStride(of: objective.posterior.mean)
+      let predicted = program.rowPointer(to: objective.predicted)
+      let predictedStride = program.rowStride(of: objective.predicted)
+      for row in 0..<objective.predicted.rows {
         for index in 0..<n {
           let before = Double(mean[row * stride + index])
-          let after = Double(mean[(row + shard.sequences) * stride + index])
+          let after = Double(mean[(row + sequencesPerShard) * stride + index])
           let miss = after - Double(predicted[row * predictedStride + index])
           distances[index] += miss * miss
           displacements[index] += (after - before) * (after - before)

@@ -60,30 +60,24 @@ private final class NoiseSource: SequenceSource, @unchecked Sendable {
   let sequenceLength = 2
   let pixelCount: Int
   let actionSize = 1
-  private let pixels: UnsafeMutablePointer<UInt8>
-  private let forces: UnsafeMutablePointer<Float>
+  private let pixels: AlignedBuffer<UInt8>
+  private let forces: AlignedBuffer<Float>
 
   init(pixelCount: Int, sequenceCount: Int) {
     self.pixelCount = pixelCount
     self.sequenceCount = sequenceCount
-    let count = sequenceCount * 3 * pixelCount
-    pixels = .allocate(capacity: count)
-    forces = .allocate(capacity: sequenceCount * 2)
+    pixels = AlignedBuffer(count: sequenceCount * 3 * pixelCount)
+    forces = AlignedBuffer(count: sequenceCount * 2)
     var generator = RandomGenerator(seed: 0)
-    for index in 0..<count { pixels[index] = UInt8(truncatingIfNeeded: generator.next()) }
-    for index in 0..<sequenceCount * 2 { forces[index] = Float(generator.uniform(-1, 1)) }
+    for index in 0..<pixels.count {
+      pixels.pointer[index] = UInt8(truncatingIfNeeded: generator.next())
+    }
+    for index in 0..<forces.count { forces.pointer[index] = Float(generator.uniform(-1, 1)) }
   }
 
-  deinit {
-    pixels.deallocate()
-    forces.deallocate()
-  }
-
-  func frames(ofSequence index: Int) -> UnsafePointer<UInt8> {
-    UnsafePointer(pixels + index * 3 * pixelCount)
-  }
-
-  func actions(ofSequence index: Int) -> UnsafePointer<Float> {
-    UnsafePointer(forces + index * 2)
+  func withSequence(
+    _ index: Int, _ body: (_ frames: UnsafePointer<UInt8>, _ actions: UnsafePointer<Float>) -> Void
+  ) {
+    body(pixels.pointer + index * 3 * pixelCount, forces.pointer + index * 2)
   }
 }

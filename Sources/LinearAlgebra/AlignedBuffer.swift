@@ -1,21 +1,21 @@
 import Foundation
 
-extension UnsafeMutablePointer where Pointee: RealScalar {
-  /// Writes `count` zeros.
+extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
+  /// Writes `count` elements of zero bits: 0, false, nil.
   ///
-  /// Where the scalar is not known at compile time, `update(repeating:count:)` visits the elements one
+  /// Where the type is not known at compile time, `update(repeating:count:)` visits the elements one
   /// by one through a table of functions.
   package func zero(count: Int) {
     memset(self, 0, count * MemoryLayout<Pointee>.stride)
   }
 }
 
-/// Owner of a fixed block of scalars, aligned to a cache line and zeroed at birth.
+/// Owner of a fixed block of elements, aligned to a cache line and zero at birth.
 ///
 /// It belongs to one thread at a time; what crosses threads is an array copied out of it.
-package struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
+package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   /// The first element.
-  package let pointer: UnsafeMutablePointer<Scalar>
+  package let pointer: UnsafeMutablePointer<Element>
   /// The number of elements.
   package let count: Int
 
@@ -24,11 +24,11 @@ package struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
   /// translation.
   private static var hugePage: Int { 2 << 20 }
 
-  /// Allocates `count` zeros; traps when `count` is negative.
+  /// Allocates `count` elements of zero bits (0, false, nil); traps when `count` is negative.
   package init(count: Int) {
     precondition(count >= 0, "expected a count of at least 0, found \(count)")
     self.count = count
-    let bytes = max(1, count) * MemoryLayout<Scalar>.stride
+    let bytes = max(1, count) * MemoryLayout<Element>.stride
     let isLarge = bytes >= Self.hugePage / 2
     let unit = isLarge ? Self.hugePage : 64
     let size = (bytes + unit - 1) / unit * unit
@@ -37,8 +37,8 @@ package struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
       // Only a wish: without huge pages all works as well, a little slower.
       if isLarge { madvise(raw, size, MADV_HUGEPAGE) }
     #endif
-    pointer = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
-    pointer.initialize(repeating: 0, count: max(1, count))
+    pointer = raw.bindMemory(to: Element.self, capacity: max(1, count))
+    pointer.zero(count: max(1, count))
   }
 
   deinit {
@@ -46,12 +46,12 @@ package struct AlignedBuffer<Scalar: RealScalar>: ~Copyable {
   }
 
   /// A copy of the elements.
-  package func array() -> [Scalar] {
+  package func array() -> [Element] {
     Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 
   /// Replaces the elements; traps unless the counts agree.
-  package func assign(_ values: [Scalar]) {
+  package func assign(_ values: [Element]) {
     precondition(values.count == count, "expected \(count) values, found \(values.count)")
     values.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }

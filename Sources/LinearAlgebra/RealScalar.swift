@@ -6,7 +6,7 @@ import Foundation
 /// The loops that work is made of are requirements: `Float` has vectorised ones, any other scalar
 /// gets the plain loops of `RealScalar+Reference.swift`, against which the fast ones are tested.
 /// Pointers are to contiguous elements; nothing allocates.
-package protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Sendable, Codable {
+package protocol RealScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Sendable, Codable {
   /// C = alpha op(A) op(B) + beta C, all row-major.
   ///
   /// - Parameters:

@@ -4,16 +4,17 @@ import Worlds
 /// Records operations once; `Program` then replays them over planned memory.
 ///
 /// Sizes are checked while recording, with the operation's name and both shapes in the message.
-/// Rows and columns of a tensor can be viewed without copying. A graph is used by one thread, while
-/// it records.
+/// Rows and columns of a tensor can be viewed without copying. Parameters of several groups can meet in
+/// one graph: gradients go to those that it learns, through those that it only reads. A graph is used
+/// by one thread, while it records.
 package final class Graph<Scalar: RealScalar> {
   /// Where a tensor's elements come from.
   struct Storage {
     enum Source: Equatable {
       /// A block of the values arena, found by summing the counts of earlier blocks.
       case block(offset: Int)
-      /// A parameter of the layout.
-      case parameter(Parameter)
+      /// A parameter in a slot.
+      case parameter(Parameter, slot: Int)
     }
     let source: Source
     /// Elements from the start of the source to the first element.
@@ -24,8 +25,19 @@ package final class Graph<Scalar: RealScalar> {
     let requiresGradient: Bool
   }
 
-  /// The parameters that the program reads.
-  package let layout: ParameterLayout
+  /// A flat vector of parameters that the program reads: a group's own, or its target copy.
+  struct Slot {
+    let layout: ParameterLayout
+    let isTarget: Bool
+    let isLearned: Bool
+    /// Where its gradients begin among those of all learned slots.
+    let gradientOffset: Int
+    var tensors: [Int: Tensor] = [:]
+  }
+
+  private(set) var slots: [Slot] = []
+  /// The gradients of all learned parameters.
+  private(set) var learnedCount = 0
   var tensors: [Tensor] = []
   var storage: [Storage] = []
   var records: [Record<Scalar>] = []
@@ -34,16 +46,29 @@ package final class Graph<Scalar: RealScalar> {
   package private(set) var valueCount = 0
   /// Owners that some view or broadcast reads: their gradients are zeroed and always added to.
   var viewedOwners: Set<Int> = []
-  private var parameterTensors: [Int: Tensor] = [:]
+  /// The groups whose target copies stand for them now.
+  private var targets: Set<String> = []
 
-  private let learnsParameters: Bool
-
-  /// Starts an empty recording over a parameter layout.
+  /// Starts an empty recording.
   ///
-  /// - Parameter learnsParameters: False for programs that want gradients of inputs only.
-  package init(layout: ParameterLayout, learnsParameters: Bool = true) {
-    self.layout = layout
-    self.learnsParameters = learnsParameters
+  /// - Parameters:
+  ///   - learned: The groups that are to get gradients.
+  ///   - read: Those that are frozen here: gradients pass through what is computed with them.
+  package init(learning learned: [ParameterLayout] = [], reading read: [ParameterLayout] = []) {
+    for layout in learned { addSlot(layout, isLearned: true) }
+    for layout in read { addSlot(layout, isLearned: false) }
+    precondition(
+      Set(slots.map(\.layout.name)).count == slots.count, "expected groups of different names")
+  }
+
+  /// Starts an empty recording that learns one group.
+  package convenience init(layout: ParameterLayout) { self.init(learning: [layout]) }
+
+  private func addSlot(_ layout: ParameterLayout, isTarget: Bool = false, isLearned: Bool) {
+    guard layout.count > 0 else { return }
+    slots.append(
+      Slot(layout: layout, isTarget: isTarget, isLearned: isLearned, gradientOffset: learnedCount))
+    if isLearned { learnedCount += layout.count }
   }
 
   /// Reserves an input that the caller fills before every run; it takes no gradient unless asked.
@@ -65,14 +90,35 @@ package final class Graph<Scalar: RealScalar> {
 
   /// The tensor of a parameter; the same parameter always gives the same tensor.
   package func parameter(_ parameter: Parameter) -> Tensor {
-    if let known = parameterTensors[parameter.index] { return known }
+    let slot = slot(of: parameter.group)
+    if let known = slots[slot].tensors[parameter.index] { return known }
     let tensor = register(
       rows: parameter.rows, columns: parameter.columns,
       Storage(
-        source: .parameter(parameter), start: 0, stride: parameter.columns, owner: tensors.count,
-        requiresGradient: learnsParameters))
-    parameterTensors[parameter.index] = tensor
+        source: .parameter(parameter, slot: slot), start: 0, stride: parameter.columns,
+        owner: tensors.count, requiresGradient: slots[slot].isLearned))
+    slots[slot].tensors[parameter.index] = tensor
     return tensor
+  }
+
+  /// Records with the target copy of a group in place of the group, which so gets no gradient.
+  package func withTarget<Result>(of group: ParameterLayout, _ record: () -> Result) -> Result {
+    let before = targets
+    targets.insert(group.name)
+    defer { targets = before }
+    return record()
+  }
+
+  private func slot(of group: String) -> Int {
+    let isTarget = targets.contains(group)
+    if let known = slots.firstIndex(where: { $0.layout.name == group && $0.isTarget == isTarget }) {
+      return known
+    }
+    guard let own = slots.first(where: { $0.layout.name == group }) else {
+      preconditionFailure("expected a group of the graph, found a parameter of \(group)")
+    }
+    addSlot(own.layout, isTarget: true, isLearned: false)
+    return slots.count - 1
   }
 
   /// Rows of a tensor, without copying.

@@ -1,7 +1,9 @@
 import LinearAlgebra
 
-/// Where one parameter lies in the flat vector of all parameters, `[rows, columns]` row-major.
+/// Where one parameter lies in the flat vector of its group, `[rows, columns]` row-major.
 package struct Parameter: Sendable, Hashable {
+  /// The name of its layout.
+  package let group: String
   /// The index in `ParameterLayout.entries`.
   package let index: Int
   /// The place of the first element in the flat vector.
@@ -15,7 +17,7 @@ package struct Parameter: Sendable, Hashable {
   package var count: Int { rows * columns }
 }
 
-/// The plan of one flat vector that holds every parameter of a model.
+/// The plan of one flat vector that holds every parameter of a group.
 ///
 /// One vector makes the optimiser, the averaged copy, clipping, checkpoints and snapshots plain
 /// loops. Each parameter starts at a multiple of 16 elements, so that it starts on a cache line.
@@ -32,13 +34,15 @@ package struct ParameterLayout: Sendable, Equatable {
     package let initializer: Initializer
   }
 
+  /// The name of the group: "model", "actor"; no two groups of a program share one.
+  package let name: String
   /// All parameters, in order of their offsets.
   package private(set) var entries: [Entry] = []
   /// The length of the flat vector.
   package private(set) var count = 0
 
   /// Makes an empty layout.
-  package init() {}
+  package init(_ name: String = "") { self.name = name }
 
   /// Plans a parameter; traps when the name is taken or a size is not positive.
   package mutating func add(
@@ -48,7 +52,8 @@ package struct ParameterLayout: Sendable, Equatable {
     precondition(
       rows > 0 && columns > 0, "\(name): expected positive sizes, found \(rows)x\(columns)")
     precondition(!entries.contains { $0.name == name }, "the parameter name \(name) is taken")
-    let parameter = Parameter(index: entries.count, offset: count, rows: rows, columns: columns)
+    let parameter = Parameter(
+      group: self.name, index: entries.count, offset: count, rows: rows, columns: columns)
     entries.append(
       Entry(
         name: name, parameter: parameter, learningRateScale: learningRateScale,

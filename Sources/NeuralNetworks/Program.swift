@@ -2,9 +2,9 @@ import LinearAlgebra
 
 /// A frozen graph: its operations in order, over arenas that are allocated once.
 ///
-/// `forward()` and `backward()` allocate nothing. The flat parameter vector is borrowed and may be
-/// shared by several programs that only read it; the gradients are this program's own. One thread
-/// at a time uses a program.
+/// `forward()` and `backward()` allocate nothing. The flat parameter vectors are borrowed and may be
+/// shared by several programs that only read them; the gradients are this program's own, and there are
+/// none of groups that it does not learn. One thread at a time uses a program.
 package final class Program<Scalar: RealScalar> {
   private let operations: [any Operation<Scalar>]
   private let places: [Place]
@@ -16,10 +16,9 @@ package final class Program<Scalar: RealScalar> {
   private let zeroedBlocks: [(offset: Int, count: Int)]
   private let zeroedParameters: [(offset: Int, count: Int)]
   private let seed: Place?
-  private var parameters: UnsafePointer<Scalar>?
-
-  /// The number of parameters, padding included.
-  package let parameterCount: Int
+  private let slots: [Graph<Scalar>.Slot]
+  /// The flat vector of every slot; nil until it is bound.
+  private let parameters: AlignedBuffer<UnsafePointer<Scalar>?>
 
   /// Plans the memory of a recorded graph.
   ///
@@ -38,10 +37,11 @@ package final class Program<Scalar: RealScalar> {
         zip(record.inputs, plan.accumulates[index]).map { graph.place($0, accumulates: $1) },
         record.outputs.map { graph.place($0, accumulates: false) })
     }
-    parameterCount = graph.layout.count
+    slots = graph.slots
+    parameters = AlignedBuffer(count: graph.slots.count)
     values = AlignedBuffer(count: graph.valueCount)
     gradients = AlignedBuffer(count: loss == nil ? 0 : graph.valueCount)
-    parameterGradientStorage = AlignedBuffer(count: loss == nil ? 0 : graph.layout.count)
+    parameterGradientStorage = AlignedBuffer(count: loss == nil ? 0 : graph.learnedCount)
     coefficientStorage = AlignedBuffer(count: graph.coefficients.count)
     coefficientStorage.assign(graph.coefficients)
     zeroedBlocks = plan.zeroedBlocks
@@ -49,12 +49,28 @@ package final class Program<Scalar: RealScalar> {
     seed = loss.map { graph.place($0, accumulates: false) }
   }
 
-  /// Where the gradient of the flat parameter vector is after `backward()`, `[parameterCount]`.
+  /// Where the gradient of a learned group is after `backward()`, `[layout.count]`; nil for a group that
+  /// the program does not learn.
+  package func gradients(of group: String) -> UnsafeMutablePointer<Scalar>? {
+    guard seed != nil, let slot = slots.first(where: { $0.isLearned && $0.layout.name == group })
+    else { return nil }
+    return parameterGradientStorage.pointer + slot.gradientOffset
+  }
+
+  /// The gradients of all learned groups, in the order of the recording.
   package var parameterGradients: UnsafeMutablePointer<Scalar> { parameterGradientStorage.pointer }
 
-  /// Lets the program read this flat parameter vector, which must outlive its runs.
-  package func bind(parameters: UnsafePointer<Scalar>) {
-    self.parameters = parameters
+  /// Lets the program read this flat vector as a group's parameters; it must outlive the runs.
+  ///
+  /// - Parameter group: Its name; nil for the only one.
+  package func bind(
+    parameters vector: UnsafePointer<Scalar>, of group: String? = nil, isTarget: Bool = false
+  ) {
+    precondition(group != nil || slots.count <= 1, "expected the name of one of several groups")
+    for index in slots.indices
+    where group == nil || (slots[index].layout.name == group && slots[index].isTarget == isTarget) {
+      parameters.pointer[index] = vector
+    }
   }
 
   /// The elements of a contiguous tensor, to fill an input or read a result.
@@ -113,10 +129,12 @@ package final class Program<Scalar: RealScalar> {
   }
 
   private var memory: Memory<Scalar> {
-    guard let parameters = parameters ?? (parameterCount == 0 ? UnsafePointer(values.pointer) : nil)
-    else { preconditionFailure("bind(parameters:) before running a program") }
+    for index in slots.indices where parameters.pointer[index] == nil {
+      preconditionFailure("bind the parameters of \(slots[index].layout.name) before running")
+    }
     return Memory(
-      values: values.pointer, gradients: gradients.pointer, parameters: parameters,
+      values: values.pointer, gradients: gradients.pointer,
+      parameters: UnsafePointer(parameters.pointer),
       parameterGradients: parameterGradientStorage.pointer,
       coefficients: coefficientStorage.pointer)
   }
@@ -126,16 +144,19 @@ extension Graph {
   /// Where a tensor lies.
   func place(_ tensor: Tensor, accumulates: Bool) -> Place {
     let storage = storage[tensor.index]
-    let offset: Int
     let arena: Place.Arena
+    let (offset, gradientOffset): (Int, Int)
     switch storage.source {
-    case .block(let block): (arena, offset) = (.values, block + storage.start)
-    case .parameter(let parameter):
-      (arena, offset) = (.parameters, parameter.offset + storage.start)
+    case .block(let block):
+      (arena, offset, gradientOffset) = (.values, block + storage.start, block + storage.start)
+    case .parameter(let parameter, let slot):
+      (arena, offset) = (.parameters(slot: slot), parameter.offset + storage.start)
+      gradientOffset = slots[slot].gradientOffset + offset
     }
     return Place(
-      arena: arena, offset: offset, rows: tensor.rows, columns: tensor.columns,
-      stride: storage.stride, requiresGradient: storage.requiresGradient, accumulates: accumulates)
+      arena: arena, offset: offset, gradientOffset: gradientOffset, rows: tensor.rows,
+      columns: tensor.columns, stride: storage.stride, requiresGradient: storage.requiresGradient,
+      accumulates: accumulates)
   }
 }
 
@@ -169,7 +190,9 @@ private struct GradientPlan {
       }
       switch storage.source {
       case .block(let offset): zeroedBlocks.append((offset, tensor.count))
-      case .parameter(let parameter): zeroedParameters.append((parameter.offset, parameter.count))
+      case .parameter(let parameter, let slot):
+        zeroedParameters.append(
+          (graph.slots[slot].gradientOffset + parameter.offset, parameter.count))
       }
     }
   }

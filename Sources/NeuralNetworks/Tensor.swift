@@ -23,15 +23,20 @@ package struct Coefficient: Sendable, Hashable {
 
 /// Where a tensor's elements lie, decided when the graph is frozen.
 ///
-/// `offset` counts from the start of the values (or parameters) and, at the same place, of the
-/// gradients. A row starts `stride` elements after the one before; `stride` is 0 for one row that is
+/// `offset` counts from the start of the values (or of a group's parameters), `gradientOffset` from that
+/// of the gradients. A row starts `stride` elements after the one before; `stride` is 0 for one row that is
 /// read for every sample, and then gradients of all samples add up in it.
 package struct Place: Sendable {
   /// Which arena.
-  enum Arena: Sendable { case values, parameters }
+  enum Arena: Sendable, Equatable {
+    case values
+    /// The parameters in a slot of the graph.
+    case parameters(slot: Int)
+  }
 
   let arena: Arena
   let offset: Int
+  let gradientOffset: Int
   /// The number of rows.
   let rows: Int
   /// The number of columns.
@@ -54,14 +59,19 @@ package struct Place: Sendable {
 package struct Memory<Scalar> {
   let values: UnsafeMutablePointer<Scalar>
   let gradients: UnsafeMutablePointer<Scalar>
-  let parameters: UnsafePointer<Scalar>
+  /// The flat vector of every slot.
+  let parameters: UnsafePointer<UnsafePointer<Scalar>?>
   let parameterGradients: UnsafeMutablePointer<Scalar>
   let coefficients: UnsafeMutablePointer<Scalar>
 
   /// The first element of a tensor to read.
   @inline(__always)
   func value(_ place: Place) -> UnsafePointer<Scalar> {
-    place.arena == .values ? UnsafePointer(values + place.offset) : parameters + place.offset
+    switch place.arena {
+    case .values: UnsafePointer(values + place.offset)
+    // A program runs with every slot bound.
+    case .parameters(let slot): parameters[slot].unsafelyUnwrapped + place.offset
+    }
   }
 
   /// The first element of an operation's own result.
@@ -73,7 +83,7 @@ package struct Memory<Scalar> {
   /// The first element of a tensor's gradient.
   @inline(__always)
   func gradient(_ place: Place) -> UnsafeMutablePointer<Scalar> {
-    place.arena == .values ? gradients + place.offset : parameterGradients + place.offset
+    (place.arena == .values ? gradients : parameterGradients) + place.gradientOffset
   }
 }
 

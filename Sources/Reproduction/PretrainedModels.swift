@@ -65,13 +65,13 @@ package struct PretrainedModels: Sendable {
       while (learner.trainer?.updateCount ?? 0) < wanted {
         if case .updated(let update) = try learner.step(), update.update % spacing == 0 {
           curves.add(
-            update: update.update, values: update.values, gradientNorm: update.gradientNorm,
+            update: update.update, values: update.values, gradientNorm: update.step.gradientNorm,
             seconds: clock.seconds(since: start), samples: learner.trainer?.samples ?? 0)
         }
-        if let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit {
+        if let trainer = learner.trainer, trainer.step.hasFailed {
           throw CheckpointError(
             description: "\(recipe.scene): no finite gradient since update "
-              + "\(trainer.updateCount - trainer.failedUpdates); nothing was written")
+              + "\(trainer.updateCount - trainer.step.failures); nothing was written")
         }
         report(recipe.scene, learner.trainer?.updateCount ?? 0, wanted)
       }

@@ -70,7 +70,7 @@ import Testing
     #expect(stability.returns == 0 && stability.rate == 1 && stability.limit == .infinity)
     let trainer = Self.runaway(averageDecay: 0).trainer
     let reports = (0..<2 * GradientGuard.patience).map { _ in trainer.update() }
-    #expect(reports.allSatisfy { !$0.wasApplied && !$0.wentBack })
+    #expect(reports.allSatisfy { !$0.step.wasApplied && !$0.step.wentBack })
     #expect(trainer.learningRate == trainer.settings.learningRate)
   }
 
@@ -93,25 +93,25 @@ import Testing
     where entry.name.hasPrefix("dynamics.") && entry.parameter.rows > 1 {
       let parameter = entry.parameter
       for index in parameter.offset..<parameter.offset + parameter.count {
-        state.parameters[index] *= 20
+        state.model.parameters[index] *= 20
       }
     }
     trainer.state = state
-    return (trainer, state.averagedParameters)
+    return (trainer, state.model.averagedParameters)
   }
 
   @Test func aRunawayIsUndone() {
     let (trainer, average) = Self.runaway()
     var reports: [Trainer.Report] = []
     for _ in 0..<GradientGuard.patience { reports.append(trainer.update()) }
-    #expect(reports.allSatisfy { !$0.wasApplied && $0.gradientNorm.isFinite })
-    #expect(reports.map(\.wentBack) == [false, false, false, false, true])
-    #expect(trainer.failedUpdates == 0, "nothing was not finite")
-    #expect(firstDifference(trainer.state.parameters, average) == nil)
-    #expect(trainer.state.firstMoments.allSatisfy { $0 == 0 })
+    #expect(reports.allSatisfy { !$0.step.wasApplied && $0.step.gradientNorm.isFinite })
+    #expect(reports.map(\.step.wentBack) == [false, false, false, false, true])
+    #expect(trainer.step.failures == 0, "nothing was not finite")
+    #expect(firstDifference(trainer.state.model.parameters, average) == nil)
+    #expect(trainer.state.model.firstMoments.allSatisfy { $0 == 0 })
     #expect(trainer.learningRate == trainer.settings.learningRate / 2)
     let next = trainer.update()
-    #expect(next.wasApplied && next.gradientNorm < 8 * trainer.stability.average)
+    #expect(next.step.wasApplied && next.step.gradientNorm < 8 * trainer.step.stability.average)
   }
 
   @Test func threadsAndCheckpointsDoNotChangeAByte() {
@@ -121,10 +121,11 @@ import Testing
     let resumed = TrainerTests.trainer()
     resumed.state = one.state
     for _ in 0..<10 { _ = (one.update(), three.update(), resumed.update()) }
-    #expect(one.stability.returns == 1)
-    #expect(one.stability == three.stability && one.stability == resumed.stability)
-    #expect(firstDifference(one.state.parameters, three.state.parameters) == nil)
-    #expect(firstDifference(one.state.parameters, resumed.state.parameters) == nil)
+    #expect(one.step.stability.returns == 1)
+    #expect(
+      one.step.stability == three.step.stability && one.step.stability == resumed.step.stability)
+    #expect(firstDifference(one.state.model.parameters, three.state.model.parameters) == nil)
+    #expect(firstDifference(one.state.model.parameters, resumed.state.model.parameters) == nil)
   }
 
   /// Other weights have other gradients: that is no runaway.
@@ -132,9 +133,9 @@ import Testing
     let trainer = TrainerTests.trainer()
     for _ in 0..<GradientGuard.warmUp { _ = trainer.update() }
     trainer.settings.klWeight *= 1
-    #expect(trainer.stability.limit.isFinite)
+    #expect(trainer.step.stability.limit.isFinite)
     trainer.settings.klWeight *= 100
-    #expect(trainer.stability.limit == .infinity)
-    #expect(trainer.update().wasApplied)
+    #expect(trainer.step.stability.limit == .infinity)
+    #expect(trainer.update().step.wasApplied)
   }
 }

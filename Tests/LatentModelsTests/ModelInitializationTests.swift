@@ -11,7 +11,7 @@ import Testing
   private func parameter(_ name: String, of trainer: Trainer) throws -> [Float] {
     let parameter = try #require(trainer.model.layout.entry(named: name)).parameter
     return Array(
-      trainer.state.parameters[parameter.offset..<parameter.offset + parameter.count])
+      trainer.state.model.parameters[parameter.offset..<parameter.offset + parameter.count])
   }
 
   /// A trainer whose encoder reads nothing before the sequences of the source.
@@ -102,8 +102,8 @@ import Testing
   @Test func constantPicturesAreHarmless() {
     let still = MovingDotSource(sequenceCount: 5, isStill: true)
     let trainer = TrainerTests.trainer(source: still)
-    #expect(trainer.state.parameters.allSatisfy { $0.isFinite })
-    #expect(trainer.update().wasApplied)
+    #expect(trainer.state.model.parameters.allSatisfy { $0.isFinite })
+    #expect(trainer.update().step.wasApplied)
   }
 
   /// More latent dimensions than pixels: the rest keeps its random start.
@@ -115,6 +115,6 @@ import Testing
       training: training, frame: small.frame, actionSize: 1)
     let trainer = Trainer(
       model: model, settings: training, source: small, seed: 1, pool: WorkerPool(threadCount: 1))
-    #expect(trainer.update().wasApplied)
+    #expect(trainer.update().step.wasApplied)
   }
 }

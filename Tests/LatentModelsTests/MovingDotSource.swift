@@ -60,6 +60,12 @@ final class MovingDotSource: SequenceSource, @unchecked Sendable {
     UnsafePointer(pushes + index * sequenceLength)
   }
 
+  func withSequence(
+    _ index: Int, _ body: (_ frames: UnsafePointer<UInt8>, _ actions: UnsafePointer<Float>) -> Void
+  ) {
+    body(frames(ofSequence: index), actions(ofSequence: index))
+  }
+
   private static func draw(_ angle: Double, side: Int, into frame: UnsafeMutablePointer<UInt8>) {
     let center = Double(side - 1) / 2
     let radius = 0.6 * center

@@ -71,7 +71,7 @@ import Testing
       program.forward()
       program.backward()
     }
-    let gradients = (0..<program.parameterCount).map { program.parameterGradients[$0] }
+    let gradients = (0..<recorded.model.layout.count).map { program.parameterGradients[$0] }
     let largest = gradients.map(abs).max() ?? 0
     #expect(largest > 0 && largest.isFinite, sourceLocation: sourceLocation)
     for entry in recorded.model.layout.entries where isChecked(entry.name) {

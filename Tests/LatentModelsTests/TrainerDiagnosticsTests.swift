@@ -18,7 +18,7 @@ import Testing
     for entry in trainer.model.layout.entries where entry.name.hasPrefix("dynamics.") {
       let parameter = entry.parameter
       for index in parameter.offset..<parameter.offset + parameter.count {
-        state.parameters[index] = 0
+        state.model.parameters[index] = 0
       }
     }
     trainer.state = state

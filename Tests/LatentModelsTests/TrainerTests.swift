@@ -34,8 +34,9 @@ import Testing
 
   /// All numbers of a trainer's state, in one line.
   private func numbers(_ state: Trainer.State) -> [Float] {
-    state.parameters + state.averagedParameters + state.firstMoments + state.secondMoments
-      + [state.optimizerSteps, state.updateCount, state.samples].map(Float.init)
+    state.model.parameters + state.model.averagedParameters + state.model.firstMoments
+      + state.model.secondMoments
+      + [state.model.stepCount, state.updateCount, state.samples].map(Float.init)
   }
 
   // MARK: - Determinism
@@ -46,7 +47,7 @@ import Testing
       let trainer = Self.trainer(encoder: encoder, threads: threads)
       let reports = (0..<20).map { _ in trainer.update() }
       return (
-        numbers(trainer.state), reports.map(\.gradientNorm), reports.map(\.values),
+        numbers(trainer.state), reports.map(\.step.gradientNorm), reports.map(\.values),
         trainer.snapshot().parameters, trainer.codeKL()
       )
     }
@@ -67,7 +68,7 @@ import Testing
       Self.trainer(), Self.trainer(seed: 2), Self.trainer(training: otherShards),
     ]
     for trainer in trainers { for _ in 0..<3 { _ = trainer.update() } }
-    let results = trainers.map { $0.state.parameters }
+    let results = trainers.map { $0.state.model.parameters }
     #expect(results[0] != results[1] && results[0] != results[2])
   }
 
@@ -98,7 +99,7 @@ import Testing
       let (first, second) = (whole.update(), resumed.update())
       #expect(first.update == second.update)
       #expect(first.values == second.values)
-      #expect(first.gradientNorm == second.gradientNorm)
+      #expect(first.step == second.step)
     }
     #expect(firstDifference(numbers(whole.state), numbers(resumed.state)) == nil)
     #expect(firstDifference(whole.snapshot().parameters, resumed.snapshot().parameters) == nil)
@@ -114,11 +115,11 @@ import Testing
     for trainer in [fresh, used] {
       trainer.start(from: snapshot)
       #expect(trainer.updateCount == 6)
-      #expect(firstDifference(trainer.state.parameters, snapshot.parameters) == nil)
+      #expect(firstDifference(trainer.state.model.parameters, snapshot.parameters) == nil)
       #expect(firstDifference(trainer.snapshot().parameters, snapshot.parameters) == nil)
       for _ in 0..<5 { _ = trainer.update() }
     }
-    #expect(firstDifference(fresh.state.parameters, used.state.parameters) == nil)
+    #expect(firstDifference(fresh.state.model.parameters, used.state.model.parameters) == nil)
   }
 
   /// Encoders with a history read the two frames of the burn-in, those of pairs the one before the first.
@@ -142,7 +143,7 @@ import Testing
       variant: ModelVariant(objective: objective, dynamics: .rankOne, likelihood: .bernoulli),
       training: training)
     var state = trainer.state
-    state.parameters = state.parameters.map { _ in 0 }
+    state.model.parameters = state.model.parameters.map { _ in 0 }
     trainer.state = state
     let values = trainer.update().values
     let expected = Double(trainer.model.observationSize) * log(2)
@@ -164,14 +165,14 @@ import Testing
     let trainer = Self.trainer(encoder: encoder, training: training, source: source)
     // Principal components of one sequence are none: another start, with codes of order one.
     var state = trainer.state
-    state.parameters = trainer.model.layout.initialValues(generator: RandomGenerator(seed: 6))
+    state.model.parameters = trainer.model.layout.initialValues(generator: RandomGenerator(seed: 6))
     let head = try #require(
       trainer.model.layout.entry(named: "\(encoder.headName).weight")
     ).parameter
-    for index in head.offset..<head.offset + head.count { state.parameters[index] *= 30 }
+    for index in head.offset..<head.offset + head.count { state.model.parameters[index] *= 30 }
     if let parameter = trainer.model.layout.entry(named: "encoder.latent.weight")?.parameter {
       // Samples have no say: control takes means for them.
-      for index in 0..<parameter.count { state.parameters[parameter.offset + index] = 0 }
+      for index in 0..<parameter.count { state.model.parameters[parameter.offset + index] = 0 }
     }
     trainer.state = state
     _ = trainer.update()
@@ -186,9 +187,10 @@ import Testing
       let model = SequenceModel(
         settings: encoder.settings(latentSize: 3, hidden: 16, history: window),
         training: training, frame: source.frame, actionSize: 1)
-      ModelInference(ModelSnapshot(model: model, parameters: state.parameters, version: 0)).encode(
-        windows: 1, frames: source.frames(ofSequence: 0) + first * source.pixelCount,
-        actions: source.actions(ofSequence: 0) + first, mean: &mean, logVariance: &logVariance)
+      ModelInference(ModelSnapshot(model: model, parameters: state.model.parameters, version: 0))
+        .encode(
+          windows: 1, frames: source.frames(ofSequence: 0) + first * source.pixelCount,
+          actions: source.actions(ofSequence: 0) + first, mean: &mean, logVariance: &logVariance)
       for index in 0..<3 {
         let (m, l) = (Double(mean[index]), Double(logVariance[index]))
         expected[index] += (m * m + exp(l) - 1 - l) / 2 / Double(training.sequenceLength)
@@ -210,16 +212,16 @@ import Testing
     let before = trainer.state
     for index in 1...3 {
       let report = trainer.update()
-      #expect(!report.wasApplied)
-      #expect(report.gradientNorm.isNaN)
+      #expect(!report.step.wasApplied)
+      #expect(report.step.gradientNorm.isNaN)
       #expect(report.values.elbo.isNaN)
-      #expect(trainer.failedUpdates == index)
+      #expect(trainer.step.failures == index)
     }
     let after = trainer.state
-    #expect(firstDifference(after.parameters, before.parameters) == nil)
-    #expect(firstDifference(after.averagedParameters, before.averagedParameters) == nil)
-    #expect(firstDifference(after.secondMoments, before.secondMoments) == nil)
-    #expect(after.optimizerSteps == 0)
+    #expect(firstDifference(after.model.parameters, before.model.parameters) == nil)
+    #expect(firstDifference(after.model.averagedParameters, before.model.averagedParameters) == nil)
+    #expect(firstDifference(after.model.secondMoments, before.model.secondMoments) == nil)
+    #expect(after.model.stepCount == 0)
     #expect(trainer.updateCount == 3)
   }
 
@@ -249,7 +251,7 @@ import Testing
     let before = loss(trainer, updates: 5)
     for _ in 0..<40 { _ = trainer.update() }
     let after = loss(trainer, updates: 5)
-    #expect(trainer.failedUpdates == 0)
+    #expect(trainer.step.failures == 0)
     #expect(numbers(trainer.state).allSatisfy { $0.isFinite })
     #expect(before.isFinite && after < before, "from \(before) to \(after)")
   }
@@ -260,7 +262,7 @@ import Testing
     let before = loss(trainer, updates: 5)
     for _ in 0..<60 { _ = trainer.update() }
     let after = loss(trainer, updates: 5)
-    #expect(trainer.failedUpdates == 0)
+    #expect(trainer.step.failures == 0)
     #expect(numbers(trainer.state).allSatisfy { $0.isFinite })
     #expect(before.isFinite && after < before, "from \(before) to \(after)")
   }
@@ -297,9 +299,9 @@ import Testing
       trainer.state = state
       _ = trainer.update()
     }
-    let parameters = trainers.map(\.state.parameters)
+    let parameters = trainers.map(\.state.model.parameters)
     #expect(firstDifference(parameters[0], parameters[1]) == nil)
-    #expect(parameters[0] != state.parameters)
+    #expect(parameters[0] != state.model.parameters)
   }
 
   /// Without weight a term has no say: the dynamics stay as they are drawn.
@@ -308,9 +310,9 @@ import Testing
     training.klWeight = 0
     training.decodedPrediction = 0
     let trainer = Self.trainer(training: training)
-    let before = trainer.state.parameters
+    let before = trainer.state.model.parameters
     for _ in 0..<5 { _ = trainer.update() }
-    let after = trainer.state.parameters
+    let after = trainer.state.model.parameters
     for entry in trainer.model.layout.entries {
       let range = entry.parameter.offset..<entry.parameter.offset + entry.parameter.count
       let isSame = before[range] == after[range]
@@ -404,5 +406,13 @@ import Testing
       ended = trainer
     }
     #expect(ended == nil)
+  }
+}
+
+extension Trainer.State {
+  /// The one group's.
+  var model: ParameterGroup.State {
+    get { step.groups[0] }
+    set { step.groups[0] = newValue }
   }
 }

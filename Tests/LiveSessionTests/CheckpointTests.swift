@@ -230,7 +230,7 @@ import Testing
     let sound = try Data(contentsOf: URL(filePath: path))
     let trainer = try #require(learner.trainer)
     var state = trainer.state
-    state.parameters[7] = .nan
+    state.model.parameters[7] = .nan
     trainer.state = state
     let broken = try #require(Checkpoint(learner))
     let error = #expect(throws: FileError.self) { try broken.write(to: path) }
@@ -245,10 +245,10 @@ extension Checkpoint {
   func isEqual(to other: Checkpoint) -> Bool {
     scene == other.scene && seed == other.seed && snapshot.version == other.snapshot.version
       && snapshot.parameters == other.snapshot.parameters && replay == other.replay
-      && training?.parameters == other.training?.parameters
-      && training?.firstMoments == other.training?.firstMoments
-      && training?.secondMoments == other.training?.secondMoments
-      && training?.optimizerSteps == other.training?.optimizerSteps
+      && training?.model.parameters == other.training?.model.parameters
+      && training?.model.firstMoments == other.training?.model.firstMoments
+      && training?.model.secondMoments == other.training?.model.secondMoments
+      && training?.model.stepCount == other.training?.model.stepCount
       && training?.updateCount == other.training?.updateCount
       && training?.samples == other.training?.samples
   }

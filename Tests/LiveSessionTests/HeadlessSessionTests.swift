@@ -3,6 +3,7 @@ import Files
 import Foundation
 import LatentModels
 import LiveSession
+import NeuralNetworks
 import Planning
 import Runs
 import Scenes
@@ -356,7 +357,9 @@ import Testing
     let learner = try trainedLearner(.small(), updates: 3)
     let trainer = try #require(learner.trainer)
     var state = trainer.state
-    for index in state.averagedParameters.indices { state.averagedParameters[index] = .nan }
+    for index in state.model.averagedParameters.indices {
+      state.model.averagedParameters[index] = .nan
+    }
     trainer.state = state
     let checkpoint = try #require(Checkpoint(learner))
     let session = try Self.session { $0.checkpoint = checkpoint }
@@ -379,7 +382,7 @@ import Testing
     let learner = try trainedLearner(.small(), updates: 3)
     let trainer = try #require(learner.trainer)
     var state = trainer.state
-    state.parameters[0] = .nan
+    state.model.parameters[0] = .nan
     trainer.state = state
     let checkpoint = try #require(Checkpoint(learner))
     let session = try Self.session { $0.checkpoint = checkpoint }
@@ -399,7 +402,7 @@ import Testing
     let trainer = try #require(learner.trainer)
     var state = trainer.state
     // Every step that is taken breaks the parameters again.
-    for index in state.secondMoments.indices { state.secondMoments[index] = .nan }
+    for index in state.model.secondMoments.indices { state.model.secondMoments[index] = .nan }
     trainer.state = state
     let checkpoint = try #require(Checkpoint(learner))
     let session = try Self.session {

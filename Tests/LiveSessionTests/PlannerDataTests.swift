@@ -165,7 +165,7 @@ import Worlds
     while learner.trainer?.updateCount ?? 0 < 6 { _ = try learner.step() }
     while resumed.trainer?.updateCount ?? 0 < 6 { _ = try resumed.step() }
     #expect(resumed.replay.contents == learner.replay.contents)
-    #expect(resumed.trainer?.state.parameters == learner.trainer?.state.parameters)
+    #expect(resumed.trainer?.state.model.parameters == learner.trainer?.state.model.parameters)
   }
 
   /// An encoder that sees actions must be told those that were taken, not those that were planned.

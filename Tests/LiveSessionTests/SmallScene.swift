@@ -37,3 +37,11 @@ func trainedLearner(
   }
   return learner
 }
+
+extension Trainer.State {
+  /// The one group's.
+  var model: ParameterGroup.State {
+    get { step.groups[0] }
+    set { step.groups[0] = newValue }
+  }
+}

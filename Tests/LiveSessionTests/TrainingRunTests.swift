@@ -3,6 +3,7 @@ import Files
 import Foundation
 import LatentModels
 import LiveSession
+import NeuralNetworks
 import Runs
 import Scenes
 import Settings
@@ -81,7 +82,7 @@ import Worlds
     let good = try #require(Checkpoint(trainedLearner(.small(), updates: 2)))
     let learner = try trainedLearner(.small(), updates: 3)
     var state = try #require(learner.trainer).state
-    state.parameters[0] = .infinity
+    state.model.parameters[0] = .infinity
     learner.trainer?.state = state
     let bad = try #require(Checkpoint(learner))
     let autosave = Autosave(.seconds(1))

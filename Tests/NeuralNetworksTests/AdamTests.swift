@@ -27,13 +27,13 @@ import Testing
     ]
     for step in expected {
       work.gradient(0)[0] = step.gradient
-      let outcome = work.adam.step(pool: alone)
+      let outcome = work.step(pool: alone)
       #expect(outcome.wasApplied && outcome.gradientNorm == abs(step.gradient))
       #expect(abs(Double(work.moments(0).first) - step.first) < 1e-7)
       #expect(abs(Double(work.moments(0).second) - step.second) < 7e-5 * step.second)
       #expect(abs(Double(work[0][0]) - step.parameter) < 0.1 * Self.tolerance)
     }
-    #expect(work.adam.stepCount == 3)
+    #expect(work.group.stepCount == 3)
   }
 
   @Test func manyStepsByTheFormula() {
@@ -47,7 +47,7 @@ import Testing
       let gradient = (0..<5).map {
         Double($0 < 3 ? work.gradient(0)[$0] : work.gradient(1)[$0 - 3])
       }
-      _ = work.adam.step(pool: alone)
+      _ = work.step(pool: alone)
       for index in 0..<5 {
         let (b1, b2) = (Double(settings.beta1), Double(settings.beta2))
         m[index] = b1 * m[index] + (1 - b1) * gradient[index]
@@ -66,7 +66,7 @@ import Testing
         let found = index < 3 ? work[0][index] : work[1][index - 3]
         #expect(abs(Double(found) - exact[index]) < slack)
         let place = index < 3 ? index : work.layout.entries[1].parameter.offset + index - 3
-        #expect(abs(Double(work.adam.averagedParameters[place]) - average[index]) < slack)
+        #expect(abs(Double(work.group.averagedParameters[place]) - average[index]) < slack)
       }
     }
   }
@@ -75,8 +75,8 @@ import Testing
     let work = AdamWork(sizes: [8], settings: AdamSettings(averageDecay: 0))
     for step in 1...5 {
       work.fill(seed: UInt64(step))
-      _ = work.adam.step(pool: alone)
-      for index in 0..<8 { #expect(work.adam.averagedParameters[index] == work[0][index]) }
+      _ = work.step(pool: alone)
+      for index in 0..<8 { #expect(work.group.averagedParameters[index] == work[0][index]) }
     }
   }
 
@@ -87,7 +87,7 @@ import Testing
     let work = AdamWork(sizes: [1, 1], settings: settings)
     work.gradient(0)[0] = 3
     work.gradient(1)[0] = -4
-    let outcome = work.adam.step(pool: alone)
+    let outcome = work.step(pool: alone)
     #expect(outcome.gradientNorm == 5)
     #expect(abs(work.moments(0).first - 0.06) < 1e-7)
     #expect(abs(work.moments(1).first + 0.08) < 1e-7)
@@ -99,7 +99,7 @@ import Testing
       let work = AdamWork(sizes: [1, 1], settings: AdamSettings(beta1: 0.5, maximumNorm: norm))
       work.gradient(0)[0] = 3
       work.gradient(1)[0] = -4
-      #expect(work.adam.step(pool: alone).gradientNorm == 5)
+      #expect(work.step(pool: alone).gradientNorm == 5)
       #expect(work.moments(0).first == 1.5 && work.moments(1).first == -2)
     }
   }
@@ -107,7 +107,7 @@ import Testing
   @Test func zeroGradientsMoveNothing() {
     let work = AdamWork(sizes: [4], settings: AdamSettings(maximumNorm: 1))
     for _ in 0..<3 {
-      let outcome = work.adam.step(pool: alone)
+      let outcome = work.step(pool: alone)
       #expect(outcome.wasApplied && outcome.gradientNorm == 0)
     }
     #expect(work.numbers.allSatisfy { $0 == 0 })
@@ -123,20 +123,20 @@ import Testing
       let other = AdamWork(sizes: [20_000, 3], shards: 2, settings: settings)
       for work in [work, other] {
         work.fill(seed: 1)
-        _ = work.adam.step(pool: alone)
+        _ = work.step(pool: alone)
       }
       let before = work.numbers
       work.fill(seed: 2)
       work.gradient(parameter, shard: shard)[2] = broken
-      let outcome = work.adam.step(pool: alone)
+      let outcome = work.step(pool: alone)
       #expect(!outcome.wasApplied)
       #expect(!outcome.gradientNorm.isFinite)
       #expect(firstDifference(work.numbers, before) == nil)
-      #expect(work.adam.stepCount == 1)
+      #expect(work.group.stepCount == 1)
       // Training goes on as if nothing had been.
       for work in [work, other] {
         work.fill(seed: 3)
-        _ = work.adam.step(pool: alone)
+        _ = work.step(pool: alone)
       }
       #expect(firstDifference(work.numbers, other.numbers) == nil)
     }
@@ -150,7 +150,7 @@ import Testing
     for (shard, value) in [1e8, 1, -1e8].enumerated() {
       work.gradient(0, shard: shard)[0] = Float(value)
     }
-    #expect(work.adam.step(pool: alone).gradientNorm == 0)
+    #expect(work.step(pool: alone).gradientNorm == 0)
   }
 
   @Test func threadsDoNotChangeABit() {
@@ -161,7 +161,7 @@ import Testing
       var norms: [Float] = []
       for step in 1...4 {
         work.fill(seed: UInt64(step))
-        norms.append(work.adam.step(pool: pool).gradientNorm)
+        norms.append(work.step(pool: pool).gradientNorm)
       }
       return norms + work.numbers
     }
@@ -175,20 +175,16 @@ import Testing
     let (first, second) = (AdamWork(sizes: [50, 3]), AdamWork(sizes: [50, 3]))
     for step in 1...5 {
       first.fill(seed: UInt64(step))
-      _ = first.adam.step(pool: alone)
+      _ = first.step(pool: alone)
     }
-    for index in 0..<50 { second[0][index] = first[0][index] }
-    for index in 0..<3 { second[1][index] = first[1][index] }
-    second.adam.restore(
-      first: first.adam.moments.first, second: first.adam.moments.second,
-      average: first.adam.averagedParameters, stepCount: first.adam.stepCount)
+    second.group.state = first.group.state
     for work in [first, second] {
       for step in 6...8 {
         work.fill(seed: UInt64(step))
-        _ = work.adam.step(pool: alone)
+        _ = work.step(pool: alone)
       }
     }
     #expect(firstDifference(first.numbers, second.numbers) == nil)
-    #expect(second.adam.stepCount == 8)
+    #expect(second.group.stepCount == 8)
   }
 }

@@ -1,11 +1,11 @@
 import LinearAlgebra
 import NeuralNetworks
 
-/// An optimiser over made-up parameters, with a gradient for each shard.
+/// A group of made-up parameters, with a gradient for each shard.
 final class AdamWork {
   let layout: ParameterLayout
-  let adam: Adam
-  private let parameterStorage: AlignedBuffer<Float>
+  let group: ParameterGroup
+  private let groups: [ParameterGroup]
   private let gradientStorage: AlignedBuffer<Float>
   private let shards: Int
 
@@ -23,18 +23,23 @@ final class AdamWork {
     }
     self.layout = layout
     self.shards = shards
-    parameterStorage = AlignedBuffer(count: layout.count)
     gradientStorage = AlignedBuffer(count: layout.count * shards)
     let gradients = gradientStorage.pointer
     let count = layout.count
-    adam = Adam(
-      layout: layout, settings: settings, parameters: parameterStorage.pointer,
-      gradients: (0..<shards).map { gradients + $0 * count })
+    group = ParameterGroup(
+      layout, values: Array(repeating: 0, count: count), settings: settings)
+    groups = [group]
+    group.learn(from: (0..<shards).map { gradients + $0 * count })
+  }
+
+  /// Takes one step.
+  func step(pool: WorkerPool, limit: Float = .infinity) -> ParameterGroup.Outcome {
+    ParameterGroup.step(groups, pool: pool, limit: limit)
   }
 
   /// The elements of parameter `index`.
   subscript(index: Int) -> UnsafeMutablePointer<Float> {
-    parameterStorage.pointer + layout.entries[index].parameter.offset
+    UnsafeMutablePointer(mutating: group.pointer) + layout.entries[index].parameter.offset
   }
 
   /// The gradient of parameter `index` in a shard.
@@ -45,7 +50,7 @@ final class AdamWork {
   /// The moments of parameter `index`'s first element.
   func moments(_ index: Int) -> (first: Float, second: Float) {
     let offset = layout.entries[index].parameter.offset
-    return (adam.moments.first[offset], adam.moments.second[offset])
+    return (group.state.firstMoments[offset], group.state.secondMoments[offset])
   }
 
   /// Fills all shards' gradients with normal numbers.
@@ -61,6 +66,7 @@ final class AdamWork {
 
   /// All that a step may change.
   var numbers: [Float] {
-    parameterStorage.array() + adam.averagedParameters + adam.moments.first + adam.moments.second
+    group.parameters + group.averagedParameters + group.state.firstMoments
+      + group.state.secondMoments
   }
 }

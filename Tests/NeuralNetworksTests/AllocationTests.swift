@@ -37,7 +37,7 @@ import Testing
     for round in 0..<3 {
       work.fill(seed: UInt64(round))
       ctest_allocation_count_begin()
-      _ = work.adam.step(pool: pool)
+      _ = work.step(pool: pool)
       let count = ctest_allocation_count_end()
       if round > 0 { #expect(count == 0) }
     }

@@ -250,14 +250,14 @@ final class TrainingLoop {
 
   private func note(_ update: Trainer.Report, at seconds: Double) {
     history.add(
-      update: update.update, values: update.values, gradientNorm: update.gradientNorm,
+      update: update.update, values: update.values, gradientNorm: update.step.gradientNorm,
       seconds: earlierSeconds + seconds, samples: learner.trainer?.samples ?? 0,
       dimensionKL: learner.trainer?.dimensionKL ?? [])
     if !hasUpdated {
       hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))
     }
-    if update.wentBack {
+    if update.step.wentBack {
       notice(
         "update \(update.update): the model ran away; back to its average, at half the step size"
       )
@@ -266,7 +266,7 @@ final class TrainingLoop {
           seconds: seconds, event: "went_back", fields: [("update", .integer(update.update))]
         ))
     }
-    if let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit {
+    if let trainer = learner.trainer, trainer.step.hasFailed {
       noteDivergence(at: update.update, seconds: seconds)
     }
   }

@@ -16,9 +16,8 @@ package final class PerceptronRegression {
 
   private let inputs: Standardization
   private let targets: Standardization
-  private let layout: ParameterLayout
   private let network: MultilayerPerceptron
-  private let parameters: AlignedBuffer<Float>
+  private let parameters: ParameterGroup
 
   /// Fits a regression.
   ///
@@ -31,13 +30,13 @@ package final class PerceptronRegression {
   ) {
     self.inputs = Standardization(inputs, dimension: inputSize)
     self.targets = Standardization(targets, dimension: targetSize)
-    var layout = ParameterLayout()
+    var layout = ParameterLayout("probe")
     network = MultilayerPerceptron(
       "probe", in: &layout, sizes: [inputSize, Self.hidden, Self.hidden, targetSize],
       activation: .tanh)
-    self.layout = layout
-    parameters = AlignedBuffer(count: layout.count)
-    parameters.assign(layout.initialValues(generator: generator.split(0)))
+    parameters = ParameterGroup(
+      layout, values: layout.initialValues(generator: generator.split(0)),
+      settings: AdamSettings(averageDecay: 0))
     fit(
       self.inputs.apply(inputs).map(Float.init), self.targets.apply(targets).map(Float.init),
       generator: generator.split(1))
@@ -46,7 +45,7 @@ package final class PerceptronRegression {
   private func fit(_ inputs: [Float], _ targets: [Float], generator: RandomGenerator) {
     let (inputSize, targetSize) = (self.inputs.means.count, self.targets.means.count)
     let count = inputs.count / inputSize
-    let graph = Graph<Float>(layout: layout)
+    let graph = Graph<Float>(layout: parameters.layout)
     let x = graph.input(rows: Self.batch, columns: inputSize)
     let y = graph.input(rows: Self.batch, columns: targetSize)
     // With unit variance this is half the squared error and a constant.
@@ -56,10 +55,8 @@ package final class PerceptronRegression {
       (graph.total(losses), graph.coefficient(1 / Float(Self.batch)))
     ])
     let program = Program(graph, loss: loss)
-    program.bind(parameters: parameters.pointer)
-    let optimizer = Adam(
-      layout: layout, settings: AdamSettings(averageDecay: 0), parameters: parameters.pointer,
-      gradients: [program.parameterGradients])
+    parameters.bind(to: program)
+    parameters.learn(from: [program.parameterGradients])
     let pool = WorkerPool(threadCount: 1)
     var stream = generator
     for update in 0..<Self.updates {
@@ -76,8 +73,8 @@ package final class PerceptronRegression {
       program.forward()
       program.backward()
       let progress = Float(update) / Float(Self.updates)
-      optimizer.settings.learningRate = Self.learningRate * (1 + cos(.pi * progress)) / 2
-      _ = optimizer.step(pool: pool)
+      parameters.settings.learningRate = Self.learningRate * (1 + cos(.pi * progress)) / 2
+      _ = ParameterGroup.step([parameters], pool: pool)
     }
   }
 
@@ -86,11 +83,11 @@ package final class PerceptronRegression {
     let (inputSize, targetSize) = (self.inputs.means.count, self.targets.means.count)
     let rows = min(Self.batch, inputs.count / inputSize)
     guard rows > 0 else { return [] }
-    let graph = Graph<Float>(layout: layout)
+    let graph = Graph<Float>(reading: [parameters.layout])
     let x = graph.input(rows: rows, columns: inputSize)
     let y = network(x, in: graph)
     let program = Program(graph)
-    program.bind(parameters: parameters.pointer)
+    parameters.bind(to: program)
     let scaled = self.inputs.apply(inputs).map(Float.init)
     var result: [Double] = []
     result.reserveCapacity(inputs.count / inputSize * targetSize)

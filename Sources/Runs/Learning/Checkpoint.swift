@@ -85,13 +85,13 @@ package struct Checkpoint: Sendable {
         : Safetensors.Tensor(values, shape: shape)
     }
     if let training {
-      tensors["training.parameters"] = flat(training.parameters)
-      tensors["training.first_moments"] = flat(training.firstMoments)
-      tensors["training.second_moments"] = flat(training.secondMoments)
+      let model = training.step.groups[0]
+      tensors["training.parameters"] = flat(model.parameters)
+      tensors["training.first_moments"] = flat(model.firstMoments)
+      tensors["training.second_moments"] = flat(model.secondMoments)
       tensors["training.counts"] = Safetensors.Tensor(
-        [training.updateCount, training.optimizerSteps, training.samples].map(Int64.init),
-        shape: [3])
-      let stability = training.stability
+        [training.updateCount, model.stepCount, training.samples].map(Int64.init), shape: [3])
+      let stability = training.step.stability
       tensors[Self.stability] = Safetensors.Tensor(
         [
           stability.average, Float(stability.taken), Float(stability.leftOut),
@@ -121,7 +121,7 @@ package struct Checkpoint: Sendable {
   var isFinite: Bool {
     let learned =
       [snapshot.parameters]
-      + (training.map { [$0.parameters, $0.firstMoments, $0.secondMoments] } ?? [])
+      + (training?.step.groups.flatMap { [$0.parameters, $0.firstMoments, $0.secondMoments] } ?? [])
     return learned.allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 
@@ -219,12 +219,13 @@ package struct Checkpoint: Sendable {
       }
       return values
     }
-    training = Trainer.State(
+    let group = ParameterGroup.State(
       parameters: try vector("training.parameters"), averagedParameters: snapshot.parameters,
       firstMoments: try vector("training.first_moments"),
-      secondMoments: try vector("training.second_moments", isPositive: true),
-      optimizerSteps: counts[1], updateCount: counts[0], samples: counts[2],
-      stability: try Self.stability(in: file, fail))
+      secondMoments: try vector("training.second_moments", isPositive: true), stepCount: counts[1])
+    training = Trainer.State(
+      step: GradientStep.State(groups: [group], stability: try Self.stability(in: file, fail)),
+      updateCount: counts[0], samples: counts[2])
     guard counts[0] == updates else {
       throw fail("\(updates) updates in training.counts, as in the metadata", "\(counts[0])")
     }

@@ -4,8 +4,7 @@ import Worlds
 
 /// A replay buffer as the trainer sees it: frames and actions, and no true states.
 ///
-/// The buffer's memory is allocated once, and only the training loop writes to it, between updates;
-/// so the pointers stay valid while an update runs.
+/// Only the training loop writes to the buffer, between updates.
 final class ReplaySource: SequenceSource {
   /// The buffer.
   let buffer: ReplayBuffer
@@ -18,11 +17,9 @@ final class ReplaySource: SequenceSource {
   var pixelCount: Int { buffer.shape.pixels }
   var actionSize: Int { buffer.shape.actionSize }
 
-  func frames(ofSequence index: Int) -> UnsafePointer<UInt8> {
-    buffer.withSequence(index) { $0.frames }
-  }
-
-  func actions(ofSequence index: Int) -> UnsafePointer<Float> {
-    buffer.withSequence(index) { $0.actions }
+  func withSequence(
+    _ index: Int, _ body: (_ frames: UnsafePointer<UInt8>, _ actions: UnsafePointer<Float>) -> Void
+  ) {
+    buffer.withSequence(index) { body($0.frames, $0.actions) }
   }
 }

@@ -241,7 +241,7 @@ package struct TrainingRun {
       [
         Double(update.update), seconds, Double(learner.trainer?.samples ?? 0),
         update.values.elbo, update.values.kl,
-      ] + values + [Double(update.gradientNorm)])
+      ] + values + [Double(update.step.gradientNorm)])
     try board.append(
       [("elbo", update.values.elbo), ("kl", update.values.kl)]
         + zip(terms, values).map { (name: $0.rawValue, value: $1) },
@@ -270,14 +270,14 @@ package struct TrainingRun {
   }
 
   private func check(_ update: Trainer.Report, keeping autosave: Autosave) throws {
-    guard let trainer = learner.trainer, trainer.failedUpdates >= Trainer.failureLimit else {
+    guard let trainer = learner.trainer, trainer.step.hasFailed else {
       return
     }
     autosave.finish()
     let kept = autosave.savedUpdate.map { "; \(folder.checkpoint) has the model of update \($0)" }
     throw CheckpointError(
       description: "training stopped being finite at update \(update.update): expected a finite "
-        + "gradient, found \(update.gradientNorm) in \(trainer.failedUpdates) updates in a row; "
+        + "gradient, found \(update.step.gradientNorm) in \(trainer.step.failures) updates in a row; "
         + "try a lower training.learning_rate\(kept ?? "")")
   }
 
