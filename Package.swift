@@ -140,7 +140,9 @@ let package = Package(
       dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
     .testTarget(
       name: "DashboardTests",
-      dependencies: ["Dashboard", "LiveSession", "Planning", "TerminalUI", "TestSupport"],
+      dependencies: [
+        "Dashboard", "LatentModels", "LiveSession", "Planning", "TerminalUI", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "CommandLineTests",

@@ -52,8 +52,8 @@ extension LiveSession {
     snapshot.seed = options.seed
     snapshot.elapsed = replay?.seconds ?? clock.seconds
     snapshot.stillSince = state.stillSince
-    snapshot.stage = stage(
-      training, control, refusal: inspection.refusal, at: snapshot.elapsed)
+    let refusal = refusal(of: state.generation)
+    snapshot.stage = stage(training, control, refusal: refusal, at: snapshot.elapsed)
     snapshot.training = training.report
     snapshot.training.isPaused = state.isTrainingPaused
     // Who acts is what the control loop says, not what was asked for.
@@ -71,29 +71,40 @@ extension LiveSession {
     snapshot.frames.present = inspection.pictures ?? control.truth
     snapshot.frames.goal = Array(control.goal.frames.suffix(pixels))
     snapshot.latent = inspection.latent
-    snapshot.geometry = inspection.geometry
-    snapshot.traverse = inspection.traverse
-    snapshot.traverse.dimension = state.traverseDimension
-    snapshot.dream = inspection.dream
+    snapshot.choices = state.choices
+    snapshot.reports = inspection.reports
+    snapshot.reports.merge(mail.contests.value)
     snapshot.settings = state.settings
     snapshot.markers = state.markers.map { marker in
       var marker = marker
       marker.seconds += earlier
       return marker
     }
-    snapshot.race = mail.race.value
-    snapshot.oracle = mail.oracle.value
-    snapshot.foresight = inspection.foresight
     snapshot.replay = replay
     if let notice = training.notice {
       snapshot.notice = notice.text
       snapshot.noticeUntil = notice.seconds + 5
     }
     // Nobody decides where no model was ever fit to be planned with.
-    if inspection.refusal != nil, control.report.modelVersion == 0 {
-      snapshot.control.planner = nil
+    let isRefused = refusal != nil && control.report.modelVersion == 0
+    if isRefused { snapshot.control.planner = nil }
+    if state.isManual != control.report.isManual { snapshot.asked.isManual = state.isManual }
+    if !isRefused, state.planner != control.report.planner {
+      snapshot.asked.planner = state.planner
+    }
+    // Control comes to the last events with its next tick.
+    if control.eventCount < state.eventCount {
+      for (index, value) in state.movedGoals
+      where snapshot.control.goal.quantities.indices.contains(index) {
+        snapshot.control.goal.quantities[index].value = value
+      }
     }
     return snapshot
+  }
+
+  /// Why nobody can plan with the newest model; nil when somebody can, or before there is one.
+  private func refusal(of generation: Int) -> ControllerError? {
+    mail.planning.value.flatMap { $0.generation == generation ? $0.cost.refusal : nil }
   }
 
   private func stage(

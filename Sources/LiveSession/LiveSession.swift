@@ -32,6 +32,8 @@ package final class LiveSession {
     package var curves: RunCurves?
     /// What the user should read first; nil for nothing.
     package var notice: String?
+    /// What looks into the model for the views of a screen.
+    package var inspectors: [any Inspector.Type] = []
     /// The planner in charge at first; nil for the scene's.
     package var planner: ControllerName?
     /// Whether training begins paused.
@@ -81,9 +83,16 @@ package final class LiveSession {
   private struct Loops {
     let training: TrainingLoop
     let control: ControlLoop
+    let measuring: MeasuringLoop
     let inspection: InspectionLoop
     let race: RaceLoop
     let oracle: OracleLoop
+
+    /// Measures the newest model and looks into it.
+    func look() {
+      measuring.tick()
+      inspection.tick()
+    }
   }
 
   /// Prepares a session; throws what is wrong with the scene or the checkpoint.
@@ -92,8 +101,8 @@ package final class LiveSession {
   }
 
   init(_ scene: Scene, options: Options, clock: any SessionClock) throws {
-    // Control, inspection and the race multiply beside training.
-    try BLAS.open(threads: max(1, options.threads) + 3)
+    // Control, measuring, inspection and the race multiply beside training.
+    try BLAS.open(threads: max(1, options.threads) + 4)
     self.scene = scene
     self.options = options
     self.clock = clock
@@ -155,10 +164,26 @@ package final class LiveSession {
           return .again
         }
       },
+      LoopThread(name: "measuring") {
+        let loop: MeasuringLoop
+        do {
+          loop = try MeasuringLoop(scene: scene, mail: mail)
+        } catch {
+          mail.fail(ErrorText.of(error))
+          return { .finished }
+        }
+        var ticker = Ticker(interval: 1.0 / 15)
+        return {
+          mail.measuringBell.wait()
+          ticker.wait()
+          loop.tick()
+          return .again
+        }
+      },
       LoopThread(name: "inspection") {
         let loop: InspectionLoop
         do {
-          loop = try InspectionLoop(scene: scene, mail: mail)
+          loop = try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors)
         } catch {
           mail.fail(ErrorText.of(error))
           return { .finished }
@@ -242,9 +267,9 @@ package final class LiveSession {
       guard advanceOnce(loops) else { break }
     }
     loops.training.flush()
-    loops.inspection.tick()
+    loops.look()
     loops.control.tick(lateTicks: 0)
-    loops.inspection.tick()
+    loops.look()
   }
 
   /// Drives a headless session for some control ticks, whether or not training goes on.
@@ -277,7 +302,7 @@ package final class LiveSession {
     if scriptClock.seconds >= nextScriptedTick {
       nextScriptedTick += scene.environment.controlInterval / loops.control.timeScale
       scriptedTicks += 1
-      loops.inspection.tick()
+      loops.look()
       loops.control.tick(lateTicks: 0)
       _ = loops.race.tick()
       loops.oracle.tick()
@@ -290,7 +315,8 @@ package final class LiveSession {
       training: try Self.trainingLoop(scene, options, mail, clock, pool, saves),
       control: try ControlLoop(
         scene: scene, seed: options.seed, mail: mail, clock: clock),
-      inspection: try InspectionLoop(scene: scene, mail: mail),
+      measuring: try MeasuringLoop(scene: scene, mail: mail),
+      inspection: try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors),
       race: RaceLoop(seed: options.seed, mail: mail),
       oracle: OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: false))
   }

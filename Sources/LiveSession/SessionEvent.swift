@@ -21,16 +21,6 @@ package enum SessionEvent: Sendable, Equatable, Codable {
   case manualToggled
   /// In manual control, hold this fraction of a motor's limit (-1...1) for 150 ms.
   case manualAction(Double, motor: Int = 0)
-  /// Decode around this latent dimension.
-  case traverseDimensionSelected(Int)
-  /// Move the traversed latent along its dimension by this many standard deviations.
-  case traverseMoved(Double)
-  /// Put the traversed latent back to the present code.
-  case traverseReset
-  /// Walk, mark or interpolate in the Traverse view.
-  case traverse(TraverseRequest)
-  /// Dream something else in the Dream view.
-  case dream(DreamRequest)
   /// Make something else the goal.
   case goalSet(GoalChoice)
   /// Control the system at another pace, or push it harder.
@@ -41,10 +31,15 @@ package enum SessionEvent: Sendable, Equatable, Codable {
   case race(RaceRequest)
   /// Save a checkpoint now.
   case saveRequested
-  /// Look at the latent space's geometry in some way.
-  case geometry(GeometryRequest)
+  /// Look at something in another way, as a view of the screen lets one.
+  case view(AnyViewRequest)
   /// Look into the model for this: what is costly to compute is computed only while it is seen.
   case subjectChanged(InspectionSubject)
+
+  /// Look at something in another way.
+  package static func view(_ request: some ViewRequest) -> SessionEvent {
+    .view(AnyViewRequest(request))
+  }
 }
 
 /// What the goal is: always an image of a system at rest.
@@ -95,18 +90,22 @@ package enum ControlRequest: Sendable, Equatable, Codable {
   case stepped
 }
 
-/// What a screen looks at; the inspection loop computes what it needs, and no more.
-package enum InspectionSubject: String, Sendable, Equatable, Codable, CaseIterable {
-  /// Everything at a glance.
-  case overview
-  /// The learning curves.
-  case curves
+/// What a screen looks at, the name of a view: inspectors compute what it needs, and no more.
+package struct InspectionSubject: RawRepresentable, Sendable, Hashable, Codable {
+  /// The name.
+  package let rawValue: String
+
+  /// Names a view.
+  package init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Everything at a glance: what a session is looked at for at first.
+  package static let overview = InspectionSubject(rawValue: "overview")
   /// The geometry of the latent space.
-  case latent
+  package static let latent = InspectionSubject(rawValue: "latent")
   /// Open-loop prediction.
-  case dream
+  package static let dream = InspectionSubject(rawValue: "dream")
   /// Walks through the latent space.
-  case traverse
+  package static let traverse = InspectionSubject(rawValue: "traverse")
   /// Planners and the system they control.
-  case control
+  package static let control = InspectionSubject(rawValue: "control")
 }

@@ -25,12 +25,6 @@ package struct SessionSnapshot: Sendable {
   package var frames = FramesReport()
   /// The latent space.
   package var latent = LatentReport()
-  /// The traversal.
-  package var traverse = TraverseReport()
-  /// Open-loop prediction.
-  package var dream = DreamReport()
-  /// A close look at the latent space; empty while no screen looks at it.
-  package var geometry = GeometryReport()
   /// The settings that can be changed live.
   package var settings: [LiveSetting] = []
   /// The markers of the plots.
@@ -40,16 +34,33 @@ package struct SessionSnapshot: Sendable {
   /// When the notice goes.
   package var noticeUntil = 0.0
 
-  /// The race of planners.
-  package var race = RaceReport()
-  /// What the oracle earns from the start of the running episode.
-  package var oracle = OracleReport()
-  /// The last plan and the one of a while ago, beside what happened.
-  package var foresight = ForesightReport()
+  /// What was chosen in the views, by type.
+  package var choices = TypedValues()
+  /// What the views look at, by type.
+  package var reports = TypedValues()
+  /// What was asked of control and is not done yet.
+  package var asked = AskedOfControl()
   /// How far a replay is; nil in a session that is lived for the first time.
   package var replay: ReplayReport?
 
   /// Makes an empty snapshot.
+  package init() {}
+
+  /// The report of a type; an empty one while nobody looks for it.
+  package subscript<Report: TypedValue>(type: Report.Type) -> Report {
+    get { reports[type] }
+    set { reports[type] = newValue }
+  }
+}
+
+/// Who was asked to act, as long as somebody else does.
+package struct AskedOfControl: Sendable, Equatable {
+  /// The controller; nil when it is in charge.
+  package var planner: ControllerName?
+  /// Whether the user is to act; nil when it is so.
+  package var isManual: Bool?
+
+  /// Nothing is asked.
   package init() {}
 }
 
@@ -248,6 +259,8 @@ package struct LatentReport: Sendable {
   package var axes: [Float] = []
   /// The standard deviation of the cloud along each axis.
   package var axisDeviations: [Float] = []
+  /// How the picture moved when the axes were last fitted anew.
+  package var drift = AxisDrift()
   /// The model version that encoded the cloud.
   package var modelVersion = 0
 

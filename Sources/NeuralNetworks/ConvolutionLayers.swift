@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Worlds
 
 /// A convolution of images with bias and activation.
 ///

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Worlds
 
 /// Records operations once; `Program` then replays them over planned memory.
 ///

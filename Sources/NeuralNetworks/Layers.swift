@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Worlds
 
 /// A fully connected layer: activation(x W + b), W `[inputSize, outputSize]`, b `[1, outputSize]`.
 package struct Linear: Sendable {

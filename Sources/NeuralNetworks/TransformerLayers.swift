@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Worlds
 
 /// Every row normalised to mean 0 and deviation 1, then scaled and shifted by learned numbers.
 ///

@@ -14,6 +14,11 @@ package struct JSONTree: Sendable, Equatable {
   package struct Member: Sendable, Equatable {
     package var key: String
     package var value: JSONTree
+
+    package init(key: String, value: JSONTree) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// The value itself.

@@ -45,9 +45,9 @@ enum ControlFixture {
     foresight.age = 1
     foresight.determination = 0.98
     foresight.readingError = 0.007
-    snapshot.foresight = foresight
-    snapshot.oracle.episode = 4
-    snapshot.oracle.returns = (1...83).map { -1.66 * Double($0) }
+    snapshot[ForesightReport.self] = foresight
+    snapshot[OracleReport.self].episode = 4
+    snapshot[OracleReport.self].returns = (1...83).map { -1.66 * Double($0) }
   }
 
   /// Breaks all of it.
@@ -67,29 +67,29 @@ enum ControlFixture {
     snapshot.control.trace.actions = [.nan]
     snapshot.control.plannedActions = [1, 2, 3]
     snapshot.control.planAge = .min
-    snapshot.foresight.predicted = [.infinity, 1]
-    snapshot.foresight.executed = [1, .nan, 2]
-    snapshot.foresight.ahead = [.nan]
-    snapshot.foresight.age = .min
-    snapshot.oracle.episode = snapshot.control.episode
-    snapshot.oracle.returns = [.nan]
-    snapshot.race.number = 1
-    snapshot.race.lanes = [RaceReport.Lane(name: "cem"), RaceReport.Lane(name: "")]
-    snapshot.race.lanes[0].episodeReturn = .nan
-    snapshot.race.lanes[0].millisecondsPerDecision = .infinity
-    snapshot.race.lanes[1].frame = [1]
+    snapshot[ForesightReport.self].predicted = [.infinity, 1]
+    snapshot[ForesightReport.self].executed = [1, .nan, 2]
+    snapshot[ForesightReport.self].ahead = [.nan]
+    snapshot[ForesightReport.self].age = .min
+    snapshot[OracleReport.self].episode = snapshot.control.episode
+    snapshot[OracleReport.self].returns = [.nan]
+    snapshot[RaceReport.self].number = 1
+    snapshot[RaceReport.self].lanes = [RaceReport.Lane(name: "cem"), RaceReport.Lane(name: "")]
+    snapshot[RaceReport.self].lanes[0].episodeReturn = .nan
+    snapshot[RaceReport.self].lanes[0].millisecondsPerDecision = .infinity
+    snapshot[RaceReport.self].lanes[1].frame = [1]
   }
 
   /// A race half-way.
   static func addRace(to snapshot: inout SessionSnapshot) {
-    snapshot.race.number = 1
-    snapshot.race.modelVersion = 70
-    snapshot.race.tick = 120
-    snapshot.race.ticks = 200
-    snapshot.race.seconds = 6
-    snapshot.race.isRunning = true
+    snapshot[RaceReport.self].number = 1
+    snapshot[RaceReport.self].modelVersion = 70
+    snapshot[RaceReport.self].tick = 120
+    snapshot[RaceReport.self].ticks = 200
+    snapshot[RaceReport.self].seconds = 6
+    snapshot[RaceReport.self].isRunning = true
     let names = ControllerRegistry.standard.names.map(\.rawValue) + ["oracle", "none"]
-    snapshot.race.lanes = names.enumerated().map { index, name in
+    snapshot[RaceReport.self].lanes = names.enumerated().map { index, name in
       var lane = RaceReport.Lane(name: name)
       lane.episodeReturn = -140 - 20 * Double(index * 3 % 7)
       lane.isAtGoal = index.isMultiple(of: 2)

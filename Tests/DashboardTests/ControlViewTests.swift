@@ -2,21 +2,20 @@ import Control
 import Dashboard
 import Foundation
 import LiveSession
+import Measurement
 import Scenes
 import TerminalUI
 import Testing
 import Worlds
 
 /// The Control view: what its keys ask for, and what its panels say.
-struct ControlViewTests {
+struct ControlViewTests: InputPressing {
   let snapshot = SnapshotFixture.learning.make()
 
   private func press(
     _ keys: String, in state: inout DashboardState, at snapshot: SessionSnapshot? = nil
   ) -> [SessionEvent] {
-    keys.unicodeScalars.flatMap {
-      state.reduce(.character($0), snapshot: snapshot ?? self.snapshot).events
-    }
+    press(keys.unicodeScalars.map { .character($0) }, in: &state, at: snapshot).events
   }
 
   private func control() -> DashboardState {
@@ -33,7 +32,6 @@ struct ControlViewTests {
     let step = Double.pi / 18
     let wanted = [step, 2 * step, step]
     #expect(events == wanted.map { SessionEvent.goalSet(.quantity(index: 0, value: $0)) })
-    #expect(state.goalValue(0, in: snapshot) == step)
     #expect(press(";'", in: &state).isEmpty, "there is no second quantity")
   }
 
@@ -62,7 +60,9 @@ struct ControlViewTests {
       var state = DashboardState()
       state.view = view
       #expect(
-        press("y", in: &state) == [.goalSet(.picture(GreyPicture(snapshot.traverse.image)))])
+        press("y", in: &state) == [
+          .goalSet(.picture(GreyPicture(snapshot[TraverseReport.self].image)))
+        ])
       #expect(press("y", in: &state, at: SessionSnapshot()).isEmpty, "there is no picture yet")
     }
   }
@@ -85,16 +85,20 @@ struct ControlViewTests {
     var state = control()
     _ = state.reduce(.key(.tab), snapshot: snapshot)
     #expect(state.focused == .settings)
-    func key(_ key: NamedKey) -> [SessionEvent] {
-      state.reduce(.key(key), snapshot: snapshot).events
+    var session = snapshot
+    func act(_ input: InputEvent) -> [SessionEvent] {
+      let events = state.reduce(input, snapshot: session).events
+      session = session.answering(events)
+      return events
     }
+    func key(_ key: NamedKey) -> [SessionEvent] { act(.key(key)) }
     #expect(key(.right) == [.settingChanged(key: "planner.horizon", value: 21)])
     #expect(key(.right) == [.settingChanged(key: "planner.horizon", value: 22)])
     #expect(key(.down).isEmpty && state.settingRow == 1)
     #expect(key(.left) == [.settingChanged(key: "planner.candidates", value: 32)])
     _ = key(.up)
-    #expect(press("D", in: &state) == [.settingChanged(key: "planner.horizon", value: 20)])
-    #expect(press("D", in: &state).isEmpty, "it has its value of the launch")
+    #expect(act(.character("D")) == [.settingChanged(key: "planner.horizon", value: 20)])
+    #expect(act(.character("D")).isEmpty, "it has its value of the launch")
     _ = key(.up)
     #expect(state.settingRow == snapshot.settings.count - 1, "it goes round")
     #expect(press("D", in: &state, at: SessionSnapshot()).isEmpty)
@@ -139,7 +143,7 @@ struct ControlViewTests {
     #expect(text(snapshot).contains("no comparison"))
     snapshot.control.conditions.disturbances = []
     snapshot.control.episode = 5
-    #expect(snapshot.oracle.gap(of: snapshot.control) == nil, "another episode")
+    #expect(snapshot[OracleReport.self].gap(of: snapshot.control) == nil, "another episode")
   }
 
   @Test func whatWasPredictedIsComparedWithWhatWasExecuted() throws {
@@ -161,9 +165,9 @@ struct ControlViewTests {
     // Executed stands at -27 degrees; predicted swings the other way round and ends at -349.
     var snapshot = snapshot
     let degree = Double.pi / 180
-    snapshot.foresight.executed = Array(repeating: -27 * degree, count: 4)
-    snapshot.foresight.predicted = [-27, -140, -250, -349].map { $0 * degree }
-    snapshot.control.trace.values = snapshot.foresight.executed
+    snapshot[ForesightReport.self].executed = Array(repeating: -27 * degree, count: 4)
+    snapshot[ForesightReport.self].predicted = [-27, -140, -250, -349].map { $0 * degree }
+    snapshot.control.trace.values = snapshot[ForesightReport.self].executed
     let curves = ForesightCurves(snapshot)
     for (found, wanted) in zip(curves.predicted, [-27.0, -140, 110, 11]) {
       #expect(abs(found - wanted) < 1e-9)
@@ -174,7 +178,7 @@ struct ControlViewTests {
 
   @Test func whatCannotBeReadIsNoPredictionError() {
     var snapshot = snapshot
-    snapshot.foresight.determination = 0.31
+    snapshot[ForesightReport.self].determination = 0.31
     #expect(text(snapshot).contains("hard to read") && text(snapshot).contains("R2 0.31"))
     #expect(!text(snapshot).contains("angle, error"))
   }

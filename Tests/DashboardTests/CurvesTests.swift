@@ -36,7 +36,7 @@ struct CurvesTests {
     snapshot.training.series[5].gaps[250] = 2
     snapshot.training.series[0].key = "elbo"
     snapshot.training.series[2].key = "kl"
-    snapshot.oracle.finished = [1: -200, 3: -160]
+    snapshot[OracleReport.self].finished = [1: -200, 3: -160]
     snapshot.training.dimensionKL = [3.9, 3.4, 0.02, 0.01]
     snapshot.training.dimensionUses = [.active, .active, .collapsed(from: 1.6), .asleep]
     return snapshot

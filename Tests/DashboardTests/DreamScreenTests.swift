@@ -35,18 +35,18 @@ struct DreamScreenTests {
       render(snapshot, state: state(.dream), width: width, height: height).lines
         .joined(separator: "\n")
     }
-    let here = snapshot.dream.horizonErrors.states[0]
+    let here = snapshot[DreamReport.self].horizonErrors.states[0]
     #expect(abs(here.quantity.shownDistance(here.copy.median[15]) - 90.24) < 0.01)
     for (width, height) in [(120, 40), (200, 60)] {
       let shown = text(snapshot, width, height)
       #expect(shown.contains("state, +"), "\(width)x\(height)")
       #expect(shown.contains(" deg ") && shown.contains(" deg/s"))
       var blind = snapshot
-      blind.dream.horizonErrors.states = []
+      blind[DreamReport.self].horizonErrors.states = []
       #expect(text(blind, width, height).contains("cannot be read"))
       #expect(!text(blind, width, height).contains("state, +"))
       blind = snapshot
-      blind.dream.horizonErrors.states[1].determination = 0.2
+      blind[DreamReport.self].horizonErrors.states[1].determination = 0.2
       #expect(text(blind, width, height).contains("hard to read"))
     }
     #expect(!text(snapshot, 80, 24).contains("state, +"))
@@ -66,7 +66,7 @@ struct DreamScreenTests {
     let before = state
     var snapshot = snapshot
     // There is one live trail only, but many held-out sequences.
-    snapshot.dream.mode = .heldOut
+    snapshot.choices[DreamState.self].mode = .heldOut
     #expect(state.reduce(key, snapshot: snapshot).events == [.dream(request)])
     #expect(state == before, "nothing is chosen on the screen alone")
     var elsewhere = self.state(.overview)
@@ -122,9 +122,9 @@ struct DreamScreenTests {
     // Fewer frames than before: the last one is shown.
     _ = state.reduce(.key(.end), snapshot: snapshot)
     var short = snapshot
-    short.dream.frameCount = 4
+    short[DreamReport.self].frameCount = 4
     #expect(state.dream.frame(of: short) == 3)
-    short.dream.frameCount = -3
+    short[DreamReport.self].frameCount = -3
     #expect(state.dream.frame(of: short) == 0)
   }
 
@@ -164,11 +164,11 @@ struct DreamScreenTests {
   @Test(arguments: DreamMode.allCases)
   func everyModeIsDrawnAtEverySize(mode: DreamMode) {
     var snapshot = snapshot
-    snapshot.dream.mode = mode
+    snapshot[DreamReport.self].mode = mode
     if mode == .prior || mode == .sampled {
-      snapshot.dream.conditioned = 0
-      let frames = snapshot.dream.rows[0].frames
-      snapshot.dream.rows = (0..<6).map {
+      snapshot[DreamReport.self].conditioned = 0
+      let frames = snapshot[DreamReport.self].rows[0].frames
+      snapshot[DreamReport.self].rows = (0..<6).map {
         DreamRow(kind: $0 % 2 == 0 ? .sample : .truth, frames: frames, count: 20)
       }
     }
@@ -178,8 +178,8 @@ struct DreamScreenTests {
       #expect(text.contains(mode == .prior || mode == .sampled ? "sample" : "true"))
     }
     // A dream from now has frames still to come.
-    snapshot.dream.rows[0].frames.removeLast(3 * 576)
-    snapshot.dream.rows[0].count = 17
+    snapshot[DreamReport.self].rows[0].frames.removeLast(3 * 576)
+    snapshot[DreamReport.self].rows[0].count = 17
     var state = state(.dream)
     _ = state.reduce(.key(.end), snapshot: snapshot)
     let screen = render(snapshot, state: state, width: 120, height: 40)
@@ -203,18 +203,19 @@ struct DreamScreenTests {
 
   @Test func pagesMoveByAWholeDeviation() {
     var state = state(.traverse)
-    #expect(state.reduce(.key(.pageUp), snapshot: snapshot).events == [.traverseMoved(1)])
-    #expect(state.reduce(.key(.pageDown), snapshot: snapshot).events == [.traverseMoved(-1)])
+    #expect(state.reduce(.key(.pageUp), snapshot: snapshot).events == [.traverse(.moved(1))])
+    #expect(state.reduce(.key(.pageDown), snapshot: snapshot).events == [.traverse(.moved(-1))])
   }
 
   @Test func manyDimensionsShowAsManyStripsAsFitAroundTheChosenOne() throws {
     var many = snapshot
-    let report = snapshot.traverse
-    many.traverse.strips = report.strips + report.strips + report.strips
-    many.traverse.latent = report.latent + report.latent + report.latent
+    let report = snapshot[TraverseReport.self]
+    many[TraverseReport.self].strips = report.strips + report.strips + report.strips
+    many[TraverseReport.self].latent = report.latent + report.latent + report.latent
     many.training.dimensionKL = Array(repeating: 1, count: 12)
     func lines(_ dimension: Int, _ width: Int, _ height: Int) -> [String] {
-      many.traverse.dimension = dimension
+      many[TraverseReport.self].dimension = dimension
+      many.choices[TraverseState.self].dimension = dimension
       let state = state(.traverse)
       return render(many, state: state, width: width, height: height).lines
     }
@@ -231,7 +232,7 @@ struct DreamScreenTests {
 
   @Test func theCycleGoesThereAndBackAndStopsWhereItIs() throws {
     var state = state(.traverse)
-    let value = snapshot.traverse.latent[1]
+    let value = snapshot[TraverseReport.self].latent[1]
     #expect(state.traverse.place(in: snapshot) == nil)
     let started = state.reduce(.key(.enter), snapshot: snapshot)
     #expect(started.events == [.traverse(.placed(dimension: 1, value: Double(value)))])
@@ -241,7 +242,7 @@ struct DreamScreenTests {
     // Thirteen frames: twenty-four steps there and back, from where the walk stood.
     #expect(zip(places, places.dropFirst()).allSatisfy { abs($0 - $1) == 1 })
     #expect(places.min() == 0 && places.max() == 12 && places[0] == places[24])
-    let values = snapshot.traverse.stripValues
+    let values = snapshot[TraverseReport.self].stripValues
     #expect(values.allSatisfy { abs($0 - value) >= abs(values[places[0]] - value) })
     let now = later(0.35)
     let shown = try #require(state.traverse.place(in: now))
@@ -260,11 +261,11 @@ struct DreamScreenTests {
 
   @Test func whatLiesBeyondASliderIsToldWithItsNumber() {
     var snapshot = snapshot
-    snapshot.traverse.range = .normalQuantiles
-    snapshot.traverse.latent[0] = -4.55
-    snapshot.traverse.present[0] = -4.55
-    snapshot.traverse.present[2] = 3.21
-    snapshot.traverse.interpolation.markB[3] = -7
+    snapshot[TraverseReport.self].range = .normalQuantiles
+    snapshot[TraverseReport.self].latent[0] = -4.55
+    snapshot[TraverseReport.self].present[0] = -4.55
+    snapshot[TraverseReport.self].present[2] = 3.21
+    snapshot[TraverseReport.self].interpolation.markB[3] = -7
     let lines = render(snapshot, state: state(.traverse), width: 120, height: 40).lines
     func row(_ name: String) -> String { lines.first { $0.contains("\(name) ") } ?? "" }
     #expect(row("z1").contains("-4.55 ◂"), "\(row("z1"))")
@@ -279,13 +280,13 @@ struct DreamScreenTests {
     // The third slider, two rows each.
     let y = area.y + 1 + 4
     let pressed = state.reduce(.mouse(.press, x: area.x + 20, y: y), snapshot: snapshot)
-    #expect(pressed.events.first == .traverseDimensionSelected(2))
-    guard case .traverse(.placed(2, let first))? = pressed.events.last else {
+    #expect(pressed.events.first == .traverse(.dimensionSelected(2)))
+    guard let first = placed(pressed.events.last, 2) else {
       Issue.record("\(pressed)")
       return
     }
     let dragged = state.reduce(.mouse(.drag, x: area.x + 24, y: y + 3), snapshot: snapshot)
-    guard case .traverse(.placed(2, let second))? = dragged.events.last else {
+    guard let second = placed(dragged.events.last, 2) else {
       Issue.record("\(dragged)")
       return
     }
@@ -293,11 +294,11 @@ struct DreamScreenTests {
     _ = state.reduce(.mouse(.release, x: area.x + 24, y: y + 3), snapshot: snapshot)
     // On its name a dimension is chosen and not moved; between two sliders nothing happens.
     let named = state.reduce(.mouse(.press, x: area.x + 2, y: area.y + 1), snapshot: snapshot)
-    #expect(named.events == [.traverseDimensionSelected(0)])
+    #expect(named.events == [.traverse(.dimensionSelected(0))])
     let between = state.reduce(.mouse(.press, x: area.x + 20, y: area.y + 2), snapshot: snapshot)
     #expect(between.events.isEmpty)
     let wheel = state.reduce(.mouse(.wheelUp, x: area.x + 20, y: y), snapshot: snapshot)
-    #expect(wheel.events == [.traverseMoved(0.25)])
+    #expect(wheel.events == [.traverse(.moved(0.25))])
   }
 
   @Test func aClickOnAFrameGoesThere() throws {
@@ -310,7 +311,7 @@ struct DreamScreenTests {
     let clicked = state.reduce(.mouse(.release, x: x, y: y), snapshot: snapshot)
     #expect(
       clicked.events == [
-        .traverseDimensionSelected(0),
+        .traverse(.dimensionSelected(0)),
         .traverse(.placed(dimension: 0, value: Double(Float(-2.8)))),
       ])
   }
@@ -329,5 +330,13 @@ struct DreamScreenTests {
     (state.width, state.height) = (120, 40)
     let large = render(snapshot, state: state, width: 120, height: 40).lines.joined()
     #expect(large.contains("film strip") && large.contains("interpolation"))
+  }
+
+  /// The value at which an event puts a dimension.
+  private func placed(_ event: SessionEvent?, _ dimension: Int) -> Double? {
+    guard case .view(let any)? = event,
+      case .placed(dimension, let value)? = any.request as? TraverseRequest
+    else { return nil }
+    return value
   }
 }

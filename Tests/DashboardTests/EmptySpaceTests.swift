@@ -124,7 +124,9 @@ struct EmptySpaceTests {
     }
     let names = colours()
     #expect(!names.contains("theta") && names.contains("theta_dot"))
-    snapshot.geometry.quantities[0].values = snapshot.latent.cloudHues.map { $0 + 4 * .pi }
+    snapshot[GeometryReport.self].quantities[0].values = snapshot.latent.cloudHues.map {
+      $0 + 4 * .pi
+    }
     #expect(colours() == names)
   }
 

@@ -35,7 +35,7 @@ struct EpisodeListTests {
       $0.control.episode = 4
       $0.control.episodes = SnapshotFixture.ledger(
         returns: [-900, -247, -131], successes: [false, true, true])
-      $0.oracle.finished = [2: -247 / 1.5, 3: -131]
+      $0[OracleReport.self].finished = [2: -247 / 1.5, 3: -131]
     }
     let rows = try ["-131", "-247", "-900"].map { value in
       try #require(lines.firstIndex { $0.contains(" \(value) ") })
@@ -75,7 +75,9 @@ struct EpisodeListTests {
       $0.control.episode = 31
       $0.control.episodes = SnapshotFixture.ledger(
         returns: (1...30).map { -1000 / Double($0) }, successes: (1...30).map { $0 > 5 })
-      for number in stride(from: 2, through: 30, by: 3) { $0.oracle.finished[number] = -30 }
+      for number in stride(from: 2, through: 30, by: 3) {
+        $0[OracleReport.self].finished[number] = -30
+      }
     }
     #expect(lines.contains { $0.contains("100┤") }, "both are in per cent")
     #expect(lines.contains { $0.contains("success") && $0.contains("gap") && !$0.contains("nan") })

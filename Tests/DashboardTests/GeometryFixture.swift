@@ -40,9 +40,6 @@ enum GeometryFixture {
       ProbeDirection(
         name: "theta_dot", direction: axis(2), determination: 0.04, readDetermination: 0.98),
     ]
-    report.drift.displacement = 0.012
-    report.drift.removedTurn = 0.4
-    report.drift.fits = 70
     for row in stride(from: 3, to: count, by: count / 24) {
       let code = latent.cloud[row * n..<(row + 1) * n]
       report.posteriors.means += code
@@ -123,9 +120,6 @@ enum GeometryFixture {
         name: "q", direction: [.nan, 1, 2, 3, 4], determination: -.infinity,
         readDetermination: .nan),
     ]
-    report.drift.displacement = .nan
-    report.drift.removedTurn = .infinity
-    report.drift.fits = .max
     report.posteriors.means = [1, 2, 3, 4, 5, .nan]
     report.posteriors.variances = [-1, .nan, .infinity]
     report.field.points = [1, 2, 3, 4, 5, 6]

@@ -2,7 +2,7 @@ import Dashboard
 import LiveSession
 import TerminalUI
 
-/// Tests that give a dashboard one input after the other, all at the same snapshot of a session.
+/// Tests that give a dashboard one input after the other, at a session whose loops stand still.
 protocol InputPressing {
   /// The session as the dashboard sees it.
   var snapshot: SessionSnapshot { get }
@@ -18,8 +18,10 @@ extension InputPressing {
     table: KeyTable = .standard
   ) -> DashboardOutcome {
     var all = DashboardOutcome()
+    var snapshot = other ?? snapshot
     for input in inputs {
-      let outcome = state.reduce(input, snapshot: other ?? snapshot, table: table)
+      let outcome = state.reduce(input, snapshot: snapshot, table: table)
+      snapshot = snapshot.answering(outcome.events)
       all.events += outcome.events
       all.effects += outcome.effects
     }

@@ -37,7 +37,7 @@ struct KeyTableTests {
       (" ", DashboardAction.session(.trainingPauseToggled)), ("c", .session(.controlPauseToggled)),
       ("p", .plannerMoved(1)), ("P", .plannerMoved(-1)), ("k", .session(.kicked)),
       ("m", .manualToggled), ("r", .session(.episodeReset)), ("R", .restartRequested),
-      ("[", .dimensionMoved(-1)), ("]", .dimensionMoved(1)), ("z", .session(.traverseReset)),
+      ("[", .dimensionMoved(-1)), ("]", .dimensionMoved(1)), ("z", .session(.traverse(.reset))),
       ("g", .session(.goalSet(.present))), ("f", .freezeToggled), ("o", .settingsToggled),
       ("s", .session(.saveRequested)), ("?", .helpToggled), ("q", .quitRequested),
       ("\u{3}", .quitRequested), ("1", .viewSelected(.overview)), ("2", .viewSelected(.curves)),

@@ -194,7 +194,7 @@ struct LatentViewTests {
 
   @Test func historyStepsToItsEndsAndBackToLive() {
     var state = start()
-    let history = snapshot.geometry.history
+    let history = snapshot[GeometryReport.self].history
     func moment() -> Int? { state.latentView.moment(in: history, at: snapshot.elapsed) }
     #expect(moment() == nil)
     press(".", in: &state)
@@ -215,7 +215,7 @@ struct LatentViewTests {
 
   @Test func historyRunsToLiveAndCanBeStopped() {
     var state = start()
-    let history = snapshot.geometry.history
+    let history = snapshot[GeometryReport.self].history
     press("/", in: &state)
     let begin = snapshot.elapsed
     #expect(state.latentView.moment(in: history, at: begin) == 0)

@@ -10,7 +10,7 @@ struct PaletteTests: InputPressing {
   let snapshot: SessionSnapshot = {
     var snapshot = SnapshotFixture.learning.make()
     // Of held-out sequences there are many, so that another one can be asked for.
-    snapshot.dream.mode = .heldOut
+    snapshot.choices[DreamState.self].mode = .heldOut
     // And what stands still can take single ticks, what goes fast can go as real time does.
     snapshot.control.isPaused = true
     snapshot.control.timeScale = 2
@@ -114,7 +114,7 @@ struct PaletteTests: InputPressing {
     var state = DashboardState()
     let outcome = run("sliders move right", in: &state)
     #expect(state.view == .traverse && state.focused == .sliders)
-    #expect(outcome.events == [.subjectChanged(.traverse), .traverseMoved(0.25)])
+    #expect(outcome.events == [.subjectChanged(.traverse), .traverse(.moved(0.25))])
     var curves = DashboardState()
     _ = run("curves next curve", in: &curves)
     #expect(curves.view == .overview && curves.focused == .curves)
@@ -125,7 +125,6 @@ struct PaletteTests: InputPressing {
     for kind in ControllerRegistry.standard.names {
       var state = DashboardState()
       #expect(run("planner \(kind.rawValue)", in: &state).events == [.plannerSelected(kind)])
-      #expect(state.planner(in: snapshot) == kind)
     }
     for view in DashboardView.allCases where view != .overview {
       var state = DashboardState()
@@ -176,7 +175,6 @@ struct PaletteTests: InputPressing {
     var state = DashboardState()
     let events = run("goal theta 30", in: &state).events
     #expect(events == [.goalSet(.quantity(index: 0, value: 30 * .pi / 180))])
-    #expect(state.goalValue(0, in: snapshot) == 30 * .pi / 180)
     var half = DashboardState()
     #expect(run("goal theta", in: &half) == DashboardOutcome())
     #expect(half.overlay?.text == "goal theta ")
@@ -205,7 +203,8 @@ struct PaletteTests: InputPressing {
   @Test func theChoiceMovesAndGoesRound() {
     var state = DashboardState()
     press(typing("view") + [.key(.down)], in: &state)
-    #expect(press([.key(.enter)], in: &state).events == [.subjectChanged(.curves)])
+    #expect(
+      press([.key(.enter)], in: &state).events == [.subjectChanged(DashboardView.curves.subject)])
     press(typing("view") + [.key(.up), .key(.down), .key(.pageDown), .key(.pageUp)], in: &state)
     press([.key(.escape)], in: &state)
     #expect(state.overlay == nil)

@@ -22,15 +22,6 @@ struct PlannerReducerTests: InputPressing {
       ])
   }
 
-  @Test func anUnansweredRequestExpires() {
-    var state = DashboardState()
-    _ = press([.character("p")], in: &state)
-    #expect(state.planner(in: snapshot) == ControllerRegistry.standard.name(1, after: .cem))
-    var later = snapshot
-    later.elapsed += 1.5
-    #expect(state.planner(in: later) == .cem)
-  }
-
   @Test func withoutAPlannerTheFirstChoiceIsMade() {
     var state = DashboardState()
     let outcome = press([.character("p")], in: &state, at: SessionSnapshot())
@@ -43,10 +34,11 @@ struct PlannerReducerTests: InputPressing {
     var state = DashboardState()
     let outcome = press(
       [.character("m"), .key(.left), .key(.down), .key(.right), .key(.up)], in: &state)
+    let acting = snapshot.answering([.manualToggled])
     #expect(state.focused == .planner)
     #expect(outcome.events == [.manualToggled, .manualAction(-1), .manualAction(0.75)])
     #expect(state.manualStrength == 1)
-    _ = press([.character("{"), .character("{")], in: &state)
+    _ = press([.character("{"), .character("{")], in: &state, at: acting)
     #expect(state.manualStrength == 0.5)
   }
 

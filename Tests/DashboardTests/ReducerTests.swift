@@ -13,7 +13,8 @@ struct ReducerTests: InputPressing {
   @Test(
     arguments: [
       (" ", SessionEvent.trainingPauseToggled), ("c", .controlPauseToggled), ("k", .kicked),
-      ("r", .episodeReset), ("s", .saveRequested), ("z", .traverseReset), ("g", .goalSet(.present)),
+      ("r", .episodeReset), ("s", .saveRequested), ("z", .traverse(.reset)),
+      ("g", .goalSet(.present)),
       ("G", .goalSet(.scene)),
     ] as [(Unicode.Scalar, SessionEvent)])
   func plainCommandsLeaveTheStateAlone(key: Unicode.Scalar, event: SessionEvent) {
@@ -167,8 +168,8 @@ struct ReducerTests: InputPressing {
     let outcome = press([.key(.right), .key(.left), .key(.down), .key(.up)], in: &state)
     #expect(
       outcome.events == [
-        .traverseMoved(0.25), .traverseMoved(-0.25), .traverseDimensionSelected(2),
-        .traverseDimensionSelected(1),
+        .traverse(.moved(0.25)), .traverse(.moved(-0.25)), .traverse(.dimensionSelected(2)),
+        .traverse(.dimensionSelected(1)),
       ])
   }
 
@@ -179,8 +180,8 @@ struct ReducerTests: InputPressing {
       let outcome = press([.character("["), .character("["), .character("]")], in: &state)
       #expect(
         outcome.events == [
-          .traverseDimensionSelected(0), .traverseDimensionSelected(3),
-          .traverseDimensionSelected(0),
+          .traverse(.dimensionSelected(0)), .traverse(.dimensionSelected(3)),
+          .traverse(.dimensionSelected(0)),
         ])
     }
   }

@@ -144,6 +144,9 @@ extension SnapshotFixture {
     report.center = Array(repeating: 0, count: space.size)
     report.axes = space.axes
     report.axisDeviations = [1.4, 1.4, 0.55]
+    report.drift.displacement = 0.012
+    report.drift.removedTurn = 0.4
+    report.drift.fits = 70
     return report
   }
 
@@ -198,8 +201,6 @@ extension SnapshotFixture {
     var report = DreamReport()
     report.conditioned = 5
     report.frameCount = 20
-    report.wantedConditioned = 5
-    report.wantedHorizon = 15
     report.modelVersion = 70
     var rows: [DreamRow.Kind: [UInt8]] = [:]
     for frame in 0..<20 {

@@ -41,9 +41,9 @@ enum SnapshotFixture: String, CaseIterable {
         seconds: (1...14).map { 9.7 + 0.8 * Double($0) }, updates: (1...14).map { $0 * 120 })
       snapshot.control.episode = 15
       for number in 1...14 where number % 5 != 4 {
-        snapshot.oracle.finished[number] = -130 - Double(number % 3)
+        snapshot[OracleReport.self].finished[number] = -130 - Double(number % 3)
       }
-      snapshot.oracle.episode = 15
+      snapshot[OracleReport.self].episode = 15
       snapshot.control.isAtGoal = true
       return snapshot
     case .cartPole: return Self.cartPole()
@@ -101,10 +101,11 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.frames = frames(angle: angle)
     let space = LatentSpace(size: 4)
     snapshot.latent = latent(space: space, angle: angle, velocity: velocity, version: update / 10)
-    snapshot.geometry = GeometryFixture.make(
+    snapshot[GeometryReport.self] = GeometryFixture.make(
       snapshot.latent, space: space, frames: snapshot.frames)
-    snapshot.traverse = traverse(present: snapshot.latent.present, dimension: 1)
-    snapshot.dream = dream(angle: angle, velocity: velocity)
+    snapshot[TraverseReport.self] = traverse(present: snapshot.latent.present, dimension: 1)
+    snapshot.choices[TraverseState.self].dimension = 1
+    snapshot[DreamReport.self] = dream(angle: angle, velocity: velocity)
     snapshot.settings = liveSettings
     ControlFixture.add(to: &snapshot, angle: angle, velocity: velocity)
     snapshot.markers = [
@@ -137,17 +138,18 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.frames.goal = cartFrame(x: 0, angle: 0)
     let space = LatentSpace(size: 6)
     snapshot.latent = latent(space: space, angle: 0.4, velocity: 0.2, version: 312)
-    snapshot.geometry = GeometryFixture.make(
+    snapshot[GeometryReport.self] = GeometryFixture.make(
       snapshot.latent, space: space, frames: snapshot.frames)
     snapshot.training.dimensionKL = [3.1, 2.2, 1.9, 0.8, 0.02, 0.01]
     snapshot.training.dimensionUses = Array(repeating: .active, count: 4) + [.waiting, .asleep]
-    snapshot.dream = DreamReport()
-    snapshot.traverse = TraverseReport()
-    snapshot.traverse.latent = snapshot.latent.present
-    snapshot.traverse.present = snapshot.latent.present
-    snapshot.traverse.means = [0, 0, 0, 0, 0, 0]
-    snapshot.traverse.deviations = [1.2, 1.1, 0.9, 0.8, 0.1, 0.1]
-    snapshot.traverse.image = cartFrame(x: -0.4, angle: -0.2)
+    snapshot[DreamReport.self] = DreamReport()
+    snapshot[TraverseReport.self] = TraverseReport()
+    snapshot.choices = TypedValues()
+    snapshot[TraverseReport.self].latent = snapshot.latent.present
+    snapshot[TraverseReport.self].present = snapshot.latent.present
+    snapshot[TraverseReport.self].means = [0, 0, 0, 0, 0, 0]
+    snapshot[TraverseReport.self].deviations = [1.2, 1.1, 0.9, 0.8, 0.1, 0.1]
+    snapshot[TraverseReport.self].image = cartFrame(x: -0.4, angle: -0.2)
     return snapshot
   }
 
@@ -179,7 +181,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.control.episodes = Self.ledger(
       returns: [.nan, .infinity, -1e300], successes: [true, false, true],
       seconds: [.nan, .infinity, -1], updates: [.max, 0, -3])
-    snapshot.oracle.finished = [1: .nan, 2: 0, 3: .infinity]
+    snapshot[OracleReport.self].finished = [1: .nan, 2: 0, 3: .infinity]
     snapshot.control.state = [.nan]
     snapshot.control.stateNames = ["theta", "theta_dot", "more"]
     snapshot.control.stateUnits = []
@@ -193,29 +195,33 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.latent.axes = [1]
     snapshot.latent.present = [.nan]
     snapshot.latent.plan = [1, 2, 3]
-    snapshot.geometry = GeometryFixture.hostile()
-    snapshot.traverse.dimension = 99
-    snapshot.traverse.latent = [.nan, .infinity]
-    snapshot.traverse.strip = [1, 2]
-    snapshot.traverse.lowers = [.nan, 1]
-    snapshot.traverse.uppers = [1, .infinity, 3]
-    snapshot.traverse.strips = [TraverseStrip(images: [1], values: [.nan, 2])]
-    snapshot.traverse.interpolation.count = .max
-    snapshot.traverse.interpolation.markA = [.nan]
-    snapshot.dream.frameCount = .max
-    snapshot.dream.conditioned = -7
-    snapshot.dream.rows[0].frames = [1, 2, 3]
-    snapshot.dream.rows[1].count = .min
-    snapshot.dream.errors.copy = []
-    snapshot.dream.horizonErrors.imagined.median = [.nan, .infinity, 1e300]
-    snapshot.dream.horizonErrors.copy.upper = [-1, .infinity]
-    snapshot.dream.horizonErrors.states = (0..<9).map {
+    snapshot.latent.drift.displacement = .nan
+    snapshot.latent.drift.removedTurn = .infinity
+    snapshot.latent.drift.fits = .max
+    snapshot[GeometryReport.self] = GeometryFixture.hostile()
+    snapshot[TraverseReport.self].dimension = 99
+    snapshot.choices[TraverseState.self].dimension = 99
+    snapshot[TraverseReport.self].latent = [.nan, .infinity]
+    snapshot[TraverseReport.self].strip = [1, 2]
+    snapshot[TraverseReport.self].lowers = [.nan, 1]
+    snapshot[TraverseReport.self].uppers = [1, .infinity, 3]
+    snapshot[TraverseReport.self].strips = [TraverseStrip(images: [1], values: [.nan, 2])]
+    snapshot[TraverseReport.self].interpolation.count = .max
+    snapshot[TraverseReport.self].interpolation.markA = [.nan]
+    snapshot[DreamReport.self].frameCount = .max
+    snapshot[DreamReport.self].conditioned = -7
+    snapshot[DreamReport.self].rows[0].frames = [1, 2, 3]
+    snapshot[DreamReport.self].rows[1].count = .min
+    snapshot[DreamReport.self].errors.copy = []
+    snapshot[DreamReport.self].horizonErrors.imagined.median = [.nan, .infinity, 1e300]
+    snapshot[DreamReport.self].horizonErrors.copy.upper = [-1, .infinity]
+    snapshot[DreamReport.self].horizonErrors.states = (0..<9).map {
       StateHorizonErrors(
         StateQuantity("\u{1B}" + String(repeating: "long", count: $0), unit: ""),
         determination: .nan)
     }
-    snapshot.dream.horizonErrors.states[0].copy.median = [.infinity]
-    snapshot.traverse.stripValues = [.nan, 1, 2]
+    snapshot[DreamReport.self].horizonErrors.states[0].copy.median = [.infinity]
+    snapshot[TraverseReport.self].stripValues = [.nan, 1, 2]
     snapshot.settings = [
       LiveSetting(key: "a", summary: "", value: .nan, minimum: 1, maximum: 0, step: 0),
       LiveSetting(

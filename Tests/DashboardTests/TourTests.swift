@@ -63,7 +63,7 @@ struct TourTests: InputPressing {
     press([.character("T")] + Array(repeating: .key(.right), count: step.rawValue), in: &state)
     var solved = SnapshotFixture.solved.make()
     solved.markers.append(Marker(seconds: 40, update: 1900, text: "kick"))
-    solved.traverse.strip = [0]
+    solved[TraverseReport.self].strip = [0]
     let asked = lines(state, solved, width: 120, height: 40)
     press([.key(.enter)], in: &state, at: solved)
     let told = lines(state, solved, width: 120, height: 40)

@@ -25,38 +25,29 @@ struct WhoActsTests: InputPressing {
       (.control, 120, 40, "[cem] ", "[mppi] "),
     ])
   func anotherPlannerIsNamedInChargeWhenItIs(
-    view: DashboardView, width: Int, height: Int, asked: String, granted: String
+    view: DashboardView, width: Int, height: Int, wanted: String, granted: String
   ) {
     var state = DashboardState()
     state.view = view
-    press([.character("p")], in: &state)
-    let waiting = screen(snapshot, state, width, height)
-    #expect(waiting.contains(asked) && !waiting.contains(granted), "\(waiting)")
+    let asked = press([.character("p")], in: &state)
+    let waiting = screen(snapshot.answering(asked.events), state, width, height)
+    #expect(waiting.contains(wanted) && !waiting.contains(granted), "\(waiting)")
     var later = snapshot
     later.control.planner = .mppi
     let answered = screen(later, state, width, height)
-    #expect(answered.contains(granted) && !answered.contains(asked), "\(answered)")
-  }
-
-  /// A request that the session did not grant is gone with the next snapshots.
-  @Test func whatIsNotGrantedIsForgotten() {
-    var state = DashboardState()
-    press([.character("p")], in: &state)
-    var later = snapshot
-    later.elapsed += 1.5
-    #expect(!screen(later, state).contains("▸ mppi"))
+    #expect(answered.contains(granted) && !answered.contains(wanted), "\(answered)")
   }
 
   @Test func byHandIsSaidWhenTheHandActs() {
     var state = DashboardState()
-    press([.character("m")], in: &state)
-    #expect(screen(snapshot, state).contains("planner cem ▸ by hand"))
-    #expect(!screen(snapshot, state).contains("manual: "))
+    let waiting = snapshot.answering(press([.character("m")], in: &state).events)
+    #expect(screen(waiting, state).contains("planner cem ▸ by hand"))
+    #expect(!screen(waiting, state).contains("manual: "))
     var manual = snapshot
     manual.control.isManual = true
     #expect(screen(manual, state).contains("planner by hand 100%  "))
-    press([.character("m")], in: &state, at: manual)
-    #expect(screen(manual, state, 120, 40).contains(" by hand 100% ▸ cem"))
+    let leaving = manual.answering(press([.character("m")], in: &state, at: manual).events)
+    #expect(screen(leaving, state, 120, 40).contains(" by hand 100% ▸ cem"))
   }
 
   /// The long strip of the dimension before is not shown as that of the one chosen now.
@@ -64,14 +55,15 @@ struct WhoActsTests: InputPressing {
   func aStripBelongsToTheDimensionItIsOf(width: Int, height: Int) {
     var state = DashboardState()
     state.view = .traverse
-    let next = (snapshot.traverse.dimension + 1) % snapshot.traverse.strips.count
-    press([.character("]")], in: &state)
-    #expect(state.dimension(in: snapshot) == next)
-    var answered = snapshot
-    answered.traverse.dimension = next
-    answered.traverse.strip = snapshot.traverse.strips[next].images
-    answered.traverse.stripValues = snapshot.traverse.strips[next].values
-    #expect(answered.traverse.stripValues != snapshot.traverse.stripValues)
-    #expect(screen(snapshot, state, width, height) == screen(answered, state, width, height))
+    let next =
+      (snapshot[TraverseReport.self].dimension + 1) % snapshot[TraverseReport.self].strips.count
+    let asked = snapshot.answering(press([.character("]")], in: &state).events)
+    #expect(asked.walkedDimension == next)
+    var answered = asked
+    answered[TraverseReport.self].dimension = next
+    answered[TraverseReport.self].strip = snapshot[TraverseReport.self].strips[next].images
+    answered[TraverseReport.self].stripValues = snapshot[TraverseReport.self].strips[next].values
+    #expect(answered[TraverseReport.self].stripValues != snapshot[TraverseReport.self].stripValues)
+    #expect(screen(asked, state, width, height) == screen(answered, state, width, height))
   }
 }

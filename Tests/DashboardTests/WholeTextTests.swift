@@ -35,9 +35,9 @@ struct WholeTextTests {
     snapshot.training.samples = 98_765_432_100
     snapshot.training.transitions = 123_456_789
     snapshot.latent.modelVersion = 1_234_567
-    snapshot.geometry.modelVersion = 1_234_567
-    snapshot.dream.modelVersion = 1_234_567
-    snapshot.dream.horizonErrors.modelVersions = 1_234_000...1_234_567
+    snapshot[GeometryReport.self].modelVersion = 1_234_567
+    snapshot[DreamReport.self].modelVersion = 1_234_567
+    snapshot[DreamReport.self].horizonErrors.modelVersions = 1_234_000...1_234_567
     snapshot.control.modelVersion = 1_234_567
     snapshot.control.ticks = 123_456_789
     snapshot.control.lateTicks = 1_234_567

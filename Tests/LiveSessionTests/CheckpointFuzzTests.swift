@@ -79,7 +79,7 @@ import Validation
     let tensor = try #require(content.tensors[name])
     changed.tensors[name] = .init(
       [Float](repeating: 3e38, count: tensor.count), shape: tensor.shape)
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.checkpoint = try Self.read(changed)
     options.isPaused = true
     let session = try LiveSession.headless(scene, options: options)
@@ -111,7 +111,7 @@ import Validation
       }
       let checkpoint = try Self.read(changed)
       _ = try LatentProbe(scene, snapshot: checkpoint.snapshot, seed: 1, sequences: 12).run()
-      var options = LiveSession.Options()
+      var options = LiveSession.Options.looking
       options.checkpoint = checkpoint
       options.isPaused = true
       let session = try LiveSession.headless(scene, options: options)

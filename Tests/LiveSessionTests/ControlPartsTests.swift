@@ -57,7 +57,7 @@ import Worlds
   @Test(arguments: SceneCatalog.builtIn.map(\.name))
   func reportsNameTheSystemsQuantitiesWithTheirUnits(name: String) throws {
     let scene = try SceneCatalog.load(name)
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.threads = 1
     let session = try LiveSession.headless(scene, options: options)
     try session.advance(ticks: 1)

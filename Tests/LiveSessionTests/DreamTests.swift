@@ -174,7 +174,7 @@ import Worlds
   func theLiveTrailIsDreamedAlong(encoder: EncoderKind) throws {
     let session = try Self.session(encoder)
     try session.advance(ticks: 30)
-    let dream = session.snapshot().dream
+    let dream = session.snapshot()[DreamReport.self]
     #expect(dream.mode == .live && dream.conditioned == 3 && dream.frameCount == 9)
     #expect(dream.rows.map(\.kind) == [.truth, .reconstruction, .imagined])
     #expect(dream.rows.allSatisfy { $0.count == 9 && $0.frames.count == 9 * 144 })
@@ -186,7 +186,7 @@ import Worlds
     var shown = dream.rows[0]
     for _ in 0..<27 {
       try session.advance(ticks: 1)
-      let row = session.snapshot().dream.rows[0]
+      let row = session.snapshot()[DreamReport.self].rows[0]
       if row != shown { changes += 1 }
       shown = row
     }
@@ -198,10 +198,10 @@ import Worlds
     session.send(.trainingPauseToggled)
     session.send(.controlPauseToggled)
     try session.advance(ticks: 40)
-    let before = session.snapshot().dream
+    let before = session.snapshot()[DreamReport.self]
     #expect(before.horizonErrors.sequenceCount == HorizonErrorMeasure.batch)
     try session.advance(ticks: 5)
-    #expect(session.snapshot().dream == before)
+    #expect(session.snapshot()[DreamReport.self] == before)
   }
 
   @Test func aDreamFromHereWaitsForWhatHappens() throws {
@@ -211,26 +211,26 @@ import Worlds
     let plan = try #require(session.lastPlan)
     session.send(.dream(.modeSelected(.fromHere)))
     try session.advance(ticks: 1)
-    var dream = session.snapshot().dream
+    var dream = session.snapshot()[DreamReport.self]
     // The plan's six actions less the one that was executed.
     #expect(plan.horizon == 6 && dream.frameCount == 3 + 5 && dream.note == .none)
     #expect(dream.rows[0].count == 3 && dream.rows[2].count == 8)
     let imagined = dream.rows[2]
     for ahead in 1...5 {
       try session.advance(ticks: 1)
-      dream = session.snapshot().dream
+      dream = session.snapshot()[DreamReport.self]
       #expect(dream.rows[0].count == 3 + ahead && dream.rows[2] == imagined)
       #expect(dream.errors.imagined.count == 3 + ahead)
     }
     try session.advance(ticks: 3)
-    #expect(session.snapshot().dream.rows == dream.rows, "it is complete")
+    #expect(session.snapshot()[DreamReport.self].rows == dream.rows, "it is complete")
     // The frame that came last is the one that the screen showed then.
     session.send(.dream(.modeSelected(.fromHere)))
     try session.advance(ticks: 1)
-    #expect(session.snapshot().dream.rows[0].count == 3, "another one begins")
+    #expect(session.snapshot()[DreamReport.self].rows[0].count == 3, "another one begins")
     session.send(.episodeReset)
     try session.advance(ticks: 2)
-    #expect(session.snapshot().dream.note == .episodeEnded)
+    #expect(session.snapshot()[DreamReport.self].note == .episodeEnded)
   }
 
   @Test func withoutAPlanADreamGoesOnWithoutAction() throws {
@@ -239,7 +239,7 @@ import Worlds
     try session.advance(ticks: 10)
     session.send(.dream(.modeSelected(.fromHere)))
     try session.advance(ticks: 1)
-    let dream = session.snapshot().dream
+    let dream = session.snapshot()[DreamReport.self]
     #expect(dream.note == .withoutPlan && dream.frameCount == 9)
   }
 
@@ -250,16 +250,16 @@ import Worlds
     for mode in [DreamMode.heldOut, .prior, .sampled] {
       session.send(.dream(.modeSelected(mode)))
       try session.advance(ticks: 1)
-      let first = session.snapshot().dream
+      let first = session.snapshot()[DreamReport.self]
       try session.advance(ticks: 1)
-      #expect(session.snapshot().dream.rows == first.rows)
+      #expect(session.snapshot()[DreamReport.self].rows == first.rows)
       session.send(.dream(.sequenceMoved(1)))
       try session.advance(ticks: 1)
-      let second = session.snapshot().dream
+      let second = session.snapshot()[DreamReport.self]
       #expect(second.rows.count == first.rows.count && second.rows != first.rows)
       session.send(.dream(.sequenceMoved(-1)))
       try session.advance(ticks: 1)
-      #expect(session.snapshot().dream.rows == first.rows)
+      #expect(session.snapshot()[DreamReport.self].rows == first.rows)
       seen.append(first)
     }
     #expect(seen.map(\.rows.count) == [3, 4, 6])
@@ -273,15 +273,23 @@ import Worlds
     for request in [DreamRequest.conditionedMoved(.max), .horizonMoved(.max)] {
       #expect(reduce(&state, .dream(request), at: SessionReducerTests.at(0)).isEmpty)
     }
-    #expect(state.dream.conditioned == 20 && state.dream.horizon == 40)
+    #expect(
+      state.choices[DreamState.self].conditioned == 20
+        && state.choices[DreamState.self].horizon == 40)
     for request in [DreamRequest.conditionedMoved(.min), .horizonMoved(-100), .sequenceMoved(-5)] {
       _ = reduce(&state, .dream(request), at: SessionReducerTests.at(0))
     }
-    #expect(state.dream.conditioned == 1 && state.dream.horizon == 1 && state.dream.sequence == 0)
+    #expect(
+      state.choices[DreamState.self].conditioned == 1 && state.choices[DreamState.self].horizon == 1
+        && state.choices[DreamState.self].sequence == 0)
     _ = reduce(&state, .dream(.modeSelected(.fromHere)), at: SessionReducerTests.at(0))
     _ = reduce(&state, .dream(.modeSelected(.fromHere)), at: SessionReducerTests.at(0))
-    #expect(state.dream.mode == .fromHere && state.dream.startCount == 2)
+    #expect(
+      state.choices[DreamState.self].mode == .fromHere
+        && state.choices[DreamState.self].startCount == 2)
     _ = reduce(&state, .dream(.modeSelected(.prior)), at: SessionReducerTests.at(0))
-    #expect(state.dream.mode == .prior && state.dream.startCount == 2)
+    #expect(
+      state.choices[DreamState.self].mode == .prior
+        && state.choices[DreamState.self].startCount == 2)
   }
 }

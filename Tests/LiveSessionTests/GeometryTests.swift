@@ -286,12 +286,12 @@ import Worlds
   @Test func aSessionComputesGeometryOnlyWhileItIsLookedAt() throws {
     let session = try Self.session()
     try session.advance(toUpdate: 60)
-    #expect(session.snapshot().geometry.quantities.isEmpty)
-    #expect(session.snapshot().geometry.history.moments.isEmpty)
+    #expect(session.snapshot()[GeometryReport.self].quantities.isEmpty)
+    #expect(session.snapshot()[GeometryReport.self].history.moments.isEmpty)
     session.send(.subjectChanged(.latent))
     try session.advance(ticks: 2)
     let snapshot = session.snapshot()
-    let (latent, geometry) = (snapshot.latent, snapshot.geometry)
+    let (latent, geometry) = (snapshot.latent, snapshot[GeometryReport.self])
     let n = latent.size
     let count = latent.cloud.count / n
     #expect(geometry.modelVersion == latent.modelVersion && count == 50)
@@ -332,7 +332,7 @@ import Worlds
     session.send(.geometry(.cursorPlaced(code.map { $0 + 1e-5 })))
     session.send(.geometry(.coloured(by: "decoded grey")))
     try session.advance(ticks: 2)
-    let geometry = session.snapshot().geometry
+    let geometry = session.snapshot()[GeometryReport.self]
     #expect(geometry.cursor.isPlaced && geometry.cursor.nearestIndex == wanted)
     #expect(geometry.cursor.nearestDistance < 1e-3)
     let truth = try #require(geometry.quantities.first { $0.name == "theta" }).values[wanted]
@@ -347,14 +347,16 @@ import Worlds
     #expect(grey.count == latent.cloud.count / n && abs(grey[wanted] - mean) < 0.01)
     // Traverse walks on from there.
     session.send(.geometry(.traverseBegun(code)))
-    session.send(.traverseMoved(1))
+    session.send(.traverse(.moved(1)))
     try session.advance(ticks: 2)
-    let traverse = session.snapshot().traverse
+    let traverse = session.snapshot()[TraverseReport.self]
     #expect(abs(traverse.latent[0] - code[0] - traverse.deviations[0]) < 1e-5)
     #expect(Array(traverse.latent[1...]) == Array(code[1...]))
-    session.send(.traverseReset)
+    session.send(.traverse(.reset))
     try session.advance(ticks: 2)
-    #expect(session.snapshot().traverse.latent == session.snapshot().traverse.present)
+    #expect(
+      session.snapshot()[TraverseReport.self].latent
+        == session.snapshot()[TraverseReport.self].present)
   }
 
   @Test func requestsThatMakeNoSenseChangeNothing() throws {
@@ -370,8 +372,12 @@ import Worlds
     var state = start
     _ = reduce(&state, .geometry(.cursorPlaced([1, 2, 3, 4])), at: SessionReducerTests.at(1))
     _ = reduce(&state, .geometry(.traverseBegun([1, 2, 3, 4])), at: SessionReducerTests.at(1))
-    #expect(state.geometry.cursor == [1, 2, 3, 4] && state.traverseOrigin == [1, 2, 3, 4])
+    #expect(
+      state.choices[GeometryChoice.self].cursor == [1, 2, 3, 4]
+        && state.choices[TraverseState.self].origin == [1, 2, 3, 4])
     _ = reduce(&state, .trainingRestarted, at: SessionReducerTests.at(2))
-    #expect(state.geometry.cursor == nil && state.traverseOrigin == nil)
+    #expect(
+      state.choices[GeometryChoice.self].cursor == nil
+        && state.choices[TraverseState.self].origin == nil)
   }
 }

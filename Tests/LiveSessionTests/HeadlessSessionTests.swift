@@ -16,7 +16,7 @@ import Testing
     _ overrides: String..., encoder: EncoderKind = .stacked, seed: UInt64 = 1, threads: Int = 1,
     _ change: (inout LiveSession.Options) -> Void = { _ in }
   ) throws -> LiveSession {
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.seed = seed
     options.threads = threads
     change(&options)
@@ -36,7 +36,7 @@ import Testing
     var seen: [String] = []
     try session.advance(toUpdate: 20)
     let script: [SessionEvent] = [
-      .plannerSelected(.shooting), .kicked, .traverseMoved(0.5), .goalSet(.present),
+      .plannerSelected(.shooting), .kicked, .traverse(.moved(0.5)), .goalSet(.present),
       .settingChanged(key: "planner.horizon", value: 8), .plannerSelected(.ilqr), .episodeReset,
       .manualToggled, .manualAction(0.5), .manualToggled, .trainingPauseToggled,
       .trainingPauseToggled, .goalSet(.scene), .plannerSelected(.lqr), .plannerSelected(.mppi),
@@ -108,7 +108,7 @@ import Testing
     #expect(Array(snapshot.latent.trail.suffix(4)) == snapshot.latent.present)
     #expect(snapshot.latent.plan.count == 7 * 4 && snapshot.latent.goal.count == 4)
     #expect(snapshot.latent.axes.count == 3 * 4)
-    #expect(snapshot.traverse.strip.isEmpty, "nobody looks")
+    #expect(snapshot[TraverseReport.self].strip.isEmpty, "nobody looks")
     #expect(snapshot.training.dimensionKL.count == 4)
     let divergence = try #require(snapshot.training.series.first { $0.name == "KL" }?.values.last)
     let sum = snapshot.training.dimensionKL.reduce(0, +)
@@ -271,19 +271,19 @@ import Testing
     let session = try Self.session()
     session.send(.subjectChanged(.traverse))
     try session.advance(toUpdate: 10)
-    session.send(.traverseDimensionSelected(2))
-    session.send(.traverseMoved(1.5))
+    session.send(.traverse(.dimensionSelected(2)))
+    session.send(.traverse(.moved(1.5)))
     try session.advance(ticks: 1)
-    let moved = session.snapshot().traverse
+    let moved = session.snapshot()[TraverseReport.self]
     #expect(moved.dimension == 2)
-    session.send(.traverseReset)
+    session.send(.traverse(.reset))
     try session.advance(ticks: 1)
-    let reset = session.snapshot().traverse
+    let reset = session.snapshot()[TraverseReport.self]
     #expect(reset.latent == reset.present)
     #expect(moved.image != reset.image)
-    session.send(.traverseDimensionSelected(99))
+    session.send(.traverse(.dimensionSelected(99)))
     try session.advance(ticks: 1)
-    #expect(session.snapshot().traverse.dimension == 2)
+    #expect(session.snapshot()[TraverseReport.self].dimension == 2)
   }
 
   // MARK: - Saving and going on

@@ -3,6 +3,7 @@ import LatentModels
 import LiveSession
 import Measurement
 import Planning
+import Runs
 import Scenes
 import Testing
 
@@ -11,7 +12,7 @@ struct JudgedEpisodeTests {
   /// A session whose episodes last 12 ticks, in the second of them, with a model.
   private static func session(_ overrides: String...) throws -> LiveSession {
     let scene = try Scene.small("environment.episode_steps=12")
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.seed = 4
     let session = try LiveSession.headless(scene, options: options)
     try session.advance(toUpdate: 5)
@@ -110,7 +111,7 @@ struct JudgedEpisodeTests {
 
   @Test func anEpisodeThatBeganWithoutAModelIsNotJudged() throws {
     let session = try LiveSession.headless(
-      Scene.small("environment.episode_steps=12"), options: LiveSession.Options())
+      Scene.small("environment.episode_steps=12"), options: LiveSession.Options.looking)
     try session.advance(ticks: 30)
     let finished = session.snapshot().control.episodes.finished
     #expect(finished[0].conditions.disturbances == .noModel && !finished[0].isJudged)
@@ -125,14 +126,14 @@ struct JudgedEpisodeTests {
     let judged = snapshot.control.judged
     #expect(judged.count >= 4)
     for episode in judged {
-      #expect(snapshot.oracle.gap(of: episode) != nil, "episode \(episode.number)")
+      #expect(snapshot[OracleReport.self].gap(of: episode) != nil, "episode \(episode.number)")
     }
-    #expect(snapshot.control.series(snapshot.oracle).map(\.key) == ["success", "gap"])
+    #expect(snapshot.control.series(snapshot[OracleReport.self]).map(\.key) == ["success", "gap"])
     session.send(.kicked)
     try session.advance(ticks: 24)
     let after = session.snapshot()
     let kicked = try #require(
       after.control.episodes.finished.first { !$0.isJudged && $0.number > 2 })
-    #expect(after.oracle.gap(of: kicked) == nil)
+    #expect(after[OracleReport.self].gap(of: kicked) == nil)
   }
 }

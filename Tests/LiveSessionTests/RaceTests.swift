@@ -53,20 +53,24 @@ import Testing
   @Test func aSessionRacesWhenAskedAndGoesOnControlling() throws {
     let session = try HeadlessSessionTests.session("environment.episode_steps=25")
     try session.advance(toUpdate: 10)
-    #expect(session.snapshot().race.lanes.isEmpty)
+    #expect(session.snapshot()[RaceReport.self].lanes.isEmpty)
     session.send(.race(.start))
     try session.advance(ticks: 5)
     let during = session.snapshot()
-    #expect(during.race.number == 1 && during.race.isRunning && during.race.tick > 0)
+    #expect(
+      during[RaceReport.self].number == 1 && during[RaceReport.self].isRunning
+        && during[RaceReport.self].tick > 0)
     let ticks = during.control.ticks
     try session.advance(ticks: 30)
     let after = session.snapshot()
-    #expect(!after.race.isRunning && after.race.tick == 25 && after.control.ticks == ticks + 30)
+    #expect(
+      !after[RaceReport.self].isRunning && after[RaceReport.self].tick == 25
+        && after.control.ticks == ticks + 30)
     session.send(.race(.start))
     try session.advance(ticks: 3)
     session.send(.race(.cancel))
     try session.advance(ticks: 2)
-    let cancelled = session.snapshot().race
+    let cancelled = session.snapshot()[RaceReport.self]
     #expect(cancelled.number == 2 && !cancelled.isRunning && cancelled.tick < 25)
     #expect(cancelled.lanes.count == 7, "what it came to stays")
   }

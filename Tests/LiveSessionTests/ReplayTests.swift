@@ -13,7 +13,7 @@ import Validation
 @Suite(.serialized) struct ReplayTests {
   /// A user who tries everything.
   static let script: [SessionEvent] = [
-    .plannerSelected(.shooting), .kicked, .traverseMoved(0.5), .goalSet(.present),
+    .plannerSelected(.shooting), .kicked, .traverse(.moved(0.5)), .goalSet(.present),
     .settingChanged(key: "planner.horizon", value: 8), .plannerSelected(.ilqr), .episodeReset,
     .settingChanged(key: "training.learning_rate", value: 0.004), .manualToggled,
     .manualAction(0.5), .manualToggled, .trainingPauseToggled, .subjectChanged(.dream),
@@ -29,7 +29,7 @@ import Validation
     _ scene: Scene, log path: String, script: [SessionEvent] = script, threads: Int = 2,
     seed: UInt64 = 7
   ) throws -> Int {
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.seed = seed
     options.threads = threads
     options.log = try EventLog(path: path)
@@ -60,7 +60,7 @@ import Validation
   static func replayed(
     _ recording: SessionRecording, settingUp change: (inout LiveSession.Options) -> Void = { _ in }
   ) throws -> (LiveSession, ReplayReport) {
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.seed = recording.seed
     options.planner = recording.planner
     options.isPaused = recording.isPaused
@@ -80,13 +80,46 @@ import Validation
     let folder = try TemporaryFolder()
     let path = folder.path + "/session.jsonl"
     let updates = try Self.record(try Self.quick(encoder: encoder), log: path)
-    let recording = try SessionRecording(path: path)
+    let recording = try SessionRecording(path: path, inspectors: LiveSession.Options.everyInspector)
     #expect(recording.tickCount > 60 && recording.events.count == Self.script.count)
     #expect(recording.updatesAtEnd == updates && recording.seed == 7)
     let (session, report) = try Self.replayed(recording)
     #expect(report.isFinished && report.divergence == nil && report.note.isEmpty, "\(report)")
     #expect(report.tick == recording.tickCount)
     #expect(session.snapshot().training.update == updates)
+  }
+
+  /// Requests of views are known by the inspectors' names for them, and by those of earlier logs.
+  @Test func requestsOfViewsAreReadWhateverTheyWereCalled() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/session.jsonl"
+    let script: [SessionEvent] = [
+      .traverse(.moved(0.5)), .traverse(.dimensionSelected(2)), .traverse(.reset),
+      .dream(.modeSelected(.heldOut)), .geometry(.coloured(by: "theta")),
+    ]
+    _ = try Self.record(try Self.quick(), log: path, script: script)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    func events(_ text: String) throws -> [SessionEvent] {
+      try SessionRecording(
+        text: text, source: "log", inspectors: LiveSession.Options.everyInspector
+      )
+      .events.map(\.event)
+    }
+    #expect(try events(text) == script)
+    let earlier =
+      text
+      .replacing(
+        "{\"traverse\":{\"_0\":{\"moved\":{\"_0\":0.5}}}}", with: "{\"traverseMoved\":{\"_0\":0.5}}"
+      )
+      .replacing(
+        "{\"traverse\":{\"_0\":{\"dimensionSelected\":{\"_0\":2}}}}",
+        with: "{\"traverseDimensionSelected\":{\"_0\":2}}"
+      )
+      .replacing("{\"traverse\":{\"_0\":{\"reset\":{}}}}", with: "{\"traverseReset\":{}}")
+    #expect(!earlier.contains("{\"traverse\":"))
+    #expect(try events(earlier) == script)
+    // Of a view that is not there nothing is known.
+    #expect(throws: RecordingError.self) { try SessionRecording(text: text, source: "log") }
   }
 
   @Test func aTamperedRecordingIsFoundOut() throws {

@@ -14,7 +14,7 @@ import Testing
 
   /// Once both are paused there is nothing newer to show, until somebody does something.
   @Test func aPausedSessionReportsNothingUntilSomethingHappens() throws {
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.isPaused = true
     let session = try LiveSession(.small(), options: options)
     let wakes = Count()
@@ -53,7 +53,7 @@ import Testing
   /// The curves of a checkpoint's run go on, up to the update that the model has.
   @Test func curvesGoOnFromTheModelsUpdate() throws {
     let learner = try trainedLearner(.small(), updates: 5)
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     let checkpoint = try #require(Checkpoint(learner))
     options.checkpoint = checkpoint
     options.curves = try RunCurves(

@@ -21,7 +21,7 @@ import Worlds
     let state = try Self.start()
     #expect(state.planner == .cem)
     #expect(state.generation == 1)
-    #expect(state.traverseOffsets == [0, 0, 0, 0])
+    #expect(state.choices[TraverseState.self].offsets.isEmpty)
     #expect(state.manualAction(at: 0) == nil)
     #expect(!state.isTrainingPaused && !state.isControlPaused)
   }
@@ -57,14 +57,14 @@ import Worlds
     var state = try Self.start()
     _ = reduce(&state, .trainingPauseToggled, at: Self.at(1))
     _ = reduce(&state, .goalSet(.present), at: Self.at(1))
-    _ = reduce(&state, .traverseMoved(1), at: Self.at(1))
+    _ = reduce(&state, .traverse(.moved(1)), at: Self.at(1))
     _ = reduce(&state, .settingChanged(key: "planner.horizon", value: 30), at: Self.at(1))
     let commands = reduce(&state, .trainingRestarted, at: Self.at(9, update: 500))
     #expect(commands == [.restartTraining(generation: 2), .startEpisode])
     #expect(state.generation == 2)
     #expect(!state.isTrainingPaused)
     #expect(state.goal == .scene)
-    #expect(state.traverseOffsets == [0, 0, 0, 0])
+    #expect(state.choices[TraverseState.self].offsets.isEmpty)
     #expect(state.scene.planner.horizon == 30, "settings stay")
     #expect(state.markers.last == Marker(seconds: 9, update: 500, text: "restart"))
     #expect(
@@ -127,19 +127,19 @@ import Worlds
   @Test func traversalsStayInTheLatentSpace() throws {
     var state = try Self.start()
     for dimension in [-1, 4, .max, .min] {
-      _ = reduce(&state, .traverseDimensionSelected(dimension), at: Self.at(0))
-      #expect(state.traverseDimension == 0)
+      _ = reduce(&state, .traverse(.dimensionSelected(dimension)), at: Self.at(0))
+      #expect(state.choices[TraverseState.self].dimension == 0)
     }
-    _ = reduce(&state, .traverseDimensionSelected(2), at: Self.at(0))
-    _ = reduce(&state, .traverseMoved(0.25), at: Self.at(0))
-    _ = reduce(&state, .traverseMoved(0.25), at: Self.at(0))
-    _ = reduce(&state, .traverseMoved(.nan), at: Self.at(0))
-    #expect(state.traverseOffsets == [0, 0, 0.5, 0])
-    _ = reduce(&state, .traverseMoved(-.infinity), at: Self.at(0))
-    #expect(state.traverseOffsets == [0, 0, -SessionState.traverseLimit, 0])
-    _ = reduce(&state, .traverseReset, at: Self.at(0))
-    #expect(state.traverseOffsets == [0, 0, 0, 0])
-    #expect(state.traverseDimension == 2)
+    _ = reduce(&state, .traverse(.dimensionSelected(2)), at: Self.at(0))
+    _ = reduce(&state, .traverse(.moved(0.25)), at: Self.at(0))
+    _ = reduce(&state, .traverse(.moved(0.25)), at: Self.at(0))
+    _ = reduce(&state, .traverse(.moved(.nan)), at: Self.at(0))
+    #expect(state.choices[TraverseState.self].offsets == [2: 0.5])
+    _ = reduce(&state, .traverse(.moved(-.infinity)), at: Self.at(0))
+    #expect(state.choices[TraverseState.self].offsets == [2: -TraverseState.offsetLimit])
+    _ = reduce(&state, .traverse(.reset), at: Self.at(0))
+    #expect(state.choices[TraverseState.self].offsets.isEmpty)
+    #expect(state.choices[TraverseState.self].dimension == 2)
   }
 
   @Test func goalsAreSet() throws {
@@ -265,8 +265,8 @@ import Worlds
           ControllerRegistry.standard.names[
             generator.index(below: ControllerRegistry.standard.names.count)]),
         .episodeReset, .trainingRestarted, .kicked, .manualToggled, .manualAction(number),
-        .traverseDimensionSelected(generator.index(below: 9) - 2), .traverseMoved(number),
-        .traverseReset, .goalSet(.present), .goalSet(.scene), .saveRequested,
+        .traverse(.dimensionSelected(generator.index(below: 9) - 2)), .traverse(.moved(number)),
+        .traverse(.reset), .goalSet(.present), .goalSet(.scene), .saveRequested,
         .goalSet(.quantity(index: generator.index(below: 4) - 1, value: number)),
         .goalSet(
           .picture(
@@ -284,8 +284,11 @@ import Worlds
       #expect(state.generation >= previous.generation)
       #expect(
         [.episodeReset, .trainingRestarted].contains(event) == commands.contains(.startEpisode))
-      #expect((0..<4).contains(state.traverseDimension))
-      #expect(state.traverseOffsets.allSatisfy { abs($0) <= SessionState.traverseLimit })
+      #expect((0..<4).contains(state.choices[TraverseState.self].dimension))
+      #expect(
+        state.choices[TraverseState.self].offsets.values.allSatisfy {
+          abs($0) <= TraverseState.offsetLimit
+        })
       #expect((0..<4).allSatisfy { abs(state.manual.value[$0]) <= 1 })
       #expect(SessionState.timeScales.contains(state.timeScale))
       #expect(SessionState.kickStrengths.contains(state.kickStrength))

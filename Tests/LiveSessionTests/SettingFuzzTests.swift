@@ -35,7 +35,7 @@ import Validation
 
   /// Looks at a running session in every way, for some ticks.
   static func watch(_ scene: Scene) throws {
-    let session = try LiveSession.headless(scene, options: LiveSession.Options())
+    let session = try LiveSession.headless(scene, options: LiveSession.Options.looking)
     for subject in [InspectionSubject.latent, .control, .dream] {
       session.send(.subjectChanged(subject))
       try session.advance(ticks: 2)

@@ -45,3 +45,17 @@ extension Trainer.State {
     set { step.groups[0] = newValue }
   }
 }
+
+extension LiveSession.Options {
+  /// Everything can be looked at.
+  static let everyInspector: [any Inspector.Type] = [
+    TraverseInspector.self, DreamInspector.self, GeometryInspector.self, ForesightInspector.self,
+  ]
+
+  /// Default options for a session at which every view looks.
+  static var looking: Self {
+    var options = Self()
+    options.inspectors = Self.everyInspector
+    return options
+  }
+}

@@ -144,7 +144,7 @@ import Worlds
       try session.advance(toUpdate: update)
       session.send(.subjectChanged(.latent))
       try session.advance(toUpdate: 40)
-      return session.snapshot().geometry
+      return session.snapshot()[GeometryReport.self]
     }
     let (early, late) = (try readings(lookingFrom: 10), try readings(lookingFrom: 39))
     #expect(early.modelVersion == late.modelVersion && !early.probes.isEmpty)
@@ -158,7 +158,7 @@ import Worlds
     session.send(.dream(.horizonMoved(-9)))
     try session.advance(toUpdate: 40)
     try session.advance(ticks: 20)
-    let errors = session.snapshot().dream.horizonErrors
+    let errors = session.snapshot()[DreamReport.self].horizonErrors
     #expect(errors.states.map(\.quantity.name) == ["theta", "theta_dot"])
     for state in errors.states {
       #expect(state.imagined.median.count == errors.imagined.median.count)

@@ -71,14 +71,14 @@ import Worlds
     session.send(.subjectChanged(.control))
     try session.advance(toUpdate: 10)
     let before = session.snapshot()
-    #expect(before.traverse.image.count == 144, "what Traverse shows can be taken over")
-    session.send(.goalSet(.picture(GreyPicture(before.traverse.image))))
+    #expect(before[TraverseReport.self].image.count == 144, "what Traverse shows can be taken over")
+    session.send(.goalSet(.picture(GreyPicture(before[TraverseReport.self].image))))
     try session.advance(ticks: 2)
     let after = session.snapshot()
-    #expect(after.frames.goal == before.traverse.image)
+    #expect(after.frames.goal == before[TraverseReport.self].image)
     #expect(after.control.goal.origin == .picture)
     #expect(after.latent.goal != before.latent.goal)
-    #expect(after.oracle.gap(of: after.control) == nil, "nobody knows its state")
+    #expect(after[OracleReport.self].gap(of: after.control) == nil, "nobody knows its state")
     session.send(.goalSet(.scene))
     try session.advance(ticks: 2)
     #expect(session.snapshot().frames.goal == before.frames.goal)
@@ -138,7 +138,7 @@ import Worlds
       overrides: ["training.initial_sequences=4", "training.sequences=4", "training.batch=4"].map {
         try SettingOverride(parsing: $0)
       })
-    let session = try LiveSession.headless(scene, options: LiveSession.Options())
+    let session = try LiveSession.headless(scene, options: LiveSession.Options.looking)
     session.send(.manualToggled)
     session.send(.manualAction(0.5, motor: 1))
     try session.advance(ticks: 1)
@@ -156,7 +156,7 @@ import Worlds
     // The episode that began without a model is compared as well while somebody looks.
     try session.advance(ticks: 4)
     let snapshot = session.snapshot()
-    let (control, oracle) = (snapshot.control, snapshot.oracle)
+    let (control, oracle) = (snapshot.control, snapshot[OracleReport.self])
     #expect(oracle.episode == control.episode)
     let last = try #require(oracle.returns.dropFirst(control.tick - 1).first)
     let gap = try #require(oracle.gap(of: control))
@@ -164,11 +164,15 @@ import Worlds
     session.send(.kicked)
     try session.advance(ticks: 2)
     let kicked = session.snapshot()
-    #expect(!kicked.control.conditions.isComparable && kicked.oracle.gap(of: kicked.control) == nil)
+    #expect(
+      !kicked.control.conditions.isComparable
+        && kicked[OracleReport.self].gap(of: kicked.control) == nil)
     session.send(.episodeReset)
     try session.advance(ticks: 3)
     let fresh = session.snapshot()
-    #expect(fresh.control.conditions.isComparable && fresh.oracle.gap(of: fresh.control) != nil)
+    #expect(
+      fresh.control.conditions.isComparable
+        && fresh[OracleReport.self].gap(of: fresh.control) != nil)
   }
 
   /// It earns what the evaluation of the oracle earns from the same start.
@@ -209,7 +213,7 @@ import Worlds
       angles[control.tick] = wrappedAngle(control.state[0])
     }
     let snapshot = session.snapshot()
-    let (control, foresight) = (snapshot.control, snapshot.foresight)
+    let (control, foresight) = (snapshot.control, snapshot[ForesightReport.self])
     let horizon = session.scene.planner.horizon
     #expect(foresight.predicted.count == horizon + 1 && foresight.ahead.count == horizon + 1)
     #expect(foresight.quantity == StateQuantity("angle", unit: "rad"))

@@ -17,7 +17,7 @@ import Worlds
   @Test func aRenamedSceneSpeaksTheSame() throws {
     var scene = try Scene.small()
     scene.name = "mine"
-    let session = try LiveSession.headless(scene, options: LiveSession.Options())
+    let session = try LiveSession.headless(scene, options: LiveSession.Options.looking)
     try session.advance(ticks: 1)
     let control = session.snapshot().control
     #expect(control.successWord == "up" && control.heldWords == "held upright")

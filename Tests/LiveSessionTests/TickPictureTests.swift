@@ -14,7 +14,7 @@ import Worlds
     let scene = try Scene.small()
     let learner = try trainedLearner(scene, updates: 5)
     let checkpoint = try #require(Checkpoint(learner))
-    var options = LiveSession.Options()
+    var options = LiveSession.Options.looking
     options.checkpoint = checkpoint
     options.isPaused = true
     return (try LiveSession.headless(scene, options: options), ModelInference(checkpoint.snapshot))
@@ -54,7 +54,7 @@ import Worlds
   }
 
   @Test func beforeThereIsAModelTheTruthStandsAlone() throws {
-    let session = try LiveSession.headless(try Scene.small(), options: LiveSession.Options())
+    let session = try LiveSession.headless(try Scene.small(), options: LiveSession.Options.looking)
     try session.advance(ticks: 1)
     let frames = session.snapshot().frames
     #expect(frames.present.truth.count == frames.width * frames.height)

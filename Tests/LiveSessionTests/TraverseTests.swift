@@ -69,7 +69,7 @@ import Testing
   func marksFollowTheModelAndTheirEndsAreTheirDecodedLatents(encoder: EncoderKind) throws {
     let session = try Self.session(encoder)
     // Without marks it leads from what is walked to the goal.
-    let unmarked = session.snapshot().traverse
+    let unmarked = session.snapshot()[TraverseReport.self]
     #expect(unmarked.interpolation.markA.isEmpty && unmarked.interpolation.markB.isEmpty)
     #expect(unmarked.interpolation.count == 9)
     #expect(
@@ -78,15 +78,15 @@ import Testing
       })
     session.send(.traverse(.marked(.a)))
     try session.advance(ticks: 1)
-    let first = session.snapshot().traverse
+    let first = session.snapshot()[TraverseReport.self]
     #expect(first.interpolation.markA.count == 4 && first.interpolation.markB.isEmpty)
     session.send(.traverse(.placed(dimension: 1, value: 1.25)))
     try session.advance(ticks: 1)
-    let second = session.snapshot().traverse
+    let second = session.snapshot()[TraverseReport.self]
     #expect(second.latent[1] == 1.25 && second.latent[0] == second.present[0])
     session.send(.traverse(.marked(.b)))
     try session.advance(ticks: 1)
-    let report = session.snapshot().traverse
+    let report = session.snapshot()[TraverseReport.self]
     let between = report.interpolation
     #expect(between.count == 9 && between.latentImages.count == 9 * 144)
     #expect(zip(between.markB, second.latent).allSatisfy { abs($0 - $1) < 1e-4 })
@@ -101,12 +101,12 @@ import Testing
     #expect(between.pixelImages != between.latentImages)
     session.send(.traverse(.interpolationToggled))
     try session.advance(ticks: 1)
-    let spherical = session.snapshot().traverse.interpolation
+    let spherical = session.snapshot()[TraverseReport.self].interpolation
     #expect(spherical.kind == .spherical && spherical.markA == between.markA)
     #expect(spherical.latentImages.prefix(144) == between.latentImages.prefix(144))
     session.send(.traverse(.marksCleared))
     try session.advance(ticks: 1)
-    let cleared = session.snapshot().traverse.interpolation
+    let cleared = session.snapshot()[TraverseReport.self].interpolation
     #expect(cleared.markA.isEmpty && cleared.markB.isEmpty)
     #expect(cleared.latentImages.suffix(144) == unmarked.interpolation.latentImages.suffix(144))
   }
@@ -115,7 +115,7 @@ import Testing
     let session = try Self.session()
     session.send(.controlPauseToggled)
     try session.advance(ticks: 6)
-    var report = session.snapshot().traverse
+    var report = session.snapshot()[TraverseReport.self]
     #expect(report.strip.count == 13 * 144 && report.stripValues.count == 13)
     #expect(report.strips.count == 4)
     for (index, strip) in report.strips.enumerated() {
@@ -126,31 +126,33 @@ import Testing
     #expect(report.strips[0] == TraverseStrip(images: report.strip, values: report.stripValues))
     let before = report
     try session.advance(ticks: 3)
-    #expect(session.snapshot().traverse == before, "a paused session shows the same")
+    #expect(session.snapshot()[TraverseReport.self] == before, "a paused session shows the same")
     session.send(.traverse(.rangeMoved(2)))
     try session.advance(ticks: 5)
-    report = session.snapshot().traverse
+    report = session.snapshot()[TraverseReport.self]
     #expect(report.range == .fixed && report.lowers == [-2, -2, -2, -2])
     #expect(report.strips.allSatisfy { $0.values.first == -2 && $0.values.last == 2 })
-    session.send(.subjectChanged(.curves))
+    session.send(.subjectChanged(.overview))
     session.send(.traverse(.placed(dimension: 2, value: 1)))
     try session.advance(ticks: 1)
-    #expect(session.snapshot().traverse.image == report.image, "nobody looks")
+    #expect(session.snapshot()[TraverseReport.self].image == report.image, "nobody looks")
   }
 
   @Test func aWalkStaysWhereItBeganUntilItIsReset() throws {
     let session = try Self.session()
     session.send(.traverse(.placed(dimension: 0, value: 0.75)))
     try session.advance(ticks: 1)
-    let start = session.snapshot().traverse.latent
-    session.send(.traverseMoved(1))
+    let start = session.snapshot()[TraverseReport.self].latent
+    session.send(.traverse(.moved(1)))
     try session.advance(ticks: 5)
-    let moved = session.snapshot().traverse
+    let moved = session.snapshot()[TraverseReport.self]
     #expect(moved.latent[0] == 0.75 + moved.deviations[0])
     #expect(moved.latent.dropFirst() == start.dropFirst() && moved.present != start)
-    session.send(.traverseReset)
+    session.send(.traverse(.reset))
     try session.advance(ticks: 1)
-    #expect(session.snapshot().traverse.latent == session.snapshot().traverse.present)
+    #expect(
+      session.snapshot()[TraverseReport.self].latent
+        == session.snapshot()[TraverseReport.self].present)
   }
 
   @Test func requestsThatMakeNoSenseChangeNothing() throws {
@@ -165,13 +167,16 @@ import Testing
     }
     _ = reduce(
       &state, .traverse(.placed(dimension: 3, value: .infinity)), at: SessionReducerTests.at(0))
-    #expect(state.traverse.placements == [nil, nil, nil, TraverseState.valueLimit])
+    #expect(
+      state.choices[TraverseState.self].placements == [3: TraverseState.valueLimit])
     _ = reduce(&state, .traverse(.rangeMoved(-1)), at: SessionReducerTests.at(0))
-    #expect(state.traverse.range == .aroundCode)
+    #expect(state.choices[TraverseState.self].range == .aroundCode)
     _ = reduce(&state, .traverse(.rangeMoved(.max)), at: SessionReducerTests.at(0))
     _ = reduce(&state, .traverse(.marked(.b)), at: SessionReducerTests.at(0))
-    #expect(state.traverse.markCounts == [.b: 1])
+    #expect(state.choices[TraverseState.self].markCounts == [.b: 1])
     _ = reduce(&state, .trainingRestarted, at: SessionReducerTests.at(0))
-    #expect(state.traverse.markCounts.isEmpty && state.traverse.placements == [nil, nil, nil, nil])
+    #expect(
+      state.choices[TraverseState.self].markCounts.isEmpty
+        && state.choices[TraverseState.self].placements.isEmpty)
   }
 }

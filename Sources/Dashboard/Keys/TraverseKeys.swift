@@ -74,7 +74,7 @@ extension KeyTable {
       help: "dimensions or interpolation, where one has room",
       category: .traverse, importance: 24),
     KeyBinding(
-      [("z", .session(.traverseReset))], in: .views, names: ["traverse-reset"], hint: "code",
+      [("z", .session(.traverse(.reset)))], in: .views, names: ["traverse-reset"], hint: "code",
       help: "put the traversed latent back to the present code", category: .traverse,
       importance: 22),
   ]

@@ -69,11 +69,12 @@ package struct ScreenLayout: Sendable, Equatable {
     let frames = snapshot.frames
     self.init(
       view: view, width: width, height: height,
-      latentSize: max(snapshot.training.dimensionKL.count, snapshot.traverse.latent.count),
+      latentSize: max(
+        snapshot.training.dimensionKL.count, snapshot[TraverseReport.self].latent.count),
       aspect: frames.width > 0 && frames.height > 0
         ? Double(frames.width) / Double(frames.height) : 1,
       // A race that could not begin says why in its panel.
-      hasRace: snapshot.race.number > 0 || !snapshot.race.lanes.isEmpty,
+      hasRace: snapshot[RaceReport.self].number > 0 || !snapshot[RaceReport.self].lanes.isEmpty,
       episodes: snapshot.control.episodes.finished.count,
       colourings: view == .latent ? LatentColouring.shown(in: snapshot).count : 0)
   }

@@ -56,7 +56,7 @@ enum SettingsOverlay {
     let high = Numbers.setting(setting.maximum, isInteger: setting.isInteger)
     let launch = Numbers.setting(setting.valueAtLaunch, isInteger: setting.isInteger)
     let isChanged =
-      context.state.value(of: setting, at: context.snapshot.elapsed)
+      setting.value
       != setting.valueAtLaunch
     TextBlock(
       "\(setting.summary); from \(low) to \(high)\(isChanged ? ", \(launch) at launch" : "")",

@@ -39,7 +39,7 @@ package enum PaletteList {
     if let goals = GoalEntries.typed(typed, snapshot: snapshot) { return goals }
     let glyphs = state.appearance.glyphs
     let all =
-      commandEntries(table, isManual: state.isManual(in: snapshot), glyphs: glyphs)
+      commandEntries(table, isManual: snapshot.wantsManual, glyphs: glyphs)
       + valueEntries(state: state, snapshot: snapshot)
     guard typed.contains(where: { $0 != " " }) else { return all }
     let ranked = all.enumerated().compactMap { index, entry -> (Int, Int, PaletteEntry)? in
@@ -128,7 +128,7 @@ package enum PaletteList {
     _ setting: LiveSetting, state: DashboardState, snapshot: SessionSnapshot
   ) -> PaletteEntry {
     let value = Numbers.setting(
-      state.value(of: setting, at: snapshot.elapsed), isInteger: setting.isInteger)
+      setting.value, isInteger: setting.isInteger)
     return PaletteEntry(
       title: "set \(shortName(setting.key))",
       detail: "\(setting.summary), now \(value), \(range(of: setting))",

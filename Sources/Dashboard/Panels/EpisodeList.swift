@@ -83,7 +83,7 @@ enum EpisodeList {
     } else {
       words.add(episode.isSuccess ? "success" : "failed", style(episode, context))
     }
-    if let gap = context.snapshot.oracle.gap(of: episode) {
+    if let gap = context.snapshot[OracleReport.self].gap(of: episode) {
       words.add("  \(Quantities.gap(gap))", gap < 0.1 ? theme.good : theme.text, importance: 2)
     }
     words.draw(in: rest, into: &buffer, with: context.appearance)

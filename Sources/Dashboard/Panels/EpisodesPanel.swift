@@ -1,5 +1,6 @@
 import Control
 import LiveSession
+import Measurement
 import Runs
 import TerminalUI
 
@@ -18,7 +19,7 @@ enum EpisodesPanel {
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let control = context.snapshot.control
-    let series = control.series(context.snapshot.oracle)
+    let series = control.series(context.snapshot[OracleReport.self])
     let judged = control.judged
     let hasCourse = judged.count >= fewest
     let window = control.episodes.window

@@ -29,7 +29,7 @@ enum ForesightPanel {
 
   private static func captions(_ curves: ForesightCurves, _ context: PanelContext) -> [String] {
     let unit = curves.unit.isEmpty ? "" : ", \(curves.unit)"
-    let report = context.snapshot.foresight
+    let report = context.snapshot[ForesightReport.self]
     let quality = "R2 \(NumberFormat.fixed(report.determination, decimals: 2))"
     // What cannot be read says nothing of the prediction.
     guard report.determination >= LatentReading.good || report.determination.isNaN else {
@@ -148,7 +148,7 @@ package struct ForesightCurves {
 
   /// Prepares the curves of a snapshot; total, whatever it holds.
   package init(_ snapshot: SessionSnapshot) {
-    let (control, report) = (snapshot.control, snapshot.foresight)
+    let (control, report) = (snapshot.control, snapshot[ForesightReport.self])
     let trace = control.trace
     let quantity = trace.quantity
     name = quantity.name

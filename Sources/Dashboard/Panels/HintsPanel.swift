@@ -47,7 +47,7 @@ enum HintsPanel {
     let all = bindings(
       context.table,
       scopes: KeyTable.scopes(
-        of: context.state, isManual: context.state.isManual(in: context.snapshot)))
+        of: context.state, isManual: context.snapshot.wantsManual))
     guard context.state.isNewcomer, context.state.overlay == nil else { return all }
     // Who knows nothing yet is first told what finds everything else.
     return all.filter(isGuide).map { guide in
@@ -94,9 +94,9 @@ enum HintsPanel {
     switch binding.strokes.first?.action {
     case .session(.trainingPauseToggled): context.snapshot.training.isPaused
     case .session(.controlPauseToggled): context.snapshot.control.isPaused
-    case .manualToggled: context.state.isManual(in: context.snapshot)
+    case .manualToggled: context.snapshot.wantsManual
     case .freezeToggled: context.state.isFrozen
-    case .raceToggled: context.snapshot.race.isRunning
+    case .raceToggled: context.snapshot[RaceReport.self].isRunning
     case .tour(.answered): context.state.tour?.isRevealed ?? false
     case .turningToggled: context.state.projection.isTurning
     case .turned: context.state.view == .latent && context.state.latentView.cursor != nil

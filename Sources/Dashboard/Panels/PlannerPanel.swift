@@ -89,8 +89,8 @@ enum PlannerPanel {
 
   /// Who was asked to act next; nil when that is who acts.
   private static func next(_ context: PanelContext) -> String? {
-    let isManual = context.state.isManual(in: context.snapshot)
-    let planner = context.state.planner(in: context.snapshot)
+    let isManual = context.snapshot.wantsManual
+    let planner = context.snapshot.wantedPlanner
     if isManual { return context.isManual ? nil : "by hand" }
     return context.isManual || planner != context.planner ? planner?.rawValue ?? "none" : nil
   }

@@ -13,7 +13,7 @@ enum RacePanel {
   private static let laneRows = 10
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let race = context.snapshot.race
+    let race = context.snapshot[RaceReport.self]
     let body = context.caption(
       "race", captions(race), of: .race, in: area, into: &buffer)
     guard !race.lanes.isEmpty else {

@@ -77,7 +77,7 @@ enum SettingsPanel {
       names(of: settings, columns: key.width)[index].truncated(
         to: key.width, glyphs: context.glyphs), x: key.x, y: key.y,
       style: style, clip: key)
-    let value = context.state.value(of: setting, at: context.snapshot.elapsed)
+    let value = setting.value
     if rest.width >= 6 {
       _ = rest.removeLeft(1)
       Gauge.progress(

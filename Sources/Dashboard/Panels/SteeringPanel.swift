@@ -18,7 +18,7 @@ enum SteeringPanel {
     lines.append(pace(context))
     lines.append(kick(context))
     lines.append(oracle(context))
-    if context.snapshot.race.number == 0,
+    if context.snapshot[RaceReport.self].number == 0,
       let words = context.keyed(["{control-view.race} races all planners"]).first
     {
       var race = line("race", words, context)
@@ -63,9 +63,8 @@ enum SteeringPanel {
       return [line("goal", "comes with the session", context, style: context.theme.muted)]
     }
     return goal.quantities.enumerated().map { index, quantity in
-      let value = context.state.goalValue(index, in: context.snapshot)
       var words = line(index == 0 ? "goal" : "", quantity.name + " ", context)
-      words.add(quantity.quantity.text(value), context.theme.accent)
+      words.add(quantity.quantity.text(quantity.value), context.theme.accent)
       if index == 0 {
         let origin = goal.origin == .scene ? "  the scene's" : "  moved"
         words.add(origin, context.theme.muted, importance: 2)
@@ -80,7 +79,7 @@ enum SteeringPanel {
 
   private static func pace(_ context: PanelContext) -> SegmentLine {
     let control = context.snapshot.control
-    let scale = context.state.timeScale(in: context.snapshot)
+    let scale = context.snapshot.control.timeScale
     var words = line(
       "time", "x " + Quantities.factor(scale), context,
       style: scale == 1 ? context.theme.title : context.theme.accent)
@@ -96,7 +95,7 @@ enum SteeringPanel {
   }
 
   private static func kick(_ context: PanelContext) -> SegmentLine {
-    let strength = context.state.kickStrength(in: context.snapshot)
+    let strength = context.snapshot.control.kickStrength
     var words = line(
       "kick", "x " + Quantities.factor(strength), context,
       style: strength == 1 ? context.theme.title : context.theme.accent)
@@ -106,7 +105,7 @@ enum SteeringPanel {
   }
 
   private static func oracle(_ context: PanelContext) -> SegmentLine {
-    let (control, oracle) = (context.snapshot.control, context.snapshot.oracle)
+    let (control, oracle) = (context.snapshot.control, context.snapshot[OracleReport.self])
     guard let gap = oracle.gap(of: control), abs(gap) < 100 else {
       var words = line(
         "oracle", !control.conditions.isComparable ? "no comparison" : "follows", context,

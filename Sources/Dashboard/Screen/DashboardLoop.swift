@@ -55,8 +55,8 @@ package final class DashboardLoop {
   private var areImagesBehind = false
   private var writingSeconds = 0.0
   private var lastCheck = -Double.infinity
-  /// When nothing will change by itself any more, while nothing is reported: requests and notices
-  /// have run out then.
+  /// When nothing will change by itself any more, while nothing is reported: notices have run out
+  /// then.
   private var settledAt = -Double.infinity
   /// When a screen was last drawn, written or not: drawing is paced even if nothing came of it.
   private var lastDrawing = -Double.infinity
@@ -126,8 +126,13 @@ package final class DashboardLoop {
     let isMoving = isWoken && (state.movesByItself || now() < settledAt)
     if let newer = snapshot(isMoving ? -1 : live.version) { take(newer) }
     var effects: [DashboardEffect] = []
-    if !inputs.isEmpty { settledAt = max(settledAt, now() + 1.2 * Requested<Int>.lifetime) }
-    for input in inputs { effects += act(on: input, backend: backend, send: send) }
+    for input in inputs {
+      let outcome = act(on: input, backend: backend)
+      outcome.events.forEach(send)
+      // What was asked for is what the next key counts from, and what is shown.
+      if !outcome.events.isEmpty, let newer = snapshot(-1) { take(newer) }
+      effects += outcome.effects
+    }
     matchSize(of: backend)
     lastCheck = now()
     if let notice, notice.until <= lastCheck {
@@ -182,13 +187,10 @@ package final class DashboardLoop {
     if !state.isFrozen { isChanged = true }
   }
 
-  private func act(
-    on input: InputEvent, backend: any TerminalBackend, send: (SessionEvent) -> Void
-  ) -> [DashboardEffect] {
+  private func act(on input: InputEvent, backend: any TerminalBackend) -> DashboardOutcome {
     let before = state
-    let outcome = state.answer(
+    var outcome = state.answer(
       input, snapshot: live.snapshot, displayed: displayed, table: table)
-    outcome.events.forEach(send)
     if let notice, notice.isAnswer, KeyStroke(input) != nil {
       self.notice = nil
       isChanged = true
@@ -199,11 +201,9 @@ package final class DashboardLoop {
       isChanged = true
       isAnswerDue = true
     }
-    return outcome.effects.filter { effect in
-      guard effect == .redraw else { return true }
-      redraw(backend)
-      return false
-    }
+    if outcome.effects.contains(.redraw) { redraw(backend) }
+    outcome.effects.removeAll { $0 == .redraw }
+    return outcome
   }
 
   private func matchSize(of backend: any TerminalBackend) {
@@ -233,12 +233,7 @@ package final class DashboardLoop {
     } else {
       areImagesBehind = true
       chosen.frames = displayed.frames
-      chosen.traverse.image = displayed.traverse.image
-      chosen.traverse.strip = displayed.traverse.strip
-      chosen.traverse.stripValues = displayed.traverse.stripValues
-      chosen.traverse.strips = displayed.traverse.strips
-      chosen.traverse.interpolation = displayed.traverse.interpolation
-      chosen.dream = displayed.dream
+      chosen.reports = displayed.reports
     }
     displayed = chosen
   }

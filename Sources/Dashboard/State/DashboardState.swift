@@ -49,21 +49,6 @@ package struct DashboardState: Sendable, Equatable {
 
   /// The button held down; nil while none is.
   package var drag: MouseDrag?
-  /// The planner asked for, until a snapshot shows it.
-  package var requestedPlanner: Requested<ControllerName>?
-  /// The latent dimension asked for, until a snapshot shows it.
-  package var requestedDimension: Requested<Int>?
-  /// Manual control asked for or given back, until a snapshot shows it.
-  package var requestedManual: Requested<Bool>?
-  /// The settings asked for, until a snapshot shows them.
-  package var requestedSettings: [String: Requested<Double>] = [:]
-
-  /// The values of the goal's quantities asked for, until a snapshot shows them.
-  package var requestedGoals: [Int: Requested<Double>] = [:]
-  /// The pace asked for, until a snapshot shows it.
-  package var requestedTimeScale: Requested<Double>?
-  /// The strength of kicks asked for, until a snapshot shows it.
-  package var requestedKickStrength: Requested<Double>?
 
   /// Makes the state of the start: the overview, live.
   package init(appearance: Appearance = Appearance()) {

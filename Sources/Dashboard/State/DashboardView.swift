@@ -40,16 +40,12 @@ package enum DashboardView: Int, Sendable, CaseIterable, Hashable, Codable {
   }
 
   /// What the session must look into while the view is open.
-  package var subject: InspectionSubject {
-    switch self {
-    case .overview: .overview
-    case .curves: .curves
-    case .latent: .latent
-    case .dream: .dream
-    case .traverse: .traverse
-    case .control: .control
-    }
-  }
+  package var subject: InspectionSubject { InspectionSubject(rawValue: title) }
+
+  /// What looks into the model for the views.
+  package static let inspectors: [any Inspector.Type] = [
+    TraverseInspector.self, DreamInspector.self, GeometryInspector.self, ForesightInspector.self,
+  ]
 
   /// The view to open for a panel that takes the arrows: where it has them first, else any that has it.
   static func home(of panel: PanelKind) -> DashboardView? {

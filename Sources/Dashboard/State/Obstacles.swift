@@ -14,26 +14,28 @@ extension DashboardState {
     case .session(.control(.stepped)) where !snapshot.control.isPaused:
       return ["single ticks are for a system that stands still: {pause-control} holds it"]
     case .latent(.layerToggled(.candidates))
-    where !snapshot.control.hasCandidates(planner(in: snapshot))
+    where !snapshot.control.hasCandidates(snapshot.wantedPlanner)
       && !latentView.layers.contains(.candidates):
       return ["this planner has no candidates: {planner-next} takes one that has"]
     case .curves(.ghostsToggled) where ghosts.isEmpty:
       return ["there are no earlier runs to draw: start with --ghost RUN", "no --ghost runs"]
     case .control(.timeScaled(let steps))
-    where isAtEnd(timeScale(in: snapshot), steps, of: SessionState.timeScales):
+    where isAtEnd(snapshot.control.timeScale, steps, of: SessionState.timeScales):
       return [steps > 0 ? "time cannot pass faster" : "time cannot pass more slowly"]
     case .control(.kickStrengthened(let steps))
-    where isAtEnd(kickStrength(in: snapshot), steps, of: SessionState.kickStrengths):
+    where isAtEnd(snapshot.control.kickStrength, steps, of: SessionState.kickStrengths):
       return [steps > 0 ? "kicks cannot be harder" : "kicks cannot be weaker"]
-    case .control(.timeReset) where timeScale(in: snapshot) == 1:
+    case .control(.timeReset) where snapshot.control.timeScale == 1:
       return ["time passes as fast as real time already"]
     case .dream(.conditionedMoved(let steps))
-    where isAtEnd(snapshot.dream.wantedConditioned, steps, of: DreamState.conditionedRange):
+    where isAtEnd(
+      snapshot.choices[DreamState.self].conditioned, steps, of: DreamState.conditionedRange):
       return [steps > 0 ? "the model cannot be shown more frames" : "the model must see one frame"]
     case .dream(.horizonMoved(let steps))
-    where isAtEnd(snapshot.dream.wantedHorizon, steps, of: DreamState.horizonRange):
+    where isAtEnd(snapshot.choices[DreamState.self].horizon, steps, of: DreamState.horizonRange):
       return [steps > 0 ? "dreams cannot be longer" : "a dream has one frame at least"]
-    case .dream(.sequenceMoved) where ![.heldOut, .sampled, .prior].contains(snapshot.dream.mode):
+    case .dream(.sequenceMoved)
+    where ![.heldOut, .sampled, .prior].contains(snapshot.choices[DreamState.self].mode):
       return [
         "there is one of these only: {dream-view.held-out} and {dream-view.sampled} have many"
       ]
@@ -73,13 +75,12 @@ extension DashboardState {
 
   /// What an action of all views did that only another view shows; nil when there is nothing to say.
   func unseenEffect(of action: DashboardAction, snapshot: SessionSnapshot) -> [String]? {
-    guard view != .traverse, Self.latentSize(of: snapshot) > 0 else { return nil }
+    guard view != .traverse, snapshot.latentSize > 0 else { return nil }
     switch action {
-    case .dimensionMoved:
-      return [
-        "z\(dimension(in: snapshot) + 1) is the dimension to walk along in view {view-traverse}"
-      ]
-    case .session(.traverseReset):
+    case .dimensionMoved(let steps):
+      let wanted = Self.wrap(snapshot.walkedDimension + steps, snapshot.latentSize)
+      return ["z\(wanted + 1) is the dimension to walk along in view {view-traverse}"]
+    case .session(.traverse(.reset)):
       return ["the walk in view {view-traverse} begins at the present code again"]
     default: return nil
     }
@@ -170,7 +171,7 @@ extension DashboardState {
     case .momentLive: ["this is the live model"]
     case .momentMoved(let steps) where steps > 0: ["this is the live model"]
     case .momentFirst, .momentMoved, .playingToggled:
-      snapshot.geometry.history.moments.isEmpty
+      snapshot[GeometryReport.self].history.moments.isEmpty
         ? ["there is no history yet"] : ["the history begins here"]
     case .basisCycled, .colourMoved, .layerToggled: ["there is nothing to show yet"]
     }

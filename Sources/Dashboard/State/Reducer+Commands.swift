@@ -12,11 +12,9 @@ extension DashboardState {
     switch action {
     case .plannerMoved(let steps):
       let kind = movedPlanner(by: steps, snapshot: snapshot)
-      requestedPlanner = Requested(kind, at: snapshot.elapsed)
       return DashboardOutcome(events: [.plannerSelected(kind)])
     case .manualToggled:
-      let isManual = !isManual(in: snapshot)
-      requestedManual = Requested(isManual, at: snapshot.elapsed)
+      let isManual = !snapshot.wantsManual
       // The arrows act at once; `tab` gives them to another panel.
       if isManual, view.focusable.contains(.planner) { focus[view] = .planner }
       if !isManual { focus[view] = nil }
@@ -30,16 +28,15 @@ extension DashboardState {
       manualStrength = min(max(manualStrength + 0.25 * Double(quarters), 0.25), 1)
       return DashboardOutcome()
     case .dimensionMoved(let steps):
-      let size = Self.latentSize(of: snapshot)
+      let size = snapshot.latentSize
       guard size > 0 else { return DashboardOutcome() }
-      let chosen = Self.wrap(dimension(in: snapshot) + steps, size)
-      requestedDimension = Requested(chosen, at: snapshot.elapsed)
+      let chosen = Self.wrap(snapshot.walkedDimension + steps, size)
       // The animation was of the other one.
       traverse.cycle = nil
-      return DashboardOutcome(events: [.traverseDimensionSelected(chosen)])
+      return DashboardOutcome(events: [.traverse(.dimensionSelected(chosen))])
     case .traversed(let quarters):
       traverse.cycle = nil
-      return DashboardOutcome(events: [.traverseMoved(0.25 * Double(quarters))])
+      return DashboardOutcome(events: [.traverse(.moved(0.25 * Double(quarters)))])
     case .settingAdjusted(let steps):
       return adjustSetting(by: steps, snapshot: snapshot)
     default:
@@ -48,7 +45,7 @@ extension DashboardState {
   }
 
   private func movedPlanner(by steps: Int, snapshot: SessionSnapshot) -> ControllerName {
-    guard let name = planner(in: snapshot) else { return .cem }
+    guard let name = snapshot.wantedPlanner else { return .cem }
     return snapshot.control.controllers.name(steps, after: name)
   }
 
@@ -56,9 +53,7 @@ extension DashboardState {
     by steps: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
     guard let setting = chosenSetting(in: snapshot) else { return DashboardOutcome() }
-    let current = value(of: setting, at: snapshot.elapsed)
-    return change(
-      setting, to: setting.stepped(from: current, by: steps), at: snapshot.elapsed)
+    return change(setting, to: setting.stepped(from: setting.value, by: steps))
   }
 }
 

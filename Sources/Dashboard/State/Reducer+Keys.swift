@@ -17,7 +17,7 @@ extension DashboardState {
       overlay?.kind == before.overlay?.kind, view == before.view,
       before.screen(of: displayed, table: table) == screen(of: displayed, table: table)
     else { return outcome }
-    let scopes = KeyTable.scopes(of: before, isManual: before.isManual(in: snapshot))
+    let scopes = KeyTable.scopes(of: before, isManual: snapshot.wantsManual)
     let action = table.action(for: key, scopes: scopes) ?? .text(.cleared)
     return noticing(
       table.filled(reasonForNothing(of: action, snapshot: snapshot, table: table)))
@@ -36,7 +36,7 @@ extension DashboardState {
   mutating func press(
     _ key: KeyStroke, snapshot: SessionSnapshot, table: KeyTable
   ) -> DashboardOutcome {
-    let scopes = KeyTable.scopes(of: self, isManual: isManual(in: snapshot))
+    let scopes = KeyTable.scopes(of: self, isManual: snapshot.wantsManual)
     if let action = table.action(for: key, scopes: scopes) {
       return perform(action, snapshot: snapshot, table: table)
     }

@@ -7,7 +7,7 @@ extension DashboardState {
     _ action: LatentAction, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
     let seconds = snapshot.elapsed
-    let history = snapshot.geometry.history
+    let history = snapshot[GeometryReport.self].history
     switch action {
     case .basisCycled:
       let all = LatentBasis.allCases
@@ -18,7 +18,7 @@ extension DashboardState {
         switch latentView.basis {
         case .principal: 0
         case .latent: snapshot.latent.size
-        case .probe: snapshot.geometry.probes.count
+        case .probe: snapshot[GeometryReport.self].probes.count
         }
       latentView.moveAxis(place, count: count)
     case .colourMoved(let steps):
@@ -41,7 +41,8 @@ extension DashboardState {
       return placeCursor(snapshot.latent.present)
     case .cursorSnapped:
       let size = snapshot.latent.size
-      guard latentView.cursor != nil, let index = snapshot.geometry.cursor.nearestIndex, size > 0,
+      guard latentView.cursor != nil, let index = snapshot[GeometryReport.self].cursor.nearestIndex,
+        size > 0,
         index >= 0, index < snapshot.latent.cloud.count / size
       else { return DashboardOutcome() }
       return placeCursor(Array(snapshot.latent.cloud[index * size..<(index + 1) * size]))

@@ -94,7 +94,7 @@ extension DashboardState {
     case .curves: pointAtCurves(in: panel.area, x: x, snapshot: snapshot)
     case .sliders:
       let sliders = SliderGeometry(
-        snapshot, dimension: dimension(in: snapshot), in: panel.area)
+        snapshot, dimension: snapshot.walkedDimension, in: panel.area)
       drag?.dimension = sliders.dimension(atRow: y)
       return pullSlider(in: panel.area, x: x, y: y, snapshot: snapshot)
     default: break

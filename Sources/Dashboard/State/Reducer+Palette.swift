@@ -100,17 +100,14 @@ extension DashboardState {
   ) -> DashboardOutcome {
     switch command {
     case .plannerChosen(let kind):
-      requestedPlanner = Requested(kind, at: snapshot.elapsed)
       return DashboardOutcome(events: [.plannerSelected(kind)])
     case .settingChosen(let key, let value):
       guard let setting = snapshot.settings.first(where: { $0.key == key }),
         let clamped = setting.clamped(value)
       else { return DashboardOutcome() }
-      requestedSettings[key] = Requested(clamped, at: snapshot.elapsed)
       return DashboardOutcome(events: [.settingChanged(key: key, value: clamped)])
     case .goalChosen(let index, let value):
       guard snapshot.control.goal.quantities.indices.contains(index), value.isFinite else { break }
-      requestedGoals[index] = Requested(value, at: snapshot.elapsed)
       return DashboardOutcome(events: [.goalSet(.quantity(index: index, value: value))])
     case .themeChosen(let choice):
       appearance.theme = choice.theme

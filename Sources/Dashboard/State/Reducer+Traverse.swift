@@ -6,8 +6,8 @@ extension DashboardState {
   mutating func reduceTraverse(
     _ action: TraverseAction, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
-    let report = snapshot.traverse
-    let chosen = dimension(in: snapshot)
+    let report = snapshot[TraverseReport.self]
+    let chosen = snapshot.walkedDimension
     switch action {
     case .cycleToggled: return toggleCycle(snapshot)
     case .rangeMoved(let steps):
@@ -23,8 +23,7 @@ extension DashboardState {
       traverse.cycle = nil
       var events: [SessionEvent] = []
       if dimension != chosen {
-        requestedDimension = Requested(dimension, at: snapshot.elapsed)
-        events.append(.traverseDimensionSelected(dimension))
+        events.append(.traverse(.dimensionSelected(dimension)))
       }
       return DashboardOutcome(
         events: events + [.traverse(.placed(dimension: dimension, value: value))])
@@ -45,8 +44,8 @@ extension DashboardState {
   /// Starts the animation at the place of the strip nearest to the walked latent, or ends it and
   /// leaves the walk where it was.
   private mutating func toggleCycle(_ snapshot: SessionSnapshot) -> DashboardOutcome {
-    let report = snapshot.traverse
-    let chosen = dimension(in: snapshot)
+    let report = snapshot[TraverseReport.self]
+    let chosen = snapshot.walkedDimension
     if traverse.cycle != nil {
       let shown = traverse.value(in: snapshot)
       traverse.cycle = nil
@@ -75,11 +74,12 @@ extension DashboardState {
   mutating func pullSlider(
     in area: Rect, x: Int, y: Int, dimension held: Int? = nil, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
-    let sliders = SliderGeometry(snapshot, dimension: dimension(in: snapshot), in: area)
+    let sliders = SliderGeometry(snapshot, dimension: snapshot.walkedDimension, in: area)
     guard let dimension = held ?? sliders.dimension(atRow: y) else { return DashboardOutcome() }
-    guard let value = sliders.value(atColumn: x, of: dimension, in: snapshot.traverse) else {
+    guard let value = sliders.value(atColumn: x, of: dimension, in: snapshot[TraverseReport.self])
+    else {
       // Beside the slider, on its name: the dimension is chosen and stays where it is.
-      let steps = dimension - self.dimension(in: snapshot)
+      let steps = dimension - snapshot.walkedDimension
       return held == nil && steps != 0
         ? reduceCommand(.dimensionMoved(steps), snapshot: snapshot) : DashboardOutcome()
     }
@@ -92,7 +92,7 @@ extension DashboardState {
   ) -> DashboardOutcome {
     guard !showsInterpolationInStrip(snapshot) else { return DashboardOutcome() }
     let strips = StripGeometry(
-      snapshot, dimension: dimension(in: snapshot), in: FilmStripPanel.body(of: area))
+      snapshot, dimension: snapshot.walkedDimension, in: FilmStripPanel.body(of: area))
     guard let hit = strips.hit(x: x, y: y) else { return DashboardOutcome() }
     return reduceTraverse(
       .placed(dimension: hit.dimension, value: Double(hit.value)), snapshot: snapshot)

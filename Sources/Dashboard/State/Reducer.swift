@@ -110,7 +110,9 @@ extension DashboardState {
     case .suspendRequested:
       return DashboardOutcome(effects: [.suspend])
     case .raceToggled:
-      return DashboardOutcome(events: [.race(snapshot.race.isRunning ? .cancel : .start)])
+      return DashboardOutcome(events: [
+        .race(snapshot[RaceReport.self].isRunning ? .cancel : .start)
+      ])
     case .session(let event):
       return DashboardOutcome(events: [event])
     case .restartConfirmed:
@@ -138,39 +140,6 @@ extension DashboardState {
       return DashboardOutcome()
     case .palette, .history: return DashboardOutcome()
     }
-  }
-
-  // MARK: - What the next key counts from: the request while it is fresh, else the snapshot
-
-  /// Whether the user acts by hand, or has asked to.
-  package func isManual(in snapshot: SessionSnapshot) -> Bool {
-    requestedManual.value(at: snapshot.elapsed, else: snapshot.control.isManual)
-  }
-
-  /// The planner in charge, or the one that was asked for; nil when there is none.
-  package func planner(in snapshot: SessionSnapshot) -> ControllerName? {
-    guard let requestedPlanner, snapshot.elapsed <= requestedPlanner.expires else {
-      return snapshot.control.planner
-    }
-    return requestedPlanner.value
-  }
-
-  /// The latent dimension that is walked along.
-  package func dimension(in snapshot: SessionSnapshot) -> Int {
-    let size = Self.latentSize(of: snapshot)
-    let dimension = requestedDimension.value(
-      at: snapshot.elapsed, else: snapshot.traverse.dimension)
-    return min(max(dimension, 0), max(size - 1, 0))
-  }
-
-  /// The value of a live setting.
-  package func value(of setting: LiveSetting, at seconds: Double) -> Double {
-    requestedSettings[setting.key].value(at: seconds, else: setting.value)
-  }
-
-  /// The number of latent dimensions that a snapshot knows of.
-  static func latentSize(of snapshot: SessionSnapshot) -> Int {
-    max(snapshot.latent.size, snapshot.traverse.latent.count, 0)
   }
 
   /// An index wrapped into `0..<count`.

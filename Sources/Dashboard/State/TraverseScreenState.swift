@@ -31,7 +31,7 @@ package struct TraverseScreenState: Sendable, Equatable {
 
   /// The place on the strip that the animation has reached; nil without animation or strip.
   package func place(in snapshot: SessionSnapshot) -> Int? {
-    let count = snapshot.traverse.stripValues.count
+    let count = snapshot[TraverseReport.self].stripValues.count
     guard let cycle, count > 1 else { return nil }
     let steps = ((snapshot.elapsed - cycle.start) * Self.rate + 1e-6).rounded(.down)
     guard steps.isFinite, abs(steps) < 1e12 else { return nil }
@@ -42,6 +42,6 @@ package struct TraverseScreenState: Sendable, Equatable {
 
   /// The value of the chosen dimension that the animation shows; nil without animation.
   func value(in snapshot: SessionSnapshot) -> Float? {
-    place(in: snapshot).map { snapshot.traverse.stripValues[$0] }
+    place(in: snapshot).map { snapshot[TraverseReport.self].stripValues[$0] }
   }
 }

@@ -114,13 +114,6 @@ extension DashboardState {
     part.history = ViewHistory()
     part.isNewcomer = true
     part.drag = nil
-    part.requestedPlanner = nil
-    part.requestedDimension = nil
-    part.requestedManual = nil
-    part.requestedSettings = [:]
-    part.requestedGoals = [:]
-    part.requestedTimeScale = nil
-    part.requestedKickStrength = nil
     part.manualStrength = 1
     (part.width, part.height) = (0, 0)
     // What is as at the start is the same whether or not it was ever touched.
@@ -139,13 +132,6 @@ extension DashboardState {
     history = present.history
     isNewcomer = present.isNewcomer
     drag = present.drag
-    requestedPlanner = present.requestedPlanner
-    requestedDimension = present.requestedDimension
-    requestedManual = present.requestedManual
-    requestedSettings = present.requestedSettings
-    requestedGoals = present.requestedGoals
-    requestedTimeScale = present.requestedTimeScale
-    requestedKickStrength = present.requestedKickStrength
     manualStrength = present.manualStrength
     (width, height) = (present.width, present.height)
     // A picture that went is gone: what is frozen again is the present one.

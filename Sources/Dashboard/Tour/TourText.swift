@@ -201,7 +201,9 @@ struct TourText: Equatable {
   }
 
   private static func traversal(_ snapshot: SessionSnapshot) -> String? {
-    guard !snapshot.traverse.strip.isEmpty, snapshot.training.update > 0 else { return nil }
+    guard !snapshot[TraverseReport.self].strip.isEmpty, snapshot.training.update > 0 else {
+      return nil
+    }
     let why = "Seldom: nothing in the ELBO asks for axes that mean something"
     return snapshot.latent.isAngle
       ? why + ", and an angle needs two dimensions to close." : why + "."

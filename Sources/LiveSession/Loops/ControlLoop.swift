@@ -42,8 +42,22 @@ final class ControlLoop {
   private var recent = ControlRecord()
   /// Ticks to take although control is paused.
   private var stepsOwed = 0
-  private var message = ControlMessage()
-  private var atGoalTicks = 0
+  /// What of the report never changes.
+  private let constants: ControlReport
+  private var episode: RunningEpisode
+  private var ledger: EpisodeLedger
+  /// Control ticks so far.
+  private var ticks = 0
+  /// The action of the last tick.
+  private var action: [Double] = []
+  /// The last plan that was made, with its tick; nil when nobody planned since.
+  private var plan: PastPlan?
+  /// The goal as the encoder sees it, as a state where that is known, and how often it was set.
+  private var wanted = (
+    window: ObservationWindow(frames: [], actions: []), state: StateVector?.none, number: 0
+  )
+  /// The return as of the last report.
+  private var reportedReturn = 0.0
   private var lateTicks = 0
   private var recordedTicks = 0
   private var lastRecorded: RecordedTick.Context?
@@ -63,13 +77,25 @@ final class ControlLoop {
       memory: .init(window: scene.model.windowFrames, observations: Self.trailLength))
     goal = GoalKeeper(environment)
     generator = RandomGenerator(seed: seed).split(3)
-    message.report.episodes = EpisodeLedger(window: scene.session.solvedEpisodes)
-    message.report.episode = 1
-    message.report.controllers = scene.registry.controllers
-    message.report.successWord = environment.task.words.success
-    message.report.heldWords = environment.task.words.held
+    ledger = EpisodeLedger(window: scene.session.solvedEpisodes)
+    episode = RunningEpisode()
+    constants = ControlReport(environment, controllers: scene.registry.controllers)
     startEpisode()
-    publishGoal()
+    noteGoal()
+  }
+
+  /// The episode that is lived now.
+  private struct RunningEpisode {
+    /// Its number, from 1.
+    var number = 1
+    /// Ticks lived.
+    var tick = 0
+    /// What it is a trial of.
+    var conditions = EpisodeConditions()
+    /// Ticks at the goal without a break.
+    var atGoalTicks = 0
+    /// The state in which it began.
+    var start = StateVector()
   }
 
   /// The simulation.
@@ -111,7 +137,7 @@ final class ControlLoop {
     if let fractions = state.manualActions(at: now) {
       lastPlan = nil
       perception?.acted(nil)
-      message.report.conditions.disturbances.insert(.byHand)
+      episode.conditions.disturbances.insert(.byHand)
       action = environment.system.actionLimit * fractions
     } else {
       let start = clock.seconds
@@ -122,13 +148,13 @@ final class ControlLoop {
       if let lastPlan {
         recent.add(milliseconds: milliseconds)
         let made = PastPlan(
-          tick: message.report.tick, modelVersion: perception?.inference.version ?? 0,
+          tick: episode.tick, modelVersion: perception?.inference.version ?? 0,
           path: lastPlan.path)
-        message.plan = made
+        plan = made
         recent.add(made)
-        message.report.conditions.noteModel(made.modelVersion)
+        episode.conditions.noteModel(made.modelVersion)
       } else if state.planner != nil {
-        message.report.conditions.disturbances.insert(.noModel)
+        episode.conditions.disturbances.insert(.noModel)
       }
     }
     let result = runner.act([action])[0]
@@ -162,7 +188,7 @@ final class ControlLoop {
       PlannerRequest(
         settings: settings, problemCount: 1, stateSize: latentSize,
         bounds: .unit(actionSize: environment.system.actionSize),
-        seed: seed &+ UInt64(message.report.ticks)))
+        seed: seed &+ UInt64(ticks)))
     if let lastPlan { controller?.adopt(lastPlan) }
     runner.controller = controller
     inCharge = (kind, settings)
@@ -200,7 +226,7 @@ final class ControlLoop {
     cost = nil
     lastPlan = nil
     // Another model's episodes; numbers count on.
-    message.report.episodes = EpisodeLedger(window: message.report.episodes.window)
+    ledger = EpisodeLedger(window: ledger.window)
     recent.forgetPlans()
     recent.forgetTimes()
   }
@@ -215,7 +241,7 @@ final class ControlLoop {
           seconds: clock.seconds, event: "planner_switched",
           fields: [
             ("from", .text(from?.rawValue ?? "none")), ("to", .text(to.rawValue)),
-            ("episode", .integer(message.report.episode)), ("tick", .integer(message.report.tick)),
+            ("episode", .integer(episode.number)), ("tick", .integer(episode.tick)),
           ]))
       note(task: \.planner, to, .plannerSwitched)
     case .startEpisode:
@@ -225,18 +251,18 @@ final class ControlLoop {
       // A kick is no fault of the dynamics.
       perception?.acted(nil)
       environment.kick(strength: generator.uniform() < 0.5 ? -strength : strength)
-      message.report.conditions.disturbances.insert(.kicked)
+      episode.conditions.disturbances.insert(.kicked)
     case .stepControl: stepsOwed += 1
     case .setGoal(let choice):
       goal.choose(choice, in: &environment)
       note(task: \.goal, goal.identity(in: environment), .goalMoved)
-      publishGoal()
+      noteGoal()
     case .restartTraining(let generation):
       abandonEpisode()
       forgetModel(generation: generation)
       // The state goes back to the scene's goal, and so does the picture.
       goal.choose(.scene, in: &environment)
-      publishGoal()
+      noteGoal()
     case .applySettings, .saveCheckpoint: break
     }
   }
@@ -246,9 +272,9 @@ final class ControlLoop {
     task path: WritableKeyPath<EpisodeTask, Value>, _ value: Value,
     _ disturbance: EpisodeDisturbances
   ) {
-    guard message.report.conditions.task[keyPath: path] != value else { return }
-    message.report.conditions.task[keyPath: path] = value
-    if message.report.tick > 0 { message.report.conditions.disturbances.insert(disturbance) }
+    guard episode.conditions.task[keyPath: path] != value else { return }
+    episode.conditions.task[keyPath: path] = value
+    if episode.tick > 0 { episode.conditions.disturbances.insert(disturbance) }
   }
 
   private func startEpisode() {
@@ -256,22 +282,20 @@ final class ControlLoop {
     try? environment.reset(generator: &generator)
     runner.begin()
     lastPlan = nil
-    atGoalTicks = 0
     recent.begin(environment)
-    message.episodeStart = environment.state
-    message.report.conditions = EpisodeConditions(
-      EpisodeTask(
-        goal: goal.identity(in: environment), planner: state.planner,
-        start: environment.settings.defaultStart))
-    message.report.tick = 0
-    message.trail = runner.histories[0]
+    episode = RunningEpisode(
+      number: episode.number,
+      conditions: EpisodeConditions(
+        EpisodeTask(
+          goal: goal.identity(in: environment), planner: state.planner,
+          start: environment.settings.defaultStart)), start: environment.state)
   }
 
   /// Ends the running episode before its time; one that has not taken a tick is none, and its number
   /// is the next one's.
   private func abandonEpisode() {
-    guard message.report.tick > 0 else { return }
-    message.report.conditions.disturbances.insert(.cutShort)
+    guard episode.tick > 0 else { return }
+    episode.conditions.disturbances.insert(.cutShort)
     closeEpisode()
   }
 
@@ -282,81 +306,85 @@ final class ControlLoop {
 
   /// Writes down how the running episode ended.
   private func closeEpisode() {
-    let episode = EpisodeRecord(
-      number: message.report.episode, conditions: message.report.conditions,
+    let record = EpisodeRecord(
+      number: episode.number, conditions: episode.conditions,
       isSuccess: environment.score.isSuccess, episodeReturn: environment.score.episodeReturn,
       seconds: clock.seconds)
-    if message.report.episodes.finish(episode) {
-      mail.log?.record(.solved(episode))
-    }
-    mail.log?.record(.ended(episode))
-    message.report.episode += 1
-    message.report.tick = 0
+    if ledger.finish(record) { mail.log?.record(.solved(record)) }
+    mail.log?.record(.ended(record))
+    episode.number += 1
+    episode.tick = 0
   }
 
   // MARK: - Reporting
 
   private func note(_ result: TickResult, _ action: ActionVector) {
-    message.trail = runner.histories[0]
     recent.add(action, leadingTo: environment)
-    message.report.ticks += 1
-    message.report.tick += 1
-    message.report.action = (0..<environment.system.actionSize).map {
-      environment.system.clipped(action)[$0]
-    }
-    atGoalTicks = result.isAtGoal ? atGoalTicks + 1 : 0
-    let held = Double(atGoalTicks) * environment.controlInterval
-    let conditions = message.report.conditions
-    if held >= Self.holdSeconds,
-      message.report.episodes.noteHeld(conditions, at: clock.seconds)
-    {
+    ticks += 1
+    episode.tick += 1
+    let clipped = environment.system.clipped(action)
+    self.action = (0..<environment.system.actionSize).map { clipped[$0] }
+    episode.atGoalTicks = result.isAtGoal ? episode.atGoalTicks + 1 : 0
+    let held = Double(episode.atGoalTicks) * environment.controlInterval
+    if held >= Self.holdSeconds, ledger.noteHeld(episode.conditions, at: clock.seconds) {
       mail.log?.record(
-        .held(conditions, episode: message.report.episode, seconds: clock.seconds))
+        .held(episode.conditions, episode: episode.number, seconds: clock.seconds))
     }
   }
 
   private func publish(milliseconds: Double) {
-    let system = environment.system
+    if lastPlan == nil { plan = nil }
+    var message = ControlMessage()
+    message.eventCount = state.eventCount
+    message.trail = runner.histories[0]
+    message.plan = plan
+    message.planActions = lastPlan?.sequence ?? []
+    message.elites = lastPlan?.elites ?? []
+    (message.goal, message.goalState, message.goalNumber) = wanted
+    message.episodeStart = episode.start
+    message.plans = recent.plans
+    message.report = report(milliseconds: milliseconds)
+    message.report.planAge = message.planAge
+    reportedReturn = message.report.episodeReturn
+    mail.control.publish(message)
+  }
+
+  private func report(milliseconds: Double) -> ControlReport {
+    var report = constants
     // While control is paused the last plan may be that of the planner before: its numbers are not
     // those of the planner named beside them.
     let plan = inCharge?.name == state.planner ? lastPlan : nil
-    message.report.planner = state.planner
-    message.report.isPaused = state.isControlPaused
-    message.report.isManual = state.isManual
-    message.report.horizon = plan?.horizon ?? state.scene.planner.horizon
-    if let kind = state.planner {
-      let planner = state.scene.registry.controllers[kind]?.planner
-      message.report.candidates = planner?.candidates(state.scene.planner) ?? 0
-      message.report.iterations = planner?.iterations(state.scene.planner) ?? 0
+    report.planner = state.planner
+    report.isPaused = state.isControlPaused
+    report.isManual = state.isManual
+    report.horizon = plan?.horizon ?? state.scene.planner.horizon
+    if let planner = state.planner.flatMap({ state.scene.registry.controllers[$0]?.planner }) {
+      report.candidates = planner.candidates(state.scene.planner)
+      report.iterations = planner.iterations(state.scene.planner)
     }
-    message.report.cost = plan.map { Double($0.costs[0]) } ?? .nan
-    message.report.costPerIteration = plan?.costPerIteration ?? []
-    message.report.eliteCosts = plan?.eliteCosts ?? []
-    message.report.millisecondsPerDecision = milliseconds
-    message.report.decisionTimes = recent.decisionTimes
-    message.report.timeScale = state.timeScale
-    message.report.reachedTimeScale = recent.pace(controlInterval: environment.controlInterval)
-    message.report.kickStrength = state.kickStrength
-    message.report.trace = recent.trace
-    message.report.plannedActions = plannedActions(of: plan)
-    message.plans = recent.plans
-    message.report.actionNames = system.actionQuantities.map(\.name)
-    message.report.actionUnits = system.actionQuantities.map(\.unit)
-    message.report.actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
-    message.report.episodeReturn = environment.score.episodeReturn
-    message.report.episodeTicks = environment.ticksPerEpisode
-    message.report.controlInterval = environment.controlInterval
-    message.report.isAtGoal = environment.task.isAtGoal(environment.state)
-    message.report.state = (0..<system.stateSize).map { environment.state[$0] }
-    message.report.stateNames = system.stateQuantities.map(\.name)
-    message.report.stateUnits = system.stateQuantities.map(\.unit)
-    message.report.modelVersion = perception?.inference.version ?? 0
-    message.report.lateTicks = lateTicks
-    if lastPlan == nil { message.plan = nil }
-    message.report.planAge = message.planAge
-    message.planActions = lastPlan?.sequence ?? []
-    message.elites = lastPlan?.elites ?? []
-    mail.control.publish(message)
+    report.cost = plan.map { Double($0.costs[0]) } ?? .nan
+    report.costPerIteration = plan?.costPerIteration ?? []
+    report.eliteCosts = plan?.eliteCosts ?? []
+    report.millisecondsPerDecision = milliseconds
+    report.decisionTimes = recent.decisionTimes
+    report.action = action
+    report.trace = recent.trace
+    report.plannedActions = plannedActions(of: plan)
+    report.goal = goal.report
+    report.timeScale = state.timeScale
+    report.reachedTimeScale = recent.pace(controlInterval: environment.controlInterval)
+    report.kickStrength = state.kickStrength
+    report.conditions = episode.conditions
+    report.episodes = ledger
+    report.episodeReturn = environment.score.episodeReturn
+    report.tick = episode.tick
+    report.episode = episode.number
+    report.isAtGoal = environment.task.isAtGoal(environment.state)
+    report.state = (0..<environment.system.stateSize).map { environment.state[$0] }
+    report.modelVersion = perception?.inference.version ?? 0
+    report.ticks = ticks
+    report.lateTicks = lateTicks
+    return report
   }
 
   /// Writes down all that this tick depended on, and its return to compare a replay with.
@@ -365,7 +393,7 @@ final class ControlLoop {
     log.record(
       RecordedTick(
         seconds: seconds, number: recordedTicks, events: state.eventCount, model: adopted,
-        lateTicks: lateTicks, episodeReturn: message.report.episodeReturn
+        lateTicks: lateTicks, episodeReturn: reportedReturn
       ).entry(after: lastRecorded))
     lastRecorded = (state.eventCount, adopted, lateTicks)
     recordedTicks += 1
@@ -380,10 +408,27 @@ final class ControlLoop {
     }
   }
 
-  private func publishGoal() {
-    message.report.goal = goal.report
-    message.goal = goal.window(of: environment, frames: state.scene.model.windowFrames)
-    message.goalState = goal.picture == nil ? environment.task.goal : nil
-    message.goalNumber += 1
+  private func noteGoal() {
+    wanted = (
+      goal.window(of: environment, frames: state.scene.model.windowFrames),
+      goal.picture == nil ? environment.task.goal : nil, wanted.number + 1
+    )
+  }
+}
+
+extension ControlReport {
+  /// What of a report never changes in a session.
+  fileprivate init(_ environment: Environment, controllers: ControllerRegistry) {
+    let system = environment.system
+    self.controllers = controllers
+    successWord = environment.task.words.success
+    heldWords = environment.task.words.held
+    actionNames = system.actionQuantities.map(\.name)
+    actionUnits = system.actionQuantities.map(\.unit)
+    actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
+    stateNames = system.stateQuantities.map(\.name)
+    stateUnits = system.stateQuantities.map(\.unit)
+    controlInterval = environment.controlInterval
+    episodeTicks = environment.ticksPerEpisode
   }
 }

@@ -136,6 +136,6 @@ final class OracleLoop {
   private func publish(_ job: Job?) {
     report.episode = job?.episode ?? 0
     report.returns = job?.oracle.returns ?? []
-    mail.oracle.publish(report)
+    mail.publish(report)
   }
 }

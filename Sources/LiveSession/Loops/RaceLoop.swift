@@ -61,6 +61,6 @@ final class RaceLoop {
   private func publish(_ report: RaceReport) {
     var report = report
     report.number = number
-    mail.race.publish(report)
+    mail.publish(report)
   }
 }

@@ -11,8 +11,8 @@ import Worlds
 
 /// The mailboxes between the loops of a session: every arrow of its data in one place.
 ///
-/// training -> `learned` -> inspection -> `planning` -> control; each loop reports to the screen
-/// through its own mailbox, and the screen's events come back as `state` and as commands.
+/// training -> `learned` -> measuring -> `planning` -> control and inspection; each loop reports to
+/// the screen through its own mailbox, and the screen's events come back as `state` and as commands.
 ///
 /// Whoever reads a mailbox has a bell, which rings when something is put into it: a loop with nothing
 /// to do waits for its bell and takes nothing of a processor.
@@ -20,6 +20,7 @@ final class SessionMail: Sendable {
   /// The bells of the loops.
   let trainingBell = Doorbell()
   let controlBell = Doorbell()
+  let measuringBell = Doorbell()
   let inspectionBell = Doorbell()
   /// The race and the oracle share a thread.
   let raceBell = Doorbell()
@@ -36,7 +37,7 @@ final class SessionMail: Sendable {
   let controlCommands = EventQueue<NumberedCommand>()
   /// The newest learned model, from training.
   let learned: LatestValue<LearnedModel?>
-  /// The newest model with the cost of its latent space, from inspection.
+  /// The newest model with the cost of its latent space, from measuring.
   let planning: LatestValue<PlanningModel?>
   /// The training loop's report.
   let training: LatestValue<TrainingMessage>
@@ -44,10 +45,8 @@ final class SessionMail: Sendable {
   let control: LatestValue<ControlMessage>
   /// The inspection loop's report.
   let inspection: LatestValue<InspectionMessage>
-  /// The race of planners.
-  let race: LatestValue<RaceReport>
-  /// What the oracle earns in the running episode.
-  let oracle: LatestValue<OracleReport>
+  /// What the race and the oracle come to, by type; one thread publishes both.
+  let contests: LatestValue<TypedValues>
   /// What became of the last attempt to save; published once an attempt.
   let saves = LatestValue<SaveOutcome?>(nil)
   /// How far a replay is; nil in a session that is lived for the first time.
@@ -59,34 +58,39 @@ final class SessionMail: Sendable {
 
   init(state: SessionState, log: EventLog?) {
     self.log = log
-    let (training, control, inspection, race) = (
-      trainingBell, controlBell, inspectionBell, raceBell
-    )
+    let (training, control, measuring) = (trainingBell, controlBell, measuringBell)
+    let (inspection, race) = (inspectionBell, raceBell)
     let (replay, reports) = (replayBell, reports)
     self.state = LatestValue(state) {
-      for bell in [training, control, inspection, race] { bell.ring() }
+      for bell in [training, control, measuring, inspection, race] { bell.ring() }
     }
     viewer = LatestValue(state) { replay.ring() }
-    learned = LatestValue(nil) { inspection.ring() }
-    planning = LatestValue(nil) { control.ring() }
+    learned = LatestValue(nil) { measuring.ring() }
+    planning = LatestValue(nil) {
+      control.ring()
+      inspection.ring()
+    }
     self.training = LatestValue(TrainingMessage()) { reports.add() }
     var beginning = ControlMessage()
     beginning.report.planner = state.planner
     self.control = LatestValue(beginning) {
+      measuring.ring()
       inspection.ring()
       race.ring()
       reports.add()
     }
     self.inspection = LatestValue(InspectionMessage()) { reports.add() }
-    self.race = LatestValue(RaceReport()) { reports.add() }
-    oracle = LatestValue(OracleReport()) { reports.add() }
+    contests = LatestValue(TypedValues()) { reports.add() }
     self.replay = LatestValue(nil) { reports.add() }
     failure = LatestValue(nil) { reports.add() }
   }
 
   /// Wakes every loop, so that each sees that it is to end.
   func ringAll() {
-    for bell in [trainingBell, controlBell, inspectionBell, raceBell, replayBell] { bell.ring() }
+    let bells = [
+      trainingBell, controlBell, measuringBell, inspectionBell, raceBell, replayBell,
+    ]
+    for bell in bells { bell.ring() }
   }
 
   /// Hands an event's commands and the state after it to the loops.
@@ -101,6 +105,13 @@ final class SessionMail: Sendable {
       controlCommands.push(numbered)
     }
     self.state.publish(state)
+  }
+
+  /// Publishes what the race or the oracle comes to; on their thread only.
+  func publish(_ report: some TypedValue) {
+    var all = contests.value
+    all[type(of: report)] = report
+    contests.publish(all)
   }
 
   /// Says why a loop could not begin.
@@ -201,11 +212,13 @@ struct LearnedModel: Sendable {
   let generation: Int
 }
 
-/// A model that a planner can use.
+/// A model that a planner can use, and that can be looked into.
 struct PlanningModel: Sendable {
   let snapshot: ModelSnapshot
   let generation: Int
   let cost: LatentCost
+  /// The observations by whose codes the latent space was measured.
+  let reference: ReferenceObservations
   /// The version by whose time the reference observations of the cost were drawn.
   let referenceVersion: Int
   /// The number of the goal that the cost leads to.
@@ -228,7 +241,9 @@ struct TrainingMessage: Sendable {
 }
 
 /// What control tells the screen and the inspection loop.
-struct ControlMessage: Sendable {
+package struct ControlMessage: Sendable {
+  /// How many events of the user it has seen.
+  var eventCount = 0
   var report = ControlReport()
   /// The latest frames and actions.
   var trail = ObservationHistory()
@@ -270,13 +285,9 @@ struct ControlMessage: Sendable {
 
 /// What inspection tells the screen.
 struct InspectionMessage: Sendable {
-  /// Why nobody can plan with the newest model; nil when somebody can.
-  var refusal: ControllerError?
   var latent = LatentReport()
-  var geometry = GeometryReport()
-  var traverse = TraverseReport()
-  var foresight = ForesightReport()
-  var dream = DreamReport()
   /// The tick that was looked at; nil while there is no model to look with.
   var pictures: TickPictures?
+  /// What the inspectors of the views see.
+  var reports = TypedValues()
 }

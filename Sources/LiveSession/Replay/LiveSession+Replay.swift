@@ -37,7 +37,9 @@ extension LiveSession {
       recording, training: try trainingLoop(scene, options, mail, clock, pool, SessionSaves(nil)),
       control: try ControlLoop(
         scene: scene, seed: options.seed, mail: mail, clock: clock),
-      inspection: try InspectionLoop(scene: scene, mail: mail), mail: mail, clock: clock,
+      measuring: try MeasuringLoop(scene: scene, mail: mail),
+      inspection: try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors),
+      mail: mail, clock: clock,
       state: mail.state.value)
   }
 

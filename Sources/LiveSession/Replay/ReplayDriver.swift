@@ -11,6 +11,7 @@ final class ReplayDriver {
   private let recording: SessionRecording
   private let training: TrainingLoop
   private let control: ControlLoop
+  private let measuring: MeasuringLoop
   private let inspection: InspectionLoop
   private let mail: SessionMail
   private let clock: ScriptClock
@@ -31,11 +32,13 @@ final class ReplayDriver {
   /// - Parameter state: The state in which the recorded session began.
   init(
     _ recording: SessionRecording, training: TrainingLoop, control: ControlLoop,
-    inspection: InspectionLoop, mail: SessionMail, clock: ScriptClock, state: SessionState
+    measuring: MeasuringLoop, inspection: InspectionLoop, mail: SessionMail, clock: ScriptClock,
+    state: SessionState
   ) {
     self.recording = recording
     self.training = training
     self.control = control
+    self.measuring = measuring
     self.inspection = inspection
     self.mail = mail
     self.clock = clock
@@ -74,7 +77,6 @@ final class ReplayDriver {
     control.tick(lateTicks: tick.lateTicks)
     keepGoal()
     inspection.show(mail.control.value, mail.state.value)
-    inspection.publish()
     nextTick += 1
     let found = mail.control.value.report.episodeReturn
     if report.divergence == nil, found != tick.episodeReturn {
@@ -91,7 +93,6 @@ final class ReplayDriver {
   func look(viewer: SessionState) {
     mail.state.publish(state(seenBy: viewer))
     inspection.show(mail.control.value, mail.state.value)
-    inspection.publish()
   }
 
   /// Stops or goes on, for the report.
@@ -151,7 +152,8 @@ final class ReplayDriver {
   private func hand(over model: RecordedModel) {
     training.flush()
     guard let goal = goals[model.goal] else { return }
-    inspection.adopt(goal: goal, number: model.goal, states[trainingEvents])
+    measuring.adopt(goal: goal, number: model.goal, states[trainingEvents])
+    inspection.adopt(states[trainingEvents])
   }
 
   /// Trains up to an update of a generation, taking over events where training did so then.
@@ -181,12 +183,7 @@ extension SessionState {
   func looking(like viewer: SessionState) -> SessionState {
     var state = self
     state.subject = viewer.subject
-    state.traverseDimension = viewer.traverseDimension
-    state.traverseOffsets = viewer.traverseOffsets
-    state.traverse = viewer.traverse
-    state.dream = viewer.dream
-    state.traverseOrigin = viewer.traverseOrigin
-    state.geometry = viewer.geometry
+    state.choices = viewer.choices
     return state
   }
 }
@@ -195,9 +192,7 @@ extension SessionEvent {
   /// Whether the event changes only what is looked at, and nothing of the session.
   var isLooking: Bool {
     switch self {
-    case .traverseDimensionSelected, .traverseMoved, .traverseReset, .traverse, .dream, .geometry,
-      .subjectChanged:
-      true
+    case .view, .subjectChanged: true
     default: false
     }
   }

@@ -61,9 +61,16 @@ package struct SessionRecording: Sendable {
   /// Reads a log.
   ///
   /// - Throws: What stood in the way, or what is wrong with the file, with its line.
-  package init(path: String, registry: Registry = .standard) throws {
+  ///
+  /// - Parameters:
+  ///   - registry: What a scene can name.
+  ///   - inspectors: Those whose requests the log may hold.
+  package init(
+    path: String, registry: Registry = .standard, inspectors: [any Inspector.Type] = []
+  ) throws {
     try self.init(
-      text: InputFile.readText(path, limit: Self.sizeLimit), source: path, registry: registry)
+      text: InputFile.readText(path, limit: Self.sizeLimit), source: path, registry: registry,
+      inspectors: inspectors)
   }
 
   /// Reads a log from its text.
@@ -71,7 +78,8 @@ package struct SessionRecording: Sendable {
   /// A last line without its line break was being written when the session was cut off; it is left
   /// out.
   package init(
-    text: String, source: String, registry: Registry = .standard
+    text: String, source: String, registry: Registry = .standard,
+    inspectors: [any Inspector.Type] = []
   ) throws {
     self.source = source
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -103,7 +111,8 @@ package struct SessionRecording: Sendable {
     checkpoint = head.optionalText("checkpoint")
     kernels = head.optionalText("kernels") ?? ""
     for (index, line) in lines.enumerated().dropFirst() {
-      try take(RecordingLine(line, number: index + 1, source: source))
+      try take(
+        RecordingLine(line, number: index + 1, source: source), inspectors.flatMap { $0.requests })
     }
   }
 
@@ -116,7 +125,9 @@ package struct SessionRecording: Sendable {
     return name
   }
 
-  private mutating func take(_ line: RecordingLine) throws {
+  private mutating func take(
+    _ line: RecordingLine, _ requests: [any ViewRequest.Type]
+  ) throws {
     switch line.event {
     case "tick": try takeTick(line)
     case "user":
@@ -125,7 +136,7 @@ package struct SessionRecording: Sendable {
           expected: "event number \(events.count + 1)",
           found: "number \(try line.integer("number")): lines are missing")
       }
-      let request = try line.request()
+      let request = try line.request(among: requests)
       if case .plannerSelected(let name) = request {
         _ = try Self.known(name, among: scene.registry.controllers, in: line)
       }
@@ -178,7 +189,11 @@ package struct SessionRecording: Sendable {
   static func encoded(_ event: SessionEvent) -> String? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(event)).map { String(decoding: $0, as: UTF8.self) }
+    let data =
+      if case .view(let request) = event { try? encoder.encode(request) } else {
+        try? encoder.encode(event)
+      }
+    return data.map { String(decoding: $0, as: UTF8.self) }
   }
 }
 
@@ -260,12 +275,43 @@ struct RecordingLine {
   }
 
   /// What the user asked for.
-  func request() throws(RecordingError) -> SessionEvent {
-    guard let value = tree["request"],
-      let event = try? StrictJSON.decode(SessionEvent.self, from: value, source: source)
+  ///
+  /// - Parameter requests: What else than of the session can be asked.
+  func request(among requests: [any ViewRequest.Type]) throws(RecordingError) -> SessionEvent {
+    guard let value = tree["request"], let event = try? event(value, among: requests)
     else { throw missing("a request of the user", "request") }
     return event
   }
+
+  private func event(
+    _ tree: JSONTree, among requests: [any ViewRequest.Type]
+  ) throws -> SessionEvent {
+    guard case .object(let members) = tree.value, members.count == 1 else {
+      return try StrictJSON.decode(SessionEvent.self, from: tree, source: source)
+    }
+    func request<Request: ViewRequest>(_ type: Request.Type, _ tree: JSONTree) throws
+      -> SessionEvent
+    {
+      .view(try StrictJSON.decode(Request.self, from: tree, source: source))
+    }
+    if let type = requests.first(where: { $0.name == members[0].key }),
+      case .object(let values) = members[0].value.value, values.count == 1, values[0].key == "_0"
+    {
+      return try request(type, values[0].value)
+    }
+    if let name = Self.earlierNames[members[0].key] {
+      let member = JSONTree.Member(key: name, value: members[0].value)
+      return try request(
+        TraverseRequest.self, JSONTree(.object([member]), origin: tree.origin))
+    }
+    return try StrictJSON.decode(SessionEvent.self, from: tree, source: source)
+  }
+
+  /// The requests of a traversal that were events of their own in earlier logs.
+  private static let earlierNames = [
+    "traverseDimensionSelected": "dimensionSelected", "traverseMoved": "moved",
+    "traverseReset": "reset",
+  ]
 
   private func missing(_ kind: String, _ name: String) -> RecordingError {
     error(expected: "\(kind) as \"\(name)\"", found: tree[name]?.summary ?? "none")

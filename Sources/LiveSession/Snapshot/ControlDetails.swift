@@ -106,7 +106,7 @@ package struct ControlTrace: Sendable, Equatable {
 /// What plans predicted, beside what happened: the task's quantity, read from planned latents.
 ///
 /// Every predicted course begins at the truth: the error of reading its first frame is taken off.
-package struct ForesightReport: Sendable, Equatable {
+package struct ForesightReport: TypedValue {
   /// What is predicted.
   package var quantity = StateQuantity("", unit: "")
   /// The tick in the episode that is the present.

@@ -1,17 +1,13 @@
 import Worlds
 
 /// What the Dream view shows: rows of frames over time, and how far dreams hold.
-package struct DreamReport: Sendable, Equatable {
+package struct DreamReport: TypedValue {
   /// What is dreamed.
   package var mode = DreamMode.live
   /// How many frames at the start of a row the model was shown.
   package var conditioned = 0
   /// How many frames a row has when it is complete.
   package var frameCount = 0
-  /// How many frames the user wants to condition on.
-  package var wantedConditioned = 0
-  /// How many frames the user wants to be dreamed.
-  package var wantedHorizon = 0
   /// Which held-out sequence, or which draw of samples, from 0.
   package var sequence = 0
   /// The rows, in the order in which they are shown.

@@ -1,15 +1,13 @@
 import Worlds
 
 /// What a close look at the latent space shows beyond its cloud; empty while no screen looks at it.
-package struct GeometryReport: Sendable {
+package struct GeometryReport: TypedValue {
   /// The version of the model that all of this was computed with.
   package var modelVersion = 0
   /// The quantities that can colour the cloud.
   package var quantities: [LatentQuantity] = []
   /// The directions that best predict the true state; empty when the codes decide none.
   package var probes: [ProbeDirection] = []
-  /// How the picture moved when the axes were last fitted anew.
-  package var drift = AxisDrift()
   /// The posteriors of some stored observations.
   package var posteriors = PosteriorSample()
   /// The local dynamics at some codes of the cloud.

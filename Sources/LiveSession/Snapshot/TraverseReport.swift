@@ -1,5 +1,5 @@
 /// A walk through the latent space, decoded.
-package struct TraverseReport: Sendable, Equatable {
+package struct TraverseReport: TypedValue {
   /// The dimension walked along.
   package var dimension = 0
   /// The traversed latent `[size]`.

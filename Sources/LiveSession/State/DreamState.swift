@@ -14,7 +14,7 @@ package enum DreamMode: String, Sendable, Equatable, Codable, CaseIterable {
 }
 
 /// What the user asks of the Dream view; it changes what is looked at, and nothing of the session.
-package enum DreamRequest: Sendable, Equatable, Codable {
+package enum DreamRequest: ViewRequest {
   /// Dream this; choosing `fromHere` starts a dream at the present moment each time.
   case modeSelected(DreamMode)
   /// Condition on so many more frames.
@@ -23,10 +23,14 @@ package enum DreamRequest: Sendable, Equatable, Codable {
   case horizonMoved(Int)
   /// Take another held-out sequence, or another draw of samples, so many further.
   case sequenceMoved(Int)
+
+  package static let name = "dream"
+
+  package func apply(to state: inout SessionState) { state.choices[DreamState.self].take(self) }
 }
 
 /// What the user has chosen to dream.
-package struct DreamState: Sendable, Equatable {
+package struct DreamState: TypedValue {
   /// How many frames may condition a dream.
   package static let conditionedRange = 1...20
   /// How many frames may be dreamed.
@@ -71,4 +75,9 @@ extension ClosedRange<Int> {
     return Swift.min(
       Swift.max(overflows ? (change < 0 ? lowerBound : upperBound) : sum, lowerBound), upperBound)
   }
+}
+
+extension SessionEvent {
+  /// Dream something else.
+  package static func dream(_ request: DreamRequest) -> SessionEvent { .view(request) }
 }

@@ -49,9 +49,8 @@ package func reduce(
     state.noteStillness(at: instant.seconds)
     // The latent space that goal and traversal referred to is gone.
     state.goal = .scene
-    state.resetTraverse()
-    state.traverse.markCounts = [:]
-    state.geometry.cursor = nil
+    state.movedGoals = [:]
+    state.choices.forgetModel()
     mark("restart")
     return [.restartTraining(generation: state.generation), .startEpisode]
 
@@ -73,32 +72,8 @@ package func reduce(
     state.manual.until[motor] = instant.seconds + SessionState.manualHold
     return []
 
-  case .traverseDimensionSelected(let dimension):
-    guard (0..<state.latentSize).contains(dimension) else { return [] }
-    state.traverseDimension = dimension
-    return []
-
-  case .traverseMoved(let deviations):
-    guard !deviations.isNaN else { return [] }
-    let limit = SessionState.traverseLimit
-    let moved = state.traverseOffsets[state.traverseDimension] + deviations
-    state.traverseOffsets[state.traverseDimension] = min(max(moved, -limit), limit)
-    return []
-
-  case .traverseReset:
-    state.resetTraverse()
-    return []
-
-  case .traverse(let request):
-    state.take(request)
-    return []
-
-  case .geometry(let request):
-    state.apply(request)
-    return []
-
-  case .dream(let request):
-    state.dream.take(request)
+  case .view(let any):
+    any.request.apply(to: &state)
     return []
 
   case .goalSet(let choice):
@@ -108,6 +83,11 @@ package func reduce(
       state.markers.removeLast()
     }
     state.goal = choice
+    if case .quantity(let index, let value) = choice {
+      state.movedGoals[index] = value
+    } else {
+      state.movedGoals = [:]
+    }
     mark(choice.mark)
     return [.setGoal(choice)]
 

@@ -13,9 +13,6 @@ package struct SessionState: Sendable, Equatable {
   package static let manualHold = 0.150
   /// How many markers the plots keep.
   package static let markerLimit = 100
-  /// How far a traversal goes from the present code, in standard deviations of the dimension.
-  package static let traverseLimit = 4.0
-
   /// How fast and how slow simulated time can pass, as a multiple of real time.
   package static let timeScales = 0.125...8.0
   /// How weak and how strong kicks can be, as a multiple of the task's.
@@ -50,19 +47,10 @@ package struct SessionState: Sendable, Equatable {
   package var kickStrength = 1.0
   /// What the goal is.
   package var goal = GoalChoice.scene
-  /// The dimension of the traversal.
-  package var traverseDimension = 0
-  /// How far each dimension of the traversed latent lies from the present code, in standard
-  /// deviations, `[latentSize]`.
-  package var traverseOffsets: [Double]
-  /// What else is chosen in the Traverse view.
-  package var traverse: TraverseState
-  /// What is dreamed in the Dream view.
-  package var dream = DreamState()
-  /// Where a traversal begins, `[latentSize]`; nil for the present code.
-  package var traverseOrigin: [Float]?
-  /// What is asked of the latent space's geometry.
-  package var geometry = GeometryChoice()
+  /// The values of its quantities that were moved since it was chosen as a whole.
+  package var movedGoals: [Int: Double] = [:]
+  /// What was chosen in the views, by type; it changes only what is looked at.
+  package var choices = TypedValues()
   /// How many events led here; whoever hands events to the reducer counts them.
   package var eventCount = 0
   /// The race of planners.
@@ -88,8 +76,6 @@ package struct SessionState: Sendable, Equatable {
     self.scene = scene
     sceneAtLaunch = scene
     planner = scene.session.planner
-    traverseOffsets = Array(repeating: 0, count: scene.model.latentSize)
-    traverse = TraverseState(latentSize: scene.model.latentSize)
   }
 
   /// The manual actions at an instant, as fractions of the motors' limits; zero once a hold has

@@ -31,7 +31,13 @@ package enum TraverseMark: String, Sendable, Equatable, Codable, CaseIterable {
 }
 
 /// What the user asks of the Traverse view; it changes what is looked at, and nothing of the session.
-package enum TraverseRequest: Sendable, Equatable, Codable {
+package enum TraverseRequest: ViewRequest {
+  /// Decode around this latent dimension.
+  case dimensionSelected(Int)
+  /// Move the walked latent along its dimension by this many standard deviations.
+  case moved(Double)
+  /// Put the walked latent back to the present code.
+  case reset
   /// Put one dimension of the walked latent at a value.
   case placed(dimension: Int, value: Double)
   /// Take another range, so many further.
@@ -42,56 +48,76 @@ package enum TraverseRequest: Sendable, Equatable, Codable {
   case marksCleared
   /// Interpolate along a line or along a great circle.
   case interpolationToggled
+
+  package static let name = "traverse"
+
+  package func apply(to state: inout SessionState) {
+    state.choices[TraverseState.self].take(self, latentSize: state.latentSize)
+  }
 }
 
-/// What the user has chosen in the Traverse view, beside the dimension and how far it was walked.
-package struct TraverseState: Sendable, Equatable {
+/// What the user has chosen in the Traverse view.
+package struct TraverseState: ModelBound {
+  /// How far a traversal goes from the present code, in standard deviations of the dimension.
+  package static let offsetLimit = 4.0
   /// The largest latent value that can be asked for: far outside of every posterior.
   package static let valueLimit = 1000.0
 
+  /// The dimension that is walked along.
+  package var dimension = 0
+  /// How far dimensions of the walked latent lie from the present code, in standard deviations.
+  package var offsets: [Int: Double] = [:]
+  /// Where dimensions were put; where there is none only the offset counts.
+  package var placements: [Int: Double] = [:]
+  /// Where a walk begins `[latentSize]`; nil for the present code.
+  package var origin: [Float]?
   /// How far walks reach.
   package var range = TraverseRange.posterior
-  /// Where dimensions were put, `[latentSize]`; nil where only the offset counts.
-  package var placements: [Double?]
   /// How often each end was marked; zero while there is no mark.
   package var markCounts: [TraverseMark: Int] = [:]
   /// How the latents between the marks are found.
   package var interpolation = InterpolationKind.linear
 
   /// The choice of the start.
-  package init(latentSize: Int) { placements = Array(repeating: nil, count: latentSize) }
-}
+  package init() {}
 
-extension SessionState {
   /// Whether the walked latent is the present code.
-  var isTraverseAtCode: Bool {
-    traverse.placements.allSatisfy { $0 == nil } && traverseOffsets.allSatisfy { $0 == 0 }
+  var isAtCode: Bool { placements.isEmpty && offsets.values.allSatisfy { $0 == 0 } }
+
+  package mutating func forgetModel() {
+    reset()
+    markCounts = [:]
   }
 
   /// Puts the walked latent back to the present code.
-  mutating func resetTraverse() {
-    traverseOffsets = Array(repeating: 0, count: latentSize)
-    traverse.placements = Array(repeating: nil, count: latentSize)
-    traverseOrigin = nil
-  }
+  private mutating func reset() { (offsets, placements, origin) = ([:], [:], nil) }
 
   /// Takes a request; what does not exist or is not a number changes nothing.
-  mutating func take(_ request: TraverseRequest) {
+  mutating func take(_ request: TraverseRequest, latentSize: Int) {
     switch request {
+    case .dimensionSelected(let dimension):
+      if (0..<latentSize).contains(dimension) { self.dimension = dimension }
+    case .moved(let deviations):
+      guard !deviations.isNaN else { return }
+      let moved = offsets[dimension, default: 0] + deviations
+      offsets[dimension] = min(max(moved, -Self.offsetLimit), Self.offsetLimit)
+    case .reset: reset()
     case .placed(let dimension, let value):
-      guard traverse.placements.indices.contains(dimension), !value.isNaN else { return }
-      let limit = TraverseState.valueLimit
-      traverse.placements[dimension] = min(max(value, -limit), limit)
-      traverseOffsets[dimension] = 0
+      guard (0..<latentSize).contains(dimension), !value.isNaN else { return }
+      placements[dimension] = min(max(value, -Self.valueLimit), Self.valueLimit)
+      offsets[dimension] = nil
     case .rangeMoved(let steps):
       let ranges = TraverseRange.allCases
-      let index = ranges.firstIndex(of: traverse.range) ?? 0
-      let moved = (index + steps % ranges.count + ranges.count) % ranges.count
-      traverse.range = ranges[moved]
-    case .marked(let mark): traverse.markCounts[mark, default: 0] += 1
-    case .marksCleared: traverse.markCounts = [:]
-    case .interpolationToggled:
-      traverse.interpolation = traverse.interpolation == .linear ? .spherical : .linear
+      let index = ranges.firstIndex(of: range) ?? 0
+      range = ranges[(index + steps % ranges.count + ranges.count) % ranges.count]
+    case .marked(let mark): markCounts[mark, default: 0] += 1
+    case .marksCleared: markCounts = [:]
+    case .interpolationToggled: interpolation = interpolation == .linear ? .spherical : .linear
     }
   }
+}
+
+extension SessionEvent {
+  /// Walk, mark or interpolate.
+  package static func traverse(_ request: TraverseRequest) -> SessionEvent { .view(request) }
 }

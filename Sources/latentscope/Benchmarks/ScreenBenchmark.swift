@@ -68,6 +68,7 @@ final class ScreenBenchmark {
     self.seconds = seconds
     let scene = try SceneCatalog.load("pendulum")
     var settings = LiveSession.Options()
+    settings.inspectors = DashboardView.inspectors
     settings.seed = 1
     settings.threads = threads
     settings.checkpoint = try SceneCatalog.pretrained(scene.name)

@@ -83,6 +83,7 @@ extension ScreenshotOptions {
 /// `--seconds` it runs in real time.
 func runScreenshot(_ options: ScreenshotOptions) throws {
   var settings = LiveSession.Options()
+  settings.inspectors = DashboardView.inspectors
   settings.seed = options.seed
   settings.planner = options.planner
   settings.threads = options.threads

@@ -1,4 +1,5 @@
 import LiveSession
+import Measurement
 import Runs
 import TerminalUI
 import Validation
@@ -15,7 +16,8 @@ enum CurvesPanel {
     let all =
       view == .overview
       ? Array(training.prefix(3))
-      : training.prefix(3) + snapshot.control.series(snapshot.oracle) + training.dropFirst(3)
+      : training.prefix(3) + snapshot.control.series(snapshot[OracleReport.self])
+        + training.dropFirst(3)
     return all.filter { !$0.values.isEmpty }
   }
 

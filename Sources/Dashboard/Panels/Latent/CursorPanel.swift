@@ -6,7 +6,7 @@ import Worlds
 /// code; without a cursor the place is the present code.
 enum CursorPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let cursor = context.snapshot.geometry.cursor
+    let cursor = context.snapshot[GeometryReport.self].cursor
     let isPlaced = context.state.latentView.cursor != nil
     var body = context.caption(
       isPlaced ? "at the cursor" : "at the present code",

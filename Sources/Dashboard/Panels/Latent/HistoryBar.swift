@@ -8,7 +8,7 @@ enum HistoryBar {
   static func draw(
     _ context: PanelContext, _ scene: LatentScene, in area: Rect, into buffer: inout CellBuffer
   ) {
-    let moments = context.snapshot.geometry.history.moments
+    let moments = context.snapshot[GeometryReport.self].history.moments
     let theme = context.theme
     guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
     else {

@@ -19,7 +19,7 @@ struct LatentColouring {
 
   /// The quantities that can be chosen besides the task's own.
   static func names(in snapshot: SessionSnapshot) -> [String] {
-    snapshot.geometry.quantities.filter { quantity in
+    snapshot[GeometryReport.self].quantities.filter { quantity in
       // The same again would look like a key that does nothing.
       !(quantity.isTrue && quantity.isCyclic == snapshot.latent.isAngle
         && isSame(quantity.values, snapshot.latent.cloudHues, isCyclic: quantity.isCyclic))
@@ -40,7 +40,7 @@ struct LatentColouring {
   static func shown(in snapshot: SessionSnapshot) -> [String] {
     let count = snapshot.latent.cloudHues.count
     let names = Set(names(in: snapshot))
-    let known = snapshot.geometry.quantities.filter {
+    let known = snapshot[GeometryReport.self].quantities.filter {
       names.contains($0.name) && $0.values.count == count
     }
     let isRead = { (quantity: LatentQuantity) in quantity.determination != nil }
@@ -51,7 +51,7 @@ struct LatentColouring {
   init(_ snapshot: SessionSnapshot, _ state: DashboardState) {
     let latent = snapshot.latent
     let wanted = state.view == .latent ? state.latentView.colour : ""
-    if let quantity = snapshot.geometry.quantities.first(where: { $0.name == wanted }) {
+    if let quantity = snapshot[GeometryReport.self].quantities.first(where: { $0.name == wanted }) {
       self.quantity = StateQuantity(quantity.name, unit: quantity.unit)
       determination = quantity.determination
       isPredicted = !quantity.isTrue

@@ -27,16 +27,16 @@ enum LatentDetailsPanel {
   private static func axisLines(_ context: PanelContext) -> [SegmentLine] {
     let view = context.state.latentView
     let latent = context.snapshot.latent
-    let geometry = context.snapshot.geometry
+    let geometry = context.snapshot[GeometryReport.self]
     switch view.basis {
     case .principal:
       return [heading("principal axes", context)]
         + bars(
           latent.axisDeviations.prefix(3).enumerated().map {
             ("axis \($0 + 1)", "sd " + fixed($1), Double($1))
-          }, context) + driftLines(geometry.drift, context)
+          }, context) + driftLines(latent.drift, context)
     case .latent:
-      let deviations = context.snapshot.traverse.deviations
+      let deviations = context.snapshot[TraverseReport.self].deviations
       return [heading("latent axes", context, keys: latent.size > 3 ? axisKeys(context) : "")]
         + bars(
           view.axes(of: .latent, count: latent.size).map { dimension in
@@ -128,7 +128,7 @@ enum LatentDetailsPanel {
   /// each dimension carries.
   private static func codeLines(_ context: PanelContext) -> [SegmentLine] {
     let latent = context.snapshot.latent
-    let variances = context.snapshot.geometry.local.variances
+    let variances = context.snapshot[GeometryReport.self].local.variances
     let divergences = context.snapshot.training.dimensionKL
     var heading = SegmentLine()
     heading.add("          present    goal", context.theme.muted)

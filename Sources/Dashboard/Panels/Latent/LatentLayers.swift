@@ -40,7 +40,7 @@ struct LatentLayers {
     let theme = context.theme
     if shown.contains(.ellipses) { addEllipses(to: &plot) }
     if shown.contains(.field) { addField(to: &plot) }
-    addRing(snapshot.geometry.history.moments.last?.ring ?? [], to: &plot)
+    addRing(snapshot[GeometryReport.self].history.moments.last?.ring ?? [], to: &plot)
     if shown.contains(.candidates) { addCandidates(to: &plot) }
     if shown.contains(.trail) {
       // The trail leads up to the present code.
@@ -69,7 +69,7 @@ struct LatentLayers {
   }
 
   private func addCandidates(to plot: inout ScatterPlot) {
-    let geometry = context.snapshot.geometry
+    let geometry = context.snapshot[GeometryReport.self]
     let points = geometry.elitePathLength
     guard points > 0, points <= geometry.elites.count / scene.size else { return }
     let length = points * scene.size
@@ -85,7 +85,7 @@ struct LatentLayers {
 
   private func addEllipses(to plot: inout ScatterPlot) {
     let color = Self.color(of: .ellipses, context.theme)
-    let sample = context.snapshot.geometry.posteriors
+    let sample = context.snapshot[GeometryReport.self].posteriors
     let size = scene.size
     for index in 0..<min(sample.means.count, sample.variances.count) / size {
       let range = index * size..<(index + 1) * size
@@ -97,13 +97,13 @@ struct LatentLayers {
     plot.ellipses.append(
       ScatterPlot.Ellipse(
         center: context.snapshot.latent.present,
-        variances: context.snapshot.geometry.local.variances,
+        variances: context.snapshot[GeometryReport.self].local.variances,
         color: context.theme.present.foreground))
   }
 
   private func addField(to plot: inout ScatterPlot) {
-    let field = context.snapshot.geometry.field
-    let local = context.snapshot.geometry.local
+    let field = context.snapshot[GeometryReport.self].field
+    let local = context.snapshot[GeometryReport.self].local
     let size = scene.size
     let ticks = Float(Self.ticks(of: field, scene))
     let theme = context.theme
@@ -216,7 +216,7 @@ enum LayerLegend {
     case .ellipses: return "posteriors"
     case .field:
       guard context.state.latentView.layers.contains(.field) else { return "A, B" }
-      let ticks = LatentLayers.ticks(of: context.snapshot.geometry.field, scene)
+      let ticks = LatentLayers.ticks(of: context.snapshot[GeometryReport.self].field, scene)
       return ticks == 1 ? "A, B: 1 tick" : "A, B: \(ticks) ticks"
     case .ring: return "at rest"
     }

@@ -68,7 +68,7 @@ enum LatentPanel {
     }
     plot.markers.append(
       ScatterPlot.Marker(
-        point: context.snapshot.traverse.latent, kind: .other(theme.seriesColor(4)),
+        point: context.snapshot[TraverseReport.self].latent, kind: .other(theme.seriesColor(4)),
         label: "walked"))
   }
 

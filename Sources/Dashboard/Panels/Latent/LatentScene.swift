@@ -29,7 +29,7 @@ struct LatentScene {
       directions, latent: latent,
       isDeep: camera.isThreeDimensional && directions.names.count == 3)
     self.axes = axes
-    let history = snapshot.geometry.history
+    let history = snapshot[GeometryReport.self].history
     let place = isClose ? state.latentView.moment(in: history, at: snapshot.elapsed) : nil
     let moment = place.map { history.moments[$0] }
     self.moment = moment
@@ -84,7 +84,7 @@ struct LatentDirections {
         names.append("z\(dimension + 1)")
       }
     case .probe:
-      let probes = snapshot.geometry.probes
+      let probes = snapshot[GeometryReport.self].probes
       for place in state.axes(of: .probe, count: probes.count)
       where probes[place].direction.count == size {
         vectors += probes[place].direction

@@ -10,7 +10,7 @@ enum LocalDynamicsPanel {
       "modes here",
       ["eigenvalues of dz'/dz at the present code", "eigenvalues of dz'/dz", "of dz'/dz"],
       of: .localDynamics, in: area, into: &buffer)
-    let modes = context.snapshot.geometry.local.modes
+    let modes = context.snapshot[GeometryReport.self].local.modes
     guard !modes.isEmpty else {
       context.explainEmptiness("come with the first model", in: body, into: &buffer)
       return

@@ -7,7 +7,7 @@ enum DecodedPanel {
     let body = context.caption(
       "decoded", ["what p(o|z) draws", "p(o|z)"], of: .decoded, in: area, into: &buffer)
     let frames = context.snapshot.frames
-    let report = context.snapshot.traverse
+    let report = context.snapshot[TraverseReport.self]
     let moved =
       context.state.view == .traverse ? context.state.traverse.place(in: context.snapshot) : nil
     let image = moved.flatMap { report.strip.picture($0, of: frames) } ?? report.image

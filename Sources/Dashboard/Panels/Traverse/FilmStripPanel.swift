@@ -15,7 +15,7 @@ enum FilmStripPanel {
       InterpolationPanel.draw(context, in: area, as: .filmStrip, into: &buffer)
       return
     }
-    let dimension = context.state.dimension(in: context.snapshot)
+    let dimension = context.snapshot.walkedDimension
     let geometry = StripGeometry(context.snapshot, dimension: dimension, in: body(of: area))
     let isMany = geometry.strips.count > 1
     let body = context.caption(
@@ -34,7 +34,7 @@ enum FilmStripPanel {
 
   /// Along which dimensions, when there are strips of several.
   private static func captions(_ geometry: StripGeometry, _ context: PanelContext) -> [String] {
-    let size = context.snapshot.traverse.strips.count
+    let size = context.snapshot[TraverseReport.self].strips.count
     guard geometry.strips.count < size, let first = geometry.strips.first?.dimension,
       let last = geometry.strips.last?.dimension
     else { return ["decoded along every dimension, the rest as walked", "along every dimension"] }
@@ -63,7 +63,8 @@ enum FilmStripPanel {
     }
     let value = context.state.traverse.value(in: context.snapshot)
     let stands =
-      strip.isChosen ? value ?? context.snapshot.traverse.latent[safe: strip.dimension] : nil
+      strip.isChosen
+      ? value ?? context.snapshot[TraverseReport.self].latent[safe: strip.dimension] : nil
     let here = stands.flatMap { strip.nearest(to: $0) }
     let frames = context.snapshot.frames
     for (place, slot) in strip.slots.slots.enumerated() {
@@ -109,7 +110,7 @@ struct StripGeometry {
   private(set) var values: Rect?
 
   init(_ snapshot: SessionSnapshot, dimension: Int, in body: Rect) {
-    let report = snapshot.traverse
+    let report = snapshot[TraverseReport.self]
     let frames = snapshot.frames
     guard body.height >= 2, frames.width > 0, frames.height > 0 else { return }
     let size = report.strips.count

@@ -11,7 +11,7 @@ enum InterpolationPanel {
     _ context: PanelContext, in area: Rect, as kind: PanelKind = .interpolation,
     into buffer: inout CellBuffer
   ) {
-    let report = context.snapshot.traverse.interpolation
+    let report = context.snapshot[TraverseReport.self].interpolation
     let way = report.kind == .linear ? "straight line" : "great circle"
     var body = context.caption(
       "interpolation",

@@ -13,7 +13,7 @@ struct SliderGeometry {
   init(_ snapshot: SessionSnapshot, dimension chosen: Int, in panel: Rect) {
     var body = panel
     _ = body.removeTop(1)
-    let size = snapshot.traverse.latent.count
+    let size = snapshot[TraverseReport.self].latent.count
     // A row of air between sliders where there is room for it.
     let spacing = body.height >= 2 * size + 3 ? 2 : 1
     let visible = min(max(body.height / spacing, 0), size)

@@ -9,7 +9,7 @@ enum SlidersPanel {
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let glyphs = context.glyphs
-    let report = context.snapshot.traverse
+    let report = context.snapshot[TraverseReport.self]
     let range = Wording.range(report.range, glyphs)
     let body = context.caption(
       "latent dimensions",
@@ -21,7 +21,7 @@ enum SlidersPanel {
       context.explainEmptiness("come with the first model", in: body, into: &buffer)
       return
     }
-    let chosen = context.state.dimension(in: context.snapshot)
+    let chosen = context.snapshot.walkedDimension
     let geometry = SliderGeometry(context.snapshot, dimension: chosen, in: area)
     for (dimension, row) in geometry.rows {
       draw(dimension, chosen: chosen, geometry.parts(of: row), context, into: &buffer)
@@ -62,7 +62,7 @@ enum SlidersPanel {
     into buffer: inout CellBuffer
   ) {
     let theme = context.theme
-    let report = context.snapshot.traverse
+    let report = context.snapshot[TraverseReport.self]
     let divergences = context.snapshot.training.dimensionKL
     let isDead = !context.snapshot.training.isInUse(index)
     let isChosen = index == chosen

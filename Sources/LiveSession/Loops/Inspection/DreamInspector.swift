@@ -4,7 +4,10 @@ import Worlds
 
 /// Makes what the Dream view shows; it dreams anew only when the model, the sequence or the user's
 /// choice is another.
-final class DreamInspector {
+package final class DreamInspector: Inspector {
+  package static let subjects: Set<InspectionSubject>? = [.dream]
+  package static let requests: [any ViewRequest.Type] = [DreamRequest.self]
+
   private let environment: Environment
   private var measure = HorizonErrorMeasure()
   private var report = DreamReport()
@@ -23,10 +26,10 @@ final class DreamInspector {
   }
 
   /// Prepares.
-  init(_ environment: Environment) { self.environment = environment }
+  package init(_ environment: Environment) { self.environment = environment }
 
   /// Another model: what the old one dreamed is gone.
-  func forget() {
+  package func forget() {
     measure.forget()
     report = DreamReport()
     made = nil
@@ -34,18 +37,11 @@ final class DreamInspector {
   }
 
   /// What is dreamed now.
-  ///
-  /// - Parameters:
-  ///   - noiseLogVariance: The log-variance of the learned dynamics' noise, `[n]`.
-  ///   - reader: That of the present model; nil when it cannot be fitted.
-  func look(
-    _ inference: ModelInference, _ control: ControlMessage, _ state: DreamState,
-    noiseLogVariance: [Float], reader: () -> StateReader?
-  ) -> DreamReport {
+  package func inspect(_ scene: Inspection) -> DreamReport {
+    let (inference, control) = (scene.model.inference, scene.control)
+    let state = scene.state.choices[DreamState.self]
     if report.mode != state.mode || report.sequence != state.sequence { report.rows = [] }
     report.mode = state.mode
-    report.wantedConditioned = state.conditioned
-    report.wantedHorizon = state.horizon
     report.sequence = state.sequence
     report.note = .none
     switch state.mode {
@@ -53,14 +49,14 @@ final class DreamInspector {
     case .fromHere: dreamFromHere(inference, control, state)
     case .heldOut, .prior, .sampled:
       if isNew(state, inference.version) {
-        dream(inference, state, noiseLogVariance: noiseLogVariance)
+        dream(inference, state, noiseLogVariance: scene.model.noiseLogVariance)
       }
     }
     // Samples have no truth to be measured by, and the plot goes when they are shown.
     if state.mode != .prior, state.mode != .sampled {
       measure.advance(
         inference, environment: environment, conditioned: state.conditioned,
-        horizon: state.horizon, reader: reader)
+        horizon: state.horizon, reader: { scene.model.reader })
     }
     report.horizonErrors = measure.errors
     return report

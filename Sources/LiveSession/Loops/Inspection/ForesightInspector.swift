@@ -2,24 +2,24 @@ import LatentModels
 import Worlds
 
 /// Reads the task's quantity from planned latents, to hold plans against what happened.
-final class ForesightInspector {
+package final class ForesightInspector: Inspector {
+  package static let subjects: Set<InspectionSubject>? = [.control]
+
   private let environment: Environment
 
-  init(_ environment: Environment) { self.environment = environment }
+  package init(_ environment: Environment) { self.environment = environment }
+
+  package func forget() {}
 
   /// What the present plan predicts, and what an earlier one predicted of the present.
-  ///
-  /// - Parameters:
-  ///   - readers: With that of the present model.
-  func look(
-    _ inference: ModelInference, _ readers: StateReaders, control: ControlMessage
-  ) -> ForesightReport {
-    let n = inference.model.latentSize
+  package func inspect(_ scene: Inspection) -> ForesightReport {
+    let (control, readers) = (scene.control, scene.model.readers)
+    let n = scene.present.count
     let trace = control.report.trace
     var report = ForesightReport()
     report.quantity = trace.quantity
     report.tick = control.report.tick
-    guard let reader = readers.reader(ofVersion: inference.version) else { return report }
+    guard let reader = scene.model.reader else { return report }
     let quality = reader.quality(of: trace.quantity, environment.task.colorValue)
     report.determination = quality.determination
     report.readingError = quality.error

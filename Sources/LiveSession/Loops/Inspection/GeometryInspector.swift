@@ -11,7 +11,10 @@ import Worlds
 /// What belongs to a model is computed once for each model that is looked at; what belongs to the
 /// present code or the cursor is little and is computed at every look. History alone goes on while
 /// nobody looks.
-final class GeometryInspector {
+package final class GeometryInspector: Inspector {
+  package static let subjects: Set<InspectionSubject>? = [.latent]
+  package static let requests: [any ViewRequest.Type] = [GeometryRequest.self]
+
   /// Codes of the cloud at which the field is drawn.
   private static let fieldCount = 48
   /// Codes of the cloud whose posteriors are drawn.
@@ -23,21 +26,19 @@ final class GeometryInspector {
   private let interval: Double
   private let features: StateFeatures
   private var ring: RestRing?
-  private var alignment = AxisAlignment()
   private var history = GeometryHistory()
   /// The codes that `report` was computed from: their model, their goal and their colour.
   private var seen: (version: Int, goal: [Float], colour: String)?
   private var report = GeometryReport()
 
-  init(_ environment: Environment) {
+  package init(_ environment: Environment) {
     self.environment = environment
     interval = environment.controlInterval
     features = StateFeatures(environment)
   }
 
   /// Forgets a model that was thrown away.
-  func forget() {
-    alignment = AxisAlignment()
+  package func forget() {
     history = GeometryHistory()
     seen = nil
     report = GeometryReport()
@@ -45,23 +46,14 @@ final class GeometryInspector {
 
   // MARK: - For every model
 
-  /// Fits the axes to a new model's cloud and adds it to the history.
-  ///
-  /// - Returns: The axes to show; nil when a code is not a number and there were none before.
-  func follow(
-    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations
-  ) -> PrincipalComponents? {
-    let n = inference.model.latentSize
-    alignment.fit(cost.codes, dimension: n)
-    remember(inference, cost, count: reference.count)
-    return alignment.axes
-  }
-
-  private func remember(_ inference: ModelInference, _ cost: LatentCost, count: Int) {
+  /// Adds a new model to the history.
+  package func follow(_ model: InspectedModel) {
+    let (inference, cost) = (model.inference, model.cost)
     // Another goal is not another model.
     guard history.moments.last?.update != inference.version, cost.isFinite else { return }
     let n = inference.model.latentSize
     if history.indices.isEmpty {
+      let count = model.reference.count
       let wanted = min(count, Self.historyCount)
       history.indices = (0..<wanted).map { $0 * count / max(wanted, 1) }
       ring = RestRing(environment, window: inference.model.settings.windowFrames)
@@ -76,24 +68,20 @@ final class GeometryInspector {
 
   // MARK: - At every look
 
-  /// Looks closely.
-  ///
-  /// - Parameter reader: That of the model; nil when it cannot be fitted.
-  func look(
-    _ inference: ModelInference, _ cost: LatentCost, _ reference: ReferenceObservations,
-    reader: StateReader?, control: ControlMessage, choice: GeometryChoice
-  ) -> GeometryReport {
+  package func inspect(_ scene: Inspection) -> GeometryReport {
+    let (model, control) = (scene.model, scene.control)
+    let (inference, cost, reference) = (model.inference, model.cost, model.reference)
+    let choice = scene.state.choices[GeometryChoice.self]
+    let reader = model.reader
     if seen?.version != inference.version || seen?.goal != cost.goal
       || seen?.colour != choice.colour
     {
       measure(inference, cost, reference, reader, colour: choice.colour)
       seen = (inference.version, cost.goal, choice.colour)
     }
-    report.drift = alignment.drift
     report.history = history
-    let pathLength = control.path.count / max(inference.model.latentSize, 1)
     report.elites = control.elites
-    report.elitePathLength = pathLength
+    report.elitePathLength = control.path.count / max(inference.model.latentSize, 1)
     lookAtPresent(inference, control.trail)
     lookAtCursor(inference, cost, reference, reader, choice)
     return report

@@ -1,12 +1,17 @@
 import Control
 import LatentModels
+import Worlds
 
 /// Makes what the Traverse view shows: the walked latent, decoded strips along every dimension, and
 /// what lies between the marks.
 ///
 /// A strip is decoded only when the model or the walk is another: that of the chosen dimension at once,
 /// of all others one a tick.
-final class TraverseInspector {
+package final class TraverseInspector: Inspector {
+  /// A walk begins and marks are set whatever is looked at.
+  package static let subjects: Set<InspectionSubject>? = nil
+  package static let requests: [any ViewRequest.Type] = [TraverseRequest.self]
+
   /// Images along every dimension: thirteen can be thinned out to seven, five or four at even
   /// distances.
   static let stripCount = 13
@@ -46,8 +51,10 @@ final class TraverseInspector {
     var version: Int
   }
 
+  package init(_ environment: Environment) {}
+
   /// Another model: latents of the old one mean nothing to it.
-  func forget() {
+  package func forget() {
     base = nil
     marks = [:]
     report = TraverseReport()
@@ -58,50 +65,42 @@ final class TraverseInspector {
   }
 
   /// What is walked through now; pictures only for the views that show them.
-  ///
-  /// - Parameters:
-  ///   - present: The present code.
-  ///   - window: The present observation.
-  ///   - cost: The measures of the latent space; nil before the first.
-  func look(
-    _ inference: ModelInference, present: [Float], window: ObservationWindow, cost: LatentCost?,
-    _ state: SessionState
-  ) -> TraverseReport {
+  package func inspect(_ scene: Inspection) -> TraverseReport {
+    let (inference, cost, present) = (scene.model.inference, scene.model.cost, scene.present)
+    let state = scene.state.choices[TraverseState.self]
     let n = present.count
     let run = ChunkedInference(inference)
-    if let origin = state.traverseOrigin, origin.count == n {
+    if let origin = state.origin, origin.count == n {
       base = origin
-    } else if state.isTraverseAtCode {
+    } else if state.isAtCode {
       base = nil
     } else if base == nil {
       // A walk stays where it began while the system moves on.
       base = present
     }
-    let deviations = cost?.deviations ?? Array(repeating: 1, count: n)
     var latent = base ?? present
-    for index in 0..<min(n, state.traverseOffsets.count) {
-      if let placed = state.traverse.placements[index] { latent[index] = Float(placed) }
-      latent[index] += Float(state.traverseOffsets[index]) * deviations[index]
+    for index in 0..<n {
+      if let placed = state.placements[index] { latent[index] = Float(placed) }
+      latent[index] += Float(state.offsets[index, default: 0]) * cost.deviations[index]
     }
-    report.dimension = min(max(0, state.traverseDimension), n - 1)
+    report.dimension = min(max(0, state.dimension), n - 1)
     report.latent = latent
     report.present = present
-    report.means = cost?.means ?? []
-    report.deviations = cost?.deviations ?? []
-    report.range = state.traverse.range
-    note(state, present: present, latent: latent, window: window)
+    report.means = cost.means
+    report.deviations = cost.deviations
+    report.range = state.range
+    note(state, present: present, latent: latent, window: scene.control.trail.present)
     let ranges = ranges(cost, latent: base ?? present, version: inference.version, state)
     report.lowers = ranges.map { $0.first ?? 0 }
     report.uppers = ranges.map { $0.last ?? 0 }
-    switch state.subject {
     // Control can take the picture for its goal.
-    case .traverse, .latent, .control: report.image = run.decode(latent)
-    case .overview, .curves, .dream: break
+    if [.traverse, .latent, .control].contains(scene.state.subject) {
+      report.image = run.decode(latent)
     }
-    if state.subject == .traverse {
+    if scene.state.subject == .traverse {
       decodeStrips(run, latent: latent, ranges: ranges, version: inference.version)
       interpolate(
-        inference, run, kind: state.traverse.interpolation, from: latent, to: cost?.goal ?? [])
+        inference, run, kind: state.interpolation, from: latent, to: cost.goal)
     }
     return report
   }
@@ -110,13 +109,12 @@ final class TraverseInspector {
 
   /// The values of the strip along every dimension.
   private func ranges(
-    _ cost: LatentCost?, latent: [Float], version: Int, _ state: SessionState
+    _ cost: LatentCost, latent: [Float], version: Int, _ state: TraverseState
   ) -> [[Float]] {
-    guard let cost else { return [] }
     if extremes.version != version { measureExtremes(cost, n: latent.count, version: version) }
     return latent.indices.map { index in
       TraverseValues.values(
-        state.traverse.range,
+        state.range,
         of: TraverseValues.Dimension(
           mean: cost.means[index], deviation: cost.deviations[index],
           posteriorVariance: cost.posteriorVariances[index], smallest: extremes.smallest[index],
@@ -179,10 +177,10 @@ final class TraverseInspector {
   // MARK: - Interpolation
 
   private func note(
-    _ state: SessionState, present: [Float], latent: [Float], window: ObservationWindow
+    _ state: TraverseState, present: [Float], latent: [Float], window: ObservationWindow
   ) {
     for mark in TraverseMark.allCases {
-      guard let count = state.traverse.markCounts[mark], count > 0 else {
+      guard let count = state.markCounts[mark], count > 0 else {
         marks[mark] = nil
         continue
       }
