@@ -104,10 +104,6 @@ package struct ControllerRegistry: Sendable {
     of name: ControllerName, keyPath: String
   ) throws(SettingProblem) -> ControllerDescription {
     if let description = self[name] { return description }
-    let words = names.map(\.rawValue)
-    throw SettingProblem(
-      keyPath: keyPath, expected: "one of \(words.joined(separator: ", "))",
-      found: PrintableText.quoted(name.rawValue),
-      suggestion: NearestName.of(name.rawValue, among: words).map { "did you mean \($0)?" })
+    throw SettingProblem(keyPath: keyPath, unknown: name.rawValue, known: names.map(\.rawValue))
   }
 }

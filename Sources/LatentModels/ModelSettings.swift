@@ -35,28 +35,6 @@ package enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
   case gaussian
 }
 
-/// What training maximises.
-package enum ObjectiveKind: String, Codable, Sendable, CaseIterable {
-  /// The ELBO of a whole sequence with the learned dynamics as its prior.
-  case sequence
-  /// E2C's own bound on pairs (Watter et al. 2015, eq. 12).
-  ///
-  /// Deviation: for dynamics without A(z) of their own, global ones among them, the predicted spread in
-  /// the consistency is that of the dynamics' noise, not A Σ Aᵀ.
-  case pair
-  /// A plain VAE of single observations; the dynamics learn on its codes and do not shape them.
-  case vae
-
-  /// The observations of which a sequence of this length bounds the likelihood: a pair has two, and
-  /// neighbouring pairs share one.
-  package func observations(ofSequence length: Int) -> Int {
-    switch self {
-    case .sequence, .vae: length
-    case .pair: 2 * (length - 1)
-    }
-  }
-}
-
 /// The architecture of a sequence VAE.
 ///
 /// Sizes of observations and actions come from the environment.
@@ -152,7 +130,7 @@ package struct ModelSettings: Codable, Sendable, Equatable {
 /// What training maximises and how.
 package struct TrainingSettings: Codable, Sendable, Equatable {
   /// What is maximised.
-  package var objective: ObjectiveKind
+  package var objective: ObjectiveName
   /// Sequences in the replay buffer, collected from random states.
   package var sequences: Int
   /// How many of them are collected before learning starts, at most.
@@ -199,7 +177,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// Makes settings; the defaults are the pendulum's.
   package init(
-    objective: ObjectiveKind = .sequence, sequences: Int = 20000,
+    objective: ObjectiveName = .sequence, sequences: Int = 20000,
     initialSequences: Int = 5000, sequencesPerUpdate: Int = 25, sequenceLength: Int = 5,
     burnIn: Int = 3,
     batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, decayUpdates: Int = 0,
@@ -237,6 +215,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// Transitions of a stored sequence, which has one frame more.
   package func transitions(for model: ModelSettings) -> Int { burnIn(for: model) + sequenceLength }
+
+  /// How many times heavier the dynamics' KL terms weigh after so many updates.
+  package func dynamicsEmphasis(after updates: Int) -> Float {
+    let progress = emphasisUpdates > 0 ? min(1, Float(updates) / Float(emphasisUpdates)) : 1
+    return initialDynamicsEmphasis + (1 - initialDynamicsEmphasis) * progress
+  }
 
   enum CodingKeys: String, CodingKey {
     case objective, sequences, batch, shards, overshooting, consistency

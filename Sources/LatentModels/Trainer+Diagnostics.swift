@@ -1,7 +1,7 @@
 import LinearAlgebra
 import NeuralNetworks
 
-/// What the last batch tells of the model beside its objective.
+/// What the last batch tells of the model beside its recorded.
 extension Trainer {
   private var sequencesPerShard: Int { settings.batch / settings.shards }
 
@@ -15,14 +15,14 @@ extension Trainer {
     let n = model.latentSize
     for index in result.indices { result[index] = 0 }
     for program in step.programs {
-      let posterior = GaussianRows(program, objective.posterior)
-      for row in objective.initialRows {
+      let posterior = GaussianRows(program, recorded.posterior)
+      for row in recorded.initialRows {
         for index in 0..<n { result[index] += posterior.divergence(row, index) }
       }
-      guard objective.hasDynamicsKL else { continue }
-      let predicted = program.rowPointer(to: objective.predicted)
-      let stride = program.rowStride(of: objective.predicted)
-      for row in 0..<objective.predicted.rows {
+      guard recorded.hasDynamicsKL else { continue }
+      let predicted = program.rowPointer(to: recorded.predicted)
+      let stride = program.rowStride(of: recorded.predicted)
+      for row in 0..<recorded.predicted.rows {
         for index in 0..<n {
           result[index] += posterior.divergence(
             row + sequencesPerShard, index, fromMean: predicted[row * stride + index],
@@ -39,8 +39,8 @@ extension Trainer {
     var sums = [Double](repeating: 0, count: model.latentSize)
     var rows = 0
     for program in step.programs {
-      let posterior = GaussianRows(program, objective.posterior)
-      for row in 0..<objective.posterior.mean.rows {
+      let posterior = GaussianRows(program, recorded.posterior)
+      for row in 0..<recorded.posterior.mean.rows {
         for index in sums.indices { sums[index] += posterior.divergence(row, index) }
         rows += 1
       }
@@ -65,11 +65,11 @@ extension Trainer {
     var (sums, squares) = (distances, distances)
     var rows = 0.0
     for program in step.programs {
-      let mean = program.rowPointer(to: objective.posterior.mean)
-      let stride = program.rowStride(of: objective.posterior.mean)
-      let predicted = program.rowPointer(to: objective.predicted)
-      let predictedStride = program.rowStride(of: objective.predicted)
-      for row in 0..<objective.predicted.rows {
+      let mean = program.rowPointer(to: recorded.posterior.mean)
+      let stride = program.rowStride(of: recorded.posterior.mean)
+      let predicted = program.rowPointer(to: recorded.predicted)
+      let predictedStride = program.rowStride(of: recorded.predicted)
+      for row in 0..<recorded.predicted.rows {
         for index in 0..<n {
           let before = Double(mean[row * stride + index])
           let after = Double(mean[(row + sequencesPerShard) * stride + index])

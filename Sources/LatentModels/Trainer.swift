@@ -6,17 +6,7 @@ import NeuralNetworks
 /// Every random number follows from the seed, the number of the update and the shard, so results never
 /// depend on timing, and a checkpoint needs no generator state. After the first update nothing is
 /// allocated. One thread calls it, between updates of which it may replace the source's sequences.
-package final class Trainer {
-  /// What an update did.
-  package struct Report: Sendable {
-    /// The number of the update, from 1.
-    package let update: Int
-    /// The terms of the batch before the step.
-    package let values: ObjectiveValues
-    /// What became of the gradient.
-    package let step: GradientStep.Outcome
-  }
-
+package final class Trainer: LearningAlgorithm {
   /// The networks.
   package let model: SequenceModel
   /// What is maximised and how; the weights and the learning rate may change between updates.
@@ -27,6 +17,10 @@ package final class Trainer {
   package private(set) var updateCount = 0
   /// Images read by the encoder so far, repetitions counted.
   package private(set) var samples = 0
+  /// The terms of the last batch before its step.
+  package private(set) var values: ObjectiveValues
+  /// The length of its gradient before clipping.
+  private var gradientNorm: Float = .nan
   /// The KL of the ELBO over the last batch by latent dimension, nats per observation: dimensions of
   /// diagonal Gaussians add up, to `ObjectiveValues.kl` of the same update.
   package private(set) var dimensionKL: [Double]
@@ -35,18 +29,22 @@ package final class Trainer {
   /// The gradient step of the model's one group.
   package let step: GradientStep
 
-  let objective: RecordedObjective<Float>
+  /// What is maximised.
+  package let objective: any SequenceObjective
+
+  let recorded: RecordedObjective<Float>
   private let sampler: SequenceSampler
   private let parameters: ParameterGroup
 
   /// Prepares training from scratch, with parameters started from the data.
   ///
   /// - Parameters:
+  ///   - objective: What `settings` name.
   ///   - source: At least one sequence of `settings.sequenceLength` observations.
   ///   - pool: The threads that compute shards.
   package init(
-    model: SequenceModel, settings: TrainingSettings, source: any SequenceSource, seed: UInt64,
-    pool: WorkerPool
+    model: SequenceModel, settings: TrainingSettings, objective: any SequenceObjective,
+    source: any SequenceSource, seed: UInt64, pool: WorkerPool
   ) {
     precondition(
       source.sequenceCount > 0
@@ -56,40 +54,45 @@ package final class Trainer {
         + "\(model.pixelCount) pixels")
     self.model = model
     self.settings = settings
+    self.objective = objective
     self.seed = seed
     dimensionKL = Array(repeating: 0, count: model.latentSize)
     let generator = RandomGenerator(seed: seed)
     var initial = model.layout.initialValues(generator: generator.split(0))
     ModelInitialization(model: model, source: source).apply(to: &initial)
     parameters = ParameterGroup(model.layout, values: initial)
-    var recorded: RecordedObjective<Float>?
+    var recordings: [RecordedObjective<Float>] = []
     step = GradientStep(
       groups: [parameters], shards: settings.shards, pool: pool, generator: generator.split(1)
     ) { graph in
-      let objective = Self.objective(of: model, settings: settings, in: graph)
-      recorded = objective
-      return objective.loss
+      let recorded = Self.record(objective, of: model, settings: settings, in: graph)
+      recordings.append(recorded)
+      return recorded.loss
     }
-    guard let recorded else { preconditionFailure("expected at least 1 shard") }
-    objective = recorded
+    // The handles are the same in all shards.
+    recorded = recordings[0]
+    values = ObjectiveValues(objective.terms(settings))
     sampler = SequenceSampler(
       model: model, settings: settings, source: source, objective: recorded)
   }
 
   /// Records the objective of one shard.
-  private static func objective(
-    of model: SequenceModel, settings: TrainingSettings, in graph: Graph<Float>
+  private static func record(
+    _ objective: any SequenceObjective, of model: SequenceModel, settings: TrainingSettings,
+    in graph: Graph<Float>
   ) -> RecordedObjective<Float> {
     RecordedObjective(
-      settings.objective, model: model, sequences: settings.batch / settings.shards,
-      length: settings.sequenceLength, burnIn: settings.burnIn(for: model.settings),
-      decodesPredictions: settings.decodedPrediction > 0, in: graph)
+      objective, settings: settings, model: model,
+      sequences: settings.batch / settings.shards, length: settings.sequenceLength,
+      burnIn: settings.burnIn(for: model.settings), in: graph)
   }
 
   /// The bytes that training takes besides the stored sequences.
-  package static func memory(of model: SequenceModel, settings: TrainingSettings) -> Int {
+  package static func memory(
+    of model: SequenceModel, settings: TrainingSettings, objective: any SequenceObjective
+  ) -> Int {
     let graph = Graph<Float>(layout: model.layout)
-    _ = objective(of: model, settings: settings, in: graph)
+    _ = record(objective, of: model, settings: settings, in: graph)
     // Every shard has values and their gradients; parameters have two moments and an average.
     let updating =
       settings.shards * (2 * graph.valueCount + model.layout.count) + 4 * model.layout.count
@@ -98,10 +101,11 @@ package final class Trainer {
   }
 
   /// Takes one gradient step.
-  package func update() -> Report {
+  package func update() -> LearningReport {
     let observations = Float(settings.batch * settings.sequenceLength)
-    for entry in objective.totals {
-      step.set(entry.weight, to: weight(of: entry.term) / observations)
+    let emphasis = settings.dynamicsEmphasis(after: updateCount)
+    for entry in recorded.totals {
+      step.set(entry.weight, to: entry.term.weight(settings, emphasis) / observations)
     }
     step.run(sampler, update: updateCount)
     // Before the step changes the prior that the batch was seen with.
@@ -113,7 +117,11 @@ package final class Trainer {
     let outcome = step.apply()
     updateCount += 1
     samples += settings.batch * sampler.framesPerSequence
-    return Report(update: updateCount, values: values(), step: outcome)
+    for (index, entry) in recorded.totals.enumerated() {
+      values.numbers[index] = step.mean(of: entry.total, over: observationsPerBatch)
+    }
+    gradientNorm = outcome.gradientNorm
+    return LearningReport(update: updateCount, step: outcome)
   }
 
   /// The step size of the next update.
@@ -135,60 +143,29 @@ package final class Trainer {
     updateCount = snapshot.version
   }
 
-  /// All that a checkpoint needs besides the settings and the replay.
-  package struct State: Sendable, Equatable {
-    /// The model's parameters with their optimiser, and what is known of the lengths of gradients.
-    package var step: GradientStep.State
-    /// Updates so far.
-    package var updateCount: Int
-    /// Images read so far, repetitions counted.
-    package var samples: Int
-
-    /// Makes a state from its parts.
-    package init(step: GradientStep.State, updateCount: Int, samples: Int) {
-      self.step = step
-      self.updateCount = updateCount
-      self.samples = samples
-    }
-  }
-
   /// The present state; training restored from it goes on bit for bit.
-  package var state: State {
-    get { State(step: step.state, updateCount: updateCount, samples: samples) }
+  package var state: LearningState {
+    get { LearningState(steps: [step.state], updateCount: updateCount, samples: samples) }
     set {
-      step.state = newValue.step
+      step.state = newValue.steps[0]
       updateCount = newValue.updateCount
       samples = newValue.samples
     }
   }
 
-  /// The weight of a term in the loss at the present update.
-  private func weight(of term: ObjectiveTerm) -> Float {
-    let progress =
-      settings.emphasisUpdates > 0
-      ? min(1, Float(updateCount) / Float(settings.emphasisUpdates)) : 1
-    let emphasis =
-      settings.initialDynamicsEmphasis + (1 - settings.initialDynamicsEmphasis) * progress
-    return switch term {
-    case .reconstruction, .predictedReconstruction: 1
-    case .initialKL: settings.klWeight
-    case .dynamicsKL: settings.klWeight * emphasis
-    case .overshooting: settings.klWeight * settings.overshooting * emphasis
-    case .decodedPrediction: settings.decodedPrediction
-    case .consistency: settings.objective == .vae ? 1 : settings.consistency * emphasis
-    }
+  /// The one gradient step.
+  package var steps: [GradientStep] { [step] }
+
+  /// Appends the numbers of `SequenceObjective.curves`.
+  package func appendCurves(to result: inout [Double]) {
+    result.append(values.elbo)
+    result.append(values.kl)
+    result.append(contentsOf: values.numbers)
+    result.append(Double(gradientNorm))
   }
 
   /// The observations of a batch that its terms are divided by.
   var observationsPerBatch: Double {
-    Double(settings.batch * settings.objective.observations(ofSequence: settings.sequenceLength))
-  }
-
-  private func values() -> ObjectiveValues {
-    var values = ObjectiveValues()
-    for entry in objective.totals {
-      values[entry.term] = step.mean(of: entry.total, over: observationsPerBatch)
-    }
-    return values
+    Double(settings.batch * objective.observations(ofSequence: settings.sequenceLength))
   }
 }

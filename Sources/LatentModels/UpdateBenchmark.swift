@@ -35,7 +35,7 @@ package struct UpdateBenchmark {
       training: training, frame: FrameSize(width: side, height: side), actionSize: 1)
     let source = NoiseSource(pixelCount: side * side, sequenceCount: 4 * batch)
     let trainer = Trainer(
-      model: model, settings: training, source: source, seed: 0,
+      model: model, settings: training, objective: PairObjective(), source: source, seed: 0,
       pool: WorkerPool(threadCount: threads))
     for _ in 0..<5 { _ = trainer.update() }
     let clock = ContinuousClock()

@@ -61,12 +61,12 @@ package struct PretrainedModels: Sendable {
       let start = clock.nanoseconds()
       // A point for every so many updates, so that the rows are enough for all of them.
       let spacing = (wanted + Self.curveRows - 1) / Self.curveRows
-      var curves = MetricHistory(scene.training, latentSize: 0)
+      var curves = MetricHistory(learner.curves)
       while (learner.trainer?.updateCount ?? 0) < wanted {
         if case .updated(let update) = try learner.step(), update.update % spacing == 0 {
           curves.add(
-            update: update.update, values: update.values, gradientNorm: update.step.gradientNorm,
-            seconds: clock.seconds(since: start), samples: learner.trainer?.samples ?? 0)
+            update: update.update, seconds: clock.seconds(since: start),
+            values: learner.curveValues, samples: learner.trainer?.samples ?? 0)
         }
         if let trainer = learner.trainer, trainer.step.hasFailed {
           throw CheckpointError(

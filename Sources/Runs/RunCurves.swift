@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import LatentModels
+import NeuralNetworks
 import Validation
 
 /// The curves of an earlier run, read from its `metrics.csv`.
@@ -105,12 +107,16 @@ package struct RunCurves: Sendable, Equatable {
       throw FileError(
         path: path, action: "read", reason: "expected rows of numbers, found only a header")
     }
-    var history = MetricHistory(columns: places.map { MetricColumn(named: header[$0]) })
+    var history = MetricHistory(
+      places.map {
+        // A column that this program does not write keeps its name.
+        ObjectiveRegistry.standard.curve(named: header[$0]) ?? LearningCurve(key: header[$0])
+      })
     for row in rows {
       history.add(
-        update: row.update, seconds: row.seconds, row: row.values, samples: row.samples)
+        update: row.update, seconds: row.seconds, values: row.values, samples: row.samples)
     }
-    series = history.series
+    series = history.columns
     samples = history.samples
     updates = last.update
     seconds = rows.last { $0.seconds.isFinite }?.seconds

@@ -35,9 +35,8 @@ package final class RunCurvesWriter {
   ///
   /// - Throws: What stood in the way.
   package func write(_ history: MetricHistory) throws(FileError) {
-    let series = history.series
-    guard let updates = series.first?.updates, !updates.isEmpty else { return }
-    let columns = Self.columns(series)
+    let columns = history.columns
+    guard let updates = columns.first?.updates, !updates.isEmpty else { return }
     try AtomicFile.write(Data(Self.text(of: history).utf8), to: folder.metrics)
 
     let board: TensorBoardFile
@@ -50,32 +49,24 @@ package final class RunCurvesWriter {
     for index in updates.indices where updates[index] > lastUpdate {
       try board.append(
         columns.map { (name: $0.key, value: $0.values[index]) }, update: updates[index],
-        date: start.addingTimeInterval(series[0].seconds[index]))
+        date: start.addingTimeInterval(columns[0].seconds[index]))
       lastUpdate = updates[index]
     }
   }
 
   /// The curves as `metrics.csv`.
   package static func text(of history: MetricHistory) -> String {
-    let series = history.series
-    let columns = Self.columns(series)
+    let columns = history.columns
     var text = (["update", "seconds", "frames"] + columns.map(\.key)).joined(separator: ",") + "\n"
-    for index in (series.first?.updates ?? []).indices {
+    for index in (columns.first?.updates ?? []).indices {
       let row =
         [
-          Double(series[0].updates[index]), series[0].seconds[index],
+          Double(columns[0].updates[index]), columns[0].seconds[index],
           Double(history.samples[index]),
         ]
         + columns.map { $0.values[index] }
       text += row.map(DecimalText.of).joined(separator: ",") + "\n"
     }
     return text
-  }
-
-  /// The curves in the order of the columns that `train` writes.
-  private static func columns(_ series: [MetricSeries]) -> [MetricSeries] {
-    let order = TrainingRun.columnKeys
-    func place(_ series: MetricSeries) -> Int { order.firstIndex(of: series.key) ?? order.count }
-    return series.sorted { place($0) < place($1) }
   }
 }

@@ -1,4 +1,5 @@
 import Control
+import LatentModels
 
 /// What a scene can name: all that can be added to the program without changing it.
 ///
@@ -6,6 +7,10 @@ import Control
 package struct Registry: Sendable {
   /// The planners and policies.
   package var controllers = ControllerRegistry.standard
+  /// What training of a model can maximise.
+  package var objectives = ObjectiveRegistry.standard
+  /// What learns beside the model.
+  package var algorithms: [AlgorithmDescription] = []
 
   /// What the program has.
   package static let standard = Registry()
@@ -18,5 +23,7 @@ extension Registry: Equatable {
   /// Whether the same names are known.
   package static func == (first: Registry, second: Registry) -> Bool {
     first.controllers.names == second.controllers.names
+      && first.objectives.names == second.objectives.names
+      && first.algorithms.map(\.name) == second.algorithms.map(\.name)
   }
 }

@@ -30,7 +30,7 @@ extension Scene {
       settings: model, training: training,
       frame: FrameSize(width: frame.width, height: frame.height), actionSize: system.actionSize)
     try check(
-      Trainer.memory(of: network, settings: training), "training.batch",
+      Trainer.memory(of: network, settings: training, objective: objective), "training.batch",
       "networks, batch and sequence_length that train")
     try check(
       ModelInference.memory(of: network, windows: session.costStates), "session.cost_states",

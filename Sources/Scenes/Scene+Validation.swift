@@ -40,6 +40,12 @@ extension Scene {
       ("session", session.validate), ("", validateHistory), ("", validateConvolutions),
       ("", validateStartNames),
       (
+        "training",
+        { () throws(SettingProblem) in
+          _ = try registry.objectives.objective(named: training.objective)
+        }
+      ),
+      (
         "session",
         { () throws(SettingProblem) in
           _ = try registry.controllers.description(of: session.planner, keyPath: "planner")

@@ -55,6 +55,14 @@ extension Scene {
 // MARK: - Reading and writing
 
 extension Scene {
+  /// What training maximises.
+  package var objective: any SequenceObjective {
+    guard let objective = try? registry.objectives.objective(named: training.objective) else {
+      preconditionFailure("the scene was read with other objectives")
+    }
+    return objective
+  }
+
   /// What control takes from it.
   package var control: ControlSettings { ControlSettings(session: session, planner: planner) }
 

@@ -1,3 +1,5 @@
+import Validation
+
 /// A setting that cannot have the value that it has.
 package struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// The setting: the key path within its group, such as `physics.constants.mass`.
@@ -15,6 +17,14 @@ package struct SettingProblem: Error, Sendable, Equatable, CustomStringConvertib
     self.expected = expected
     self.found = found
     self.suggestion = suggestion
+  }
+
+  /// A name that nothing has: what there is, and the nearest.
+  package init(keyPath: String, unknown name: String, known: [String]) {
+    self.init(
+      keyPath: keyPath, expected: "one of \(known.joined(separator: ", "))",
+      found: PrintableText.quoted(name),
+      suggestion: NearestName.of(name, among: known).map { "did you mean \($0)?" })
   }
 
   /// One line: where, what was expected and what was found.

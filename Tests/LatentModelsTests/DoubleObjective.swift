@@ -14,7 +14,7 @@ final class DoubleObjective {
   let parameters: AlignedBuffer<Double>
 
   init(
-    _ kind: ObjectiveKind, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0
+    _ kind: ObjectiveName, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0
   ) {
     self.model = model
     self.sequences = sequences
@@ -22,8 +22,9 @@ final class DoubleObjective {
     self.burnIn = burnIn
     let graph = Graph<Double>(layout: model.layout)
     objective = RecordedObjective(
-      kind, model: model, sequences: sequences, length: length, burnIn: burnIn,
-      decodesPredictions: true, in: graph)
+      LatentModelsTests.objective(kind), settings: TrainingSettings(), model: model,
+      sequences: sequences,
+      length: length, burnIn: burnIn, in: graph)
     program = Program(graph, loss: objective.loss)
     parameters = AlignedBuffer(count: model.layout.count)
     program.bind(parameters: UnsafePointer(parameters.pointer))
@@ -89,4 +90,11 @@ final class DoubleObjective {
   }
 
   var loss: Double { program.pointer(to: objective.loss)[0] }
+}
+
+/// The program's objective of a name.
+func objective(_ name: ObjectiveName) -> any SequenceObjective {
+  guard let objective = ObjectiveRegistry.standard.objectives.first(where: { $0.name == name })
+  else { preconditionFailure("there is no objective \(name.rawValue)") }
+  return objective
 }

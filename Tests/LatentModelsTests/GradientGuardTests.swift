@@ -102,7 +102,7 @@ import Testing
 
   @Test func aRunawayIsUndone() {
     let (trainer, average) = Self.runaway()
-    var reports: [Trainer.Report] = []
+    var reports: [LearningReport] = []
     for _ in 0..<GradientGuard.patience { reports.append(trainer.update()) }
     #expect(reports.allSatisfy { !$0.step.wasApplied && $0.step.gradientNorm.isFinite })
     #expect(reports.map(\.step.wentBack) == [false, false, false, false, true])

@@ -25,7 +25,7 @@ import Testing
     for _ in 0..<280 { _ = trainer.update() }
     var (elbo, initialKL, dynamicsKL) = (0.0, 0.0, 0.0)
     for _ in 0..<20 {
-      let values = trainer.update().values
+      let values = trainer.updateValues()
       elbo += values.elbo / 20
       initialKL += (values[.initialKL] ?? .nan) / 20
       dynamicsKL += (values[.dynamicsKL] ?? .nan) / 20

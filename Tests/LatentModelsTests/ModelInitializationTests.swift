@@ -114,7 +114,8 @@ import Testing
       settings: ModelSettings(latentSize: 20, encoderHidden: [4], decoderHidden: [4]),
       training: training, frame: small.frame, actionSize: 1)
     let trainer = Trainer(
-      model: model, settings: training, source: small, seed: 1, pool: WorkerPool(threadCount: 1))
+      model: model, settings: training, objective: objective(training.objective), source: small,
+      seed: 1, pool: WorkerPool(threadCount: 1))
     #expect(trainer.update().step.wasApplied)
   }
 }

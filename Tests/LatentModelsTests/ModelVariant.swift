@@ -3,11 +3,11 @@ import Testing
 
 /// One combination of what a scene may choose, at a size that is quick to check in full.
 struct ModelVariant: Sendable, CustomTestStringConvertible {
-  let objective: ObjectiveKind
+  let objective: ObjectiveName
   let dynamics: DynamicsKind
   let likelihood: LikelihoodKind
 
-  static let all: [ModelVariant] = ObjectiveKind.allCases.flatMap { objective in
+  static let all: [ModelVariant] = ObjectiveRegistry.standard.names.flatMap { objective in
     DynamicsKind.allCases.flatMap { dynamics in
       LikelihoodKind.allCases.map {
         ModelVariant(objective: objective, dynamics: dynamics, likelihood: $0)

@@ -155,12 +155,14 @@ import Worlds
   }
 
   @Test func historiesStayBoundedAndKeepTheirMeans() throws {
-    var history = MetricHistory(.sequence)
+    var history = MetricHistory(
+      try Scene.small().objective.curves(TrainingSettings()), latentSize: 0)
     let updates = 3 * MetricHistory.capacity
     for update in 1...updates {
       history.add(
-        update: update, values: ObjectiveValues(terms: [.reconstruction: Double(update)]),
-        gradientNorm: update == 5000 ? .nan : 1, seconds: Double(update) / 100)
+        update: update, seconds: Double(update) / 100,
+        values: [-Double(update), .nan, Double(update)] + Array(repeating: .nan, count: 4)
+          + [update == 5000 ? .nan : 1])
     }
     let names = history.series.map(\.name)
     #expect(names.first == "ELBO" && names.contains("KL") && names.contains("reconstruction"))

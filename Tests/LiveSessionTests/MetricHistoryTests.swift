@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import NeuralNetworks
 import Runs
 import Testing
 
@@ -14,9 +15,9 @@ struct MetricHistoryTests {
     let values = (0..<count).map { index -> Double in
       index % 97 == 13 || (4000..<4100).contains(index) ? .nan : generator.uniform(-5, 5)
     }
-    var history = MetricHistory(columns: [MetricColumn(named: "elbo")])
+    var history = MetricHistory([LearningCurve(key: "elbo")])
     for (index, value) in values.enumerated() {
-      history.add(update: index + 1, seconds: Double(index) / 10, row: [value])
+      history.add(update: index + 1, seconds: Double(index) / 10, values: [value])
     }
     let series = try #require(history.series.first)
     #expect(series.values.count <= MetricHistory.capacity)
@@ -38,11 +39,12 @@ struct MetricHistoryTests {
   }
 
   @Test func oneSpikeInALongSessionIsStillThere() throws {
-    var history = MetricHistory(.sequence)
+    var history = MetricHistory([
+      LearningCurve(key: "elbo"), LearningCurve(key: "reconstruction"),
+    ])
     for update in 1...100_000 {
-      var values = ObjectiveValues()
-      values[.reconstruction] = update == 31_415 ? 1e6 : update == 7 ? .infinity : 50
-      history.add(update: update, values: values, gradientNorm: 1, seconds: Double(update))
+      let value = update == 31_415 ? 1e6 : update == 7 ? .infinity : 50
+      history.add(update: update, seconds: Double(update), values: [-value, value])
     }
     let curve = try #require(history.series.first { $0.key == "reconstruction" })
     #expect(curve.highs.count { $0 == 1e6 } == 1)
@@ -55,9 +57,9 @@ struct MetricHistoryTests {
     func address<Element>(_ array: [Element]) -> UnsafeRawPointer? {
       array.withUnsafeBytes { $0.baseAddress }
     }
-    var history = MetricHistory(.pair)
+    var history = MetricHistory([LearningCurve(key: "elbo"), LearningCurve(key: "kl")])
     for update in 1...300 {
-      history.add(update: update, values: ObjectiveValues(), gradientNorm: 1, seconds: 0)
+      history.add(update: update, seconds: 0, values: [.nan, .nan])
     }
     let (first, second) = (history.series, history.series)
     for (one, other) in zip(first, second) {
@@ -66,7 +68,7 @@ struct MetricHistoryTests {
       #expect(address(one.seconds) == address(first[0].seconds))
     }
     // What was reported does not change afterwards.
-    history.add(update: 301, values: ObjectiveValues(), gradientNorm: 1, seconds: 0)
+    history.add(update: 301, seconds: 0, values: [.nan, .nan])
     #expect(first[0].updates.count == 300)
   }
 

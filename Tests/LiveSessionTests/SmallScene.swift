@@ -38,11 +38,11 @@ func trainedLearner(
   return learner
 }
 
-extension Trainer.State {
+extension LearningState {
   /// The one group's.
   var model: ParameterGroup.State {
-    get { step.groups[0] }
-    set { step.groups[0] = newValue }
+    get { steps[0].groups[0] }
+    set { steps[0].groups[0] = newValue }
   }
 }
 

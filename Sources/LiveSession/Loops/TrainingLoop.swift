@@ -75,7 +75,7 @@ final class TrainingLoop {
     self.saves = saves
     autosave = Autosave(folder == nil ? .never : saving)
     seed = learner.seed
-    history = MetricHistory(learner.scene.training, latentSize: learner.model.latentSize)
+    history = MetricHistory(learner.curves, latentSize: learner.model.latentSize)
     if let curves { takeOver(curves) }
     if let greeting { notice(greeting) }
   }
@@ -84,7 +84,7 @@ final class TrainingLoop {
   private func takeOver(_ curves: RunCurves) {
     do throws(FileError) {
       let earlier = try EarlierCurves(
-        curves, training: learner.scene.training, latentSize: learner.model.latentSize,
+        curves, learning: learner.curves, latentSize: learner.model.latentSize,
         upTo: learner.startUpdate)
       history = earlier.history
       earlierSeconds = earlier.seconds
@@ -229,7 +229,7 @@ final class TrainingLoop {
     self.generation = generation
     learner = fresh
     stepCount = 0
-    history = MetricHistory(fresh.scene.training, latentSize: fresh.model.latentSize)
+    history = MetricHistory(fresh.curves, latentSize: fresh.model.latentSize)
     earlierSeconds = 0
     collapse = CollapseMonitor()
     laziness = LazinessMonitor()
@@ -248,11 +248,11 @@ final class TrainingLoop {
         fields: [("generation", .integer(generation))]))
   }
 
-  private func note(_ update: Trainer.Report, at seconds: Double) {
+  private func note(_ update: LearningReport, at seconds: Double) {
     history.add(
-      update: update.update, values: update.values, gradientNorm: update.step.gradientNorm,
-      seconds: earlierSeconds + seconds, samples: learner.trainer?.samples ?? 0,
-      dimensionKL: learner.trainer?.dimensionKL ?? [])
+      update: update.update, seconds: earlierSeconds + seconds, values: learner.curveValues,
+      samples: learner.trainer?.samples ?? 0, dimensionKL: learner.trainer?.dimensionKL ?? [])
+    if let text = learner.takeNotice() { notice(text) }
     if !hasUpdated {
       hasUpdated = true
       mail.log?.record(LogEntry(seconds: seconds, event: "first_update"))

@@ -103,8 +103,8 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
   /// The averaged parameters, for control and evaluation.
   package var averagedParameters: [Float] { keepsAverage ? average.array() : parameters }
 
-  /// The target copy; nil when there is none.
-  package var targetParameters: [Float]? { targetUpdate == nil ? nil : target.array() }
+  /// The target copy; empty when there is none.
+  package var targetParameters: [Float] { target.array() }
 
   /// Lets a program read the group, and its target copy if that is what it reads.
   package func bind(to program: Program<Float>) {
@@ -137,6 +137,8 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
 
   /// All that a checkpoint needs of a group.
   package struct State: Sendable, Equatable {
+    /// The group's name.
+    package let name: String
     /// The parameters that are learned.
     package var parameters: [Float]
     /// Their running average.
@@ -145,16 +147,17 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
     package var firstMoments: [Float]
     /// Adam's mean of squared gradients.
     package var secondMoments: [Float]
-    /// The target copy; nil when there is none.
-    package var targetParameters: [Float]?
+    /// The target copy; empty when there is none.
+    package var targetParameters: [Float]
     /// Steps that Adam has taken.
     package var stepCount: Int
 
     /// Makes a state from its parts.
     package init(
-      parameters: [Float], averagedParameters: [Float], firstMoments: [Float],
-      secondMoments: [Float], targetParameters: [Float]? = nil, stepCount: Int
+      name: String, parameters: [Float], averagedParameters: [Float], firstMoments: [Float],
+      secondMoments: [Float], targetParameters: [Float] = [], stepCount: Int
     ) {
+      self.name = name
       self.parameters = parameters
       self.averagedParameters = averagedParameters
       self.firstMoments = firstMoments
@@ -170,7 +173,7 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
   package var state: State {
     get {
       State(
-        parameters: parameters, averagedParameters: averagedParameters,
+        name: name, parameters: parameters, averagedParameters: averagedParameters,
         firstMoments: first.array(), secondMoments: second.array(),
         targetParameters: targetParameters, stepCount: stepCount)
     }
@@ -179,7 +182,7 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
       first.assign(newValue.firstMoments)
       second.assign(newValue.secondMoments)
       if !isFrozen { average.assign(newValue.averagedParameters) }
-      target.assign(newValue.targetParameters ?? [])
+      target.assign(newValue.targetParameters)
       stepCount = newValue.stepCount
     }
   }

@@ -21,8 +21,8 @@ package struct CheckpointError: Error, Sendable, CustomStringConvertible {
 ///
 /// Tensors `model.NAME` hold the averaged parameters by name, `[rows, columns]`. A full checkpoint
 /// also has what resuming needs: `training.*` (parameters and moments of the optimiser, flat) and
-/// `replay.*` (true states and actions; frames are drawn again on loading). The metadata carry the
-/// scene as used, the seed, the number of updates, the kernels, and a checksum of all of it: a file
+/// `replay.*` (true states and actions; frames are drawn again on loading), and `algorithms.*` of what
+/// learns beside the model. The metadata carry the scene as used, the seed, the number of updates, the kernels, and a checksum of all of it: a file
 /// that was damaged is refused rather than learned from.
 package struct Checkpoint: Sendable {
   /// The version of this layout of tensors and metadata.
@@ -37,7 +37,9 @@ package struct Checkpoint: Sendable {
   /// The model.
   package let snapshot: ModelSnapshot
   /// What resuming needs; nil for a model alone.
-  package let training: Trainer.State?
+  package let training: LearningState?
+  /// The tensors of the algorithms beside the model; empty for a model alone.
+  let algorithms: [String: Safetensors.Tensor]
   /// The replay, without frames; nil for a model alone.
   package let replay: ReplayContents?
   /// Complete rounds of episodes under the planner.
@@ -54,6 +56,11 @@ package struct Checkpoint: Sendable {
     snapshot = trainer.snapshot()
     training = full ? trainer.state : nil
     replay = full ? learner.replay.contents : nil
+    algorithms =
+      full
+      ? learner.companions.reduce(into: [:]) { tensors, companion in
+        tensors.merge(Self.tensors(of: companion)) { $1 }
+      } : [:]
     plannerRounds = full ? learner.plannerCollector.rounds : 0
     plannerSequences = full ? learner.plannerCollector.sequences : 0
   }
@@ -85,18 +92,15 @@ package struct Checkpoint: Sendable {
         : Safetensors.Tensor(values, shape: shape)
     }
     if let training {
-      let model = training.step.groups[0]
+      let step = training.steps[0]
+      let model = step.groups[0]
       tensors["training.parameters"] = flat(model.parameters)
       tensors["training.first_moments"] = flat(model.firstMoments)
       tensors["training.second_moments"] = flat(model.secondMoments)
       tensors["training.counts"] = Safetensors.Tensor(
         [training.updateCount, model.stepCount, training.samples].map(Int64.init), shape: [3])
-      let stability = training.step.stability
-      tensors[Self.stability] = Safetensors.Tensor(
-        [
-          stability.average, Float(stability.taken), Float(stability.leftOut),
-          Float(stability.returns),
-        ], shape: [4])
+      tensors[Self.stability] = Safetensors.Tensor(stability: step.stability)
+      tensors.merge(algorithms) { $1 }
     }
     if let replay {
       tensors["replay.states"] = Safetensors.Tensor(replay.states, shape: [replay.states.count])
@@ -121,14 +125,16 @@ package struct Checkpoint: Sendable {
   var isFinite: Bool {
     let learned =
       [snapshot.parameters]
-      + (training?.step.groups.flatMap { [$0.parameters, $0.firstMoments, $0.secondMoments] } ?? [])
+      + (training?.steps.flatMap(\.groups).flatMap {
+        [$0.parameters, $0.firstMoments, $0.secondMoments]
+      } ?? [])
     return learned.allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 
   private static let checksumKey = "crc32c"
   /// The tensor with the rounds and sequences of episodes under the planner; none where there are none.
   private static let plannerCounts = "replay.planner_counts"
-  /// The tensor with what is known of the lengths of gradients; files of earlier versions have none.
+  /// The tensor with what is known of the lengths of gradients.
   private static let stability = "training.stability"
 
   /// The CRC-32C of names, types, shapes and bytes of all tensors and of the metadata, as eight
@@ -167,11 +173,8 @@ package struct Checkpoint: Sendable {
   }
 
   private init(_ file: Safetensors, file path: String, registry: Registry) throws {
-    func fail(_ expected: String, _ found: String) -> CheckpointError {
-      CheckpointError(
-        description: "\(PrintableText.line(path, limit: 200)): expected \(expected), found \(found)"
-          + "; give a checkpoint that this program wrote")
-    }
+    let reader = CheckpointReader(file: path, tensors: file.tensors)
+    let fail = reader.failure
     guard file.metadata["format"] == Self.format else {
       throw fail(
         "the metadata format \(Self.format)",
@@ -192,7 +195,7 @@ package struct Checkpoint: Sendable {
     }
     self.seed = seed
     guard let updates = file.metadata["updates"].flatMap({ Int($0) }),
-      Self.countRange.contains(Int64(updates))
+      CheckpointReader.countRange.contains(Int64(updates))
     else { throw fail("the number of updates in the metadata", "none") }
     let environment = try Environment(scene.environment)
     let model = SequenceModel(
@@ -200,39 +203,36 @@ package struct Checkpoint: Sendable {
       frame: FrameSize(width: environment.view.width, height: environment.view.height),
       actionSize: environment.system.actionSize)
     snapshot = ModelSnapshot(
-      model: model, parameters: try Self.parameters(of: model, in: file, fail), version: updates)
+      model: model, parameters: try reader.parameters(of: model), version: updates)
     if file.tensors["training.counts"] == nil {
       training = nil
       replay = nil
+      algorithms = [:]
       (plannerRounds, plannerSequences) = (0, 0)
       return
     }
-    let counts = try Self.counts("training.counts", 3, in: file, fail)
-    func vector(_ name: String, isPositive: Bool = false) throws -> [Float] {
-      let expected =
-        "\(model.layout.count) finite numbers\(isPositive ? " that are not negative" : "") in \(name)"
-      guard let tensor = file.tensors[name] else { throw fail(expected, "no such tensor") }
-      guard let values = tensor.floats else { throw fail(expected, tensor.elementType.rawValue) }
-      guard values.count == model.layout.count else { throw fail(expected, "\(values.count)") }
-      if let odd = values.firstIndex(where: { !$0.isFinite || (isPositive && $0 < 0) }) {
-        throw fail(expected, "\(values[odd]) as number \(odd)")
-      }
-      return values
-    }
+    algorithms = file.tensors.filter { $0.key.hasPrefix(Self.algorithmPrefix) }
+    let counts = try reader.counts("training.counts", 3)
+    let size = model.layout.count
     let group = ParameterGroup.State(
-      parameters: try vector("training.parameters"), averagedParameters: snapshot.parameters,
-      firstMoments: try vector("training.first_moments"),
-      secondMoments: try vector("training.second_moments", isPositive: true), stepCount: counts[1])
-    training = Trainer.State(
-      step: GradientStep.State(groups: [group], stability: try Self.stability(in: file, fail)),
-      updateCount: counts[0], samples: counts[2])
+      name: model.layout.name, parameters: try reader.vector("training.parameters", count: size),
+      averagedParameters: snapshot.parameters,
+      firstMoments: try reader.vector("training.first_moments", count: size),
+      secondMoments: try reader.vector(
+        "training.second_moments", count: size, isPositive: true), stepCount: counts[1])
+    // Files of earlier versions have none.
+    let stability =
+      file.tensors[Self.stability] == nil ? GradientGuard() : try reader.stability(Self.stability)
+    training = LearningState(
+      steps: [GradientStep.State(groups: [group], stability: stability)], updateCount: counts[0],
+      samples: counts[2])
     guard counts[0] == updates else {
       throw fail("\(updates) updates in training.counts, as in the metadata", "\(counts[0])")
     }
     guard counts[1] <= counts[0] else {
       throw fail("at most \(counts[0]) steps in training.counts", "\(counts[1])")
     }
-    let sizes = try Self.counts("replay.counts", 2, in: file, fail)
+    let sizes = try reader.counts("replay.counts", 2)
     guard let states = file.tensors["replay.states"]?.doubles,
       let actions = file.tensors["replay.actions"]?.floats
     else { throw fail("replay.states and replay.actions", "no such tensors") }
@@ -240,56 +240,10 @@ package struct Checkpoint: Sendable {
       length: sizes[0], totalAppended: sizes[1], states: states, actions: actions)
     let planned =
       file.tensors[Self.plannerCounts] == nil
-      ? [0, 0] : try Self.counts(Self.plannerCounts, 2, in: file, fail)
+      ? [0, 0] : try reader.counts(Self.plannerCounts, 2)
     guard planned[1] <= sizes[1] else {
       throw fail("at most \(sizes[1]) sequences in \(Self.plannerCounts)", "\(planned[1])")
     }
     (plannerRounds, plannerSequences) = (planned[0], planned[1])
-  }
-
-  private static func parameters(
-    of model: SequenceModel, in file: Safetensors,
-    _ fail: (String, String) -> CheckpointError
-  ) throws -> [Float] {
-    var parameters = [Float](repeating: 0, count: model.layout.count)
-    for entry in model.layout.entries {
-      let name = "model.\(entry.name)"
-      let shape = [entry.parameter.rows, entry.parameter.columns]
-      guard let tensor = file.tensors[name] else { throw fail("a tensor \(name)", "none") }
-      guard tensor.shape == shape, let values = tensor.floats else {
-        throw fail(
-          "\(name) of shape \(shape), F32 or F16", "\(tensor.shape), \(tensor.elementType)")
-      }
-      guard values.allSatisfy(\.isFinite) else {
-        throw fail("finite numbers in \(name)", "some that are not")
-      }
-      let start = entry.parameter.offset
-      parameters.replaceSubrange(start..<start + values.count, with: values)
-    }
-    return parameters
-  }
-
-  private static func stability(
-    in file: Safetensors, _ fail: (String, String) -> CheckpointError
-  ) throws -> GradientGuard {
-    guard let tensor = file.tensors[stability] else { return GradientGuard() }
-    guard let values = tensor.floats, values.count == 4,
-      values.allSatisfy({ $0.isFinite && $0 >= 0 }), values[1...].allSatisfy({ $0 < 1e6 })
-    else { throw fail("4 numbers that are not negative in \(stability)", "something else") }
-    return GradientGuard(
-      average: values[0], taken: Int(values[1]), leftOut: Int(values[2]), returns: Int(values[3]))
-  }
-
-  /// Counts that cannot overflow, however long training goes on.
-  private static let countRange: Range<Int64> = 0..<1 << 48
-
-  private static func counts(
-    _ name: String, _ count: Int, in file: Safetensors,
-    _ fail: (String, String) -> CheckpointError
-  ) throws -> [Int] {
-    guard let values = file.tensors[name]?.integers, values.count == count,
-      values.allSatisfy(countRange.contains)
-    else { throw fail("\(count) counts in \(name)", "something else") }
-    return values.map(Int.init)
   }
 }

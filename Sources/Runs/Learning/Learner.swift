@@ -11,6 +11,8 @@ import Worlds
 
 /// Collects data and learns from it, step by step: the whole of training without a thread or a clock.
 ///
+/// What learns is a list of algorithms: the model's training first, then those that the scene's registry
+/// has beside it. Each takes an update in turn, so that none starves, whatever the clock says.
 /// Everything follows from the scene and the seed; a headless run and a live session drive the same
 /// steps. One thread uses it.
 package final class Learner {
@@ -27,7 +29,7 @@ package final class Learner {
     /// Sequences were collected, or a tick of episodes that will be.
     case collected
     /// An update was taken.
-    case updated(Trainer.Report)
+    case updated(LearningReport)
   }
 
   /// How many sequences one collecting step makes.
@@ -52,6 +54,12 @@ package final class Learner {
   package private(set) var trainer: Trainer?
   /// Where learning starts; nil for from scratch.
   private var start: ModelSnapshot?
+  /// What learns beside the model, in the order of the registry; empty while collecting.
+  private(set) var companions: [Companion] = []
+  /// What became of one of them since somebody asked.
+  private var notice: String?
+  /// The numbers of the last update, one for each of `curves`.
+  package private(set) var curveValues: [Double] = []
 
   /// Prepares to learn a scene from scratch.
   package init(
@@ -124,6 +132,10 @@ package final class Learner {
     }
     startTraining()
     trainer?.state = state
+    for companion in companions {
+      guard let state = try checkpoint.state(of: companion) else { continue }
+      companion.algorithm.state = state
+    }
   }
 
   /// Goes on from any checkpoint: from a full one bit for bit, from a model alone with freshly
@@ -167,6 +179,8 @@ package final class Learner {
         return .collected
       }
       let report = trainer.update()
+      for companion in companions { update(companion) }
+      noteCurves()
       collect()
       return .updated(report)
     }
@@ -198,8 +212,58 @@ package final class Learner {
   }
 
   private func startTraining() {
-    trainer = Trainer(
-      model: model, settings: scene.training, source: ReplaySource(replay), seed: seed, pool: pool)
-    if let start { trainer?.start(from: start) }
+    let source = ReplaySource(replay)
+    let trainer = Trainer(
+      model: model, settings: scene.training, objective: scene.objective, source: source,
+      seed: seed, pool: pool)
+    if let start { trainer.start(from: start) }
+    self.trainer = trainer
+    let generator = RandomGenerator(seed: seed).split(5)
+    companions = scene.registry.algorithms.enumerated().map { index, description in
+      Companion(
+        description: description,
+        algorithm: description.make(
+          LearningContext(
+            scene: scene, trainer: trainer, source: source,
+            generator: generator.split(UInt64(index)), pool: pool)))
+    }
+  }
+
+  // MARK: - Beside the model
+
+  /// An algorithm that learns beside the model.
+  struct Companion {
+    let description: AlgorithmDescription
+    let algorithm: any LearningAlgorithm
+  }
+
+  /// The curves of all algorithms, in the order of files; known before any learns.
+  package var curves: [LearningCurve] {
+    scene.objective.curves(scene.training) + scene.registry.algorithms.flatMap(\.curves)
+  }
+
+  /// What became of an algorithm beside the model since somebody asked; nil for nothing of note.
+  package func takeNotice() -> String? {
+    defer { notice = nil }
+    return notice
+  }
+
+  /// Takes an update of an algorithm that has not failed: it never takes the model with it.
+  private func update(_ companion: Companion) {
+    guard !companion.algorithm.hasFailed else { return }
+    let report = companion.algorithm.update()
+    let place = "\(companion.description.name), update \(report.update)"
+    if companion.algorithm.hasFailed {
+      notice =
+        "\(place): gradients stay without finite numbers; it learns no more, the model goes on"
+    } else if report.step.wentBack {
+      notice = "\(place): it ran away; back to its average, at half the step size"
+    }
+  }
+
+  private func noteCurves() {
+    curveValues.removeAll(keepingCapacity: true)
+    trainer?.appendCurves(to: &curveValues)
+    for companion in companions { companion.algorithm.appendCurves(to: &curveValues) }
   }
 }

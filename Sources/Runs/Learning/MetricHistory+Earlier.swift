@@ -1,5 +1,5 @@
 import Files
-import LatentModels
+import NeuralNetworks
 import Validation
 
 /// The curves of the training that a session goes on with.
@@ -13,14 +13,14 @@ package struct EarlierCurves: Sendable {
   ///
   /// - Parameters:
   ///   - curves: The run's curves.
-  ///   - training: The settings that training goes on with.
+  ///   - learning: What training tells as it goes on.
   ///   - update: The update of the model; later rows are of a model that was never saved.
   /// - Throws: That the curves are not those of this model.
   package init(
-    _ curves: RunCurves, training: TrainingSettings, latentSize: Int, upTo update: Int
+    _ curves: RunCurves, learning: [LearningCurve], latentSize: Int, upTo update: Int
   ) throws(FileError) {
-    var history = MetricHistory(training, latentSize: latentSize)
-    let own = history.series.map { curves.series($0.key) }
+    var history = MetricHistory(learning, latentSize: latentSize)
+    let own = learning.map { curves.series($0.key) }
     guard let elbo = own.first ?? nil, let first = elbo.updates.first, first <= update else {
       throw FileError(
         path: curves.path, action: "show the earlier curves",
@@ -32,7 +32,7 @@ package struct EarlierCurves: Sendable {
     for index in rows.indices {
       if elbo.seconds[index].isFinite { last = max(last, elbo.seconds[index]) }
       history.add(
-        update: rows[index], seconds: last, row: own.map { $0?.values[index] ?? .nan },
+        update: rows[index], seconds: last, values: own.map { $0?.values[index] ?? .nan },
         samples: curves.samples[index])
     }
     self.history = history

@@ -1,4 +1,4 @@
-import LatentModels
+import NeuralNetworks
 
 /// The curves of a training run, in bounded memory.
 ///
@@ -13,7 +13,7 @@ package struct MetricHistory {
 
   /// What is known of a curve besides its places.
   fileprivate struct Curve {
-    let column: MetricColumn
+    let column: LearningCurve
     var means: [Double] = []
     var lows: [Double] = []
     var highs: [Double] = []
@@ -39,55 +39,35 @@ package struct MetricHistory {
   /// The KL by latent dimension, as curves of their own: the newest points add up to that of the KL.
   private var dimensions: [Curve]
   private var pendingCount = 0
-  private let terms: [ObjectiveTerm]
+  /// The places of the curves in the order of the screen.
+  private let order: [Int]
+  /// The place of the KL.
+  private let divergence: Int?
 
-  /// Prepares the curves of an objective: the ELBO and its two parts first, then every KL and the
-  /// named extra terms, then the gradient norm.
+  /// Prepares curves.
   ///
-  /// - Parameter latentSize: How many dimensions the KL is told by; 0 for none.
-  package init(
-    _ objective: ObjectiveKind, decodesPredictions: Bool = false, latentSize: Int = 0
-  ) {
-    let terms: [ObjectiveTerm] =
-      switch objective {
-      case .sequence:
-        [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
-          + (decodesPredictions ? [.decodedPrediction] : [])
-      case .pair: [.reconstruction, .predictedReconstruction, .initialKL, .consistency]
-      case .vae: [.reconstruction, .initialKL, .consistency]
-      }
-    self.init(
-      columns: [.elbo, MetricColumn(.reconstruction), .kl]
-        + terms.dropFirst().map { MetricColumn($0) } + [.gradientNorm], terms: terms,
-      latentSize: latentSize)
-  }
-
-  /// Prepares the curves of a training.
-  package init(_ training: TrainingSettings, latentSize: Int) {
-    self.init(
-      training.objective, decodesPredictions: training.decodedPrediction > 0,
-      latentSize: latentSize)
-  }
-
-  /// Prepares curves of any columns, for runs that are read from files.
-  package init(columns: [MetricColumn]) {
-    self.init(columns: columns, terms: [], latentSize: 0)
-  }
-
-  private init(columns: [MetricColumn], terms: [ObjectiveTerm], latentSize: Int) {
-    self.terms = terms
-    dimensions = Array(repeating: Curve(column: .kl), count: latentSize)
+  /// - Parameters:
+  ///   - columns: What is told, in the order of files.
+  ///   - latentSize: How many dimensions the KL is told by; 0 for none.
+  package init(_ columns: [LearningCurve], latentSize: Int = 0) {
     curves = columns.map { Curve(column: $0) }
+    order = columns.indices.sorted { (columns[$0].place, $0) < (columns[$1].place, $1) }
+    divergence = columns.firstIndex { $0.key == "kl" }
+    dimensions = (0..<latentSize).map { Curve(column: LearningCurve(key: "kl_\($0)")) }
   }
 
-  /// The curves, oldest points first; cheap to ask for and to keep.
-  package var series: [MetricSeries] {
-    curves.map { curve in
-      MetricSeries(
-        name: curve.column.title, unit: curve.column.unit, key: curve.column.key, updates: updates,
-        seconds: seconds, values: curve.means, lows: curve.lows, highs: curve.highs,
-        gaps: curve.gaps)
-    }
+  /// The curves in the order of the screen, oldest points first; cheap to ask for and to keep.
+  package var series: [MetricSeries] { order.map(series) }
+
+  /// The curves in the order of files.
+  package var columns: [MetricSeries] { curves.indices.map(series) }
+
+  private func series(_ index: Int) -> MetricSeries {
+    let curve = curves[index]
+    return MetricSeries(
+      name: curve.column.title, unit: curve.column.unit, key: curve.column.key, updates: updates,
+      seconds: seconds, values: curve.means, lows: curve.lows, highs: curve.highs,
+      gaps: curve.gaps)
   }
 
   /// The newest point of the KL by latent dimension (nats per observation): the sum is that of the KL's
@@ -97,38 +77,27 @@ package struct MetricHistory {
     return newest.allSatisfy(\.isNaN) ? [] : newest
   }
 
-  /// Adds an update of training.
+  /// Adds an update, or a row of a file.
   ///
-  /// - Parameter dimensionKL: The KL by latent dimension; as many as there are.
+  /// - Parameters:
+  ///   - values: One for each curve, in the order of files; traps when their number differs.
+  ///   - dimensionKL: The KL by latent dimension; none where it is not told.
   package mutating func add(
-    update: Int, values measured: ObjectiveValues, gradientNorm: Float, seconds: Double,
-    samples: Int = 0, dimensionKL: [Double] = []
+    update: Int, seconds: Double, values: some Collection<Double>, samples: Int = 0,
+    dimensionKL: [Double] = []
   ) {
-    precondition(dimensionKL.count == dimensions.count, "expected the KL of every dimension")
+    precondition(values.count == curves.count, "expected one value per column")
+    var hasKL = false
+    for (index, value) in values.enumerated() {
+      curves[index].pending.take(value)
+      if index == divergence { hasKL = value.isFinite }
+    }
     for index in dimensions.indices {
       // An update that has no KL has none by dimension.
-      dimensions[index].pending.take(measured.kl.isFinite ? dimensionKL[index] : .nan)
+      dimensions[index].pending.take(
+        hasKL && !dimensionKL.isEmpty ? dimensionKL[index] : .nan)
     }
-    take(measured.elbo, 0)
-    take(measured[.reconstruction] ?? .nan, 1)
-    take(measured.kl, 2)
-    for index in 1..<terms.count { take(measured[terms[index]] ?? .nan, index + 2) }
-    take(Double(gradientNorm), curves.count - 1)
     finishUpdate(update, seconds: seconds, samples: samples)
-  }
-
-  /// Adds a row of a file, one value per column; traps when their number differs.
-  package mutating func add(
-    update: Int, seconds: Double, row: some Collection<Double>, samples: Int = 0
-  ) {
-    precondition(row.count == curves.count, "expected one value per column")
-    for (index, value) in row.enumerated() { take(value, index) }
-    for index in dimensions.indices { dimensions[index].pending.take(.nan) }
-    finishUpdate(update, seconds: seconds, samples: samples)
-  }
-
-  private mutating func take(_ value: Double, _ index: Int) {
-    curves[index].pending.take(value)
   }
 
   private mutating func finishUpdate(
@@ -205,50 +174,5 @@ extension MetricHistory.Curve {
       self[keyPath: path].removeLast(self[keyPath: path].count - half)
     }
     gaps.removeLast(gaps.count - half)
-  }
-}
-
-/// A column of `metrics.csv`, and the curve that it is on the screen.
-package struct MetricColumn: Sendable, Equatable {
-  /// The name in files.
-  package var key: String
-  /// The name on the screen.
-  package var title: String
-  /// The unit; empty for a number without one, or an unknown one.
-  package var unit: String
-
-  /// The evidence lower bound.
-  package static let elbo = MetricColumn(key: "elbo", title: "ELBO", unit: "nats")
-  /// All KL terms of the ELBO together.
-  package static let kl = MetricColumn(key: "kl", title: "KL", unit: "nats")
-  /// The norm of the gradient before it is clipped.
-  package static let gradientNorm = MetricColumn(
-    key: "gradient_norm", title: "gradient norm", unit: "")
-
-  init(key: String, title: String, unit: String) {
-    self.key = key
-    self.title = title
-    self.unit = unit
-  }
-
-  /// The column of a term of the objective.
-  init(_ term: ObjectiveTerm) {
-    self.init(
-      key: term.rawValue,
-      title: term.rawValue.replacing("_kl", with: " KL").replacing("_", with: " "),
-      unit: "nats")
-  }
-
-  /// The column of a name in a file; one that this program does not write keeps its name.
-  package init(named key: String) {
-    switch key {
-    case Self.elbo.key: self = .elbo
-    case Self.kl.key: self = .kl
-    case Self.gradientNorm.key: self = .gradientNorm
-    default:
-      self =
-        ObjectiveTerm(rawValue: key).map { MetricColumn($0) }
-        ?? MetricColumn(key: key, title: key, unit: "")
-    }
   }
 }

@@ -27,8 +27,10 @@ package struct TrainingRun {
     package var fraction: Double
     /// Collecting or learning.
     package var phase: Learner.Phase
-    /// The last update; nil while collecting.
-    package var report: Trainer.Report?
+    /// The last update; 0 while collecting.
+    package var update: Int
+    /// The terms of its batch; nil while collecting.
+    package var values: ObjectiveValues?
     /// Updates a second, lately.
     package var updatesPerSecond: Double
   }
@@ -44,10 +46,6 @@ package struct TrainingRun {
     /// Seconds since launch.
     package var seconds: Double
   }
-
-  /// The columns of `metrics.csv` after update, seconds and frames, as far as an objective has them.
-  static let columnKeys =
-    ["elbo", "kl"] + ObjectiveTerm.allCases.map(\.rawValue) + ["gradient_norm"]
 
   /// Updates between two rows of `metrics.csv`.
   private static let rowInterval = 10
@@ -85,15 +83,17 @@ package struct TrainingRun {
   ///   - overrides: `--set` options applied to the run's scene.
   ///   - given: The scene with the overrides as a file has it; when that is the run's own
   ///     `scene.json5`, which is about to be written, it must be what the run has.
+  ///   - registry: What the run's scene can name.
   package init(
     resuming source: RunFolder, ofScene name: String? = nil, threads: Int, folder: RunFolder,
-    overrides: [SettingOverride] = [], given: (scene: Scene, file: String)? = nil
+    overrides: [SettingOverride] = [], given: (scene: Scene, file: String)? = nil,
+    registry: Registry = .standard
   ) throws {
     try BLAS.open(threads: threads)
     // Whoever still writes there must not finish between reading and writing.
     let isThere = try FileStatus.of(folder.path)?.isFolder == true
     let existing = isThere ? try folder.locked() : nil
-    let checkpoint = try Checkpoint(contentsOf: source.checkpoint)
+    let checkpoint = try Checkpoint(contentsOf: source.checkpoint, registry: registry)
     if let name, checkpoint.scene.name != name {
       throw CheckpointError(
         description:
@@ -119,7 +119,7 @@ package struct TrainingRun {
     startUpdate = checkpoint.snapshot.version
     earlier = try EarlierRows(source.metrics, upTo: startUpdate)
     isInPlace = try source.isSame(as: folder)
-    let columns = Self.columns(learner.scene.training)
+    let columns = Self.columns(of: learner)
     if isInPlace, let earlier, !Set(columns).isSuperset(of: earlier.columns) {
       throw FileError(
         path: source.metrics, action: "continue",
@@ -155,25 +155,25 @@ package struct TrainingRun {
     defer { autosave.finish() }
     defer { withExtendedLifetime(lock) {} }
     let clock = MonotonicClock()
-    let terms = Self.terms(learner.scene.training)
     let metrics = try MetricsFile(
-      path: folder.metrics, columns: Self.columns(learner.scene.training), earlier: earlier)
+      path: folder.metrics, columns: Self.columns(of: learner), earlier: earlier)
     let board = try openBoard()
     let earlierSeconds = earlier?.seconds ?? 0
     var curvesFailure: FileError?
     var warning: String?
-    var last: Trainer.Report?
+    var hasUpdated = false
     var lastReport = (seconds: -Double.infinity, update: 0)
     var rate = 0.0
     while !isDone(length, seconds: clock.seconds(since: launch)), !isInterrupted() {
       if case .updated(let update) = try learner.step() {
-        last = update
+        hasUpdated = true
+        if let notice = learner.takeNotice() { warn(notice) }
         try check(update, keeping: autosave)
         if update.update % Self.rowInterval == 0 || update.update == 1, curvesFailure == nil {
           // Curves that cannot be written are no reason to lose what was learned.
           do throws(FileError) {
             try append(
-              update, terms, seconds: earlierSeconds + clock.seconds(since: launch), to: metrics,
+              update.update, seconds: earlierSeconds + clock.seconds(since: launch), to: metrics,
               and: board)
           } catch {
             curvesFailure = error
@@ -199,7 +199,8 @@ package struct TrainingRun {
         report(
           Progress(
             seconds: seconds, fraction: fraction(length, seconds: seconds), phase: learner.phase,
-            report: last, updatesPerSecond: rate))
+            update: update, values: hasUpdated ? learner.trainer?.values : nil,
+            updatesPerSecond: rate))
       }
     }
     guard let checkpoint = Checkpoint(learner) else {
@@ -212,7 +213,8 @@ package struct TrainingRun {
     try checkpoint.write(to: folder.checkpoint)
     if let curvesFailure { throw curvesFailure }
     return Outcome(
-      folder: folder, updates: learner.trainer?.updateCount ?? 0, values: last?.values,
+      folder: folder, updates: learner.trainer?.updateCount ?? 0,
+      values: hasUpdated ? learner.trainer?.values : nil,
       seconds: clock.seconds(since: launch))
   }
 
@@ -233,43 +235,21 @@ package struct TrainingRun {
   }
 
   private func append(
-    _ update: Trainer.Report, _ terms: [ObjectiveTerm], seconds: Double, to metrics: MetricsFile,
-    and board: TensorBoardFile
+    _ update: Int, seconds: Double, to metrics: MetricsFile, and board: TensorBoardFile
   ) throws(FileError) {
-    let values = terms.map { update.values.terms[$0] ?? .nan }
+    let values = learner.curveValues
     try metrics.append(
-      [
-        Double(update.update), seconds, Double(learner.trainer?.samples ?? 0),
-        update.values.elbo, update.values.kl,
-      ] + values + [Double(update.step.gradientNorm)])
+      [Double(update), seconds, Double(learner.trainer?.samples ?? 0)] + values)
     try board.append(
-      [("elbo", update.values.elbo), ("kl", update.values.kl)]
-        + zip(terms, values).map { (name: $0.rawValue, value: $1) },
-      update: update.update)
+      zip(learner.curves, values).map { (name: $0.key, value: $1) }, update: update)
   }
 
   /// The columns of `metrics.csv`.
-  private static func columns(_ training: TrainingSettings) -> [String] {
-    ["update", "seconds", "frames", "elbo", "kl"] + terms(training).map(\.rawValue)
-      + ["gradient_norm"]
+  private static func columns(of learner: Learner) -> [String] {
+    ["update", "seconds", "frames"] + learner.curves.map(\.key)
   }
 
-  private static func terms(_ training: TrainingSettings) -> [ObjectiveTerm] {
-    ObjectiveTerm.allCases.filter { isUsed($0, training) }
-  }
-
-  private static func isUsed(_ term: ObjectiveTerm, _ training: TrainingSettings) -> Bool {
-    switch (training.objective, term) {
-    case (_, .reconstruction), (_, .initialKL): true
-    case (.sequence, .dynamicsKL), (.sequence, .overshooting): true
-    case (.sequence, .decodedPrediction): training.decodedPrediction > 0
-    case (.pair, .consistency), (.pair, .predictedReconstruction): true
-    case (.vae, .consistency): true
-    default: false
-    }
-  }
-
-  private func check(_ update: Trainer.Report, keeping autosave: Autosave) throws {
+  private func check(_ update: LearningReport, keeping autosave: Autosave) throws {
     guard let trainer = learner.trainer, trainer.step.hasFailed else {
       return
     }

@@ -111,7 +111,7 @@ private func show(_ event: Reproduction.Event) {
     switch progress.phase {
     case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
     case .learning:
-      text += "learning, update \(progress.report?.update ?? 0)"
+      text += "learning, update \(progress.update)"
       text += ", \(Int(progress.updatesPerSecond))/s"
     }
     StandardError.progress(text + String(format: ", %.0f s", progress.seconds))

@@ -92,10 +92,10 @@ private func showProgress(_ progress: TrainingRun.Progress) throws {
   guard StandardOutput.isTerminal else {
     var line = JSONLine()
     line.add("seconds", progress.seconds)
-    line.add("update", progress.report?.update ?? 0)
-    if let report = progress.report {
-      line.add("elbo", report.values.elbo)
-      line.add("kl", report.values.kl)
+    line.add("update", progress.update)
+    if let values = progress.values {
+      line.add("elbo", values.elbo)
+      line.add("kl", values.kl)
       line.add("updates_per_second", progress.updatesPerSecond)
     }
     return try StandardOutput.write(line.text + "\n")
@@ -107,10 +107,9 @@ private func showProgress(_ progress: TrainingRun.Progress) throws {
   switch progress.phase {
   case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
   case .learning:
-    let report = progress.report
-    text += "update \(report?.update ?? 0)"
+    text += "update \(progress.update)"
     text += "  \(Int(progress.updatesPerSecond))/s"
-    if let elbo = report?.values.elbo { text += String(format: "  ELBO %.2f nats", elbo) }
+    if let elbo = progress.values?.elbo { text += String(format: "  ELBO %.2f nats", elbo) }
   }
   StandardError.progress(text)
 }

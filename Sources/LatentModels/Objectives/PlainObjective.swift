@@ -1,0 +1,36 @@
+import LinearAlgebra
+import NeuralNetworks
+
+extension ObjectiveName {
+  /// A plain VAE of single observations; the dynamics learn on its codes and do not shape them.
+  package static let vae = Self(rawValue: "vae")
+}
+
+/// A plain VAE of observations; the dynamics follow its codes, which do not feel them.
+struct PlainObjective: SequenceObjective {
+  /// As E2C's, with a weight of one: it is all that the dynamics learn from.
+  static let consistency = ObjectiveTerm("consistency", .extra)
+
+  let name = ObjectiveName.vae
+
+  func terms(_ settings: TrainingSettings) -> [ObjectiveTerm] {
+    [.reconstruction, .initialKL, Self.consistency]
+  }
+
+  func record<Scalar>(_ batch: ObjectiveBatch<Scalar>) -> ObjectiveRecording {
+    let (model, graph, length) = (batch.model, batch.graph, batch.length)
+    let still = graph.detached(batch.sample)
+    let predicted = model.transition(
+      batch.steps(still, 0..<length - 1), batch.actions, in: graph)
+    let later = batch.posterior(1..<length)
+    let terms: [ObjectiveTerm: Tensor] = [
+      .reconstruction: model.reconstruction(of: batch.target, from: batch.sample, in: graph),
+      .initialKL: graph.divergenceFromStandardNormal(
+        mean: batch.posterior.mean, logVariance: batch.posterior.logVariance),
+      Self.consistency: graph.divergence(
+        mean: graph.detached(later.mean), logVariance: graph.detached(later.logVariance),
+        fromMean: predicted, logVariance: batch.dynamicsVariance(rows: predicted.rows)),
+    ]
+    return ObjectiveRecording(terms: terms, predicted: predicted, initialRows: 0..<batch.rows)
+  }
+}

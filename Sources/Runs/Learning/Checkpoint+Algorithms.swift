@@ -1,0 +1,76 @@
+import Foundation
+import NeuralNetworks
+import Scenes
+import Validation
+
+/// The algorithms beside the model in a checkpoint: tensors `algorithms.NAME.STEP.GROUP.*` hold what
+/// every group of every gradient step needs, flat, and `algorithms.NAME.counts` the rest.
+extension Checkpoint {
+  static let algorithmPrefix = "algorithms."
+
+  /// What is to be written of an algorithm; nothing of one that holds numbers which are not finite, so
+  /// that the model is saved nevertheless.
+  static func tensors(of companion: Learner.Companion) -> [String: Safetensors.Tensor] {
+    let name = companion.description.name
+    let state = companion.algorithm.state
+    var tensors = [
+      "\(algorithmPrefix)\(name).counts": Safetensors.Tensor(
+        [state.updateCount, state.samples].map(Int64.init), shape: [2])
+    ]
+    for (index, step) in state.steps.enumerated() {
+      let path = "\(algorithmPrefix)\(name).\(index)"
+      tensors["\(path).stability"] = Safetensors.Tensor(stability: step.stability)
+      for group in step.groups {
+        tensors["\(path).\(group.name).steps"] = Safetensors.Tensor(
+          [Int64(group.stepCount)], shape: [1])
+        for (field, vector) in ParameterGroup.State.vectors {
+          let values = group[keyPath: vector]
+          guard values.allSatisfy(\.isFinite) else { return [:] }
+          tensors["\(path).\(group.name).\(field)"] = Safetensors.Tensor(
+            values, shape: [values.count])
+        }
+      }
+    }
+    return tensors
+  }
+
+  /// What an algorithm goes on with; nil when the checkpoint knows nothing of it.
+  ///
+  /// - Throws: What does not fit.
+  func state(of companion: Learner.Companion) throws -> LearningState? {
+    let name = companion.description.name
+    let path = "\(Self.algorithmPrefix)\(name)"
+    guard algorithms.keys.contains(where: { $0.hasPrefix(path + ".") }) else { return nil }
+    let reader = CheckpointReader(file: source ?? "the checkpoint", tensors: algorithms)
+    // The fresh algorithm says what there must be.
+    var state = companion.algorithm.state
+    let counts = try reader.counts("\(path).counts", 2)
+    (state.updateCount, state.samples) = (counts[0], counts[1])
+    for (index, step) in state.steps.enumerated() {
+      state.steps[index].stability = try reader.stability("\(path).\(index).stability")
+      state.steps[index].groups = try step.groups.map { group in
+        let place = "\(path).\(index).\(group.name)"
+        var result = group
+        result.stepCount = try reader.counts("\(place).steps", 1)[0]
+        for (field, vector) in ParameterGroup.State.vectors {
+          result[keyPath: vector] = try reader.vector(
+            "\(place).\(field)", count: group[keyPath: vector].count,
+            isPositive: field == "second_moments")
+        }
+        return result
+      }
+    }
+    return state
+  }
+}
+
+extension ParameterGroup.State {
+  /// The flat vectors by their names in files; those that a group lacks are empty.
+  fileprivate static var vectors: [(field: String, path: WritableKeyPath<Self, [Float]>)] {
+    [
+      ("parameters", \.parameters), ("average", \.averagedParameters),
+      ("first_moments", \.firstMoments), ("second_moments", \.secondMoments),
+      ("target", \.targetParameters),
+    ]
+  }
+}

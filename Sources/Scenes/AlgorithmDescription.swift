@@ -1,0 +1,58 @@
+import LatentModels
+import LinearAlgebra
+import NeuralNetworks
+
+/// What an algorithm that learns beside the model is made of.
+package struct LearningContext {
+  /// The scene.
+  package let scene: Scene
+  /// The model's training, which gives averaged snapshots.
+  package let trainer: Trainer
+  /// The stored sequences, which change between updates.
+  package let source: any SequenceSource
+  /// The source of all the algorithm's randomness.
+  package let generator: RandomGenerator
+  /// The threads that compute shards.
+  package let pool: WorkerPool
+
+  /// Makes a context from its parts.
+  package init(
+    scene: Scene, trainer: Trainer, source: any SequenceSource, generator: RandomGenerator,
+    pool: WorkerPool
+  ) {
+    self.scene = scene
+    self.trainer = trainer
+    self.source = source
+    self.generator = generator
+    self.pool = pool
+  }
+}
+
+/// An algorithm that learns beside the model, as everybody else knows it.
+package struct AlgorithmDescription: Sendable {
+  /// The name: in files its curves and its numbers begin with it.
+  package let name: String
+  /// What every update tells, with keys of its own.
+  package let curves: [LearningCurve]
+  /// Makes it when the model begins to learn.
+  package let make: @Sendable (LearningContext) -> any LearningAlgorithm
+
+  /// Describes an algorithm; traps unless the name is made of letters, digits, - and _.
+  package init(
+    name: String, curves: [LearningCurve],
+    make: @escaping @Sendable (LearningContext) -> any LearningAlgorithm
+  ) {
+    precondition(
+      !name.isEmpty
+        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) },
+      "expected letters, digits, - and _, found \(name)")
+    self.name = name
+    self.curves = curves.map {
+      // Behind those of the model.
+      LearningCurve(
+        key: "\(name)/\($0.key)", title: "\(name) \($0.title)", unit: $0.unit,
+        place: $0.place + 100)
+    }
+    self.make = make
+  }
+}
