@@ -124,11 +124,10 @@ enum OpenFile {
 
   /// Appends at most `limit` bytes to `data`, up to the end; returns 0, or the number of the error.
   static func read(_ descriptor: Int32, upTo limit: Int, into data: inout Data) -> Int32 {
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { chunk.deallocate() }
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
     var left = limit
     while left > 0 {
-      let count = Foundation.read(descriptor, chunk.baseAddress, min(left, chunk.count))
+      let count = Foundation.read(descriptor, &chunk, min(left, chunk.count))
       if count == 0 { return 0 }
       if count > 0 {
         data.append(contentsOf: chunk[..<count])

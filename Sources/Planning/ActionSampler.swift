@@ -12,9 +12,9 @@ final class ActionSampler {
   private let actionSize: Int
   private let limits: ActionLimits
   /// `[sampleLimit, knots, actionSize]`.
-  private let noise: UnsafeMutablePointer<Float>
+  private let noise: AlignedBuffer<Float>
   /// `[sampleLimit]`.
-  private let scales: UnsafeMutablePointer<Float>
+  private let scales: AlignedBuffer<Float>
 
   /// - Parameter sampleLimit: The most sequences that one call writes.
   init(sampleLimit: Int, horizon: Int, hold: Int, limits: ActionLimits) {
@@ -24,15 +24,8 @@ final class ActionSampler {
     actionSize = limits.actionSize
     knots = (horizon + hold - 1) / hold
     let count = max(1, sampleLimit * knots * limits.actionSize)
-    noise = .allocate(capacity: count)
-    noise.initialize(repeating: 0, count: count)
-    scales = .allocate(capacity: max(1, sampleLimit))
-    scales.initialize(repeating: 1, count: max(1, sampleLimit))
-  }
-
-  deinit {
-    noise.deallocate()
-    scales.deallocate()
+    noise = AlignedBuffer(count: count)
+    scales = AlignedBuffer(count: sampleLimit)
   }
 
   /// Writes `count` sequences into rows from `firstRow` on.
@@ -48,21 +41,22 @@ final class ActionSampler {
   ) {
     guard count > 0 else { return }
     let width = knots * actionSize
-    generator.fillNormal(noise, count: count * width)
+    generator.fillNormal(noise.pointer, count: count * width)
     for index in 0..<count {
-      scales[index] = Float(pow(lastScale, Double(index) / Double(max(1, count - 1))))
+      scales.pointer[index] = Float(pow(lastScale, Double(index) / Double(max(1, count - 1))))
     }
     limits.lower.withUnsafeBufferPointer { lower in
       limits.upper.withUnsafeBufferPointer { upper in
         for time in 0..<horizon {
-          let knot = noise + (time / hold) &* actionSize
+          let knot = noise.pointer + (time / hold) &* actionSize
           let target = batch.actions(at: time) + firstRow &* actionSize
           for component in 0..<actionSize {
             let center = mean[time &* actionSize &+ component]
             let spread = deviation[time &* actionSize &+ component]
             let (low, high) = (lower[component], upper[component])
             for index in 0..<count {
-              let value = center + spread * scales[index] * knot[index &* width &+ component]
+              let value =
+                center + spread * scales.pointer[index] * knot[index &* width &+ component]
               target[index &* actionSize &+ component] = min(max(value, low), high)
             }
           }

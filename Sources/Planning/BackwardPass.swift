@@ -14,8 +14,7 @@ final class BackwardPass {
   private let program: BoxQuadraticProgram
   private let lower: [Double]
   private let upper: [Double]
-  private let memory: UnsafeMutablePointer<Double>
-  private let memorySize: Int
+  private let memory: AlignedBuffer<Double>
   // Named as in the papers: gradients and Hessians of the value V and of the action value Q.
   private let valueX: UnsafeMutablePointer<Double>
   private let valueXX: UnsafeMutablePointer<Double>
@@ -44,13 +43,11 @@ final class BackwardPass {
     let sizes = [
       n, n * n, n, n * n, n, m, n * n, m * n, m * m, m * m, n * n, n * m, m * n, m * n, m, m,
     ]
-    memorySize = sizes.reduce(0, +)
-    memory = .allocate(capacity: memorySize)
-    memory.initialize(repeating: 0, count: memorySize)
+    memory = AlignedBuffer(count: sizes.reduce(0, +))
     var places: [UnsafeMutablePointer<Double>] = []
     var offset = 0
     for size in sizes {
-      places.append(memory + offset)
+      places.append(memory.pointer + offset)
       offset += size
     }
     (valueX, valueXX, costX, costXX) = (places[0], places[1], places[2], places[3])
@@ -58,8 +55,6 @@ final class BackwardPass {
     (qUU, regularized, valueTimesA, valueTimesB) = (places[8], places[9], places[10], places[11])
     (freeRows, qUUGain, stepLower, stepUpper) = (places[12], places[13], places[14], places[15])
   }
-
-  deinit { memory.deallocate() }
 
   /// Finds the feedback law of one row.
   ///

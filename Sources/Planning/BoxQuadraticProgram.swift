@@ -19,47 +19,32 @@ package final class BoxQuadraticProgram {
   /// The number of components.
   package let size: Int
   /// x, `[size]`.
-  package let solution: UnsafeMutablePointer<Double>
+  package var solution: UnsafeMutablePointer<Double> { solutionMemory.pointer }
+  private let solutionMemory: AlignedBuffer<Double>
   /// The components not held at a limit, `[freeCount]`, ascending.
-  package let free: UnsafeMutablePointer<Int>
+  package var free: UnsafeMutablePointer<Int> { freeMemory.pointer }
+  private let freeMemory: AlignedBuffer<Int>
   /// How many components are free.
   package private(set) var freeCount = 0
 
   /// The Cholesky factor of H restricted to the free components, `[freeCount, freeCount]`.
-  private let factor: UnsafeMutablePointer<Double>
-  private let slope: UnsafeMutablePointer<Double>
-  private let direction: UnsafeMutablePointer<Double>
-  private let candidate: UnsafeMutablePointer<Double>
-  private let previousFree: UnsafeMutablePointer<Int>
+  private let factor: AlignedBuffer<Double>
+  private let slope: AlignedBuffer<Double>
+  private let direction: AlignedBuffer<Double>
+  private let candidate: AlignedBuffer<Double>
+  private let previousFree: AlignedBuffer<Int>
 
   /// Takes the memory for problems of one size.
   package init(size: Int) {
     precondition(size > 0, "expected a positive size, found \(size)")
     self.size = size
-    solution = .allocate(capacity: size)
-    solution.initialize(repeating: 0, count: size)
-    slope = .allocate(capacity: size)
-    slope.initialize(repeating: 0, count: size)
-    direction = .allocate(capacity: size)
-    direction.initialize(repeating: 0, count: size)
-    candidate = .allocate(capacity: size)
-    candidate.initialize(repeating: 0, count: size)
-    factor = .allocate(capacity: size * size)
-    factor.initialize(repeating: 0, count: size * size)
-    free = .allocate(capacity: size)
-    free.initialize(repeating: 0, count: size)
-    previousFree = .allocate(capacity: size)
-    previousFree.initialize(repeating: 0, count: size)
-  }
-
-  deinit {
-    solution.deallocate()
-    slope.deallocate()
-    direction.deallocate()
-    candidate.deallocate()
-    factor.deallocate()
-    free.deallocate()
-    previousFree.deallocate()
+    solutionMemory = AlignedBuffer(count: size)
+    slope = AlignedBuffer(count: size)
+    direction = AlignedBuffer(count: size)
+    candidate = AlignedBuffer(count: size)
+    factor = AlignedBuffer(count: size * size)
+    freeMemory = AlignedBuffer(count: size)
+    previousFree = AlignedBuffer(count: size)
   }
 
   /// Solves one problem, starting from the point of the box nearest to zero.
@@ -83,12 +68,14 @@ package final class BoxQuadraticProgram {
       if freeSetChanged(previousCount) {
         guard factorFree(hessian) else { return .notPositiveDefinite }
         previousCount = freeCount
-        previousFree.update(from: free, count: freeCount)
+        previousFree.pointer.update(from: free, count: freeCount)
       }
-      for index in 0..<freeCount { direction[index] = -slope[free[index]] }
-      CholeskyKernel.solve(size: freeCount, factor, columns: 1, direction)
+      for index in 0..<freeCount { direction.pointer[index] = -slope.pointer[free[index]] }
+      CholeskyKernel.solve(size: freeCount, factor.pointer, columns: 1, direction.pointer)
       var descent = 0.0
-      for index in 0..<freeCount { descent += direction[index] * slope[free[index]] }
+      for index in 0..<freeCount {
+        descent += direction.pointer[index] * slope.pointer[free[index]]
+      }
       // -descent / 2 is what a full step can still gain: nothing but rounding is left.
       guard -descent > 1e-15 * (abs(value) + Double.leastNormalMagnitude) else { return .solved }
       guard let improved = lineSearch(hessian, gradient, lower, upper, value, descent) else {
@@ -105,7 +92,7 @@ package final class BoxQuadraticProgram {
   ///   - columns: The number of right-hand sides.
   ///   - right: B_f, `[freeCount, columns]`, replaced by X.
   package func solveFree(columns: Int, _ right: UnsafeMutablePointer<Double>) {
-    CholeskyKernel.solve(size: freeCount, factor, columns: columns, right)
+    CholeskyKernel.solve(size: freeCount, factor.pointer, columns: columns, right)
   }
 
   private func objective(
@@ -130,7 +117,7 @@ package final class BoxQuadraticProgram {
     for i in 0..<size {
       var sum = gradient[i]
       for j in 0..<size { sum += hessian[i &* size &+ j] * solution[j] }
-      slope[i] = sum
+      slope.pointer[i] = sum
       let isHeld =
         lower[i] >= upper[i] || (solution[i] <= lower[i] && sum > 0)
         || (solution[i] >= upper[i] && sum < 0)
@@ -143,17 +130,17 @@ package final class BoxQuadraticProgram {
 
   private func freeSetChanged(_ previousCount: Int) -> Bool {
     guard freeCount == previousCount else { return true }
-    for index in 0..<freeCount where free[index] != previousFree[index] { return true }
+    for index in 0..<freeCount where free[index] != previousFree.pointer[index] { return true }
     return false
   }
 
   private func factorFree(_ hessian: UnsafePointer<Double>) -> Bool {
     for row in 0..<freeCount {
       for column in 0...row {
-        factor[row &* freeCount &+ column] = hessian[free[row] &* size &+ free[column]]
+        factor.pointer[row &* freeCount &+ column] = hessian[free[row] &* size &+ free[column]]
       }
     }
-    return CholeskyKernel.factor(size: freeCount, factor)
+    return CholeskyKernel.factor(size: freeCount, factor.pointer)
   }
 
   /// Goes along the projected direction until the decrease is a fair share of the predicted one;
@@ -165,14 +152,15 @@ package final class BoxQuadraticProgram {
   ) -> Double? {
     var step = 1.0
     while step > 1e-12 {
-      candidate.update(from: solution, count: size)
+      candidate.pointer.update(from: solution, count: size)
       for index in 0..<freeCount {
         let k = free[index]
-        candidate[k] = min(max(solution[k] + step * direction[index], lower[k]), upper[k])
+        candidate.pointer[k] = min(
+          max(solution[k] + step * direction.pointer[index], lower[k]), upper[k])
       }
-      let attempt = objective(candidate, hessian, gradient)
+      let attempt = objective(candidate.pointer, hessian, gradient)
       if attempt - value < 0.1 * step * descent {
-        solution.update(from: candidate, count: size)
+        solution.update(from: candidate.pointer, count: size)
         return attempt
       }
       step *= 0.6

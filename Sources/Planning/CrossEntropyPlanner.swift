@@ -16,10 +16,10 @@ final class CrossEntropyPlanner: Planner {
   private let sequenceLength: Int
   private var generators: [RandomGenerator]
   /// The sampling distribution of every problem, `[problemCount, horizon, actionSize]` each.
-  private let means: UnsafeMutablePointer<Float>
-  private let deviations: UnsafeMutablePointer<Float>
+  private let means: AlignedBuffer<Float>
+  private let deviations: AlignedBuffer<Float>
   /// `[problemCount, keptElites, horizon, actionSize]`, and how many of them there are.
-  private let kept: UnsafeMutablePointer<Float>
+  private let kept: AlignedBuffer<Float>
   private var keptCounts: [Int]
   /// `[horizon, actionSize]` each.
   private var neutral: [Float]
@@ -38,12 +38,9 @@ final class CrossEntropyPlanner: Planner {
       limits: core.limits)
     sequenceLength = core.horizon * core.actionSize
     let total = core.problemCount * sequenceLength
-    means = .allocate(capacity: total)
-    means.initialize(repeating: 0, count: total)
-    deviations = .allocate(capacity: total)
-    deviations.initialize(repeating: 0, count: total)
-    kept = .allocate(capacity: max(1, total * settings.keptElites))
-    kept.initialize(repeating: 0, count: max(1, total * settings.keptElites))
+    means = AlignedBuffer(count: total)
+    deviations = AlignedBuffer(count: total)
+    kept = AlignedBuffer(count: total * settings.keptElites)
     keptCounts = Array(repeating: 0, count: core.problemCount)
     generators = Array(repeating: RandomGenerator(seed: 0), count: core.problemCount)
     neutral = Array(repeating: 0, count: sequenceLength)
@@ -53,12 +50,6 @@ final class CrossEntropyPlanner: Planner {
     core.limits.writeNeutral(steps: core.horizon, to: &neutral)
     sampler.writeDeviation(settings.initialDeviation, to: &initialDeviation)
     sampler.writeDeviation(settings.minimumDeviation, to: &minimumDeviation)
-  }
-
-  deinit {
-    means.deallocate()
-    deviations.deallocate()
-    kept.deallocate()
   }
 
   var problemCount: Int { core.problemCount }
@@ -74,8 +65,9 @@ final class CrossEntropyPlanner: Planner {
     batch.setInitialStates(core.initialStates, copies: settings.candidates)
     for problem in 0..<problemCount {
       generators[problem] = core.memory.nextGenerator(problem: problem)
-      core.memory.writeShifted(problem: problem, to: means + problem * sequenceLength)
-      (deviations + problem * sequenceLength).update(from: initialDeviation, count: sequenceLength)
+      core.memory.writeShifted(problem: problem, to: means.pointer + problem * sequenceLength)
+      (deviations.pointer + problem * sequenceLength).update(
+        from: initialDeviation, count: sequenceLength)
       keptCounts[problem] = 0
     }
     var costPerIteration: [Float] = []
@@ -116,7 +108,7 @@ final class CrossEntropyPlanner: Planner {
   private func writeCandidates(_ problem: Int, isFirst: Bool) {
     let first = problem * settings.candidates
     let end = first + settings.candidates
-    let mean = means + problem * sequenceLength
+    let mean = means.pointer + problem * sequenceLength
     batch.setActions(row: first, mean)
     var row = first + 1
     if isFirst {
@@ -128,7 +120,7 @@ final class CrossEntropyPlanner: Planner {
         generator: &generators[problem])
       row += fresh
     } else {
-      let elites = kept + problem * settings.keptElites * sequenceLength
+      let elites = kept.pointer + problem * settings.keptElites * sequenceLength
       for index in 0..<keptCounts[problem] {
         batch.setActions(row: row, elites + index * sequenceLength)
         row += 1
@@ -136,7 +128,7 @@ final class CrossEntropyPlanner: Planner {
     }
     sampler.sample(
       count: end - row, into: batch, firstRow: row, mean: mean,
-      deviation: deviations + problem * sequenceLength,
+      deviation: deviations.pointer + problem * sequenceLength,
       // A floor of nothing must not make copies of the mean, nor a high one more noise than asked.
       lastScale: isFirst
         ? min(max(settings.minimumDeviation / settings.initialDeviation, 1e-3), 1) : 1,
@@ -145,8 +137,8 @@ final class CrossEntropyPlanner: Planner {
 
   /// Fits the mean and deviation of every tick to the elites, and keeps the first of them.
   private func refit(_ problem: Int, eliteCount: Int) {
-    let mean = means + problem * sequenceLength
-    let deviation = deviations + problem * sequenceLength
+    let mean = means.pointer + problem * sequenceLength
+    let deviation = deviations.pointer + problem * sequenceLength
     let actionSize = core.actionSize
     let scale = 1 / Float(eliteCount)
     for time in 0..<core.horizon {
@@ -166,7 +158,7 @@ final class CrossEntropyPlanner: Planner {
       }
     }
     keptCounts[problem] = min(settings.keptElites, eliteCount)
-    let elites = kept + problem * settings.keptElites * sequenceLength
+    let elites = kept.pointer + problem * settings.keptElites * sequenceLength
     for index in 0..<keptCounts[problem] {
       batch.copyActions(row: best[index], to: elites + index * sequenceLength)
     }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The local linear models along every row of a batch, and the feedback law found from them.
 ///
 /// The law of row `r` at time `t` is u = clip(u_nominal + alpha k_t + K_t (z - z_nominal)).
@@ -7,15 +9,19 @@ final class FeedbackGains {
   let stateSize: Int
   let actionSize: Int
   /// A, `[horizon, rows, stateSize, stateSize]`.
-  let stateMatrices: UnsafeMutablePointer<Float>
+  var stateMatrices: UnsafeMutablePointer<Float> { stateMatricesMemory.pointer }
+  private let stateMatricesMemory: AlignedBuffer<Float>
   /// B, `[horizon, rows, stateSize, actionSize]`.
-  let actionMatrices: UnsafeMutablePointer<Float>
+  var actionMatrices: UnsafeMutablePointer<Float> { actionMatricesMemory.pointer }
+  private let actionMatricesMemory: AlignedBuffer<Float>
   /// k, `[horizon, rows, actionSize]`.
-  let steps: UnsafeMutablePointer<Double>
+  var steps: UnsafeMutablePointer<Double> { stepsMemory.pointer }
+  private let stepsMemory: AlignedBuffer<Double>
   /// K, `[horizon, rows, actionSize, stateSize]`.
-  let gains: UnsafeMutablePointer<Double>
+  var gains: UnsafeMutablePointer<Double> { gainsMemory.pointer }
+  private let gainsMemory: AlignedBuffer<Double>
   /// The linearisation's next states, not needed since the batch has them.
-  private let next: UnsafeMutablePointer<Float>
+  private let next: AlignedBuffer<Float>
 
   init(rows: Int, horizon: Int, stateSize: Int, actionSize: Int) {
     self.rows = rows
@@ -23,24 +29,11 @@ final class FeedbackGains {
     self.stateSize = stateSize
     self.actionSize = actionSize
     let points = horizon * rows
-    stateMatrices = .allocate(capacity: points * stateSize * stateSize)
-    stateMatrices.initialize(repeating: 0, count: points * stateSize * stateSize)
-    actionMatrices = .allocate(capacity: points * stateSize * actionSize)
-    actionMatrices.initialize(repeating: 0, count: points * stateSize * actionSize)
-    steps = .allocate(capacity: points * actionSize)
-    steps.initialize(repeating: 0, count: points * actionSize)
-    gains = .allocate(capacity: points * actionSize * stateSize)
-    gains.initialize(repeating: 0, count: points * actionSize * stateSize)
-    next = .allocate(capacity: points * stateSize)
-    next.initialize(repeating: 0, count: points * stateSize)
-  }
-
-  deinit {
-    stateMatrices.deallocate()
-    actionMatrices.deallocate()
-    steps.deallocate()
-    gains.deallocate()
-    next.deallocate()
+    stateMatricesMemory = AlignedBuffer(count: points * stateSize * stateSize)
+    actionMatricesMemory = AlignedBuffer(count: points * stateSize * actionSize)
+    stepsMemory = AlignedBuffer(count: points * actionSize)
+    gainsMemory = AlignedBuffer(count: points * actionSize * stateSize)
+    next = AlignedBuffer(count: points * stateSize)
   }
 
   /// The place of a row at a time in the arrays that have one entry for each.
@@ -50,7 +43,7 @@ final class FeedbackGains {
   /// since nothing here depends on the step before.
   func linearize(_ batch: TrajectoryBatch, dynamics: any Dynamics) {
     dynamics.linearize(
-      count: horizon * rows, states: batch.states, actions: batch.actions, next: next,
+      count: horizon * rows, states: batch.states, actions: batch.actions, next: next.pointer,
       stateMatrices: stateMatrices, actionMatrices: actionMatrices)
   }
 

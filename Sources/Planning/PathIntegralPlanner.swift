@@ -20,7 +20,7 @@ final class PathIntegralPlanner: Planner {
   private let sequenceLength: Int
   private var generators: [RandomGenerator]
   /// `[problemCount, horizon, actionSize]`.
-  private let means: UnsafeMutablePointer<Float>
+  private let means: AlignedBuffer<Float>
   /// `[horizon, actionSize]` each.
   private var neutral: [Float]
   private var initialDeviation: [Float]
@@ -43,8 +43,7 @@ final class PathIntegralPlanner: Planner {
       sampleLimit: settings.candidates, horizon: core.horizon, hold: noiseHold,
       limits: core.limits)
     sequenceLength = core.horizon * core.actionSize
-    means = .allocate(capacity: core.problemCount * sequenceLength)
-    means.initialize(repeating: 0, count: core.problemCount * sequenceLength)
+    means = AlignedBuffer(count: core.problemCount * sequenceLength)
     generators = Array(repeating: RandomGenerator(seed: 0), count: core.problemCount)
     neutral = Array(repeating: 0, count: sequenceLength)
     initialDeviation = neutral
@@ -54,8 +53,6 @@ final class PathIntegralPlanner: Planner {
     core.limits.writeNeutral(steps: core.horizon, to: &neutral)
     sampler.writeDeviation(settings.deviation, to: &initialDeviation)
   }
-
-  deinit { means.deallocate() }
 
   var problemCount: Int { core.problemCount }
 
@@ -71,7 +68,7 @@ final class PathIntegralPlanner: Planner {
     meanBatch.setInitialStates(core.initialStates, copies: 1)
     for problem in 0..<problemCount {
       generators[problem] = core.memory.nextGenerator(problem: problem)
-      core.memory.writeShifted(problem: problem, to: means + problem * sequenceLength)
+      core.memory.writeShifted(problem: problem, to: means.pointer + problem * sequenceLength)
     }
     var costPerIteration: [Float] = []
     costPerIteration.reserveCapacity(settings.iterations + 1)
@@ -89,7 +86,7 @@ final class PathIntegralPlanner: Planner {
       costPerIteration.append(batch.costs[0])
     }
     for problem in 0..<problemCount {
-      meanBatch.setActions(row: problem, means + problem * sequenceLength)
+      meanBatch.setActions(row: problem, means.pointer + problem * sequenceLength)
     }
     meanBatch.rollOut(dynamics: dynamics, objective: objective)
     nonFinite += core.nonFiniteCount(meanBatch, rowsPerProblem: 1)
@@ -121,7 +118,7 @@ final class PathIntegralPlanner: Planner {
   private func writeCandidates(_ problem: Int, isFirst: Bool) {
     let first = problem * settings.candidates
     let end = first + settings.candidates
-    let mean = means + problem * sequenceLength
+    let mean = means.pointer + problem * sequenceLength
     batch.setActions(row: first, mean)
     var row = first + 1
     if isFirst {
@@ -153,7 +150,7 @@ final class PathIntegralPlanner: Planner {
       weights[index] = weight
       total += weight
     }
-    let mean = means + problem * sequenceLength
+    let mean = means.pointer + problem * sequenceLength
     let actionSize = core.actionSize
     for time in 0..<core.horizon {
       let actions = batch.actions(at: time) + first &* actionSize

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What all planners share: sizes, limits, memory between decisions, and the best plan so far of
 /// every problem.
 final class PlannerCore {
@@ -10,14 +12,15 @@ final class PlannerCore {
 
   /// The present states, `[problemCount, stateSize]`; zeros where `isValid` is false, so that one
   /// broken problem cannot spoil a batch.
-  let initialStates: UnsafeMutablePointer<Float>
+  var initialStates: UnsafeMutablePointer<Float> { initialStatesMemory.pointer }
+  private let initialStatesMemory: AlignedBuffer<Float>
   /// Whether each problem's present state is finite.
   private(set) var isValid: [Bool]
   /// `[problemCount]`; infinity until a finite plan is offered.
   private(set) var bestCosts: [Float]
 
-  private let bestActions: UnsafeMutablePointer<Float>
-  private let bestPaths: UnsafeMutablePointer<Float>
+  private let bestActions: AlignedBuffer<Float>
+  private let bestPaths: AlignedBuffer<Float>
   private var sequenceLength: Int { horizon * actionSize }
   private var pathLength: Int { (horizon + 1) * stateSize }
 
@@ -35,18 +38,9 @@ final class PlannerCore {
       seed: seed)
     isValid = Array(repeating: true, count: problemCount)
     bestCosts = Array(repeating: .infinity, count: problemCount)
-    initialStates = .allocate(capacity: problemCount * stateSize)
-    initialStates.initialize(repeating: 0, count: problemCount * stateSize)
-    bestActions = .allocate(capacity: problemCount * horizon * bounds.lower.count)
-    bestActions.initialize(repeating: 0, count: problemCount * horizon * bounds.lower.count)
-    bestPaths = .allocate(capacity: problemCount * (horizon + 1) * stateSize)
-    bestPaths.initialize(repeating: 0, count: problemCount * (horizon + 1) * stateSize)
-  }
-
-  deinit {
-    initialStates.deallocate()
-    bestActions.deallocate()
-    bestPaths.deallocate()
+    initialStatesMemory = AlignedBuffer(count: problemCount * stateSize)
+    bestActions = AlignedBuffer(count: problemCount * horizon * bounds.lower.count)
+    bestPaths = AlignedBuffer(count: problemCount * (horizon + 1) * stateSize)
   }
 
   /// Starts a decision: until something better is offered, the plan is to do nothing.
@@ -66,12 +60,12 @@ final class PlannerCore {
       let first = problem * stateSize
       isValid[problem] = (first..<(first + stateSize)).allSatisfy { states[$0].isFinite }
       bestCosts[problem] = .infinity
-      limits.writeNeutral(steps: horizon, to: bestActions + problem * sequenceLength)
+      limits.writeNeutral(steps: horizon, to: bestActions.pointer + problem * sequenceLength)
       for component in 0..<stateSize {
         let value = states[first + component]
         initialStates[first + component] = isValid[problem] ? value : 0
         for time in 0...horizon {
-          bestPaths[problem * pathLength + time * stateSize + component] = value
+          bestPaths.pointer[problem * pathLength + time * stateSize + component] = value
         }
       }
     }
@@ -81,8 +75,8 @@ final class PlannerCore {
   func offer(problem: Int, _ batch: TrajectoryBatch, row: Int) {
     guard isValid[problem], batch.costs[row] < bestCosts[problem] else { return }
     bestCosts[problem] = batch.costs[row]
-    batch.copyActions(row: row, to: bestActions + problem * sequenceLength)
-    batch.copyPath(row: row, to: bestPaths + problem * pathLength)
+    batch.copyActions(row: row, to: bestActions.pointer + problem * sequenceLength)
+    batch.copyPath(row: row, to: bestPaths.pointer + problem * pathLength)
   }
 
   /// How many rows of a batch, `rowsPerProblem` for each problem, have no finite cost; the rows of
@@ -101,7 +95,7 @@ final class PlannerCore {
   ) -> Plan {
     var actions = [Float](repeating: 0, count: problemCount * actionSize)
     for problem in 0..<problemCount {
-      let sequence = bestActions + problem * sequenceLength
+      let sequence = bestActions.pointer + problem * sequenceLength
       memory.keep(problem: problem, bestCosts[problem] < .infinity ? sequence : nil)
       for component in 0..<actionSize {
         actions[problem * actionSize + component] = sequence[component]
@@ -110,8 +104,8 @@ final class PlannerCore {
     return Plan(
       horizon: horizon, actions: actions,
       sequence: Array(
-        UnsafeBufferPointer(start: bestActions, count: problemCount * sequenceLength)),
-      path: Array(UnsafeBufferPointer(start: bestPaths, count: problemCount * pathLength)),
+        UnsafeBufferPointer(start: bestActions.pointer, count: problemCount * sequenceLength)),
+      path: Array(UnsafeBufferPointer(start: bestPaths.pointer, count: problemCount * pathLength)),
       costs: bestCosts, costPerIteration: costPerIteration, eliteCosts: eliteCosts, elites: elites,
       nonFiniteCandidates: nonFiniteCandidates)
   }

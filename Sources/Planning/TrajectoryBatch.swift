@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Many action sequences and the states they lead to, laid out by time so that one horizon step of
 /// all rows is one contiguous batch for the dynamics.
 ///
@@ -9,29 +11,23 @@ final class TrajectoryBatch {
   let stateSize: Int
   let actionSize: Int
   /// `[horizon + 1, rows, stateSize]`, the present states first.
-  let states: UnsafeMutablePointer<Float>
+  var states: UnsafeMutablePointer<Float> { statesMemory.pointer }
+  private let statesMemory: AlignedBuffer<Float>
   /// `[horizon, rows, actionSize]`.
-  let actions: UnsafeMutablePointer<Float>
+  var actions: UnsafeMutablePointer<Float> { actionsMemory.pointer }
+  private let actionsMemory: AlignedBuffer<Float>
   /// `[rows]`; positive infinity for a sequence whose cost is not finite.
-  let costs: UnsafeMutablePointer<Float>
+  var costs: UnsafeMutablePointer<Float> { costsMemory.pointer }
+  private let costsMemory: AlignedBuffer<Float>
 
   init(rows: Int, horizon: Int, stateSize: Int, actionSize: Int) {
     self.rows = rows
     self.horizon = horizon
     self.stateSize = stateSize
     self.actionSize = actionSize
-    states = .allocate(capacity: (horizon + 1) * rows * stateSize)
-    actions = .allocate(capacity: horizon * rows * actionSize)
-    costs = .allocate(capacity: rows)
-    states.initialize(repeating: 0, count: (horizon + 1) * rows * stateSize)
-    actions.initialize(repeating: 0, count: horizon * rows * actionSize)
-    costs.initialize(repeating: 0, count: rows)
-  }
-
-  deinit {
-    states.deallocate()
-    actions.deallocate()
-    costs.deallocate()
+    statesMemory = AlignedBuffer(count: (horizon + 1) * rows * stateSize)
+    actionsMemory = AlignedBuffer(count: horizon * rows * actionSize)
+    costsMemory = AlignedBuffer(count: rows)
   }
 
   /// The states of all rows at one time, `[rows, stateSize]`.
