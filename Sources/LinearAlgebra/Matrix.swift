@@ -118,11 +118,6 @@ extension Matrix {
     return (0..<rows).map { self[$0, $0] }
   }
 
-  /// The square root of the sum of squares.
-  package var frobeniusNorm: Double {
-    elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
-  }
-
   /// The largest absolute element; NaN when there is a NaN, 0 when empty.
   package var largestMagnitude: Double {
     var result = 0.0
@@ -199,14 +194,6 @@ extension Matrix {
   /// The matrix times a column vector; traps when the sizes differ.
   package static func * (left: Matrix, right: [Double]) -> [Double] {
     (left * Matrix(column: right)).elements
-  }
-
-  /// The quadratic form x^T M x; traps unless the matrix is square of the vector's size.
-  package func quadraticForm(_ x: [Double]) -> Double {
-    precondition(
-      rows == x.count && columns == x.count,
-      "expected \(x.count) x \(x.count), found \(rows) x \(columns)")
-    return zip(x, self * x).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   private func combined(with other: Matrix, _ operation: (Double, Double) -> Double) -> Matrix {

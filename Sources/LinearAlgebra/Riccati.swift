@@ -18,12 +18,6 @@ package struct InfiniteHorizonRegulator: Sendable {
   /// How the iteration ended.
   package let outcome: Outcome
 
-  /// Whether P solves the discrete algebraic Riccati equation to the tolerance.
-  package var isConverged: Bool {
-    if case .converged = outcome { return true }
-    return false
-  }
-
   /// Iterates P <- Q + A^T P A - A^T P B (R + B^T P B)^{-1} B^T P A from P = Q to its fixed point,
   /// the solution of the discrete algebraic Riccati equation.
   ///

@@ -113,11 +113,6 @@ package struct Safetensors: Sendable, Equatable {
       self.init(.int64, values, shape: shape)
     }
 
-    /// Makes a tensor of unsigned integers; traps unless `values` has the elements of `shape`.
-    package init(_ values: [UInt64], shape: [Int]) {
-      self.init(.uint64, values, shape: shape)
-    }
-
     private init<Word: FixedWidthInteger>(
       _ elementType: ElementType, _ words: [Word], shape: [Int]
     ) {
@@ -147,9 +142,6 @@ package struct Safetensors: Sendable, Equatable {
 
     /// The elements of a tensor of signed integers; nil for other types.
     package var integers: [Int64]? { words(.int64, Int64.self) }
-
-    /// The elements of a tensor of unsigned integers; nil for other types.
-    package var unsignedIntegers: [UInt64]? { words(.uint64, UInt64.self) }
 
     private func words<Word: FixedWidthInteger>(
       _ type: ElementType, _: Word.Type
@@ -222,36 +214,6 @@ package struct Safetensors: Sendable, Equatable {
   package static let headerLimit = 100_000_000
   /// The largest file that is read, in bytes.
   package static let fileLimit = 4 << 30
-
-  /// Reads a file.
-  ///
-  /// - Throws: What was expected and found and at which offset, when the file is missing, is not a
-  ///   regular file, or breaks the format.
-  package init(contentsOf path: String) throws(SafetensorsError) {
-    let data: Data
-    do {
-      let attributes = try FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-      guard attributes[.type] as? FileAttributeType == .typeRegular else {
-        throw SafetensorsError(file: path, expected: "a regular file", found: "something else")
-      }
-      let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-      guard size <= Self.fileLimit else {
-        throw SafetensorsError(
-          file: path, expected: "at most \(Self.fileLimit) bytes", found: "\(size) bytes")
-      }
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? handle.close() }
-      data = try handle.read(upToCount: size) ?? Data()
-    } catch let error as SafetensorsError {
-      throw error
-    } catch {
-      throw SafetensorsError(
-        file: path, expected: "a readable file",
-        found: FileManager.default.fileExists(atPath: path) ? ErrorText.of(error) : "none")
-    }
-    try self.init(data, file: path)
-  }
 
   /// Reads the bytes of a file.
   ///

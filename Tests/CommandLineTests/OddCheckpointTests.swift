@@ -16,7 +16,7 @@ import Testing
         + LiveProgram.quickScene)
     #expect(trained.code == 0, "\(trained.errors)")
     let model = "\(folder.path)/run/model.safetensors"
-    var content = try Safetensors(contentsOf: model)
+    var content = try Safetensors(Data(contentsOf: URL(filePath: model)), file: model)
     for (name, tensor) in content.tensors where name.hasPrefix("model.\(part)") {
       var values = try #require(tensor.floats)
       values[0] = 3e38

@@ -24,7 +24,11 @@ import Validation
     let checkpoint = try #require(Checkpoint(trainedLearner(scene, updates: 2)))
     let folder = try TemporaryFolder()
     try checkpoint.write(to: folder.path + "/model.safetensors")
-    return (scene, try Safetensors(contentsOf: folder.path + "/model.safetensors"))
+    return (
+      scene,
+      try Safetensors(
+        Data(contentsOf: URL(filePath: folder.path + "/model.safetensors")), file: "model")
+    )
   }
 
   static func read(_ content: Safetensors) throws -> Checkpoint {

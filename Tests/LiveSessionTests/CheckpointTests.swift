@@ -87,7 +87,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path + "/model.safetensors"
     try Self.checkpoint().write(to: path)
-    let original = try Safetensors(contentsOf: path)
+    let original = try Safetensors(Data(contentsOf: URL(filePath: path)), file: path)
 
     func expectRefusal(
       _ message: String, _ change: (inout Safetensors) -> Void,
@@ -147,7 +147,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path + "/model.safetensors"
     try Self.checkpoint().write(to: path)
-    let original = try Safetensors(contentsOf: path)
+    let original = try Safetensors(Data(contentsOf: URL(filePath: path)), file: path)
     func expectRefusal(_ message: String, _ change: (inout Safetensors) -> Void) throws {
       var changed = original
       change(&changed)

@@ -6,6 +6,7 @@ import Measurement
 import NeuralNetworks
 import Runs
 import Scenes
+import TestSupport
 import Testing
 import Worlds
 

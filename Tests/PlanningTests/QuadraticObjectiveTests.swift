@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Planning
+import TestSupport
 import Testing
 
 @Suite struct QuadraticObjectiveTests {
