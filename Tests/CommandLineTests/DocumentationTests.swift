@@ -113,10 +113,10 @@ import latentscope
       #expect(labels.contains(key), "\(key)")
     }
     let views = try Document.readme.table("| key | view | shows |")
-    #expect(views.map { $0[1] } == DashboardView.allCases.map(\.title))
-    #expect(views.map { $0[0] } == DashboardView.allCases.map { "`\($0.rawValue)`" })
+    #expect(views.map { $0[1] } == KeyTable.standard.numberedViews.map(\.title))
+    #expect(views.map { $0[0] } == KeyTable.standard.numberedViews.map { "`\($0.number)`" })
     let links = try Document.article("views").links
-    for view in DashboardView.allCases { #expect(links.contains("\(view.title).svg")) }
+    for view in KeyTable.standard.numberedViews { #expect(links.contains("\(view.title).svg")) }
   }
 
   @Test func theArticleOnTheCodeNamesEveryTarget() throws {
@@ -149,14 +149,14 @@ import latentscope
 @Suite struct DocumentationGoldenTests {
   @Test func theTableOfKeysIsTheProgramsOwn() throws {
     var text = ""
-    for category in KeyCategory.allCases {
+    for category in KeyTable.standard.chapters {
       let bindings = KeyTable.standard.bindings.filter { $0.category == category }
       guard !bindings.isEmpty else { continue }
       text +=
-        "\n## \(category.rawValue.capitalizedFirst)\n\n| keys | do | commands |\n|---|---|---|\n"
+        "\n## \(category.title.capitalizedFirst)\n\n| keys | do | commands |\n|---|---|---|\n"
       for binding in bindings {
         let keys = binding.label(.ascii).split(separator: " ").map { "`\($0)`" }
-        let names = KeyTable([binding]).commands.map { "`\($0.name)`" }
+        let names = KeyTable([binding], views: []).commands.map { "`\($0.name)`" }
         text +=
           "| \(keys.joined(separator: " ")) | \(Self.cell(binding.help)) "
           + "| \(names.joined(separator: " ")) |\n"

@@ -49,9 +49,9 @@ import Testing
   ) throws {
     let program = try LiveProgram(columns: columns, rows: rows)
     program.waitForUpdate(3)
-    for view in DashboardView.allCases {
-      program.terminal.send("\(view.rawValue)")
-      program.wait(for: "\(view.rawValue) \(view.title)")
+    for view in KeyTable.standard.numberedViews {
+      program.terminal.send("\(view.number)")
+      program.wait(for: "\(view.number) \(view.title)")
       for binding in KeyTable.standard.bindings {
         if case .overlay = binding.scope { continue }
         for (stroke, action) in binding.strokes where !Self.isLeaving(action) {

@@ -11,7 +11,7 @@ import Testing
 struct CostTests {
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["LATENTSCOPE_MEASURE"] != nil),
-    arguments: DashboardView.allCases)
+    arguments: KeyTable.standard.numberedViews)
   func millisecondsPerScreen(view: DashboardView) {
     let short = SnapshotFixture.learning.make()
     measure(view, short, "", sizes: [(80, 24), (120, 40), (300, 100)])

@@ -210,7 +210,7 @@ struct CurvesTests {
     #expect(same.window == frozen.window)
     #expect(text(same, early) == text(frozen, early))
     press([.character("f"), .key(.end)], in: &same, at: late)
-    #expect(same.frozenCurves == nil && same.window.isFollowing)
+    #expect(same.looks.frozenCurves == nil && same.window.isFollowing)
     press([.character("-")], in: &same, at: late)
     #expect(text(same, late).contains("9 000") || text(same, late).contains("8 000"))
   }

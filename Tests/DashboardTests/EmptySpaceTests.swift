@@ -10,7 +10,7 @@ struct EmptySpaceTests {
   /// Outside of the clouds of codes hardly a rectangle stays empty.
   @Test(arguments: [SnapshotFixture.learning, .solved])
   func hardlyARectangleStaysEmpty(fixture: SnapshotFixture) {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       for (width, height) in Self.sizes {
         let share = emptyShare(of: fixture, in: view, width, height) { kind in
           kind != .latent && kind != .colourings
@@ -25,7 +25,7 @@ struct EmptySpaceTests {
   /// With it every screen is at least half full, and all but the Latent view four fifths.
   @Test(arguments: [SnapshotFixture.learning, .solved])
   func cloudsLeaveNoMoreAirThanTheyNeed(fixture: SnapshotFixture) {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       for (width, height) in Self.sizes {
         let share = emptyShare(of: fixture, in: view, width, height) { _ in true }
         #expect(
@@ -41,7 +41,7 @@ struct EmptySpaceTests {
   /// words, lines and dots; a rectangle of this size is one that could have held something.
   private func emptyShare(
     of fixture: SnapshotFixture, in view: DashboardView, _ width: Int, _ height: Int,
-    counting counts: (PanelKind) -> Bool
+    counting counts: (Panel) -> Bool
   ) -> Double {
     let snapshot = fixture.make()
     var state = DashboardState()

@@ -26,7 +26,7 @@ struct GoldenTests {
   static let examples: [Example] = {
     var examples: [Example] = []
     for isASCII in [false, true] {
-      for view in DashboardView.allCases {
+      for view in KeyTable.standard.numberedViews {
         // These views have more to lay out.
         let films = [.dream, .traverse, .control].contains(view) ? [(60, 18), (200, 60)] : []
         for (width, height) in [(80, 24), (120, 40)] + films {

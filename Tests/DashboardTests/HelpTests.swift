@@ -20,16 +20,16 @@ struct HelpTests: InputPressing {
 
   @Test(
     arguments: [
-      (DashboardView.curves, PanelKind.curves, "learning curves"),
+      (DashboardView.curves, Panel.curves, "learning curves"),
       (.curves, .planner, "planner and manual control"), (.latent, .latent, "latent space"),
       (.dream, .dreamFilm, "dream"), (.traverse, .sliders, "traverse"),
       (.control, .settings, "planner and manual control"), (.overview, .curves, "learning curves"),
     ])
-  func itOpensAtWhatIsOnTheScreen(view: DashboardView, panel: PanelKind, chapter: String) {
+  func itOpensAtWhatIsOnTheScreen(view: DashboardView, panel: Panel, chapter: String) {
     for (width, height) in Self.sizes {
       var state = DashboardState()
       state.view = view
-      state.focus[view] = panel
+      state.looks.focus[view] = panel
       (state.width, state.height) = (width, height)
       press([.character("?")], in: &state)
       let screen = lines(state)
@@ -141,7 +141,7 @@ struct HelpTests: InputPressing {
 
   @Test(arguments: [(60, 18), (80, 24), (120, 40), (200, 60)])
   func aNewcomerIsFirstToldOfCommandsAndTour(width: Int, height: Int) {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
       state.view = view
       (state.width, state.height) = (width, height)

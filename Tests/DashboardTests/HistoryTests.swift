@@ -122,6 +122,6 @@ struct HistoryTests: InputPressing {
     var later = snapshot
     later.elapsed += 5
     _ = state.reduce(.character("u"), snapshot: later)
-    #expect(state.frozenAt == later.elapsed)
+    #expect(state.looks.frozenAt == later.elapsed)
   }
 }

@@ -9,25 +9,29 @@ struct KeyTableTests {
   }
 
   @Test func aKeyClaimedTwiceInOneScopeIsReported() {
-    let table = KeyTable([
-      KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
-      KeyBinding([("k", .freezeToggled)], in: .views, help: "freeze", category: .views),
-    ])
+    let table = KeyTable(
+      [
+        KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
+        KeyBinding([("k", .freezeToggled)], in: .views, help: "freeze", category: .views),
+      ], views: [])
     #expect(table.conflicts == [#"key k means both "kick" and "freeze""#])
   }
 
   @Test func aPanelMayNotTakeAKeyOfAllViews() {
-    let table = KeyTable([
-      KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
-      KeyBinding([("k", .zoomed(1))], in: .panel(.latent), help: "zoom", category: .latent),
-    ])
+    let table = KeyTable(
+      [
+        KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
+        KeyBinding([("k", .zoomed(1))], in: .panel(.latent), help: "zoom", category: .latent),
+      ], views: [])
     #expect(table.conflicts.count == 1)
   }
 
   @Test func aKeyTwiceInOneBindingIsReported() {
-    let table = KeyTable([
-      KeyBinding([("k", .zoomed(1)), ("k", .zoomed(-1))], in: .views, help: "a", category: .views)
-    ])
+    let table = KeyTable(
+      [
+        KeyBinding(
+          [("k", .zoomed(1)), ("k", .zoomed(-1))], in: .views, help: "a", category: .views)
+      ], views: [])
     #expect(table.conflicts.count == 1)
   }
 
@@ -35,9 +39,11 @@ struct KeyTableTests {
   @Test(
     arguments: [
       (" ", DashboardAction.session(.trainingPauseToggled)), ("c", .session(.controlPauseToggled)),
-      ("p", .plannerMoved(1)), ("P", .plannerMoved(-1)), ("k", .session(.kicked)),
-      ("m", .manualToggled), ("r", .session(.episodeReset)), ("R", .restartRequested),
-      ("[", .dimensionMoved(-1)), ("]", .dimensionMoved(1)), ("z", .session(.traverse(.reset))),
+      ("p", .control(.plannerMoved(1))), ("P", .control(.plannerMoved(-1))),
+      ("k", .session(.kicked)),
+      ("m", .control(.manualToggled)), ("r", .session(.episodeReset)), ("R", .restartRequested),
+      ("[", .traverse(.dimensionMoved(-1))), ("]", .traverse(.dimensionMoved(1))),
+      ("z", .traverse(.reset)),
       ("g", .session(.goalSet(.present))), ("f", .freezeToggled), ("o", .settingsToggled),
       ("s", .session(.saveRequested)), ("?", .helpToggled), ("q", .quitRequested),
       ("\u{3}", .quitRequested), ("1", .viewSelected(.overview)), ("2", .viewSelected(.curves)),
@@ -45,11 +51,11 @@ struct KeyTableTests {
       ("6", .viewSelected(.control)),
     ] as [(Unicode.Scalar, DashboardAction)])
   func theCoreKeysMeanWhatTheyPromise(key: Unicode.Scalar, meaning: DashboardAction) {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
       state.view = view
       for panel in view.focusable {
-        state.focus[view] = panel
+        state.looks.focus[view] = panel
         let scopes = KeyTable.scopes(of: state, isManual: false)
         #expect(KeyTable.standard.action(for: .character(key), scopes: scopes) == meaning)
       }

@@ -9,7 +9,7 @@ struct LayoutTests {
       stride(from: 5, through: 100, by: 3).map { (width, $0) }
     } + [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)]
 
-  @Test(arguments: DashboardView.allCases)
+  @Test(arguments: KeyTable.standard.numberedViews)
   func panelsAreInsideApartAndNotEmpty(view: DashboardView) {
     for (width, height) in Self.sizes {
       for latentSize in [0, 4, 32] {
@@ -38,7 +38,7 @@ struct LayoutTests {
     }
   }
 
-  @Test(arguments: DashboardView.allCases)
+  @Test(arguments: KeyTable.standard.numberedViews)
   func noPanelStandsTwice(view: DashboardView) {
     for (width, height) in Self.sizes {
       let kinds = ScreenLayout(view: view, width: width, height: height, latentSize: 4).panels
@@ -47,7 +47,7 @@ struct LayoutTests {
     }
   }
 
-  @Test(arguments: DashboardView.allCases)
+  @Test(arguments: KeyTable.standard.numberedViews)
   func everyFocusablePanelIsThereAtEverySize(view: DashboardView) {
     for (width, height) in Self.sizes where ScreenLayout.fits(width: width, height: height) {
       for hasRace in [false, true] {

@@ -21,7 +21,7 @@ struct MouseTests: InputPressing {
     return (lines[row].distance(from: lines[row].startIndex, to: before), row)
   }
 
-  private func area(of panel: PanelKind, in state: DashboardState) throws -> Rect {
+  private func area(of panel: Panel, in state: DashboardState) throws -> Rect {
     let layout = ScreenLayout(
       of: state.view, snapshot, width: state.width, height: state.height)
     return try #require(layout.area(of: panel))
@@ -97,7 +97,7 @@ struct MouseTests: InputPressing {
   }
 
   @Test func everyHintOnTheScreenCanBeClicked() throws {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       for width in [60, 80, 120, 200] {
         var state = DashboardState()
         state.view = view
@@ -122,10 +122,10 @@ struct MouseTests: InputPressing {
   }
 
   @Test func theHeaderOfAWideScreenNamesTheViewsToClick() throws {
-    for view in DashboardView.allCases where view != .overview {
+    for view in KeyTable.standard.numberedViews where view != .overview {
       var state = DashboardState()
       (state.width, state.height) = (200, 50)
-      let place = try find("\(view.rawValue) \(view.title)", in: state)
+      let place = try find("\(view.number) \(view.title)", in: state)
       #expect(place.y == 0)
       #expect(click(place.x + 2, place.y, in: &state).events == [.subjectChanged(view.subject)])
       #expect(state.view == view)

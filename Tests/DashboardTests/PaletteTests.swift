@@ -68,7 +68,7 @@ struct PaletteTests: InputPressing {
     arguments: [
       ("kick", .session(.kicked)), ("k", .session(.kicked)), ("new ep", .session(.episodeReset)),
       ("goal scene", .session(.goalSet(.scene))), ("space", .session(.trainingPauseToggled)),
-      ("paus train", .session(.trainingPauseToggled)), ("pnext", .plannerMoved(1)),
+      ("paus train", .session(.trainingPauseToggled)), ("pnext", .control(.plannerMoved(1))),
       ("svg", .screenshotRequested), ("checkpoint", .session(.saveRequested)),
     ] as [(String, DashboardAction)])
   func theBestCommandStandsFirst(text: String, action: DashboardAction) {
@@ -126,7 +126,7 @@ struct PaletteTests: InputPressing {
       var state = DashboardState()
       #expect(run("planner \(kind.rawValue)", in: &state).events == [.plannerSelected(kind)])
     }
-    for view in DashboardView.allCases where view != .overview {
+    for view in KeyTable.standard.numberedViews where view != .overview {
       var state = DashboardState()
       #expect(run("view \(view.title)", in: &state).events == [.subjectChanged(view.subject)])
       #expect(state.view == view)
@@ -151,7 +151,7 @@ struct PaletteTests: InputPressing {
         #expect(entries.allSatisfy { !$0.detail.isEmpty })
       }
     }
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       #expect(KeyTable.standard.command("view-\(view.title)")?.help == view.summary)
     }
   }

@@ -39,7 +39,7 @@ struct PictureTests {
 
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["LATENTSCOPE_PICTURES"] != nil),
-    arguments: DashboardView.allCases)
+    arguments: KeyTable.standard.numberedViews)
   func screensAsPictures(view: DashboardView) throws {
     for fixture in [SnapshotFixture.learning, .solved, .cartPole] {
       for (width, height) in [(80, 24), (120, 40), (200, 60)] {

@@ -71,14 +71,14 @@ struct RebindingTests {
     let scopes = KeyTable.scopes(of: Self.state, isManual: false)
     #expect(table.action(for: "j", scopes: scopes) == .session(.kicked))
     #expect(table.action(for: "k", scopes: scopes) == nil)
-    #expect(table.action(for: .named(.f2), scopes: scopes) == .plannerMoved(1))
-    #expect(table.action(for: "P", scopes: scopes) == .plannerMoved(-1))
+    #expect(table.action(for: .named(.f2), scopes: scopes) == .control(.plannerMoved(1)))
+    #expect(table.action(for: "P", scopes: scopes) == .control(.plannerMoved(-1)))
     #expect(table.action(for: "T", scopes: scopes) == nil)
     #expect(table.command("tour")?.keys == [])
     #expect(table.command("tour")?.action == .tour(.started))
     #expect(
-      table.action(for: .character("\u{2}"), scopes: scopes) == .turned(yaw: -1, pitch: 0))
-    #expect(table.action(for: .named(.right), scopes: scopes) == .turned(yaw: 1, pitch: 0))
+      table.action(for: .character("\u{2}"), scopes: scopes) == .latent(.turned(yaw: -1, pitch: 0)))
+    #expect(table.action(for: .named(.right), scopes: scopes) == .latent(.turned(yaw: 1, pitch: 0)))
     #expect(table.conflicts == [])
     // Nothing else changed.
     for command in KeyTable.standard.commands

@@ -27,9 +27,9 @@ struct ReducerTests: InputPressing {
   // MARK: - Views and focus
 
   @Test func digitsOpenViews() {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
-      let digit = Unicode.Scalar(UInt8(0x30 + view.rawValue))
+      let digit = Unicode.Scalar(UInt8(0x30 + view.number))
       // The session is told what to look into; nothing is asked twice.
       let first = press([.character(digit)], in: &state)
       #expect(first.events == (view == .overview ? [] : [.subjectChanged(view.subject)]))
@@ -39,7 +39,7 @@ struct ReducerTests: InputPressing {
   }
 
   @Test func tabVisitsEveryFocusablePanelAndComesBack() {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
       state.view = view
       let start = state.focused
@@ -174,7 +174,7 @@ struct ReducerTests: InputPressing {
   }
 
   @Test func bracketsChooseDimensionsInEveryViewAndWrap() {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
       state.view = view
       let outcome = press([.character("["), .character("["), .character("]")], in: &state)
@@ -233,7 +233,7 @@ struct ReducerTests: InputPressing {
   @Test func freezeRemembersWhenAndLetsGo() {
     var state = DashboardState()
     _ = press([.character("f")], in: &state)
-    #expect(state.frozenAt == snapshot.elapsed)
+    #expect(state.looks.frozenAt == snapshot.elapsed)
     _ = press([.character("f")], in: &state)
     #expect(!state.isFrozen)
   }

@@ -15,9 +15,9 @@ struct ScreenTests {
   func everySnapshotCanBeDrawnInEveryViewAtEverySize(fixture: SnapshotFixture) {
     let snapshot = fixture.make()
     for (width, height) in Self.sizes {
-      for view in DashboardView.allCases {
+      for view in KeyTable.standard.numberedViews {
         // Both forms come at every size, in turns: the same code draws them.
-        let isASCII = (width + view.rawValue).isMultiple(of: 2)
+        let isASCII = (width + view.number).isMultiple(of: 2)
         var state = DashboardState(appearance: Appearance(glyphs: isASCII ? .ascii : .unicode))
         state.view = view
         let screen = render(snapshot, state: state, width: width, height: height)
@@ -48,7 +48,7 @@ struct ScreenTests {
     }
   }
 
-  @Test(arguments: DashboardView.allCases)
+  @Test(arguments: KeyTable.standard.numberedViews)
   func everyPanelWithACaptionSaysWhatItShows(view: DashboardView) {
     var state = DashboardState()
     state.view = view
@@ -62,7 +62,7 @@ struct ScreenTests {
   }
 
   /// No panel of a running session is left blank.
-  @Test(arguments: DashboardView.allCases)
+  @Test(arguments: KeyTable.standard.numberedViews)
   func noPanelIsBlank(view: DashboardView) {
     let snapshot = SnapshotFixture.learning.make()
     for (width, height) in Self.sizes where ScreenLayout.fits(width: width, height: height) {
@@ -90,7 +90,7 @@ struct ScreenTests {
 
   @Test func theScreenIsDrawnWholeWhateverWasThereBefore() {
     let snapshot = SnapshotFixture.solved.make()
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
       state.view = view
       let clean = render(snapshot, state: state, width: 100, height: 30)

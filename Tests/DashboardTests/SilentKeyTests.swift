@@ -15,18 +15,18 @@ struct SilentKeyTests {
     var state: DashboardState
     var testDescription: String {
       let over = state.overlay.map { "\($0.kind)" } ?? state.tour.map { _ in "tour" } ?? "-"
-      return "\(state.view.title) \(state.focused.rawValue) \(over)"
+      return "\(state.view.title) \(state.focused.name) \(over)"
     }
   }
 
   /// Every view with every focus, and every overlay.
   static let places: [Place] = {
     var places: [Place] = []
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState()
       state.view = view
       for panel in view.focusable {
-        state.focus[view] = panel
+        state.looks.focus[view] = panel
         places.append(Place(state: state))
       }
     }

@@ -15,7 +15,7 @@ struct WholeTextTests {
       (width, 18 + index * 41 % 93)
     }
 
-  @Test(arguments: DashboardView.allCases)
+  @Test(arguments: KeyTable.standard.numberedViews)
   func noTextIsCutAtAnySize(view: DashboardView) {
     var state = DashboardState()
     state.view = view
@@ -73,7 +73,7 @@ struct WholeTextTests {
 
   /// ASCII signs and what stands for colour take more columns.
   @Test func noTextIsCutWithoutColour() {
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       var state = DashboardState(appearance: Appearance(glyphs: .ascii, depth: .none))
       state.view = view
       expectWholeText(SnapshotFixture.learning.make(), state, "\(view) in ASCII")

@@ -10,7 +10,8 @@ struct WholeWordTests {
   static let sizes = [(60, 18), (80, 24), (120, 40), (200, 60), (300, 100)]
 
   @Test(
-    arguments: DashboardView.allCases, [SnapshotFixture.collecting, .learning, .solved, .cartPole])
+    arguments: KeyTable.standard.numberedViews,
+    [SnapshotFixture.collecting, .learning, .solved, .cartPole])
   func captionsTitlesAndNamesAreWholeAtEverySize(view: DashboardView, fixture: SnapshotFixture) {
     for (width, height) in Self.sizes {
       var state = DashboardState()

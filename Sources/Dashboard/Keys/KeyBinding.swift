@@ -42,35 +42,13 @@ package enum KeyScope: Sendable, Hashable {
   /// While the user acts by hand and the planner panel has the arrows.
   case manual
   /// While this panel has the arrows.
-  case panel(PanelKind)
+  case panel(Panel)
   /// In this view.
   case view(DashboardView)
   /// In every view, while no overlay is open.
   case views
   /// Everywhere, overlays included.
   case always
-}
-
-/// The chapters of the help.
-package enum KeyCategory: String, Sendable, CaseIterable {
-  /// Training, episodes, planner.
-  case session = "session"
-  /// Views and panels.
-  case views = "views"
-  /// Arrow keys of the latent view.
-  case latent = "latent space"
-  /// Arrow keys of the curves.
-  case curves = "learning curves"
-  /// Open-loop prediction.
-  case dream = "dream"
-  /// Walking along latent dimensions.
-  case traverse = "traverse"
-  /// Acting by hand.
-  case manual = "planner and manual control"
-  /// Help, settings, leaving.
-  case program = "program"
-  /// Inside help, settings and menus.
-  case overlays = "inside help, settings and menus"
 }
 
 /// A group of keys with one meaning: feeds dispatch, hints, help and the conflict check.
@@ -95,7 +73,7 @@ package struct KeyBinding: Sendable {
   /// A sentence for the help.
   package var help: String
   /// The chapter of the help.
-  package var category: KeyCategory
+  package var category: HelpChapter
   /// Hints with larger numbers stay longer when the line is narrow.
   package var importance: Int
   /// Whether at least one key must stay: without it nobody could leave.
@@ -110,7 +88,7 @@ package struct KeyBinding: Sendable {
     _ strokes: [(key: KeyStroke, action: DashboardAction)], in scope: KeyScope,
     names: [String] = [], each: [String] = [], isEssential: Bool = false, hint: String = "",
     hintWhenOn: String? = nil,
-    help: String, category: KeyCategory,
+    help: String, category: HelpChapter,
     importance: Int = 0
   ) {
     self.strokes = strokes

@@ -11,7 +11,7 @@ package struct KeyCommand: Sendable {
   /// What it does, in a sentence; of commands of one binding each has its own.
   package var help: String
   /// The chapter of the help.
-  package var category: KeyCategory
+  package var category: HelpChapter
   /// Whether at least one key must stay.
   package var isEssential: Bool
 
@@ -47,10 +47,7 @@ extension KeyScope {
     switch self {
     case .overlay(let kind): "\(kind.name)."
     case .manual: "manual."
-    // The open settings have the plain name.
-    case .panel(.settings): "settings-panel."
-    case .panel(.dreamFilm): "dream-film."
-    case .panel(let panel): "\(panel.rawValue)."
+    case .panel(let panel): "\(panel.name)."
     case .view(let view): "\(view.title)-view."
     case .views, .always: ""
     }

@@ -20,7 +20,7 @@ extension KeyTable {
           }
         }
         return changed
-      })
+      }, views: views)
   }
 
   /// The commands that claim a key where this one holds, without the command itself.

@@ -14,9 +14,20 @@ package struct KeyTable: Sendable {
   /// What a key does in a scope.
   private let actions: [KeyScope: [KeyStroke: DashboardAction]]
 
+  /// The views that it can open, in the order of the help.
+  package let views: [DashboardView]
+
+  /// The keys as they come out of the box, those of some views among them.
+  package init(views: [DashboardView]) {
+    self.init(
+      Self.sessionKeys + Self.viewKeys(views) + views.flatMap { $0.keys() } + Self.programKeys
+        + Self.overlayKeys, views: views)
+  }
+
   /// Makes a table; where two bindings of one scope share a key the first holds (see `conflicts`).
-  package init(_ bindings: [KeyBinding]) {
+  package init(_ bindings: [KeyBinding], views: [DashboardView]) {
     self.bindings = bindings
+    self.views = views
     commands = bindings.flatMap(KeyCommand.all)
     var actions: [KeyScope: [KeyStroke: DashboardAction]] = [:]
     for binding in bindings {
@@ -25,6 +36,24 @@ package struct KeyTable: Sendable {
       }
     }
     self.actions = actions
+  }
+
+  /// The views in the order of their digits.
+  package var numberedViews: [DashboardView] { views.sorted { $0.number < $1.number } }
+
+  /// The chapters of the help.
+  package var chapters: [HelpChapter] {
+    var chapters: [HelpChapter] = [.session, .views]
+    for chapter in views.flatMap(\.chapters) where !chapters.contains(chapter) {
+      chapters.append(chapter)
+    }
+    return chapters + [.program, .overlays]
+  }
+
+  /// The view to open for a panel that takes the arrows: where it has them first, else any that has it.
+  func home(of panel: Panel) -> DashboardView? {
+    numberedViews.first { $0.focusable.first == panel }
+      ?? numberedViews.first { $0.focusable.contains(panel) }
   }
 
   /// The scopes in force, narrowest first.

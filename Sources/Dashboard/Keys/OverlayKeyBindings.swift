@@ -38,8 +38,9 @@ extension KeyTable {
         hint: "choose", help: "choose a setting", category: .overlays, importance: 50),
       KeyBinding(
         [
-          (.named(.left), .settingAdjusted(-1)), (.named(.right), .settingAdjusted(1)),
-          ("-", .settingAdjusted(-1)), ("+", .settingAdjusted(1)),
+          (.named(.left), .control(.settingAdjusted(-1))),
+          (.named(.right), .control(.settingAdjusted(1))),
+          ("-", .control(.settingAdjusted(-1))), ("+", .control(.settingAdjusted(1))),
         ], in: .overlay(.settings), names: ["decrease", "increase", "decrease", "increase"],
         hint: "change", help: "change the chosen setting",
         category: .overlays, importance: 60),

@@ -13,7 +13,7 @@ extension KeyTable {
       hint: "hold", hintWhenOn: "let go",
       help: "pause or resume control: the system stands still", category: .session, importance: 30),
     KeyBinding(
-      [("p", .plannerMoved(1)), ("P", .plannerMoved(-1))], in: .views,
+      [("p", .control(.plannerMoved(1))), ("P", .control(.plannerMoved(-1)))], in: .views,
       names: ["planner-next", "planner-previous"],
       each: [
         "the next planner, without ending the episode",
@@ -25,7 +25,7 @@ extension KeyTable {
       [("k", .session(.kicked))], in: .views, names: ["kick"], hint: "kick",
       help: "push the system with a short impulse", category: .session, importance: 80),
     KeyBinding(
-      [("m", .manualToggled)], in: .views, names: ["manual-control"], hint: "manual",
+      [("m", .control(.manualToggled))], in: .views, names: ["manual-control"], hint: "manual",
       hintWhenOn: "manual off",
       help: "act by hand with the arrows, or give control back", category: .session, importance: 75),
     KeyBinding(

@@ -2,10 +2,7 @@ import TerminalUI
 
 extension KeyTable {
   /// The keys as they come out of the box.
-  package static let standard = KeyTable(
-    sessionKeys + viewKeys + latentKeys + curvesKeys + dreamKeys + traverseKeys
-      + plannerKeys + controlKeys + programKeys
-      + overlayKeys)
+  package static let standard = KeyTable(views: DashboardView.standard)
 }
 
 extension KeyStroke: ExpressibleByUnicodeScalarLiteral {

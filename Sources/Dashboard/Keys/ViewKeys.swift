@@ -3,13 +3,16 @@ import TerminalUI
 
 extension KeyTable {
   /// Views, focus, freezing and zooming.
-  static let viewKeys = [
-    KeyBinding(
-      DashboardView.allCases.map { view in
-        (KeyStroke(digit: view.rawValue), DashboardAction.viewSelected(view))
-      }, in: .views, names: DashboardView.allCases.map { "view-\($0.title)" },
-      each: DashboardView.allCases.map(\.summary), hint: "view",
-      help: "overview, curves, latent, dream, traverse, control", category: .views, importance: 72),
+  static func viewKeys(_ views: [DashboardView]) -> [KeyBinding] {
+    let views = views.sorted { $0.number < $1.number }
+    let open = KeyBinding(
+      views.map { (KeyStroke(digit: $0.number), .viewSelected($0)) }, in: .views,
+      names: views.map { "view-\($0.title)" }, each: views.map(\.summary), hint: "view",
+      help: views.map(\.title).joined(separator: ", "), category: .views, importance: 72)
+    return [open] + looking
+  }
+
+  private static let looking = [
     KeyBinding(
       [(.named(.tab), .focusMoved(1)), (.named(.backTab), .focusMoved(-1))], in: .views,
       names: ["focus-next", "focus-previous"],

@@ -70,8 +70,8 @@ struct HelpLayout {
   }
 
   /// The first row of a chapter; the first of all when there is none.
-  func row(of chapter: KeyCategory?) -> Int {
-    chapters.first { $0.title == chapter?.rawValue }?.row ?? 0
+  func row(of chapter: HelpChapter?) -> Int {
+    chapters.first { $0.title == chapter?.title }?.row ?? 0
   }
 
   /// The chapter that a row belongs to.

@@ -104,12 +104,12 @@ package enum PaletteList {
     let planners = snapshot.control.controllers.descriptions.map { description in
       PaletteEntry(
         title: "planner \(description.name.rawValue)", detail: description.summary,
-        act: .run(.command(.plannerChosen(description.name)), .views))
+        act: .run(.control(.plannerChosen(description.name)), .views))
     }
     let themes = ThemeChoice.allCases.map { choice in
       PaletteEntry(
         title: "theme \(choice.rawValue)", detail: choice.summary,
-        act: .run(.command(.themeChosen(choice)), .views))
+        act: .run(.themeChosen(choice), .views))
     }
     return planners + themes
       + snapshot.settings.map { setting in
@@ -163,7 +163,7 @@ package enum PaletteList {
           "expected a \(setting.isInteger ? "whole " : "")number \(range(of: setting))"
         return entry
       }
-      entry.act = .run(.command(.settingChosen(key: setting.key, value: value)), .views)
+      entry.act = .run(.control(.settingGiven(key: setting.key, value: value)), .views)
       return entry
     }
   }

@@ -10,7 +10,7 @@ enum GuidePanel {
       into: &buffer
     ).inset(horizontal: 1)
     var rows: [Row] = []
-    let chapters = HelpText.chapters(of: view)
+    let chapters = view.chapters
     for chapter in chapters {
       for words in HelpText.paragraphs(of: chapter, context.glyphs) {
         let lines = TextBlock(words).lines(width: body.width).map { Row(text: $0) }
@@ -21,9 +21,9 @@ enum GuidePanel {
       }
     }
     // The keys in force here follow the words, then those of all views, while there is room for them.
-    for chapter in chapters + HelpText.general {
+    for chapter in chapters + HelpChapter.general {
       let keys = Self.keys(of: chapter, width: body.width, context)
-      var part = [Row(), Row(text: "keys: \(chapter.rawValue)", isTitle: true)]
+      var part = [Row(), Row(text: "keys: \(chapter.title)", isTitle: true)]
       for key in keys where rows.count + part.count + key.count <= body.height { part += key }
       if part.count > 2 { rows += part }
     }
@@ -57,7 +57,7 @@ enum GuidePanel {
 
   /// The keys of a chapter, each with the rows of its sentence beside it.
   private static func keys(
-    of chapter: KeyCategory, width: Int, _ context: PanelContext
+    of chapter: HelpChapter, width: Int, _ context: PanelContext
   ) -> [[Row]] {
     let bindings = context.table.bindings.filter {
       $0.category == chapter && isInForce($0.scope, in: context.state.view)

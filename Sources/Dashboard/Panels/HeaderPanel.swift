@@ -59,7 +59,7 @@ enum HeaderPanel {
     _ context: PanelContext, isWide: Bool, to line: inout SegmentLine
   ) {
     let theme = context.theme
-    for view in isWide ? DashboardView.allCases : [context.state.view] {
+    for view in isWide ? context.table.numberedViews : [context.state.view] {
       let isPresent = view == context.state.view
       // Where only the present view has a place, a click on it offers the others.
       let click: DashboardAction =

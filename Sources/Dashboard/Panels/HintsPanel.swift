@@ -92,16 +92,11 @@ enum HintsPanel {
   /// Whether what a binding toggles is on.
   private static func isOn(_ binding: KeyBinding, _ context: PanelContext) -> Bool {
     switch binding.strokes.first?.action {
+    case .feature(let any)?: any.action.isOn(context.state, context.snapshot)
     case .session(.trainingPauseToggled): context.snapshot.training.isPaused
     case .session(.controlPauseToggled): context.snapshot.control.isPaused
-    case .manualToggled: context.snapshot.wantsManual
     case .freezeToggled: context.state.isFrozen
-    case .raceToggled: context.snapshot[RaceReport.self].isRunning
     case .tour(.answered): context.state.tour?.isRevealed ?? false
-    case .turningToggled: context.state.projection.isTurning
-    case .turned: context.state.view == .latent && context.state.latentView.cursor != nil
-    case .latent(.cursorToggled): context.state.latentView.cursor != nil
-    case .latent(.playingToggled): context.state.latentView.playback.isRunning
     default: false
     }
   }

@@ -4,24 +4,24 @@ import Planning
 import TerminalUI
 
 /// What a panel may see: a snapshot, the state of the screen, and how it will look.
-struct PanelContext {
+package struct PanelContext {
   /// What the session reports.
-  let snapshot: SessionSnapshot
+  package let snapshot: SessionSnapshot
   /// Where the user looks, and how.
-  let state: DashboardState
+  package let state: DashboardState
   /// The keys.
-  let table: KeyTable
+  package let table: KeyTable
   /// What the screen costs.
-  let metrics: ScreenMetrics
+  package let metrics: ScreenMetrics
   /// A line of the program for the user.
-  let notice: String?
+  package let notice: String?
   /// Seconds since launch as the screen shows them.
-  let seconds: Double
+  package let seconds: Double
   /// Whether the user acts by hand.
-  let isManual: Bool
+  package let isManual: Bool
   /// The planner in charge, whose horizon, cost and times are reported; the one that was asked for
   /// is not, until the control loop has changed over.
-  let planner: ControllerName?
+  package let planner: ControllerName?
 
   init(
     snapshot: SessionSnapshot, state: DashboardState, table: KeyTable, metrics: ScreenMetrics,
@@ -38,28 +38,28 @@ struct PanelContext {
   }
 
   /// Whether the planner in charge chooses among action sequences.
-  var hasCandidates: Bool { snapshot.control.hasCandidates(planner) }
+  package var hasCandidates: Bool { snapshot.control.hasCandidates(planner) }
 
   /// How drawing functions should draw.
-  var appearance: Appearance { state.appearance }
+  package var appearance: Appearance { state.appearance }
   /// Styles by meaning.
-  var theme: Theme { state.appearance.theme }
+  package var theme: Theme { state.appearance.theme }
   /// The glyphs that may be drawn.
-  var glyphs: GlyphSet { state.appearance.glyphs }
+  package var glyphs: GlyphSet { state.appearance.glyphs }
 
   /// Sentences with the keys in force in place of names in braces.
-  func keyed(_ sentences: [String]) -> [String] { table.filled(sentences) }
+  package func keyed(_ sentences: [String]) -> [String] { table.filled(sentences) }
 
   /// Whether a panel has the arrow keys.
-  func isFocused(_ kind: PanelKind) -> Bool {
+  package func isFocused(_ kind: Panel) -> Bool {
     state.focused == kind && state.view.focusable.count > 1
   }
 
   /// Draws the caption of a panel, its title and what it shows, and returns the area below it.
   ///
   /// - Parameter words: What the panel shows, in falling length: the first that fits is written.
-  func caption(
-    _ title: String, _ words: [String], of kind: PanelKind, in area: Rect,
+  package func caption(
+    _ title: String, _ words: [String], of kind: Panel, in area: Rect,
     into buffer: inout CellBuffer
   ) -> Rect {
     let isFocused = isFocused(kind)
@@ -77,7 +77,7 @@ struct PanelContext {
   }
 
   /// Says in the middle of an empty panel when there will be something to see.
-  func explainEmptiness(_ words: String, in area: Rect, into buffer: inout CellBuffer) {
+  package func explainEmptiness(_ words: String, in area: Rect, into buffer: inout CellBuffer) {
     guard !area.isEmpty else { return }
     let lines = TextBlock(words).lines(width: area.width).prefix(area.height)
     let block = area.centered(width: area.width, height: lines.count)
@@ -89,7 +89,7 @@ struct PanelContext {
   }
 
   /// Writes the first of several explanations, the longest first, that fits an area whole.
-  func explain(_ variants: [String], in area: Rect, into buffer: inout CellBuffer) {
+  package func explain(_ variants: [String], in area: Rect, into buffer: inout CellBuffer) {
     guard area.width >= 16 else { return }
     for words in variants {
       let block = TextBlock(words, style: theme.muted)

@@ -48,7 +48,7 @@ enum StagePanel {
   private static func sentences(_ context: PanelContext) -> (variants: [String], style: Style) {
     let snapshot = context.snapshot
     let theme = context.theme
-    if let frozenAt = context.state.frozenAt {
+    if let frozenAt = context.state.looks.frozenAt {
       let fact = "frozen at \(NumberFormat.duration(frozenAt))"
       return (
         [

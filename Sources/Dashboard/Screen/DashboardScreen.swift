@@ -28,7 +28,7 @@ package enum DashboardScreen {
     for rule in layout.rules {
       Rule.vertical(in: rule, of: &buffer, with: context.appearance)
     }
-    for panel in layout.panels { draw(panel, context: context, into: &buffer) }
+    for panel in layout.panels { panel.kind.draw(context, panel.area, &buffer) }
     if let tour = state.tour {
       TourOverlay.draw(context, tour: tour, layout: layout, into: &buffer)
     }
@@ -41,41 +41,6 @@ package enum DashboardScreen {
     case .palette(let palette):
       PaletteOverlay.draw(context, palette: palette, into: &buffer)
     case nil: break
-    }
-  }
-
-  private static func draw(
-    _ panel: ScreenLayout.Placed, context: PanelContext, into buffer: inout CellBuffer
-  ) {
-    let area = panel.area
-    switch panel.kind {
-    case .header: HeaderPanel.draw(context, in: area, into: &buffer)
-    case .curves: CurvesPanel.draw(context, in: area, into: &buffer)
-    case .dimensions: DimensionsPanel.draw(context, in: area, into: &buffer)
-    case .latent: LatentPanel.draw(context, in: area, into: &buffer)
-    case .colourings: ColouringsPanel.draw(context, in: area, into: &buffer)
-    case .latentDetails: LatentDetailsPanel.draw(context, in: area, into: &buffer)
-    case .localDynamics: LocalDynamicsPanel.draw(context, in: area, into: &buffer)
-    case .cursor: CursorPanel.draw(context, in: area, into: &buffer)
-    case .pictures: PicturesPanel.draw(context, in: area, into: &buffer)
-    case .dreamPictures: DreamPicturesPanel.draw(context, in: area, into: &buffer)
-    case .dreamFilm: DreamFilmPanel.draw(context, in: area, into: &buffer)
-    case .dreamErrors: DreamErrorsPanel.draw(context, in: area, into: &buffer)
-    case .interpolation: InterpolationPanel.draw(context, in: area, into: &buffer)
-    case .sliders: SlidersPanel.draw(context, in: area, into: &buffer)
-    case .decoded: DecodedPanel.draw(context, in: area, into: &buffer)
-    case .filmStrip: FilmStripPanel.draw(context, in: area, into: &buffer)
-    case .planner: PlannerPanel.draw(context, in: area, into: &buffer)
-    case .steering: SteeringPanel.draw(context, in: area, into: &buffer)
-    case .foresight: ForesightPanel.draw(context, in: area, into: &buffer)
-    case .costs: CostsPanel.draw(context, in: area, into: &buffer)
-    case .episodes: EpisodesPanel.draw(context, in: area, into: &buffer)
-    case .system: SystemPanel.draw(context, in: area, into: &buffer)
-    case .settings: SettingsPanel.draw(context, in: area, into: &buffer)
-    case .race: RacePanel.draw(context, in: area, into: &buffer)
-    case .guide: GuidePanel.draw(context, in: area, into: &buffer)
-    case .stage: StagePanel.draw(context, in: area, into: &buffer)
-    case .hints: HintsPanel.draw(context, in: area, into: &buffer)
     }
   }
 }

@@ -23,7 +23,7 @@ struct ClickTarget: Equatable {
       }
     case .settings(let selected):
       return SettingsOverlay.rows(of: context, selected: selected).map { index, area in
-        ClickTarget(area: area, action: .command(.rowChosen(index)))
+        ClickTarget(area: area, action: .rowChosen(index))
       }
     case .quitMenu: return Dialogs.targets(Dialogs.quitMenu(context), context: context)
     case .restartDialog: return Dialogs.targets(Dialogs.restart(context), context: context)

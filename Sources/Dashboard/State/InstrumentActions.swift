@@ -16,20 +16,6 @@ package enum PaletteAction: Sendable, Equatable {
   case rowRun(Int)
 }
 
-/// Commands that carry a value: the palette's.
-package enum DashboardCommand: Sendable, Equatable {
-  /// Put this planner in charge.
-  case plannerChosen(ControllerName)
-  /// Give a live setting this value.
-  case settingChosen(key: String, value: Double)
-  /// Move a quantity of the goal to this value, in its unit.
-  case goalChosen(quantity: Int, value: Double)
-  /// Take this set of colours.
-  case themeChosen(ThemeChoice)
-  /// Choose this row of the open settings.
-  case rowChosen(Int)
-}
-
 /// Taking changes of view back.
 package enum HistoryAction: Sendable, Equatable {
   /// Take the last change back.

@@ -55,7 +55,9 @@ extension DashboardState {
     }
     let before = self
     var outcome = reduce(action, snapshot: snapshot, table: table)
-    if outcome.notice == nil, let unseen = unseenEffect(of: action, snapshot: snapshot) {
+    if outcome.notice == nil, case .feature(let any) = action,
+      let unseen = any.action.unseenEffect(self, snapshot)
+    {
       outcome.notice = noticing(table.filled(unseen)).notice
     }
     guard outcome == DashboardOutcome() else { return outcome }
@@ -150,7 +152,7 @@ extension KeyTable {
     case .panel(let panel):
       if let key = key(for: "focus-next"), state.view.focusable.contains(panel) {
         "\(key) \(panel.title)"
-      } else if let view = DashboardView.home(of: panel), let key = key(for: "view-\(view.title)") {
+      } else if let view = home(of: panel), let key = key(for: "view-\(view.title)") {
         "\(key) \(view.title)"
       } else {
         panel.title

@@ -76,13 +76,10 @@ extension DashboardState {
     _ scope: KeyScope, snapshot: SessionSnapshot, table: KeyTable
   ) -> DashboardOutcome {
     switch scope {
-    case .view(let wanted):
-      return reduce(.viewSelected(wanted), snapshot: snapshot, table: table)
+    case .view(let wanted): return reduce(.viewSelected(wanted), snapshot: snapshot, table: table)
     case .panel(let panel):
       var outcome = DashboardOutcome()
-      if !view.focusable.contains(panel),
-        let wanted = DashboardView.home(of: panel)
-      {
+      if !view.focusable.contains(panel), let wanted = table.home(of: panel) {
         outcome = reduce(.viewSelected(wanted), snapshot: snapshot, table: table)
       }
       if let place = view.focusable.firstIndex(of: panel), panel != focused {
@@ -92,29 +89,5 @@ extension DashboardState {
       return outcome
     case .overlay, .manual, .views, .always: return DashboardOutcome()
     }
-  }
-
-  /// Commands that carry a value.
-  mutating func reduceValue(
-    _ command: DashboardCommand, snapshot: SessionSnapshot
-  ) -> DashboardOutcome {
-    switch command {
-    case .plannerChosen(let kind):
-      return DashboardOutcome(events: [.plannerSelected(kind)])
-    case .settingChosen(let key, let value):
-      guard let setting = snapshot.settings.first(where: { $0.key == key }),
-        let clamped = setting.clamped(value)
-      else { return DashboardOutcome() }
-      return DashboardOutcome(events: [.settingChanged(key: key, value: clamped)])
-    case .goalChosen(let index, let value):
-      guard snapshot.control.goal.quantities.indices.contains(index), value.isFinite else { break }
-      return DashboardOutcome(events: [.goalSet(.quantity(index: index, value: value))])
-    case .themeChosen(let choice):
-      appearance.theme = choice.theme
-    case .rowChosen(let row):
-      guard case .settings = overlay, snapshot.settings.indices.contains(row) else { break }
-      overlay = .settings(selected: row)
-    }
-    return DashboardOutcome()
   }
 }

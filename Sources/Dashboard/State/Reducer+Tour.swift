@@ -36,9 +36,7 @@ extension DashboardState {
     overlay = nil
     tour = TourState(step: step, at: snapshot.elapsed)
     // The tour shows what happens: a pinned picture would stand still.
-    frozenAt = nil
-    guard view != step.view else { return DashboardOutcome() }
-    view = step.view
-    return DashboardOutcome(events: [.subjectChanged(view.subject)])
+    looks.frozenAt = nil
+    return open(step.view)
   }
 }

@@ -49,7 +49,7 @@ extension DashboardState {
     case .palette(let action): return reducePalette(action, snapshot: snapshot, table: table)
     default: break
     }
-    let before = viewPart
+    let before = looks
     let outcome = apply(action, snapshot: snapshot, table: table)
     note(ActionKind(action), before: before, outcome: outcome)
     return outcome
@@ -59,107 +59,66 @@ extension DashboardState {
   ///
   /// What asks something of the session is not one: to take it back, one would
   /// have to ask the session.
-  mutating func note(_ kind: ActionKind, before: DashboardState, outcome: DashboardOutcome) {
+  mutating func note(_ kind: ActionKind, before: ViewState, outcome: DashboardOutcome) {
     let asks = outcome.events.contains { event in
       if case .subjectChanged = event { false } else { true }
     }
-    if asks { history.endRun() } else { history.note(kind, before: before, after: viewPart) }
+    if asks { history.endRun() } else { history.note(kind, before: before, after: looks) }
   }
 
   private mutating func apply(
     _ action: DashboardAction, snapshot: SessionSnapshot, table: KeyTable
   ) -> DashboardOutcome {
     switch action {
-    case .viewSelected(let view):
-      guard view != self.view else { return DashboardOutcome() }
-      self.view = view
-      return DashboardOutcome(events: [.subjectChanged(view.subject)])
+    case .feature(let any): return any.action.reduce(&self, snapshot)
+    case .viewSelected(let view): return open(view)
     case .focusMoved(let steps):
-      let panels = view.focusable
-      let index = panels.firstIndex(of: focused) ?? 0
-      focus[view] = panels[Self.wrap(index + steps, panels.count)]
-      return DashboardOutcome()
-    case .latent(let action):
-      return reduceLatent(action, snapshot: snapshot)
-    case .turned(let right, let up) where view == .latent && latentView.cursor != nil:
-      return moveCursor(right: right, up: up, snapshot: snapshot)
-    case .turned, .dimensionsToggled, .turningToggled, .zoomed, .panned, .curveSelected,
-      .curvesAxisToggled, .positionReset:
-      reducePosition(action, snapshot: snapshot)
-      return DashboardOutcome()
-    case .curves(let action):
-      reduceCurves(action, snapshot: snapshot)
-      return DashboardOutcome()
+      let index = view.focusable.firstIndex(of: focused) ?? 0
+      focused = view.focusable[Self.wrap(index + steps, view.focusable.count)]
+    case .zoomed(let steps): (focused.zoom ?? Panel.latent.zoom)?(steps, &self, snapshot)
+    case .positionReset: (focused.reset ?? Panel.latent.reset)?(&self)
     case .freezeToggled:
-      frozenCurves = isFrozen ? nil : CurvesExtent(snapshot)
-      frozenAt = isFrozen ? nil : snapshot.elapsed
-      return DashboardOutcome()
+      looks.frozenCurves = isFrozen ? nil : CurvesExtent(snapshot)
+      looks.frozenAt = isFrozen ? nil : snapshot.elapsed
     case .themeCycled:
       appearance.theme = (ThemeChoice(appearance.theme)?.following ?? .dark).theme
-      return DashboardOutcome()
+    case .themeChosen(let choice): appearance.theme = choice.theme
     case .helpToggled, .settingsToggled, .restartRequested, .scrolled, .pageScrolled,
-      .overlayClosed:
+      .rowChosen, .overlayClosed:
       reduceOverlay(action, snapshot: snapshot, table: table)
-      return DashboardOutcome()
-    case .quitRequested, .quitSaving, .quitDiscarding:
-      return reduceQuit(action)
-    case .screenshotRequested:
-      return DashboardOutcome(effects: [.screenshot])
-    case .redrawRequested:
-      return DashboardOutcome(effects: [.redraw])
-    case .suspendRequested:
-      return DashboardOutcome(effects: [.suspend])
-    case .raceToggled:
-      return DashboardOutcome(events: [
-        .race(snapshot[RaceReport.self].isRunning ? .cancel : .start)
-      ])
-    case .session(let event):
-      return DashboardOutcome(events: [event])
+    case .quitDiscarding: return DashboardOutcome(effects: [.quit(saving: false)])
+    case .quitRequested where overlay != .quitMenu: overlay = .quitMenu
+    case .quitRequested, .quitSaving: return DashboardOutcome(effects: [.quit(saving: true)])
+    case .screenshotRequested: return DashboardOutcome(effects: [.screenshot])
+    case .redrawRequested: return DashboardOutcome(effects: [.redraw])
+    case .suspendRequested: return DashboardOutcome(effects: [.suspend])
+    case .session(let event): return .asking(event)
     case .restartConfirmed:
       overlay = nil
-      // A picture of the model that was thrown away would only confuse.
-      frozenAt = nil
-      // A place in the old latent space means nothing in the new one, nor does its history.
-      latentView.cursor = nil
-      latentView.playback = .live
-      frozenCurves = nil
-      return DashboardOutcome(events: [.trainingRestarted])
-    case .dream(let action): return reduceDream(action, snapshot: snapshot)
-    case .traverse(let action): return reduceTraverse(action, snapshot: snapshot)
-    case .control(let action): return reduceControl(action, snapshot: snapshot)
-    case .dimensionMoved, .traversed, .plannerMoved, .manualToggled, .manualAction,
-      .secondMotorMoved, .manualStrengthMoved, .settingAdjusted:
-      return reduceCommand(action, snapshot: snapshot)
-    case .command(let command): return reduceValue(command, snapshot: snapshot)
+      // A picture of the model that was thrown away would only confuse; a place in its latent space
+      // means nothing in the new one.
+      (looks.frozenAt, looks.frozenCurves) = (nil, nil)
+      looks.parts.forgetModel()
+      return .asking(.trainingRestarted)
     case .tour(let action): return reduceTour(action, snapshot: snapshot)
-    case .help(let action):
-      reduceHelp(action, table: table)
-      return DashboardOutcome()
-    case .text(let action):
-      reduceText(action, table: table)
-      return DashboardOutcome()
-    case .palette, .history: return DashboardOutcome()
+    case .help(let action): reduceHelp(action, table: table)
+    case .text(let action): reduceText(action, table: table)
+    case .palette, .history: break
     }
+    return DashboardOutcome()
+  }
+
+  /// Opens a view; the session is told what to look into.
+  mutating func open(_ view: DashboardView) -> DashboardOutcome {
+    guard view != self.view else { return DashboardOutcome() }
+    self.view = view
+    return .asking(.subjectChanged(view.subject))
   }
 
   /// An index wrapped into `0..<count`.
   static func wrap(_ index: Int, _ count: Int) -> Int {
     guard count > 0 else { return 0 }
     return (index % count + count) % count
-  }
-
-  // MARK: - Quitting
-
-  private mutating func reduceQuit(_ action: DashboardAction) -> DashboardOutcome {
-    switch action {
-    case .quitDiscarding:
-      return DashboardOutcome(effects: [.quit(saving: false)])
-    case .quitRequested where overlay != .quitMenu:
-      overlay = .quitMenu
-      return DashboardOutcome()
-    default:
-      return DashboardOutcome(effects: [.quit(saving: true)])
-    }
   }
 
   // MARK: - Overlays
@@ -171,6 +130,9 @@ extension DashboardState {
     case .helpToggled: openHelp(table)
     case .settingsToggled: overlay = .settings(selected: 0)
     case .restartRequested: overlay = .restartDialog
+    case .rowChosen(let row):
+      guard case .settings = overlay, snapshot.settings.indices.contains(row) else { break }
+      overlay = .settings(selected: row)
     case .overlayClosed where overlay == nil: tour = nil
     case .overlayClosed where overlay?.kind == .helpSearch: leaveHelpSearch()
     case .overlayClosed: overlay = nil

@@ -10,9 +10,9 @@ package struct ViewHistory: Sendable, Equatable {
   package static let capacity = 100
 
   /// How things were before each change, the latest last.
-  private(set) var past: [DashboardState] = []
+  private(set) var past: [ViewState] = []
   /// How things were before each change that was taken back, the latest last.
-  private(set) var future: [DashboardState] = []
+  private(set) var future: [ViewState] = []
   /// The kind of the last action, while another of that kind would be the same change.
   private var running: ActionKind?
 
@@ -28,9 +28,9 @@ package struct ViewHistory: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - kind: What sort of action it was.
-  ///   - before: The part of the state that concerns views, before the action (`viewPart`).
-  ///   - after: The same after it.
-  mutating func note(_ kind: ActionKind, before: DashboardState, after: DashboardState) {
+  ///   - before: Where the user looked before it.
+  ///   - after: Where after it.
+  mutating func note(_ kind: ActionKind, before: ViewState, after: ViewState) {
     let isSame = running == kind
     running = kind.isStep ? kind : nil
     guard before != after else { return }
@@ -51,7 +51,7 @@ package struct ViewHistory: Sendable, Equatable {
   mutating func endRun() { running = nil }
 
   /// How things were before the last change; nil when there is none.
-  mutating func undo(from present: DashboardState) -> DashboardState? {
+  mutating func undo(from present: ViewState) -> ViewState? {
     running = nil
     guard let earlier = past.popLast() else { return nil }
     future.append(present)
@@ -59,7 +59,7 @@ package struct ViewHistory: Sendable, Equatable {
   }
 
   /// How things were before the last change was taken back; nil when none was.
-  mutating func redo(from present: DashboardState) -> DashboardState? {
+  mutating func redo(from present: ViewState) -> ViewState? {
     running = nil
     guard let later = future.popLast() else { return nil }
     past.append(present)
@@ -83,6 +83,10 @@ struct ActionKind: Sendable, Equatable {
   init(_ action: DashboardAction) {
     var name = ""
     var value: Any = action
+    if case .feature(let any) = action {
+      name = "\(type(of: any.action))."
+      value = any.action
+    }
     while true {
       let mirror = Mirror(reflecting: value)
       guard mirror.displayStyle == .enum else { break }
@@ -101,54 +105,14 @@ struct ActionKind: Sendable, Equatable {
 }
 
 extension DashboardState {
-  /// The part that undo gives back: views, focus, positions, freezing, colours.
-  ///
-  /// What was asked of the
-  /// session, overlays, the tour and the size of the screen are as at the start.
-  ///
-  /// Parts are taken out rather than in, so that a view's own state, wherever it is added, belongs.
-  var viewPart: DashboardState {
-    var part = self
-    part.overlay = nil
-    part.tour = nil
-    part.history = ViewHistory()
-    part.isNewcomer = true
-    part.drag = nil
-    part.manualStrength = 1
-    (part.width, part.height) = (0, 0)
-    // What is as at the start is the same whether or not it was ever touched.
-    part.focus = focus.filter { $0.value != $0.key.focusable.first }
-    part.projections = projections.filter { $0.value != LatentProjectionState() }
-    part.windows = windows.filter { $0.value != CurvesWindow() }
-    return part
-  }
-
-  /// Takes an earlier view part over; the rest stays.
-  private mutating func adopt(viewPart: DashboardState, at seconds: Double) {
-    let present = self
-    self = viewPart
-    overlay = present.overlay
-    tour = present.tour
-    history = present.history
-    isNewcomer = present.isNewcomer
-    drag = present.drag
-    manualStrength = present.manualStrength
-    (width, height) = (present.width, present.height)
-    // A picture that went is gone: what is frozen again is the present one.
-    if viewPart.isFrozen, !present.isFrozen { frozenAt = seconds }
-  }
-
   /// Takes the last change of view back, or makes it again.
   mutating func reduceHistory(_ action: HistoryAction, seconds: Double) -> DashboardOutcome {
-    let present = viewPart
-    let target =
-      switch action {
-      case .undone: history.undo(from: present)
-      case .redone: history.redo(from: present)
-      }
-    guard let target else { return DashboardOutcome() }
-    adopt(viewPart: target, at: seconds)
-    guard view != present.view else { return DashboardOutcome() }
-    return DashboardOutcome(events: [.subjectChanged(view.subject)])
+    let present = looks
+    guard let target = action == .undone ? history.undo(from: looks) : history.redo(from: looks)
+    else { return DashboardOutcome() }
+    looks = target
+    // A picture that went is gone: what is frozen again is the present one.
+    if target.frozenAt != nil, present.frozenAt == nil { looks.frozenAt = seconds }
+    return view == present.view ? DashboardOutcome() : .asking(.subjectChanged(view.subject))
   }
 }

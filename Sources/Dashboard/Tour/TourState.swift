@@ -50,7 +50,7 @@ package enum TourStep: Int, Sendable, CaseIterable {
   }
 
   /// The panel to look at.
-  package var panel: PanelKind {
+  package var panel: Panel {
     switch self {
     case .pixels: .pictures
     case .dream: .dreamFilm

@@ -26,6 +26,11 @@ package struct TypedValues: Sendable, Equatable {
     set { values[ObjectIdentifier(type)] = newValue == Value() ? nil : newValue }
   }
 
+  /// Whether a value that was set is of some kind.
+  package func contains(where isWanted: (any TypedValue) -> Bool) -> Bool {
+    values.values.contains(where: isWanted)
+  }
+
   /// Takes over the values that another store has set.
   package mutating func merge(_ other: TypedValues) { values.merge(other.values) { $1 } }
 

@@ -72,7 +72,7 @@ package enum CommandTable {
   private static let tables =
     ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
 
-  private static let views = DashboardView.allCases.map(\.title)
+  private static let views = KeyTable.standard.numberedViews.map(\.title)
   private static let planners = ControllerRegistry.standard.names.map(\.rawValue)
 
   // MARK: - The commands

@@ -68,7 +68,7 @@ final class ScreenBenchmark {
     self.seconds = seconds
     let scene = try SceneCatalog.load("pendulum")
     var settings = LiveSession.Options()
-    settings.inspectors = DashboardView.inspectors
+    settings.inspectors = DashboardView.standard.inspectors
     settings.seed = 1
     settings.threads = threads
     settings.checkpoint = try SceneCatalog.pretrained(scene.name)
@@ -106,7 +106,7 @@ final class ScreenBenchmark {
     }
     var result = Result(columns: Self.columns, rows: Self.rows)
     watch(seconds: 1.25 * seconds)
-    for view in DashboardView.allCases {
+    for view in KeyTable.standard.numberedViews {
       progress("screen: \(view.title)")
       terminal.type(key(of: view))
       watch(seconds: seconds / 4)
@@ -120,7 +120,7 @@ final class ScreenBenchmark {
     return result
   }
 
-  private func key(of view: DashboardView) -> UInt8 { UInt8(0x30 + view.rawValue) }
+  private func key(of view: DashboardView) -> UInt8 { UInt8(0x30 + view.number) }
 
   // MARK: - Parts
 
@@ -142,8 +142,8 @@ final class ScreenBenchmark {
   /// Opens views by key, at instants that have nothing to do with the pace of the screens.
   private func measureKeys() -> (median: Double, slow: Double) {
     var milliseconds: [Double] = []
-    for index in 0..<max(Int(30 * seconds), DashboardView.allCases.count) {
-      let view = DashboardView.allCases[index % DashboardView.allCases.count]
+    for index in 0..<max(Int(30 * seconds), KeyTable.standard.numberedViews.count) {
+      let view = KeyTable.standard.numberedViews[index % KeyTable.standard.numberedViews.count]
       // 37 ms has no common measure with the pace of screens, so phases of all kinds occur.
       watch(seconds: 0.1 + 0.037 * Double(index % 5))
       let pressed = clock.nanoseconds()

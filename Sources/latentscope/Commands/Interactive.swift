@@ -169,7 +169,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
   var options = options
   var recording: SessionRecording?
   if let path = options.replay {
-    let read = try SessionRecording(path: path, inspectors: DashboardView.inspectors)
+    let read = try SessionRecording(path: path, inspectors: DashboardView.standard.inspectors)
     guard read.scene.name == options.scene.name else {
       throw UsageError(
         command: .interactive,
@@ -280,7 +280,7 @@ private final class InteractiveSession {
     }
     log = files.log.map { EventLog($0) }
     var settings = LiveSession.Options()
-    settings.inspectors = DashboardView.inspectors
+    settings.inspectors = DashboardView.standard.inspectors
     settings.seed = options.seed
     settings.threads = options.threads
     settings.planner = options.planner

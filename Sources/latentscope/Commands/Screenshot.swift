@@ -83,12 +83,12 @@ extension ScreenshotOptions {
 /// `--seconds` it runs in real time.
 func runScreenshot(_ options: ScreenshotOptions) throws {
   var settings = LiveSession.Options()
-  settings.inspectors = DashboardView.inspectors
+  settings.inspectors = DashboardView.standard.inspectors
   settings.seed = options.seed
   settings.planner = options.planner
   settings.threads = options.threads
   if let path = options.checkpoint { settings.checkpoint = try Checkpoint(contentsOf: path) }
-  let view = DashboardView.allCases.first { $0.title == options.view } ?? .overview
+  let view = KeyTable.standard.numberedViews.first { $0.title == options.view } ?? .overview
   let snapshot: SessionSnapshot
   switch options.length {
   case .updates(let updates):

@@ -76,12 +76,12 @@ package enum ManualPage {
   /// The keys in force: by chapter, what each does and the names of its commands for the key file.
   private static func keysSection(_ table: KeyTable) -> String {
     var text = ".SH KEYS\nThe words in brackets name the commands in the key file (see FILES).\n"
-    for category in KeyCategory.allCases {
+    for category in table.chapters {
       let bindings = table.bindings.filter { $0.category == category }
       guard !bindings.isEmpty else { continue }
-      text += ".SS \(escaped(category.rawValue.capitalizedFirst))\n"
+      text += ".SS \(escaped(category.title.capitalizedFirst))\n"
       for binding in bindings {
-        let names = KeyTable([binding]).commands.map(\.name).joined(separator: ", ")
+        let names = KeyTable([binding], views: []).commands.map(\.name).joined(separator: ", ")
         text += ".TP\n.B \(escaped(binding.label(.ascii)))\n"
         text += "\(escaped(binding.help.capitalizedFirst)) [\(escaped(names))].\n"
       }
