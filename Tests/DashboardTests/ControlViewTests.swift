@@ -205,7 +205,8 @@ struct ControlViewTests: InputPressing {
     var raced = snapshot
     ControlFixture.addRace(to: &raced)
     raced.control.goal.origin = .picture
-    let screen = render(raced, state: control(), width: width, height: height)
-    try GoldenTests().compare(screen.lines, with: "race-control-\(width)x\(height)")
+    try Golden.comparePanels(
+      of: raced, state: control(), width: width, height: height, name: "\(width)x\(height)", [.race]
+    )
   }
 }

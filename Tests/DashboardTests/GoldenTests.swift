@@ -1,22 +1,18 @@
 import Dashboard
-import Foundation
 import LiveSession
 import TerminalUI
 import Testing
 
-/// Whole screens as text, compared with files of this folder.
-///
-/// `LATENTSCOPE_RECORD_GOLDENS=1 swift test --filter GoldenTests` writes them anew.
+/// Panels, overlays and two whole screens as text, compared with files.
 struct GoldenTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Golden")
-
+  /// Panels of a view at a size: those that look otherwise elsewhere.
   struct Example: Sendable, CustomTestStringConvertible {
     let fixture: SnapshotFixture
     let view: DashboardView
     let width: Int
     let height: Int
     let isASCII: Bool
+    let panels: [Panel]
 
     var testDescription: String {
       "\(fixture.rawValue)-\(view.title)-\(width)x\(height)\(isASCII ? "-ascii" : "")"
@@ -25,34 +21,58 @@ struct GoldenTests {
 
   static let examples: [Example] = {
     var examples: [Example] = []
-    for isASCII in [false, true] {
+    let snapshot = SnapshotFixture.learning.make()
+    // The smallest and an ASCII screen, a usual one, and a large one with all that has room there.
+    for (width, height, isASCII) in [
+      (60, 18, false), (80, 24, true), (120, 40, false), (200, 60, false),
+    ] {
+      var seen: Set<Panel> = []
       for view in KeyTable.standard.numberedViews {
-        // These views have more to lay out.
-        let films = [.dream, .traverse, .control].contains(view) ? [(60, 18), (200, 60)] : []
-        for (width, height) in [(80, 24), (120, 40)] + films {
-          examples.append(
-            Example(fixture: .learning, view: view, width: width, height: height, isASCII: isASCII))
+        let layout = ScreenLayout(of: view, snapshot, width: width, height: height)
+        // The first panel of a view is the view's own, and the planner's that of control.
+        let panels = layout.panels.map(\.kind).filter {
+          seen.insert($0).inserted || $0 == view.focusable[0]
         }
-      }
-      for fixture in SnapshotFixture.allCases where fixture != .learning {
         examples.append(
-          Example(fixture: fixture, view: .overview, width: 80, height: 24, isASCII: isASCII))
+          Example(
+            fixture: .learning, view: view, width: width, height: height, isASCII: isASCII,
+            panels: panels))
       }
+    }
+    for fixture in SnapshotFixture.allCases where fixture != .learning {
+      let isASCII = fixture == .hostile
+      examples.append(
+        Example(
+          fixture: fixture, view: .overview, width: 80, height: 24, isASCII: isASCII,
+          panels: [.header, .curves, .latent, .pictures, .planner, .stage]))
     }
     return examples
   }()
 
   @Test(arguments: examples)
-  func screensLookAsRecorded(example: Example) throws {
+  func panelsLookAsRecorded(example: Example) throws {
     var state = DashboardState(appearance: Appearance(glyphs: example.isASCII ? .ascii : .unicode))
     state.view = example.view
-    let screen = render(
-      example.fixture.make(), state: state, width: example.width, height: example.height)
-    try compare(screen.lines, with: example.testDescription)
-    if example.isASCII {
-      let beyond = screen.cells.filter { !$0.glyph.isASCII }
-      #expect(beyond.isEmpty, "ASCII means ASCII everywhere")
+    try Golden.comparePanels(
+      of: example.fixture.make(), state: state, width: example.width, height: example.height,
+      name: example.testDescription, example.panels)
+  }
+
+  @Test(arguments: KeyTable.standard.numberedViews, SnapshotFixture.allCases)
+  func asciiMeansASCIIEverywhere(view: DashboardView, fixture: SnapshotFixture) {
+    var state = DashboardState(appearance: Appearance(glyphs: .ascii))
+    state.view = view
+    for (width, height) in [(60, 18), (80, 24), (120, 40), (200, 60)] {
+      let screen = render(fixture.make(), state: state, width: width, height: height)
+      #expect(screen.cells.allSatisfy { $0.glyph.isASCII }, "\(width)x\(height)")
     }
+  }
+
+  @Test(arguments: [GlyphSet.unicode, .ascii])
+  func aWholeScreenLooksAsRecorded(glyphs: GlyphSet) throws {
+    let state = DashboardState(appearance: Appearance(glyphs: glyphs))
+    let screen = render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24)
+    try Golden.compare(screen, screen.bounds, with: "screens/overview-\(glyphs)")
   }
 
   @Test(arguments: [
@@ -65,8 +85,8 @@ struct GoldenTests {
   func overlaysLookAsRecorded(name: String, overlay: Overlay) throws {
     var state = DashboardState()
     state.overlay = overlay
-    let screen = render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24)
-    try compare(screen.lines, with: "overlay-\(name)-80x24")
+    try Golden.compareOverlay(
+      of: SnapshotFixture.learning.make(), state: state, width: 80, height: 24, name: name)
   }
 
   @Test(arguments: TourStep.allCases)
@@ -75,8 +95,9 @@ struct GoldenTests {
     state.view = step.view
     state.tour = TourState(step: step, at: 0)
     state.tour?.isRevealed = step.rawValue.isMultiple(of: 2)
-    let screen = render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24)
-    try compare(screen.lines, with: "tour-\(step)-80x24")
+    try Golden.compareOverlay(
+      of: SnapshotFixture.learning.make(), state: state, width: 80, height: 24,
+      name: "tour-\(step)")
   }
 
   @Test func theSmallestScreenAndASCIIHaveTheTourAndThePaletteToo() throws {
@@ -85,11 +106,13 @@ struct GoldenTests {
     state.tour?.isRevealed = true
     let snapshot = SnapshotFixture.learning.make()
     let tour = render(snapshot, state: state, width: 60, height: 18)
-    try compare(tour.lines, with: "tour-bound-60x18-ascii")
+    try Golden.compareOverlay(
+      of: snapshot, state: state, width: 60, height: 18, name: "tour-bound-small")
     state.tour = nil
     state.overlay = .palette(PaletteState(text: "view"))
     let palette = render(snapshot, state: state, width: 60, height: 18)
-    try compare(palette.lines, with: "overlay-palette-60x18-ascii")
+    try Golden.compareOverlay(
+      of: snapshot, state: state, width: 60, height: 18, name: "palette-small")
     let beyond = (tour.cells + palette.cells).filter { !$0.glyph.isASCII }
     #expect(beyond.isEmpty)
   }
@@ -97,41 +120,6 @@ struct GoldenTests {
   @Test func theTooSmallScreenLooksAsRecorded() throws {
     let screen = render(
       SnapshotFixture.learning.make(), state: DashboardState(), width: 50, height: 12)
-    try compare(screen.lines, with: "too-small-50x12")
+    try Golden.compare(screen, screen.bounds, with: "screens/too-small")
   }
-
-  private static func withoutTrailingBlanks(_ line: String) -> String {
-    String(line.reversed().drop { $0 == " " }.reversed())
-  }
-
-  func compare(_ lines: [String], with name: String) throws {
-    let file = Self.folder.appending(path: name + ".txt")
-    let text = lines.map(Self.withoutTrailingBlanks).joined(separator: "\n") + "\n"
-    if ProcessInfo.processInfo.environment["LATENTSCOPE_RECORD_GOLDENS"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
-    let recorded = try String(contentsOf: file, encoding: .utf8)
-    let found = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let expected = recorded.split(separator: "\n", omittingEmptySubsequences: false)
-    let differences = (0..<max(found.count, expected.count)).compactMap { row -> String? in
-      let (old, new) = (
-        row < expected.count ? expected[row] : "", row < found.count ? found[row] : ""
-      )
-      return old == new ? nil : "row \(row)\n  expected \(old)\n  found    \(new)"
-    }
-    let report = differences.joined(separator: "\n")
-    #expect(differences.isEmpty, "\(name)\n\(report)")
-  }
-}
-
-/// A screen of a size.
-func render(
-  _ snapshot: SessionSnapshot, state: DashboardState, width: Int, height: Int
-) -> CellBuffer {
-  var state = state
-  state.width = width
-  state.height = height
-  var buffer = CellBuffer(width: width, height: height)
-  DashboardScreen.render(snapshot, state: state, into: &buffer)
-  return buffer
 }
