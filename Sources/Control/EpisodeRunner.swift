@@ -1,3 +1,4 @@
+import Experience
 import LatentModels
 import LinearAlgebra
 import Planning
@@ -23,9 +24,11 @@ package final class EpisodeRunner {
   }
 
   /// The worlds.
-  package var worlds: [Environment]
+  package var worlds: [any World]
   /// What was seen of each in its episode; empty when nothing is kept.
   package private(set) var histories: [ObservationHistory] = []
+  /// The episodes as they are lived, to learn from; nil where nobody does.
+  package private(set) var recordings: [EpisodeRecording]?
   /// What sees for the controller; nil when nobody looks.
   package var perception: (any Perception)?
   /// What decides; nil when nobody does.
@@ -36,7 +39,7 @@ package final class EpisodeRunner {
   ///
   /// - Parameter memory: What is kept of what is seen; nil for nothing.
   package init(
-    _ worlds: [Environment], memory: Memory? = nil, perception: (any Perception)? = nil,
+    _ worlds: [any World], memory: Memory? = nil, perception: (any Perception)? = nil,
     controller: (any Controller)? = nil
   ) {
     self.worlds = worlds
@@ -60,6 +63,9 @@ package final class EpisodeRunner {
     }
   }
 
+  /// Records the episodes from here on.
+  package func record() { recordings = worlds.map { EpisodeRecording($0) } }
+
   /// Looks and decides.
   ///
   /// - Returns: nil when nobody does.
@@ -72,15 +78,17 @@ package final class EpisodeRunner {
 
   /// The actions of a decision in the units of the systems; nothing when nobody decided.
   package func actions(of decision: Decision?) -> [ActionVector] {
-    guard let decision else { return worlds.map { _ in ActionVector() } }
-    return worlds.indices.map { fractions(of: decision, in: $0) * worlds[$0].system.actionLimit }
+    guard let decision else { return worlds.map { $0.actionSpace.action(.zero) } }
+    return worlds.indices.map { worlds[$0].actionSpace.action(fractions(of: decision, in: $0)) }
   }
 
   /// The action of a decision in one world, as fractions of its limits.
   package func fractions(of decision: Decision, in world: Int) -> ActionVector {
-    let size = worlds[world].system.actionSize
+    let size = worlds[world].actionSpace.size
     var fractions = ActionVector()
-    for motor in 0..<size { fractions[motor] = Double(decision.actions[world * size + motor]) }
+    for component in 0..<size {
+      fractions[component] = Double(decision.actions[world * size + component])
+    }
     return fractions
   }
 
@@ -92,10 +100,13 @@ package final class EpisodeRunner {
   /// - Returns: What came of it; nil where time stood still.
   @discardableResult
   package func act(
-    _ actions: [ActionVector], where isLived: (Environment) -> Bool = { _ in true }
+    _ actions: [ActionVector], where isLived: (any World) -> Bool = { _ in true }
   ) -> [TickResult?] {
     worlds.indices.map { index in
       let result = isLived(worlds[index]) ? worlds[index].tick(actions[index]) : nil
+      if let result {
+        recordings?[index].append(worlds[index], action: actions[index], result: result)
+      }
       if memory != nil { histories[index].append(worlds[index], action: actions[index]) }
       return result
     }
@@ -110,22 +121,22 @@ extension EpisodeRunner {
   ///   - generator: Draws the observations by which the latent space is measured.
   /// - Throws: What of the model is not finite.
   package convenience init(
-    _ worlds: [Environment], controller: any Controller, snapshot: ModelSnapshot,
+    _ worlds: [any World], controller: any Controller, snapshot: ModelSnapshot,
     settings: ControlSettings,
     generator: RandomGenerator
   ) throws(ControllerError) {
-    let environment = worlds[0]
+    let world = worlds[0]
     let window = snapshot.model.settings.windowFrames
     let inference = ModelInference(snapshot)
     let objective = try LatentCost(
-      inference, goal: .goal(of: environment, window: window),
+      inference, goal: .goal(of: world, window: window),
       reference: ReferenceObservations(
-        environment, window: window, count: settings.session.costStates, generator: generator),
+        world, window: window, count: settings.session.costStates, generator: generator),
       scales: CostScales(
-        of: environment, window: window, settings: settings.session,
+        of: world, window: window, settings: settings.session,
         generator: generator),
       settings: settings.session
-    ).objective(actionSize: environment.system.actionSize, settings: settings)
+    ).objective(actionSize: world.actionSpace.size, settings: settings)
     self.init(
       worlds, memory: Memory(window: window),
       perception: LatentPerception(

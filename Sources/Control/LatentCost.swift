@@ -14,40 +14,38 @@ package struct ReferenceObservations: Sendable {
   package private(set) var frames: [UInt8] = []
   /// The actions between them as fractions of their limits, `[count, window - 1, m]`.
   package private(set) var actions: [Float] = []
-  /// The task's colour quantity of every true state, `[count]`.
+  /// What colours every one: the task's quantity of the true state, or else the reward of the
+  /// transition that led there, `[count]`.
   package private(set) var hues: [Float] = []
-  /// The true states, `[count]`.
+  /// The true states, `[count]`; empty where they are not known.
   package private(set) var states: [StateVector] = []
-  /// The number of the sequence in the replay buffer that each observation is from, `[count]`.
+  /// The number of the sequence of experience that each observation is from, `[count]`.
   package private(set) var sequenceNumbers: [Int] = []
 
   /// The number of observations.
   package var count: Int { hues.count }
 
-  /// Draws windows that begin at random states, with random actions.
+  /// Draws windows with random actions that begin at random states, or are parts of episodes.
   ///
   /// - Parameter start: The start whose states these are; empty for the collection box.
   package init(
-    _ environment: Environment, window: Int, count: Int, start: String = "",
-    generator: RandomGenerator
+    _ world: any World, window: Int, count: Int, start: String = "", generator: RandomGenerator
   ) {
-    var collector = SequenceCollector(
-      environment: environment, length: window - 1, generator: generator,
-      box: environment.starts[start])
-    let replay = ReplayBuffer(capacity: count, shape: collector.shape)
-    collector.collect(count: count, into: replay)
-    self.init(replay, environment: environment, window: window, count: count)
+    var collector = world.collector(length: window - 1, generator: generator, start: start)
+    let experience = Experience(capacity: count, shape: collector.shape)
+    collector.collect(count: count, into: experience)
+    self.init(experience, world: world, window: window, count: count)
   }
 
-  /// Takes the first window of evenly spread sequences of a replay buffer.
+  /// Takes the first window of evenly spread sequences of experience.
   ///
   /// - Parameter sequences: Only these many of the oldest are considered; nil for all.
   package init(
-    _ replay: ReplayBuffer, environment: Environment, window: Int, count: Int,
-    sequences: Int? = nil
+    _ experience: Experience, world: any World, window: Int, count: Int, sequences: Int? = nil
   ) {
-    let shape = replay.shape
-    replay.read { reader in
+    let shape = experience.shape
+    let task = world.simulation?.task
+    experience.read { reader in
       let available = min(sequences ?? reader.count, reader.count)
       let count = min(count, available)
       for index in 0..<count {
@@ -57,12 +55,17 @@ package struct ReferenceObservations: Sendable {
         frames += UnsafeBufferPointer(start: sequence.frames, count: window * shape.pixels)
         actions += UnsafeBufferPointer(
           start: sequence.actions, count: (window - 1) * shape.actionSize)
+        guard shape.stateSize > 0 else {
+          hues.append(Float(sequence.rewards[max(window - 2, 0)]))
+          continue
+        }
         var state = StateVector()
         for component in 0..<shape.stateSize {
           state[component] = sequence.states[(window - 1) * shape.stateSize + component]
         }
         states.append(state)
-        hues.append(Float(environment.task.colorValue(state)))
+        hues.append(
+          Float(task?.colorValue(state) ?? sequence.rewards[max(window - 2, 0)]))
       }
     }
   }
@@ -290,13 +293,13 @@ package struct CostScales: Sendable {
 
   /// Draws what a scene asks for.
   package init(
-    of environment: Environment, window: Int, settings: SessionSettings,
+    of world: any World, window: Int, settings: SessionSettings,
     generator: RandomGenerator
   ) {
     func draw(_ start: String) -> ReferenceObservations? {
       guard !start.isEmpty else { return nil }
       return ReferenceObservations(
-        environment, window: window, count: settings.costStates,
+        world, window: window, count: settings.costStates,
         start: start, generator: generator)
     }
     cost = draw(settings.costStart)

@@ -14,13 +14,12 @@ package struct ObservationWindow: Sendable, Equatable {
     self.actions = actions
   }
 
-  /// A system at rest: the task's goal for the whole window.
-  package static func goal(of environment: Environment, window: Int) -> ObservationWindow {
-    var frame = [UInt8](repeating: 0, count: environment.view.pixelCount)
-    environment.render(environment.task.goal, into: &frame)
+  /// A world at rest: the goal for the whole window, or the present frame of a world without one.
+  package static func goal(of world: any World, window: Int) -> ObservationWindow {
+    let frame = (world as? any GoalDirected)?.goalFrame() ?? world.frame()
     return ObservationWindow(
       frames: Array(repeatElement(frame, count: window).joined()),
-      actions: Array(repeating: 0, count: (window - 1) * environment.system.actionSize))
+      actions: Array(repeating: 0, count: (window - 1) * world.actionSpace.size))
   }
 }
 
@@ -41,30 +40,33 @@ package struct ObservationHistory: Sendable, Equatable {
   /// A history of nothing.
   package init() { (pixels, actionSize, window, longest) = (1, 1, 1, 1) }
 
-  /// Starts an episode at the environment's present state.
+  /// Starts an episode in a world as it is.
   ///
   /// - Parameters:
   ///   - window: The frames that the encoder sees.
   ///   - observations: How many observations are kept.
-  package init(_ environment: Environment, window: Int, observations: Int = 1) {
-    pixels = environment.view.pixelCount
-    actionSize = environment.system.actionSize
+  package init(_ world: any World, window: Int, observations: Int = 1) {
+    pixels = world.observationSpace.pixelCount
+    actionSize = world.actionSpace.size
     self.window = window
     longest = window + observations - 1
     frames = [UInt8](repeating: 0, count: window * pixels)
     actions = [Float](repeating: 0, count: (window - 1) * actionSize)
-    var state = environment.state
     frames.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      for index in (0..<window).reversed() {
-        environment.render(state, into: base + index * pixels)
-        if index > 0 { state = environment.stateBefore(state) }
+      for index in 0..<window {
+        let ticks = window - 1 - index
+        if ticks == 0 {
+          world.render(into: base + index * pixels)
+        } else {
+          world.renderPast(ticks: ticks, into: base + index * pixels)
+        }
       }
     }
   }
 
-  /// Adds the environment's present frame, to which `action` (in its units) led.
-  package mutating func append(_ environment: Environment, action: ActionVector) {
+  /// Adds the world's present frame, to which `action` (in its units) led.
+  package mutating func append(_ world: any World, action: ActionVector) {
     let surplus = frames.count / pixels + 1 - longest
     if surplus > 0 {
       frames.removeFirst(surplus * pixels)
@@ -73,9 +75,9 @@ package struct ObservationHistory: Sendable, Equatable {
     let start = frames.count
     frames.append(contentsOf: repeatElement(0, count: pixels))
     frames.withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { environment.render(into: base + start) }
+      if let base = buffer.baseAddress { world.render(into: base + start) }
     }
-    let fraction = environment.system.normalized(action)
+    let fraction = world.actionSpace.fractions(action)
     for index in 0..<actionSize { actions.append(Float(fraction[index])) }
   }
 

@@ -27,9 +27,9 @@ package struct ObservedSequence: Sendable, Equatable {
 
   /// A sequence that training never saw; see `HeldOutSequence`.
   package static func heldOut(
-    _ index: Int, of environment: Environment, count: Int, window: Int
+    _ index: Int, of world: any World, count: Int, window: Int
   ) -> ObservedSequence {
-    HeldOutSequence(index, of: environment, count: count, window: window).observed
+    HeldOutSequence(index, of: world, count: count, window: window).observed
   }
 
   /// The frames of the observations alone, `[count, pixels]`.

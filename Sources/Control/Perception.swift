@@ -95,7 +95,9 @@ package final class StatePerception: Perception {
 
   package func look(at episodes: EpisodeRunner) -> Beliefs {
     let states = episodes.worlds.flatMap { world in
-      (0..<dynamics.stateSize).map { Float(world.state[$0]) }
+      // Only simulations are planned for by their physics.
+      let state = world.simulation?.state ?? .zero
+      return (0..<dynamics.stateSize).map { Float(state[$0]) }
     }
     return Beliefs(values: states, dynamics: dynamics, objective: objective)
   }

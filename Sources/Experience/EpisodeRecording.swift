@@ -1,92 +1,83 @@
 import Worlds
 
-/// The true states and the actions of (part of) an episode, recorded for training.
+/// An episode, or a part of one, as it was lived: frames, actions, rewards, ends, and true states where
+/// they are known.
 package struct EpisodeRecording: Sendable, Equatable {
-  /// The states, one more than the actions.
+  /// The frames, `[steps + 1, pixels]`.
+  package private(set) var frames: [UInt8]
+  /// The actions as fractions, `[steps, actionSize]`.
+  package private(set) var actions: [Float] = []
+  /// The rewards, `[steps]`.
+  package private(set) var rewards: [Double] = []
+  /// How the last transition ended the episode.
+  package private(set) var end = EpisodeEnd.none
+  /// True states, `[steps + 1]`; none where they are not known.
   package private(set) var states: [StateVector]
-  /// The actions in units of their limits; action `i` leads from state `i` to state `i + 1`.
-  package private(set) var actions: [ActionVector] = []
 
-  /// Starts a recording at a state.
-  package init(start: StateVector) {
-    states = [start]
+  /// Starts a recording at a world as it is.
+  package init(_ world: any World) {
+    frames = world.frame()
+    states = (world as? any StateReporting).map { [$0.state] } ?? []
   }
+
+  /// The transitions so far.
+  package var steps: Int { rewards.count }
 
   /// Adds a control tick.
   ///
   /// - Parameters:
-  ///   - action: In units of its limits; see `PhysicalSystem.normalized(_:)`.
-  ///   - state: The state that it led to.
-  package mutating func append(action: ActionVector, state: StateVector) {
-    actions.append(action)
-    states.append(state)
+  ///   - world: The world after it.
+  ///   - action: What was done, in its units.
+  ///   - result: What came of it.
+  package mutating func append(_ world: any World, action: ActionVector, result: TickResult) {
+    frames += world.frame()
+    let space = world.actionSpace
+    let fractions = space.fractions(action)
+    for component in 0..<space.size { actions.append(Float(fractions[component])) }
+    rewards.append(result.reward)
+    end = result.isTerminated ? .terminal : result.hasEnded ? .timeLimit : .none
+    if let state = (world as? any StateReporting)?.state { states.append(state) }
   }
 
-  /// The first ticks of all windows of `length` ticks, `stride` ticks apart, that lie inside.
-  ///
-  /// - Parameters:
-  ///   - length: At least one tick.
-  ///   - stride: At least one tick; with `length` the windows share only their border state.
-  package func windowStarts(length: Int, stride: Int) -> [Int] {
-    precondition(length > 0 && stride > 0, "windows have a length and a distance")
-    return Array(Swift.stride(from: 0, through: actions.count - length, by: stride))
+  /// Forgets that the episode ended.
+  mutating func goOn() { end = .none }
+
+  /// The first transitions of all stretches of `length` transitions, one behind the other.
+  package func stretchStarts(length: Int) -> [Int] {
+    precondition(length > 0, "a stretch has transitions")
+    return Array(stride(from: 0, through: steps - length, by: length))
   }
 }
 
-extension ReplayBuffer {
-  /// Appends all windows of a recording, drawn; returns how many.
-  ///
-  /// A window lies inside one recording, so none crosses the end of an episode.
-  ///
-  /// - Parameters:
-  ///   - recording: States and actions of the environment.
-  ///   - stride: The distance of two windows in ticks; nil for the length of a sequence.
-  ///   - environment: Draws the frames.
+extension Experience {
+  /// Appends a whole recording as one stretch; it must have the transitions of a sequence at least.
+  package func append(_ recording: EpisodeRecording) {
+    append(recording, from: 0, steps: recording.steps)
+  }
+
+  /// Appends a recording cut into sequences, one behind the other; returns how many.
   @discardableResult
-  package func append(
-    windowsOf recording: EpisodeRecording, stride: Int? = nil, environment: Environment
-  ) -> Int {
-    let shape = shape
-    let starts = recording.windowStarts(length: shape.length, stride: stride ?? shape.length)
-    for first in starts {
-      append { slot in
-        for offset in 0...shape.length {
-          slot.setState(recording.states[first + offset], at: offset, shape: shape)
-        }
-        for offset in 0..<shape.length {
-          slot.setAction(recording.actions[first + offset], at: offset, shape: shape)
-        }
-        environment.renderStates(of: slot, shape: shape)
-      }
-    }
+  package func append(sequencesOf recording: EpisodeRecording) -> Int {
+    let starts = recording.stretchStarts(length: shape.length)
+    for first in starts { append(recording, from: first, steps: shape.length) }
     return starts.count
   }
-}
 
-extension MutableReplaySequence {
-  /// Stores the state of frame `index`.
-  func setState(_ state: StateVector, at index: Int, shape: SequenceShape) {
-    let place = states + index * shape.stateSize
-    for component in 0..<shape.stateSize { place[component] = state[component] }
-  }
-
-  /// Stores the action, in units of its limits, that leads from frame `index` to the next.
-  func setAction(_ action: ActionVector, at index: Int, shape: SequenceShape) {
-    let place = actions + index * shape.actionSize
-    for component in 0..<shape.actionSize { place[component] = Float(action[component]) }
-  }
-}
-
-extension Environment {
-  /// Draws the frames of a sequence from its stored states.
-  func renderStates(of sequence: MutableReplaySequence, shape: SequenceShape) {
-    for index in 0...shape.length {
-      var state = StateVector()
-      for component in 0..<shape.stateSize {
-        state[component] = sequence.states[index * shape.stateSize + component]
+  private func append(_ recording: EpisodeRecording, from first: Int, steps: Int) {
+    let shape = shape
+    append(steps: steps) { slot in
+      for index in 0..<(steps + 1) * shape.pixels {
+        slot.frames[index] = recording.frames[first * shape.pixels + index]
       }
-      system.draw(
-        state, on: FrameCanvas(view, pixels: sequence.frames + index * shape.pixels))
+      for index in 0..<steps * shape.actionSize {
+        slot.actions[index] = recording.actions[first * shape.actionSize + index]
+      }
+      for index in 0..<steps { slot.rewards[index] = recording.rewards[first + index] }
+      if first + steps == recording.steps { slot.ends[steps - 1] = recording.end.rawValue }
+      guard !recording.states.isEmpty else { return }
+      for index in 0...steps {
+        slot.setState(recording.states[first + index], at: index, shape: shape)
+      }
     }
   }
 }

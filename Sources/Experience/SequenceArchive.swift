@@ -30,10 +30,11 @@ package struct SequenceArchive {
     let environment = collector.environment
     let shape = collector.shape
     let view = environment.view
-    let buffer = ReplayBuffer(capacity: min(sequences, 64), shape: shape)
+    let experience = Experience(capacity: min(sequences, 64), shape: shape)
     var collector = collector
     var states: [Double] = []
     var actions: [Double] = []
+    var rewards: [Double] = []
     states.reserveCapacity(sequences * shape.stateCount)
     actions.reserveCapacity(sequences * shape.actionCount)
 
@@ -42,15 +43,17 @@ package struct SequenceArchive {
       "frames", .uint8, shape: [sequences, shape.length + 1, view.height, view.width])
     var written = 0
     while written < sequences {
-      let count = min(buffer.capacity, sequences - written)
-      collector.collect(count: count, into: buffer)
-      try buffer.read { reader in
+      let count = min(experience.capacity, sequences - written)
+      collector.collect(count: count, into: experience)
+      try experience.read { reader in
         for index in 0..<count {
           let sequence = reader[index]
           try archive.append(
             UnsafeRawBufferPointer(start: sequence.frames, count: shape.frameCount))
           states.append(
             contentsOf: UnsafeBufferPointer(start: sequence.states, count: shape.stateCount))
+          rewards.append(
+            contentsOf: UnsafeBufferPointer(start: sequence.rewards, count: shape.length))
           for place in 0..<shape.actionCount {
             let limit = environment.system.actionLimit[place % shape.actionSize]
             actions.append(Double(sequence.actions[place]) * limit)
@@ -62,39 +65,24 @@ package struct SequenceArchive {
     }
     try archive.add("states", shape: [sequences, shape.length + 1, shape.stateSize], states)
     try archive.add("actions", shape: [sequences, shape.length, shape.actionSize], actions)
-    let outcomes = outcomes(states: states, actions: actions)
-    try archive.add("rewards", shape: [sequences, shape.length], outcomes.rewards)
+    try archive.add("rewards", shape: [sequences, shape.length], rewards)
     if environment.task.canTerminate {
-      try archive.add("terminated", shape: [sequences, shape.length], outcomes.terminated)
+      try archive.add(
+        "terminated", shape: [sequences, shape.length], terminated(states: states))
     }
     try archive.finish()
   }
 
-  /// The rewards of all ticks, and whether the states after them end an episode.
-  private func outcomes(
-    states: [Double], actions: [Double]
-  ) -> (rewards: [Double], terminated: [Bool]) {
-    let environment = collector.environment
-    let (task, system, shape) = (environment.task, environment.system, collector.shape)
-    var rewards: [Double] = []
-    var terminated: [Bool] = []
-    for sequence in 0..<sequences {
-      for tick in 0..<shape.length {
+  /// Whether the states after all ticks end an episode.
+  private func terminated(states: [Double]) -> [Bool] {
+    let (task, shape) = (collector.environment.task, collector.shape)
+    return (0..<sequences).flatMap { sequence in
+      (1...shape.length).map { tick in
         var state = StateVector()
-        var action = ActionVector()
-        let stateStart = sequence * shape.stateCount + tick * shape.stateSize
-        let actionStart = (sequence * shape.length + tick) * shape.actionSize
-        for place in 0..<shape.stateSize { state[place] = states[stateStart + place] }
-        for place in 0..<shape.actionSize { action[place] = actions[actionStart + place] }
-        var reward = 0.0
-        for _ in 0..<environment.stepsPerTick {
-          reward += task.reward(state, action)
-          state = system.advance(state, by: action)
-        }
-        rewards.append(reward)
-        terminated.append(task.isTerminal(state))
+        let start = sequence * shape.stateCount + tick * shape.stateSize
+        for place in 0..<shape.stateSize { state[place] = states[start + place] }
+        return task.isTerminal(state)
       }
     }
-    return (rewards, terminated)
   }
 }

@@ -1,21 +1,36 @@
 import LinearAlgebra
 import Worlds
 
+/// Collects experience to learn from before anybody knows how to act.
+package protocol ExperienceCollector: Sendable {
+  /// The sizes of the sequences.
+  var shape: SequenceShape { get }
+  /// How many sequences that share no frame it has collected.
+  var collected: Int { get }
+  /// How many episodes it has begun; 0 where sequences begin anywhere.
+  var episodes: Int { get }
+
+  /// Collects at least so many more sequences.
+  ///
+  /// Call it with small counts to show progress (`collected`) between them.
+  mutating func collect(count: Int, into experience: Experience)
+}
+
 /// Collects sequences as E2C does: from random states of the whole collection box, with uniformly
-/// random actions, and no reward or goal in sight.
+/// random actions, and no goal in sight.
 ///
 /// Unlike there, a share of the sequences can begin nearer the middle of the box
 /// (`EnvironmentSettings.collectionFocus`).
 ///
 /// Sequence `i` depends on the generator and on `i` alone, so collecting in slices of any size, or on
-/// several threads, gives the same sequences.
-package struct SequenceCollector: Sendable {
+/// several threads, gives the same sequences. They go on where an episode would end: none of them is
+/// part of one.
+package struct SequenceCollector: ExperienceCollector {
   /// The environment that is sampled.
   package let environment: Environment
-  /// The sizes of the sequences.
   package let shape: SequenceShape
-  /// How many sequences `collect` has made: the index of its next one.
   package private(set) var collected: Int
+  package var episodes: Int { 0 }
   private let generator: RandomGenerator
   private let box: SamplingBox
   private let focus: Double
@@ -38,22 +53,19 @@ package struct SequenceCollector: Sendable {
     self.generator = generator
     self.collected = collected
     self.box = box ?? environment.collectionBox
-    shape = SequenceShape(length: length, environment: environment)
+    shape = SequenceShape(length: length, world: environment)
   }
 
-  /// Appends the next `count` sequences to a buffer of the same shape.
-  ///
-  /// Call it with small counts to show progress (`collected`) between them.
-  package mutating func collect(count: Int, into buffer: ReplayBuffer) {
-    precondition(buffer.shape == shape, "the buffer holds sequences of another shape")
+  package mutating func collect(count: Int, into experience: Experience) {
+    precondition(experience.shape == shape, "the experience has sequences of another shape")
     for _ in 0..<count {
-      buffer.append { write(sequence: collected, to: $0) }
+      experience.append { write(sequence: collected, to: $0) }
       collected += 1
     }
   }
 
-  /// Writes sequence `index`: states, actions and frames.
-  package func write(sequence index: Int, to sequence: MutableReplaySequence) {
+  /// Writes sequence `index`.
+  package func write(sequence index: Int, to sequence: MutableExperienceSequence) {
     var stream = generator.split(UInt64(index))
     let limit = environment.system.actionLimit
     var state = box.sample(&stream)
@@ -69,9 +81,37 @@ package struct SequenceCollector: Sendable {
         action[component] = Double(Float(stream.uniform(-1, 1)))
       }
       sequence.setAction(action, at: tick, shape: shape)
-      state = environment.next(state, action * limit)
+      let next = environment.next(state, action * limit, generator: &stream)
+      sequence.rewards[tick] = next.reward
+      state = next.state
       sequence.setState(state, at: tick + 1, shape: shape)
     }
-    environment.renderStates(of: sequence, shape: shape)
+    environment.renderStates(of: sequence, steps: shape.length, shape: shape)
+  }
+}
+
+extension World {
+  /// What collects experience in this world: sequences from random states where it is simulated, whole
+  /// episodes where it is not.
+  ///
+  /// - Parameters:
+  ///   - length: The number of transitions of a sequence.
+  ///   - generator: The source of all randomness.
+  ///   - start: The start from which a simulation's sequences begin; empty for the collection box.
+  ///   - focus: The share of those that begin nearer the middle of the box.
+  ///   - collected: How many sequences were collected before, when resuming.
+  ///   - episodes: How many episodes were lived for that.
+  package func collector(
+    length: Int, generator: RandomGenerator, start: String = "", focus: Double = 0,
+    collected: Int = 0, episodes: Int = 0
+  ) -> any ExperienceCollector {
+    guard let simulation else {
+      return EpisodeCollector(
+        world: self, length: length, generator: generator, collected: collected,
+        episodes: episodes)
+    }
+    return SequenceCollector(
+      environment: simulation, length: length, generator: generator, collected: collected,
+      box: simulation.starts[start], focus: focus)
   }
 }

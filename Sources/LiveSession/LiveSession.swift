@@ -116,7 +116,7 @@ package final class LiveSession {
     mail.viewer.publish(state)
     pool = WorkerPool(threadCount: max(1, options.threads))
     // What can be found out quickly fails here and not on a thread.
-    _ = try Environment(scene.environment)
+    _ = try scene.world()
     try options.checkpoint?.checkFits(scene, withTraining: options.checkpoint?.training != nil)
   }
 

@@ -22,7 +22,8 @@ package final class EpisodeOracle {
     _ scene: Scene, start: StateVector, goal: StateVector?, seed: UInt64
   ) throws {
     let evaluation = try Evaluation(scene, goal: goal)
-    var world = try evaluation.worlds(episodes: 1, start: nil, seed: seed)[0]
+    var world = try scene.simulation()
+    if let goal { world.setGoal(goal) }
     world.reset(to: start)
     runner = try evaluation.runner(.cem, .true, nil, worlds: [world], seed: seed)
   }

@@ -47,7 +47,7 @@ package struct Evaluation: Sendable {
 
   /// The scene.
   package let scene: Scene
-  private let environment: Environment
+  private let world: any World
   private let goal: EpisodeTask.Goal
 
   /// Prepares evaluations of a scene.
@@ -58,13 +58,21 @@ package struct Evaluation: Sendable {
     _ scene: Scene, goal: StateVector? = nil
   ) throws(SettingProblem) {
     self.scene = scene
-    var environment = try Environment(scene.environment)
-    let sceneGoal = environment.task.goal
-    if let goal { environment.setGoal(goal) }
-    self.environment = environment
-    let reached = environment.task.goal
+    let world = try scene.world()
+    guard let goal, var simulation = world.simulation else {
+      self.world = world
+      self.goal = .scene
+      return
+    }
+    let sceneGoal = simulation.task.goal
+    simulation.setGoal(goal)
+    self.world = simulation
+    let reached = simulation.task.goal
     self.goal = reached == sceneGoal ? .scene : .moved(reached)
   }
+
+  /// Whether there is an oracle, which plans with the true physics and the true state.
+  package var hasOracle: Bool { world.simulation != nil }
 
   /// Throws when planning for so many episodes at once would take too much memory.
   package func validateMemory(
@@ -74,13 +82,13 @@ package struct Evaluation: Sendable {
     guard let name = planner,
       let planner = try scene.registry.controllers.description(of: name, keyPath: "planner").planner
     else { return }
-    let system = environment.system
     if source == .learned, let model = snapshot?.model {
       try scene.validateMemory(of: planner, problems: episodes, model: model)
     } else {
       try planner.validateMemory(
         scene.planner, problemCount: episodes,
-        sizes: PlannerSizes(state: system.stateSize, action: system.actionSize, row: 0))
+        sizes: PlannerSizes(
+          state: try scene.simulation().system.stateSize, action: world.actionSpace.size, row: 0))
     }
   }
 
@@ -117,7 +125,7 @@ package struct Evaluation: Sendable {
     let worlds = runner.worlds
     return Outcome(
       task: EpisodeTask(
-        goal: goal, planner: kind, start: start ?? environment.settings.defaultStart),
+        goal: goal, planner: kind, start: start ?? world.defaultStart),
       returns: worlds.map(\.score.episodeReturn), successes: worlds.map(\.score.isSuccess),
       percentAtGoal: worlds.map(\.score.percentAtGoal),
       millisecondsPerDecision: decisions == 0
@@ -128,11 +136,11 @@ package struct Evaluation: Sendable {
   /// The systems at the starts of their episodes.
   func worlds(
     episodes: Int, start: String?, seed: UInt64
-  ) throws(SettingProblem) -> [Environment] {
+  ) throws(SettingProblem) -> [any World] {
     let generator = RandomGenerator(seed: seed)
-    var worlds: [Environment] = []
+    var worlds: [any World] = []
     for index in 0..<episodes {
-      var world = environment
+      var world = self.world
       var stream = generator.split(0).split(UInt64(index))
       try world.reset(start: start, generator: &stream)
       worlds.append(world)
@@ -145,20 +153,20 @@ package struct Evaluation: Sendable {
   /// - Throws: Why nothing can be planned with the model.
   func runner(
     _ kind: ControllerName?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?,
-    worlds: [Environment], seed: UInt64
+    worlds: [any World], seed: UInt64
   ) throws -> EpisodeRunner {
-    let system = environment.system
     func controller(_ name: ControllerName, stateSize: Int) throws -> any Controller {
       try scene.registry.controllers.description(of: name, keyPath: "planner").make(
         PlannerRequest(
           settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
-          bounds: .unit(actionSize: system.actionSize), seed: seed))
+          bounds: .unit(actionSize: world.actionSpace.size), seed: seed))
     }
     switch (kind, source, snapshot) {
     case (let name?, .true, _):
+      let simulation = try world.simulation ?? scene.simulation()
       return EpisodeRunner(
-        worlds, perception: StatePerception(environment, settings: scene.planner),
-        controller: try controller(name, stateSize: system.stateSize))
+        worlds, perception: StatePerception(simulation, settings: scene.planner),
+        controller: try controller(name, stateSize: simulation.system.stateSize))
     case (let name?, .learned, let snapshot?):
       return try EpisodeRunner(
         worlds, controller: controller(name, stateSize: snapshot.model.latentSize),

@@ -17,7 +17,7 @@ package final class PlannerRace {
     let episode: EpisodeRunner
     var planning = Duration.zero
     var decisions = 0
-    var world: Environment { episode.worlds[0] }
+    var world: any World { episode.worlds[0] }
   }
 
   /// How the race stands.
@@ -45,8 +45,8 @@ package final class PlannerRace {
       report.lanes.append(RaceReport.Lane(name: name))
     }
     for name in scene.registry.controllers.names { try add(name.rawValue, name, .learned) }
-    try add(Self.oracleName, .cem, .true)
-    try add(Self.idleName, nil, .true)
+    if evaluation.hasOracle { try add(Self.oracleName, .cem, .true) }
+    try add(Self.idleName, nil, .learned)
     report.modelVersion = snapshot.version
     report.ticks = lanes[0].world.ticksPerEpisode
     report.isRunning = true

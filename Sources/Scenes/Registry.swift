@@ -1,5 +1,6 @@
 import Control
 import LatentModels
+import Worlds
 
 /// What a scene can name: all that can be added to the program without changing it.
 ///
@@ -11,6 +12,9 @@ package struct Registry: Sendable {
   package var objectives = ObjectiveRegistry.standard
   /// What learns beside the model.
   package var algorithms: [AlgorithmDescription] = []
+
+  /// The worlds.
+  package var worlds = WorldRegistry.standard
 
   /// What the program has.
   package static let standard = Registry()
@@ -25,5 +29,6 @@ extension Registry: Equatable {
     first.controllers.names == second.controllers.names
       && first.objectives.names == second.objectives.names
       && first.algorithms.map(\.name) == second.algorithms.map(\.name)
+      && first.worlds.names == second.worlds.names
   }
 }

@@ -25,10 +25,8 @@ extension Scene {
           + "\(frame.width)x\(frame.height) pixels (8 GiB)",
         found: "\(training.sequences)")
     }
-    let system = try Environment(environment).system
-    let network = SequenceModel(
-      settings: model, training: training,
-      frame: FrameSize(width: frame.width, height: frame.height), actionSize: system.actionSize)
+    let world = try self.world()
+    let network = networks(for: world)
     try check(
       Trainer.memory(of: network, settings: training, objective: objective), "training.batch",
       "networks, batch and sequence_length that train")

@@ -13,7 +13,7 @@ extension Scene {
     ) -> [(keyPath: String, range: SettingRange)] {
       rules.map { ("\(section).\($0.keyPath)", $0.range) }
     }
-    let description = try EnvironmentRegistry.description(named: environment.system)
+    let description = try registry.worlds.description(named: environment.system)
     return ranges("environment", EnvironmentSettings.rules(of: description))
       + ranges("model", ModelSettings.rules) + ranges("training", TrainingSettings.rules)
       + ranges("planner", PlannerSettings.rules) + ranges("session", SessionSettings.rules)
@@ -35,7 +35,9 @@ extension Scene {
   ) throws(SceneError) {
     typealias Check = () throws(SettingProblem) -> Void
     let checks: [(section: String, check: Check)] = [
-      ("", validateNames), ("environment", environment.validate), ("model", model.validate),
+      ("", validateNames),
+      ("environment", { () throws(SettingProblem) in try environment.validate(registry.worlds) }),
+      ("model", model.validate),
       ("training", training.validate), ("planner", planner.validate),
       ("session", session.validate), ("", validateHistory), ("", validateConvolutions),
       ("", validateStartNames),

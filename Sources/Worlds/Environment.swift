@@ -16,13 +16,10 @@ package struct TickResult: Sendable, Equatable {
   package let isSuccessSoFar: Bool
 }
 
-/// A system and a task that are acted on in control ticks and seen in frames.
+/// The world of a simulated system and a task.
 ///
-/// A value: copies are independent, and each belongs to whoever steps it. An observation is the pair
-/// of the frames one tick before and now, so that velocities can be seen.
-///
-/// After the end of an episode the score stands still and the physics goes on until `reset`.
-package struct Environment: Sendable {
+/// A value: copies are independent, and each belongs to whoever steps it.
+package struct Environment: GoalDirected, Kickable, StateReporting {
   /// The settings it was made from.
   package let settings: EnvironmentSettings
   /// The task.
@@ -40,17 +37,26 @@ package struct Environment: Sendable {
 
   /// The true state.
   package private(set) var state: StateVector
-  /// The true state one tick before.
-  package private(set) var previousState: StateVector
   /// The score of the episode.
   package private(set) var score: EpisodeScore
+  /// What can be done.
+  package let actionSpace: ActionSpace
+  /// What disturbs the running episode.
+  private var noise = RandomGenerator(seed: 0)
 
   /// Makes the environment that the settings describe; its state is the goal until `reset`.
   ///
   /// - Throws: What is wrong with the settings.
-  package init(_ settings: EnvironmentSettings) throws(SettingProblem) {
-    try settings.validate()
-    let description = try EnvironmentRegistry.description(named: settings.system)
+  package init(
+    _ settings: EnvironmentSettings, registry: WorldRegistry = .standard
+  ) throws(SettingProblem) {
+    try settings.validate(registry)
+    let description = try registry.description(named: settings.system)
+    guard let makeTask = description.makeTask else {
+      throw SettingProblem(
+        keyPath: "system", expected: "a world that is simulated here",
+        found: PrintableText.quoted(settings.system))
+    }
     var starts: [String: SamplingBox] = [:]
     for (name, ranges) in settings.starts {
       starts[name] = try SamplingBox(
@@ -62,11 +68,18 @@ package struct Environment: Sendable {
       settings.collection, names: description.stateNames, keyPath: "collection")
     stepsPerTick = try settings.stepsPerTick()
     view = FrameView(settings.frame)
-    task = description.makeTask(settings)
+    task = makeTask(settings)
     system = task.system
     state = task.goal
-    previousState = task.goal
     score = EpisodeScore(length: settings.episodeSteps, task: task)
+    actionSpace = ActionSpace(
+      system.actionQuantities,
+      .continuous(lower: -system.actionLimit, upper: system.actionLimit))
+  }
+
+  /// What is seen.
+  package var observationSpace: ObservationSpace {
+    ObservationSpace(width: view.width, height: view.height)
   }
 
   /// The length of a control tick in s.
@@ -74,6 +87,12 @@ package struct Environment: Sendable {
 
   /// How many ticks an episode has; its last tick may reach beyond its last step.
   package var ticksPerEpisode: Int { (settings.episodeSteps + stepsPerTick - 1) / stepsPerTick }
+
+  package var defaultStart: String { settings.defaultStart }
+
+  package var words: TaskWords { task.words }
+
+  package var stateQuantities: [Quantity] { system.stateQuantities }
 
   /// The names of the starts, in the order of the alphabet.
   package var startNames: [String] { starts.keys.sorted() }
@@ -93,15 +112,12 @@ package struct Environment: Sendable {
         found: PrintableText.quoted(name))
     }
     reset(to: box.sample(&generator))
+    noise = generator.split(0)
   }
 
   /// Starts an episode from a state.
-  ///
-  /// The previous frame shows where the system would have been one tick before without action, so
-  /// that the first observation shows the velocity.
   package mutating func reset(to state: StateVector) {
     self.state = system.admissible(state)
-    previousState = stateBefore(self.state)
     score = EpisodeScore(length: settings.episodeSteps, task: task)
   }
 
@@ -113,10 +129,9 @@ package struct Environment: Sendable {
   package mutating func tick(_ action: ActionVector) -> TickResult {
     let returnBefore = score.episodeReturn
     let clipped = system.clipped(action)
-    previousState = state
     for _ in 0..<stepsPerTick {
       let reward = task.reward(state, clipped)
-      state = system.advance(state, by: clipped)
+      state = system.advance(state, by: clipped, generator: &noise)
       score.add(
         reward: reward, isAtGoal: task.isAtGoal(state), isTerminal: task.isTerminal(state))
     }
@@ -130,7 +145,7 @@ package struct Environment: Sendable {
   ///
   /// The transition of this tick is not explained by its action: whoever records episodes for
   /// training begins a new one after a kick.
-  package mutating func kick(strength: Double = 1) {
+  package mutating func kick(strength: Double) {
     state = system.admissible(state + task.kick * strength)
   }
 
@@ -144,9 +159,22 @@ package struct Environment: Sendable {
 
   // MARK: - True dynamics, for collection and the oracle
 
-  /// The state one control tick after `state`; the action is clipped to its limits.
+  /// The state one undisturbed control tick after `state`; the action is clipped to its limits.
   package func next(_ state: StateVector, _ action: ActionVector) -> StateVector {
     advance(state, by: system.clipped(action))
+  }
+
+  /// One control tick after `state` with what disturbs the system, and the rewards of its steps.
+  package func next(
+    _ state: StateVector, _ action: ActionVector, generator: inout RandomGenerator
+  ) -> (state: StateVector, reward: Double) {
+    let clipped = system.clipped(action)
+    var (state, reward) = (state, 0.0)
+    for _ in 0..<stepsPerTick {
+      reward += task.reward(state, clipped)
+      state = system.advance(state, by: clipped, generator: &generator)
+    }
+    return (state, reward)
   }
 
   /// The state one control tick before `state` without action.
@@ -205,24 +233,14 @@ package struct Environment: Sendable {
     render(state, into: frame)
   }
 
-  /// Draws the observation: the previous and the present frame, `[2, height, width]`.
-  package func renderObservation(into frames: UnsafeMutablePointer<UInt8>) {
-    render(previousState, into: frames)
-    render(state, into: frames + view.pixelCount)
+  /// Draws where the system would have been without action.
+  package func renderPast(ticks: Int, into frame: UnsafeMutablePointer<UInt8>) {
+    render((0..<ticks).reduce(state) { state, _ in stateBefore(state) }, into: frame)
   }
 
-  /// Draws the observation of any state, with the frame one tick before it (without action) as its
-  /// previous one, `[2, height, width]`.
-  package func renderObservation(
-    of state: StateVector, into frames: UnsafeMutablePointer<UInt8>
-  ) {
-    render(stateBefore(state), into: frames)
-    render(state, into: frames + view.pixelCount)
-  }
+  package var isAtGoal: Bool { task.isAtGoal(state) }
 
-  /// Draws the goal as an observation at rest, `[2, height, width]`.
-  package func renderGoal(into frames: UnsafeMutablePointer<UInt8>) {
-    render(task.goal, into: frames)
-    render(task.goal, into: frames + view.pixelCount)
+  package func renderGoal(into frame: UnsafeMutablePointer<UInt8>) {
+    render(task.goal, into: frame)
   }
 }

@@ -14,10 +14,19 @@ package struct EpisodeScore: Sendable, Equatable {
   package let length: Int
   private let judgedFrom: Int
 
+  /// Starts an episode.
+  ///
+  /// - Parameters:
+  ///   - length: Its steps, if it does not end early.
+  ///   - judgedSteps: How many at its end must be at the goal for a success.
+  package init(length: Int, judgedSteps: Int) {
+    self.length = length
+    judgedFrom = length - judgedSteps
+  }
+
   /// Starts an episode of `length` physics steps.
   package init(length: Int, task: some ControlTask) {
-    self.length = length
-    judgedFrom = length - task.judgedSteps(of: length)
+    self.init(length: length, judgedSteps: task.judgedSteps(of: length))
   }
 
   /// Whether the episode is over, at its full length or early.
@@ -39,5 +48,14 @@ package struct EpisodeScore: Sendable, Equatable {
     if isAtGoal { stepsAtGoal += 1 }
     if steps > judgedFrom, !isAtGoal { isUnbroken = false }
     isTerminated = isTerminal
+  }
+
+  /// Adds a control tick of one step, unless the episode has ended, and tells what it brought.
+  package mutating func tick(reward: Double, isAtGoal: Bool, isTerminal: Bool) -> TickResult {
+    let before = episodeReturn
+    add(reward: reward, isAtGoal: isAtGoal, isTerminal: isTerminal)
+    return TickResult(
+      reward: episodeReturn - before, isTerminated: isTerminated, hasEnded: hasEnded,
+      isAtGoal: isAtGoal, isSuccessSoFar: isUnbroken && !isTerminated)
   }
 }

@@ -1,11 +1,13 @@
+import LinearAlgebra
+
 /// A simulated mechanical system: how its state moves in one physics step, and how it looks.
 ///
 /// A system knows nothing of goals, rewards or episodes; a `ControlTask` adds those. Implementations
 /// are values without mutable state, so one system serves any number of threads.
 package protocol PhysicalSystem: Sendable {
-  /// The components of the state, at most eight.
+  /// The components of the state, at most `StateVector.scalarCount`.
   var stateQuantities: [Quantity] { get }
-  /// The components of the action, at most four.
+  /// The components of the action, at most `ActionSpace.sizeLimit`.
   var actionQuantities: [Quantity] { get }
   /// The largest magnitude of every action component; the limits are symmetric.
   var actionLimit: ActionVector { get }
@@ -16,6 +18,11 @@ package protocol PhysicalSystem: Sendable {
   ///
   /// Smooth in the action beyond the limits too, so that it can be differentiated at them.
   func advance(_ state: StateVector, by action: ActionVector) -> StateVector
+
+  /// The same with what disturbs a system: wind, noise.
+  func advance(
+    _ state: StateVector, by action: ActionVector, generator: inout RandomGenerator
+  ) -> StateVector
 
   /// The nearest state that the system can be in, for states made by hand or by a kick.
   func admissible(_ state: StateVector) -> StateVector
@@ -48,6 +55,13 @@ extension PhysicalSystem {
   /// The state one physics step after `state`; the action is clipped to its limits first.
   package func step(_ state: StateVector, _ action: ActionVector) -> StateVector {
     advance(state, by: clipped(action))
+  }
+
+  /// Nothing disturbs a system unless it says otherwise.
+  package func advance(
+    _ state: StateVector, by action: ActionVector, generator: inout RandomGenerator
+  ) -> StateVector {
+    advance(state, by: action)
   }
 
   /// Every state is possible unless a system says otherwise.

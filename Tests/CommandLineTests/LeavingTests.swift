@@ -15,7 +15,8 @@ import Testing
     #expect(program.checkpoints.count == 1, sourceLocation: sourceLocation)
     let path = try #require(program.checkpoints.first, sourceLocation: sourceLocation)
     let checkpoint = try Checkpoint(contentsOf: path)
-    #expect(checkpoint.training != nil && checkpoint.replay != nil, sourceLocation: sourceLocation)
+    #expect(
+      checkpoint.training != nil && checkpoint.experience != nil, sourceLocation: sourceLocation)
     #expect(checkpoint.snapshot.version >= updates, sourceLocation: sourceLocation)
     return checkpoint
   }

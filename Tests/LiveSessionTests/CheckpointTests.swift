@@ -25,7 +25,7 @@ import Testing
     let read = try Checkpoint(contentsOf: path)
     #expect(read.source == path)
     #expect(read.isEqual(to: written))
-    #expect((read.training != nil) == full && (read.replay != nil) == full)
+    #expect((read.training != nil) == full && (read.experience != nil) == full)
     #expect(read.snapshot.version == 4)
 
     let again = folder.path + "/again.safetensors"
@@ -135,7 +135,7 @@ import Testing
       $0.tensors["training.counts"] = Safetensors.Tensor([-1, 2, 3] as [Int64], shape: [3])
     }
     expectRefusal("2 counts in replay.counts") { $0.tensors["replay.counts"] = nil }
-    expectRefusal("replay.states and replay.actions") { $0.tensors["replay.states"] = nil }
+    expectRefusal("expected replay.states, found no such tensor") { $0.tensors["replay.states"] = nil }
     // Another architecture than the scene in the metadata says.
     expectRefusal("of shape") {
       $0.metadata["scene"] = $0.metadata["scene"]?.replacing(
@@ -166,9 +166,10 @@ import Testing
     try expectRefusal("stored sequences to learn from, found none") {
       $0.tensors["replay.counts"] = Safetensors.Tensor([3, 0] as [Int64], shape: [2])
       $0.tensors["replay.states"] = Safetensors.Tensor([] as [Double], shape: [0])
+      $0.tensors["replay.rewards"] = Safetensors.Tensor([] as [Double], shape: [0])
       $0.tensors["replay.actions"] = Safetensors.Tensor([] as [Float], shape: [0])
     }
-    try expectRefusal("replay states: expected") {
+    try expectRefusal("experience states: expected") {
       $0.tensors["replay.states"] = Safetensors.Tensor([1, 2] as [Double], shape: [2])
     }
   }
@@ -244,7 +245,7 @@ extension Checkpoint {
   /// Whether two checkpoints hold the same, bit for bit.
   func isEqual(to other: Checkpoint) -> Bool {
     scene == other.scene && seed == other.seed && snapshot.version == other.snapshot.version
-      && snapshot.parameters == other.snapshot.parameters && replay == other.replay
+      && snapshot.parameters == other.snapshot.parameters && experience == other.experience
       && training?.model.parameters == other.training?.model.parameters
       && training?.model.firstMoments == other.training?.model.firstMoments
       && training?.model.secondMoments == other.training?.model.secondMoments

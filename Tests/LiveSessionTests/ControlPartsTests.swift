@@ -112,9 +112,9 @@ import Worlds
     let learner = try trainedLearner(scene, updates: 20)
     let snapshot = try #require(learner.trainer).snapshot()
     let reference = ReferenceObservations(
-      learner.environment, window: 2, count: 40, generator: RandomGenerator(seed: 2))
+      learner.simulation, window: 2, count: 40, generator: RandomGenerator(seed: 2))
     let cost = LatentCost(
-      ModelInference(snapshot), goal: .goal(of: learner.environment, window: 2),
+      ModelInference(snapshot), goal: .goal(of: learner.simulation, window: 2),
       reference: reference, settings: SessionSettings(costVarianceFloor: 0.5))
     #expect(cost.isFinite)
     let n = snapshot.model.latentSize
@@ -138,7 +138,7 @@ import Worlds
   func aCollapsedCodeKeepsTheCostFinite(metric: CostMetricKind) throws {
     let learner = try trainedLearner(.small(), updates: 1)
     let trainer = try #require(learner.trainer)
-    let environment = learner.environment
+    let environment = learner.simulation
     let reference = ReferenceObservations(
       environment, window: 2, count: 10, generator: RandomGenerator(seed: 2))
     func cost(_ value: Float) -> LatentCost {

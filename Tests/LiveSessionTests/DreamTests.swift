@@ -112,11 +112,11 @@ import Worlds
     let (inference, environment) = try Self.model(.stacked)
     var measure = HorizonErrorMeasure()
     for count in 1...HorizonErrorMeasure.batch {
-      measure.advance(inference, environment: environment, conditioned: 2, horizon: 4) { nil }
+      measure.advance(inference, world: environment, conditioned: 2, horizon: 4) { nil }
       #expect(measure.errors.sequenceCount == count)
     }
     let errors = measure.errors
-    measure.advance(inference, environment: environment, conditioned: 2, horizon: 4) { nil }
+    measure.advance(inference, world: environment, conditioned: 2, horizon: 4) { nil }
     #expect(measure.errors == errors, "nothing is left to judge")
     #expect(errors.states.isEmpty, "nobody could read the state")
     #expect(errors.imagined.median.count == 5 && errors.copy.median[0] == 0)
@@ -131,7 +131,7 @@ import Worlds
     let sorted = all.map { $0.imagined[5] }.sorted()
     #expect(errors.imagined.median[4] == (sorted[7] + sorted[8]) / 2)
     #expect(errors.copy.upper[4] == quantile(0.75, of: all.map { $0.copy[5] }))
-    measure.advance(inference, environment: environment, conditioned: 3, horizon: 4) { nil }
+    measure.advance(inference, world: environment, conditioned: 3, horizon: 4) { nil }
     #expect(measure.errors.sequenceCount == 1, "other lengths begin anew")
   }
 

@@ -16,7 +16,7 @@ import Worlds
   /// A pendulum in motion.
   private func environment() throws -> Environment {
     var environment = try Environment(Scene.small().environment)
-    environment.reset(to: [2.4, -3, 0, 0, 0, 0, 0, 0])
+    environment.reset(to: StateVector(2.4, -3))
     return environment
   }
 
@@ -55,7 +55,7 @@ import Worlds
     for (torque, fraction) in [(1.5, 0.75), (-0.5, -0.25), (5, 1), (-9, -1), (0, 0), (2, 1)]
       as [(Double, Float)]
     {
-      let action = ActionVector(torque, 0, 0, 0)
+      let action = ActionVector(torque)
       environment.tick(action)
       history.append(environment, action: action)
       frames += frame(environment.state, of: environment)
@@ -91,7 +91,7 @@ import Worlds
     var expected: [Float] = []
     for tick in 0..<4 {
       if tick > 0 {
-        let action = ActionVector(Double(tick) - 2, 0, 0, 0)
+        let action = ActionVector(Double(tick) - 2)
         environment.tick(action)
         history.append(environment, action: action)
       }
@@ -136,12 +136,15 @@ import Worlds
     environment.reset(to: StateVector(repeating: 0.3))
     let runner = EpisodeRunner(
       [environment, environment], memory: .init(window: 2, observations: 3))
-    runner.worlds[1].reset(to: StateVector(repeating: 0.4))
-    let before = runner.worlds.map(\.state)
+    var other = environment
+    other.reset(to: StateVector(repeating: 0.4))
+    runner.worlds[1] = other
+    let before = runner.worlds.map { $0.simulation?.state }
     let push = environment.system.actionLimit
-    let results = runner.act([push, push]) { $0.state == before[0] }
+    let results = runner.act([push, push]) { $0.simulation?.state == before[0] }
     #expect(results[0] != nil && results[1] == nil)
-    #expect(runner.worlds[0].state != before[0] && runner.worlds[1].state == before[1])
+    #expect(runner.worlds[0].simulation?.state != before[0])
+    #expect(runner.worlds[1].simulation?.state == before[1])
     #expect(runner.histories.map(\.observationCount) == [2, 2])
   }
 

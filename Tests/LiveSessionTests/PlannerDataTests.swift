@@ -28,11 +28,11 @@ import Worlds
 
   /// The states and actions of all that was collected in rounds, oldest first.
   static func planned(_ learner: Learner) -> [(states: [StateVector], actions: [ActionVector])] {
-    let appended = learner.replay.totalAppended
-    return learner.replay.read { reader in
+    let appended = learner.experience.totalAppended
+    return learner.experience.read { reader in
       (appended - learner.plannerCollector.sequences..<appended).map { number in
-        let sequence = reader[number % learner.replay.capacity]
-        let shape = learner.replay.shape
+        let sequence = reader[number % learner.experience.capacity]
+        let shape = learner.experience.shape
         return (
           (0...shape.length).map { tick in
             var state = StateVector()
@@ -54,22 +54,22 @@ import Worlds
   @Test func roundsComeWhenTheyAreDueAndEnd() throws {
     let learner = try trainedLearner(
       Self.scene("training.sequences=50"), updates: 4)
-    #expect(learner.plannerCollector.rounds == 0 && learner.replay.totalAppended == 50)
+    #expect(learner.plannerCollector.rounds == 0 && learner.experience.totalAppended == 50)
     // Updates wait while a round is made, and nothing is stored before it is complete.
     for tick in 1...7 {
-      #expect(learner.replay.totalAppended == 50, "tick \(tick)")
+      #expect(learner.experience.totalAppended == 50, "tick \(tick)")
       guard case .collected = try learner.step() else {
         Issue.record("expected a tick of the round")
         return
       }
       #expect(learner.trainer?.updateCount == 4)
     }
-    #expect(learner.plannerCollector.rounds == 1 && learner.replay.totalAppended == 56)
+    #expect(learner.plannerCollector.rounds == 1 && learner.experience.totalAppended == 56)
     while learner.trainer?.updateCount ?? 0 < 40 { _ = try learner.step() }
     #expect(learner.plannerCollector.rounds == 2)
-    #expect(learner.plannerCollector.sequences == 12 && learner.replay.totalAppended == 62)
+    #expect(learner.plannerCollector.sequences == 12 && learner.experience.totalAppended == 62)
     // They take the places of the oldest.
-    #expect(learner.replay.count == 50)
+    #expect(learner.experience.count == 50)
   }
 
   @Test func whatIsStoredIsWhatHappened() throws {
@@ -79,8 +79,8 @@ import Worlds
     #expect(sequences.count == 6)
     for (states, actions) in sequences {
       for (tick, action) in actions.enumerated() {
-        let next = learner.environment.next(
-          states[tick], action * learner.environment.system.actionLimit)
+        let next = learner.simulation.next(
+          states[tick], action * learner.simulation.system.actionLimit)
         #expect((0..<2).allSatisfy { abs(next[$0] - states[tick + 1][$0]) < 1e-12 })
       }
     }
@@ -137,10 +137,10 @@ import Worlds
       "cartpole", overrides: small.map { try SettingOverride(parsing: $0) })
     let learner = try trainedLearner(scene, updates: 5)
     let starts = Self.planned(learner).map { $0.states[0] }
-    let task = learner.environment.task
+    let task = learner.simulation.task
     #expect(!starts.isEmpty && starts.allSatisfy { !task.isTerminal($0) })
     var generator = RandomGenerator(seed: 1)
-    let box = learner.environment.collectionBox
+    let box = learner.simulation.collectionBox
     let beyond = (0..<1000).count { _ in task.isTerminal(box.sample(&generator)) }
     #expect((300...500).contains(beyond), "\(beyond)")
   }
@@ -164,7 +164,9 @@ import Worlds
       resuming: checkpoint, scene: learner.scene, pool: .init(threadCount: 1))
     while learner.trainer?.updateCount ?? 0 < 6 { _ = try learner.step() }
     while resumed.trainer?.updateCount ?? 0 < 6 { _ = try resumed.step() }
-    #expect(resumed.replay.contents == learner.replay.contents)
+    #expect(
+      resumed.experience.contents(hasFrames: false) == learner.experience.contents(hasFrames: false)
+    )
     #expect(resumed.trainer?.state.model.parameters == learner.trainer?.state.model.parameters)
   }
 
@@ -173,7 +175,7 @@ import Worlds
     let learner = try trainedLearner(.small(encoder: .filter), updates: 3)
     let snapshot = try #require(learner.trainer?.snapshot())
     func secondPlan(told: Bool) throws -> [Float] {
-      var world = learner.environment
+      var world = learner.simulation
       world.reset(to: StateVector(repeating: 0.3))
       let runner = try EpisodeRunner(
         [world],

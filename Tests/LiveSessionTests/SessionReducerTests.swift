@@ -209,8 +209,8 @@ import Worlds
     _ = reduce(&state, .manualToggled, at: Self.at(0))
     _ = reduce(&state, .manualAction(1), at: Self.at(1))
     _ = reduce(&state, .manualAction(-0.5, motor: 1), at: Self.at(1.1))
-    #expect(state.manualActions(at: 1.1) == SIMD4(1, -0.5, 0, 0))
-    #expect(state.manualActions(at: 1.2) == SIMD4(0, -0.5, 0, 0), "each hold ends by itself")
+    #expect(state.manualActions(at: 1.1) == ActionVector(1, -0.5))
+    #expect(state.manualActions(at: 1.2) == ActionVector(0, -0.5), "each hold ends by itself")
     for motor in [-1, 4, .max, .min] {
       #expect(reduce(&state, .manualAction(1, motor: motor), at: Self.at(2)).isEmpty)
     }

@@ -5,6 +5,7 @@ import NeuralNetworks
 import Runs
 import Scenes
 import Settings
+import Worlds
 
 extension Scene {
   /// The pendulum with little data and small networks: everything that the real one does, quickly.
@@ -57,5 +58,13 @@ extension LiveSession.Options {
     var options = Self()
     options.inspectors = Self.everyInspector
     return options
+  }
+}
+
+extension Learner {
+  /// The simulation of a scene that has one.
+  var simulation: Environment {
+    guard let simulation = world.simulation else { preconditionFailure("not simulated") }
+    return simulation
   }
 }

@@ -16,7 +16,7 @@ import Worlds
   private static func model() throws -> (ModelInference, StateReader, Environment) {
     let learner = try trainedLearner(.small(), updates: 5)
     let inference = ModelInference(try #require(learner.trainer).snapshot())
-    let environment = learner.environment
+    let environment = learner.simulation
     let reference = ReferenceObservations(
       environment, window: 2, count: 80, generator: RandomGenerator(seed: 2))
     let cost = LatentCost(
@@ -87,7 +87,7 @@ import Worlds
     var measure = HorizonErrorMeasure()
     func advance(_ reader: StateReader?) {
       measure.advance(
-        inference, environment: environment, conditioned: Self.conditioned,
+        inference, world: environment, conditioned: Self.conditioned,
         horizon: Self.horizon
       ) { reader }
     }
@@ -120,7 +120,7 @@ import Worlds
     // Nothing is fitted for a batch that is judged already.
     var calls = 0
     measure.advance(
-      inference, environment: environment, conditioned: Self.conditioned, horizon: Self.horizon
+      inference, world: environment, conditioned: Self.conditioned, horizon: Self.horizon
     ) {
       calls += 1
       return reader

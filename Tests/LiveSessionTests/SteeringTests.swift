@@ -28,7 +28,7 @@ import Worlds
     #expect(moved.control.goal.origin == .moved)
     #expect(moved.control.goal.quantities[0].value == 0.5)
     var environment = try Environment(session.scene.environment)
-    environment.setGoal(StateVector(0.5, 0, 0, 0, 0, 0, 0, 0))
+    environment.setGoal(StateVector(0.5, 0))
     let window = ObservationWindow.goal(of: environment, window: 1)
     #expect(moved.frames.goal == window.frames)
     #expect(moved.latent.goal != before.latent.goal)
@@ -191,12 +191,12 @@ import Worlds
 
     // The first reward is that of the start, whatever the seed would have drawn.
     let elsewhere = try EpisodeOracle(
-      scene, start: StateVector(1, 0, 0, 0, 0, 0, 0, 0), goal: nil, seed: 5)
+      scene, start: StateVector(1, 0), goal: nil, seed: 5)
     elsewhere.tick()
     #expect((-1.0041...(-1)).contains(elsewhere.returns[0]), "\(elsewhere.returns[0])")
     let aimed = try EpisodeOracle(
-      scene, start: StateVector(1, 0, 0, 0, 0, 0, 0, 0),
-      goal: StateVector(1, 0, 0, 0, 0, 0, 0, 0), seed: 5)
+      scene, start: StateVector(1, 0),
+      goal: StateVector(1, 0), seed: 5)
     aimed.tick()
     #expect((-0.0041...0).contains(aimed.returns[0]), "\(aimed.returns[0])")
   }
@@ -239,8 +239,8 @@ import Worlds
     var record = ControlRecord()
     record.begin(environment)
     for index in 0..<300 {
-      environment.tick(ActionVector(Double(index % 3) - 1, 0, 0, 0))
-      record.add(ActionVector(Double(index % 3) - 1, 0, 0, 0), leadingTo: environment)
+      environment.tick(ActionVector(Double(index % 3) - 1))
+      record.add(ActionVector(Double(index % 3) - 1), leadingTo: environment)
     }
     #expect(record.trace.values.count == ControlTrace.length + 1)
     #expect(record.trace.actions.count == ControlTrace.length)

@@ -142,12 +142,12 @@ import Worlds
   /// Learning begins with a part of the data; the rest comes in between updates, and no more.
   @Test func theRestOfTheDataComesBetweenUpdates() throws {
     let learner = try trainedLearner(.small(), updates: 0)
-    #expect(learner.replay.count == 50 && learner.trainer != nil)
+    #expect(learner.experience.count == 50 && learner.trainer != nil)
     for update in 1...15 {
       _ = try learner.step()
       #expect(learner.trainer?.updateCount == update)
-      #expect(learner.replay.count == min(60, 50 + update))
-      #expect(learner.replay.totalAppended == learner.replay.count)
+      #expect(learner.experience.count == min(60, 50 + update))
+      #expect(learner.experience.totalAppended == learner.experience.count)
     }
   }
 

@@ -75,7 +75,7 @@ import Worlds
     let poleRows = 0..<height - height / 4
     let trackRows = poleRows.upperBound..<height
     func pictures(_ x: Double, _ theta: Double) -> (pole: [UInt8], track: [UInt8]) {
-      let pixels = frame(environment, StateVector(x, 0, theta, 0, 0, 0, 0, 0))
+      let pixels = frame(environment, StateVector(x, 0, theta))
       return (
         part(pixels, width: width, columns: 0..<width, rows: poleRows),
         part(pixels, width: width, columns: 0..<width, rows: trackRows)
@@ -104,7 +104,7 @@ import Worlds
     let environment = try Environment(.cartpoleSwingUp)
     let (width, height) = (environment.view.width, environment.view.height)
     func column(_ x: Double) throws -> Double {
-      let pixels = frame(environment, StateVector(x, 0, 2, 0, 0, 0, 0, 0))
+      let pixels = frame(environment, StateVector(x, 0, 2))
       let track = part(
         pixels, width: width, columns: 0..<width, rows: height - height / 4..<height)
       return try #require(meanColumn(track, width: width))
@@ -120,7 +120,7 @@ import Worlds
     let environment = try Environment(.reacher2)
     let (width, height) = (environment.view.width, environment.view.height)
     func pictures(_ shoulder: Double, _ elbow: Double) -> (arm: [UInt8], bend: [UInt8]) {
-      let pixels = frame(environment, StateVector(shoulder, elbow, 0, 0, 0, 0, 0, 0))
+      let pixels = frame(environment, StateVector(shoulder, elbow))
       return (
         part(pixels, width: width, columns: 0..<width / 2, rows: 0..<height),
         part(pixels, width: width, columns: width / 2..<width, rows: 0..<height)
@@ -150,7 +150,7 @@ import Worlds
     try settings.validate()
     settings.frame.width = 17
     var pixels = [UInt8](repeating: 0, count: 17 * settings.frame.height)
-    try Environment(settings).render(StateVector(1, 2, 0, 0, 0, 0, 0, 0), into: &pixels)
+    try Environment(settings).render(StateVector(1, 2), into: &pixels)
     #expect(pixels.contains { $0 > 0 })
   }
 

@@ -4,8 +4,8 @@ import Worlds
 
 /// What every registered environment must keep, whatever it simulates.
 @Suite struct EnvironmentConformanceTests {
-  static let all = EnvironmentRegistry.all.map(\.settings)
-  static let names = EnvironmentRegistry.all.map(\.name)
+  static let all = WorldRegistry.standard.descriptions.map(\.settings)
+  static let names = WorldRegistry.standard.descriptions.map(\.name)
 
   /// Every start of every environment.
   static let starts = all.flatMap { settings in settings.starts.keys.sorted().map { (settings, $0) }
@@ -24,7 +24,7 @@ import Worlds
   @Test func namesAreUniqueAndDescribed() {
     #expect(Set(Self.names).count == Self.names.count)
     #expect(Self.names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2"])
-    for description in EnvironmentRegistry.all {
+    for description in WorldRegistry.standard.descriptions {
       #expect(!description.summary.isEmpty && !description.summary.contains("\n"))
       #expect(description.settings.starts[description.settings.defaultStart] != nil)
     }
@@ -72,21 +72,13 @@ import Worlds
         environment.tick(randomAction(environment.system, beyond: 1, &generator))
         states.append(environment.state)
       }
-      return (states, observation(environment))
+      return (states, environment.frame())
     }
     let first = try trajectory(3)
     let second = try trajectory(3)
     let other = try trajectory(4)
     #expect(first == second)
     #expect(first != other)
-  }
-
-  private func observation(_ environment: Environment) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 2 * environment.view.pixelCount) { buffer, count in
-      guard let base = buffer.baseAddress else { return }
-      environment.renderObservation(into: base)
-      count = 2 * environment.view.pixelCount
-    }
   }
 
   @Test(arguments: all) func trajectoriesStayFinite(_ settings: EnvironmentSettings) throws {
@@ -137,7 +129,7 @@ import Worlds
     environment.reset(to: environment.task.goal)
     let result = environment.tick(ActionVector(repeating: .nan))
     #expect(!result.isAtGoal && !environment.score.isSuccess)
-    _ = observation(environment)
+    _ = environment.frame()
   }
 
   @Test(arguments: all) func theGoalIsTheCheapestState(_ settings: EnvironmentSettings) throws {
@@ -201,30 +193,15 @@ import Worlds
       let error = environment.next(before, .zero) - state
       #expect(max(error.max(), -error.min()) < 1e-9)
       environment.reset(to: state)
-      #expect(environment.previousState == before)
-      var pair = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
-      environment.renderObservation(of: state, into: &pair)
-      #expect(pair == observation(environment))
+      var past = environment.frame()
+      environment.renderPast(ticks: 1, into: &past)
+      environment.reset(to: before)
+      #expect(past == environment.frame())
     }
     environment.reset(to: environment.task.goal)
-    let present = observation(environment)
-    #expect(
-      present.prefix(environment.view.pixelCount) == present.suffix(environment.view.pixelCount))
-    var goal = [UInt8](repeating: 0, count: 2 * environment.view.pixelCount)
-    environment.renderGoal(into: &goal)
-    #expect(goal == present)
-  }
-
-  @Test(arguments: all) func observationsShowTheLastTick(_ settings: EnvironmentSettings) throws {
-    var environment = try Environment(settings)
-    var generator = RandomGenerator(seed: 31)
-    try environment.reset(generator: &generator)
-    let pixels = environment.view.pixelCount
-    for _ in 0..<10 {
-      let before = observation(environment).suffix(pixels)
-      environment.tick(randomAction(environment.system, beyond: 1, &generator))
-      #expect(observation(environment).prefix(pixels).elementsEqual(before))
-    }
+    var past = environment.frame()
+    environment.renderPast(ticks: 1, into: &past)
+    #expect(past == environment.frame() && past == environment.goalFrame(), "nothing moves")
   }
 
   @Test(arguments: all) func framesHaveSomethingToSee(_ settings: EnvironmentSettings) throws {

@@ -60,7 +60,7 @@ import Worlds
     for row in recording.rows {
       let state = try recording.state("", names, row)
       let expected = try recording.state("next_", names, row)
-      let action = ActionVector(try recording.value("action", row), 0, 0, 0)
+      let action = ActionVector(try recording.value("action", row))
       let next = system.step(state, action)
       let error = next - expected
       #expect(error.max() <= Self.tolerance && error.min() >= -Self.tolerance, "row \(row)")
@@ -81,7 +81,7 @@ import Worlds
     for (_, rows) in episodes {
       let rollout = Rollout(
         task: environment.task, initial: try recording.state("", names, rows[0]),
-        actions: try rows.map { ActionVector(try recording.value("action", $0), 0, 0, 0) })
+        actions: try rows.map { ActionVector(try recording.value("action", $0)) })
       let steps = Array(rollout)
       #expect(steps.count == rows.count)
       for (step, row) in zip(steps, rows) {

@@ -6,8 +6,8 @@ import Worlds
   @Test func pendulumRows() throws {
     let environment = try Environment(.pendulum)
     let rollout = Rollout(
-      task: environment.task, initial: StateVector(0, 0, 0, 0, 0, 0, 0, 0),
-      actions: [ActionVector(0, 0, 0, 0), ActionVector(5, 0, 0, 0)])
+      task: environment.task, initial: StateVector(0, 0),
+      actions: [ActionVector(0), ActionVector(5)])
     #expect(rollout.header == "step,theta,theta_dot,action,reward,next_theta,next_theta_dot")
     let lines = rollout.map { rollout.line($0) }
     #expect(lines.count == 2)
@@ -19,8 +19,8 @@ import Worlds
   @Test func aTerminatedEpisodeStops() throws {
     let environment = try Environment(.cartpole)
     let rollout = Rollout(
-      task: environment.task, initial: StateVector(0, 0, 0.1, 0, 0, 0, 0, 0),
-      actions: [ActionVector](repeating: ActionVector(-10, 0, 0, 0), count: 100))
+      task: environment.task, initial: StateVector(0, 0, 0.1),
+      actions: [ActionVector](repeating: ActionVector(-10), count: 100))
     #expect(
       rollout.header
         == "step,x,x_dot,theta,theta_dot,action,reward,next_x,next_x_dot,next_theta,next_theta_dot,terminated"
@@ -35,8 +35,8 @@ import Worlds
   @Test func numbersReadBackExactly() throws {
     let environment = try Environment(.cartpole)
     let rollout = Rollout(
-      task: environment.task, initial: StateVector(0.01, 0.1, -0.02, 1e-7, 0, 0, 0, 0),
-      actions: (0..<8).map { ActionVector(Double($0) / 3, 0, 0, 0) })
+      task: environment.task, initial: StateVector(0.01, 0.1, -0.02, 1e-7),
+      actions: (0..<8).map { ActionVector(Double($0) / 3) })
     var previous: StateVector?
     for step in rollout {
       let values = rollout.line(step).split(separator: ",").compactMap { Double($0) }
@@ -91,7 +91,7 @@ import Worlds
     let arm = TwoMotors()
     #expect(arm.actionColumns == ["action_0", "action_1"])
     let actions = try arm.parseActions("action_0,action_1\n1,2\n3,4\n", source: "a.csv")
-    #expect(actions == [ActionVector(1, 2, 0, 0), ActionVector(3, 4, 0, 0)])
+    #expect(actions == [ActionVector(1, 2), ActionVector(3, 4)])
     #expect(throws: EnvironmentInputError.self) { try arm.parseActions("action\n1\n", source: "") }
   }
 
@@ -99,7 +99,7 @@ import Worlds
     let pendulum = Pendulum()
     #expect(
       try pendulum.parseState("3.5, -1", source: "--initial")
-        == StateVector(3.5, -1, 0, 0, 0, 0, 0, 0))
+        == StateVector(3.5, -1))
     for text in ["", "1", "1,2,3", "a,1", "nan,0", "1,"] {
       let error = #expect(throws: EnvironmentInputError.self) {
         try pendulum.parseState(text, source: "--initial")
@@ -113,11 +113,11 @@ import Worlds
 private struct TwoMotors: PhysicalSystem {
   let stateQuantities = [Quantity("a", unit: "rad"), Quantity("b", unit: "rad")]
   let actionQuantities = [Quantity("first", unit: "N m"), Quantity("second", unit: "N m")]
-  let actionLimit = ActionVector(1, 2, 0, 0)
+  let actionLimit = ActionVector(1, 2)
   let stepInterval = 0.1
 
   func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
-    state + StateVector(action[0], action[1], 0, 0, 0, 0, 0, 0) * stepInterval
+    state + StateVector(action[0], action[1]) * stepInterval
   }
 
   func draw(_ state: StateVector, on canvas: FrameCanvas) {

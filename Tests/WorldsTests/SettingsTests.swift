@@ -7,7 +7,7 @@ import Worlds
 
 /// Settings: keys, round trip, and what is refused.
 @Suite struct SettingsTests {
-  @Test(arguments: EnvironmentRegistry.all.map(\.settings))
+  @Test(arguments: WorldRegistry.standard.descriptions.map(\.settings))
   func presetsAreValidAndRoundTrip(_ settings: EnvironmentSettings) throws {
     try settings.validate()
     let data = try JSONEncoder().encode(settings)
@@ -15,7 +15,7 @@ import Worlds
   }
 
   @Test func keysAreInSnakeCase() throws {
-    for description in EnvironmentRegistry.all {
+    for description in WorldRegistry.standard.descriptions {
       let data = try JSONEncoder().encode(description.settings)
       let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
       #expect(
@@ -74,7 +74,7 @@ import Worlds
     #expect(arm.upperLength == 0.4 && arm.forearmLength == 0.3)
     #expect(arm.upperMass == 2 && arm.forearmMass == 0.5)
     #expect(arm.rotorInertia == 0.2 && arm.friction == 0.1)
-    #expect(arm.actionLimit == ActionVector(3, 0.75, 0, 0))
+    #expect(arm.actionLimit == ActionVector(3, 0.75))
     #expect(arm.appearance.upperBrightness == 0.3)
     #expect(buffers.distance == 1.5 && buffers.stiffness == 50 && buffers.damping == 0.25)
   }
@@ -82,7 +82,7 @@ import Worlds
   /// The preset of every environment gives the system its own defaults.
   @Test func presetsAreTheDefaultsOfTheSystems() throws {
     let pendulum = try #require(try Environment(.pendulum).task as? PendulumSwingUp).pendulum
-    let state = StateVector(1, 2, 0, 0, 0, 0, 0, 0)
+    let state = StateVector(1, 2)
     #expect(pendulum.step(state, .one) == Pendulum().step(state, .one))
     let balance = try #require(try Environment(.cartpole).task as? CartPoleBalance)
     #expect(balance.cartPole.appearance == CartPole.Appearance())
@@ -93,7 +93,7 @@ import Worlds
       arm.appearance == TwoLinkArm.Appearance() && arm.actionLimit == TwoLinkArm().actionLimit)
     let swingUp = try #require(try Environment(.cartpoleSwingUp).task as? CartPoleSwingUp)
     #expect(swingUp.cartPole.buffers == CartPole.TrackBuffers())
-    let moving = StateVector(2.5, 2, 3, 4, 0, 0, 0, 0)
+    let moving = StateVector(2.5, 2, 3, 4)
     #expect(swingUp.cartPole.step(moving, .one) == CartPoleSwingUp().cartPole.step(moving, .one))
   }
 
@@ -165,9 +165,9 @@ import Worlds
 
   @Test func aTickHoldsItsActionOverItsSteps() throws {
     var environment = try Environment(.cartpole)
-    let start = StateVector(0.1, 0.2, 0.05, -0.1, 0, 0, 0, 0)
+    let start = StateVector(0.1, 0.2, 0.05, -0.1)
     environment.reset(to: start)
-    let action = ActionVector(4, 0, 0, 0)
+    let action = ActionVector(4)
     var expected = start
     for _ in 0..<3 { expected = environment.system.step(expected, action) }
     environment.tick(action)

@@ -13,8 +13,8 @@ import Worlds
     for _ in 0..<500 {
       let state = StateVector(
         generator.uniform(-2.4, 2.4), generator.uniform(-4, 4), generator.uniform(-4, 4),
-        generator.uniform(-9, 9), 0, 0, 0, 0)
-      let action = ActionVector(generator.uniform(-10, 10), 0, 0, 0)
+        generator.uniform(-9, 9))
+      let action = ActionVector(generator.uniform(-10, 10))
       #expect(task.cartPole.advance(state, by: action) == endless.advance(state, by: action))
     }
   }
@@ -39,7 +39,7 @@ import Worlds
   /// and gains no energy.
   @Test(arguments: [-1.0, 1]) func aCartThatRunsIntoTheEndComesBackSlower(side: Double) {
     var cartPole = task.cartPole
-    var state = StateVector(side * 2.3, side * 4, .pi, 0, 0, 0, 0, 0)
+    var state = StateVector(side * 2.3, side * 4, .pi)
     var farthest = 0.0
     var energy = cartPole.energy(state)
     for _ in 0..<100 where side * state[0] >= 2.3 {
@@ -52,7 +52,7 @@ import Worlds
 
     // A finer step shows that this is no accident of the step.
     cartPole.stepInterval = 1e-4
-    state = StateVector(side * 2.3, side * 4, 1, 0, 0, 0, 0, 0)
+    state = StateVector(side * 2.3, side * 4, 1)
     energy = cartPole.energy(state)
     for _ in 0..<20_000 {
       state = cartPole.step(state, .zero)
@@ -70,7 +70,7 @@ import Worlds
       let push = generator.uniform(-1, 1) < 0 ? -10.0 : 10
       for tick in 0..<100 {
         let flips = seed % 2 == 1 && tick % 15 == 14
-        state = environment.next(state, ActionVector(flips ? -push : push, 0, 0, 0))
+        state = environment.next(state, ActionVector(flips ? -push : push))
         #expect(abs(state[0]) < edge, "seed \(seed), tick \(tick)")
       }
     }
@@ -82,7 +82,7 @@ import Worlds
     let environment = try Environment(.cartpoleSwingUp)
     func frame(_ x: Double, _ theta: Double) -> [UInt8] {
       var pixels = [UInt8](repeating: 0, count: environment.view.pixelCount)
-      environment.render(StateVector(x, 0, theta, 0, 0, 0, 0, 0), into: &pixels)
+      environment.render(StateVector(x, 0, theta), into: &pixels)
       return pixels
     }
     func change(_ first: [UInt8], _ second: [UInt8]) -> Int {

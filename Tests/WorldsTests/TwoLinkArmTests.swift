@@ -19,11 +19,11 @@ import Worlds
   private func randomState(_ generator: inout RandomGenerator) -> StateVector {
     StateVector(
       generator.uniform(-4, 4), generator.uniform(-4, 4), generator.uniform(-6, 6),
-      generator.uniform(-6, 6), 0, 0, 0, 0)
+      generator.uniform(-6, 6))
   }
 
   private func randomTorque(_ generator: inout RandomGenerator) -> ActionVector {
-    ActionVector(generator.uniform(-5, 5), generator.uniform(-2.5, 2.5), 0, 0)
+    ActionVector(generator.uniform(-5, 5), generator.uniform(-2.5, 2.5))
   }
 
   /// Without friction and torque the energy stays, up to the error of a method of first order:
@@ -78,7 +78,7 @@ import Worlds
     -> Double
   {
     func point(_ angles: SIMD2<Double>, link: Int, fraction: Double) -> SIMD2<Double> {
-      let state = StateVector(angles.x, angles.y, 0, 0, 0, 0, 0, 0)
+      let state = StateVector(angles.x, angles.y)
       let elbow = arm.elbow(state)
       return link == 0 ? elbow * fraction : elbow + (arm.tip(state) - elbow) * fraction
     }
@@ -137,7 +137,7 @@ import Worlds
       let torque = randomTorque(&generator)
       let acceleration = arm.acceleration(state, torque)
       let motion = StateVector(
-        state[2], state[3], acceleration.x, acceleration.y, 0, 0, 0, 0)
+        state[2], state[3], acceleration.x, acceleration.y)
       let reach = 1e-4
       let change =
         (momenta(arm, state + motion * reach) - momenta(arm, state - motion * reach)) / (2 * reach)
@@ -163,7 +163,7 @@ import Worlds
     for _ in 0..<100 {
       let state = randomState(&generator)
       let torque = randomTorque(&generator)
-      let turn = StateVector(generator.uniform(-7, 7), 0, 0, 0, 0, 0, 0, 0)
+      let turn = StateVector(generator.uniform(-7, 7), 0)
       let error = arm.step(state + turn, torque) - arm.step(state, torque) - turn
       #expect(error.max() < 1e-12 && error.min() > -1e-12)
     }
@@ -204,7 +204,7 @@ import Worlds
     let environment = try Environment(.reacher2)
     func frame(_ shoulder: Double, _ elbow: Double) -> [Int] {
       var pixels = [UInt8](repeating: 0, count: environment.view.pixelCount)
-      environment.render(StateVector(shoulder, elbow, 0, 0, 0, 0, 0, 0), into: &pixels)
+      environment.render(StateVector(shoulder, elbow), into: &pixels)
       return pixels.map(Int.init)
     }
     let count = 12
@@ -233,8 +233,8 @@ import Worlds
       return (offset * offset).sum() < 1e-24
     }
     #expect(near(arm.tip(.zero), SIMD2(1, 0)))
-    #expect(near(arm.tip(StateVector(.pi / 2, 0, 0, 0, 0, 0, 0, 0)), SIMD2(0, 1)))
-    #expect(near(arm.tip(StateVector(0, .pi / 2, 0, 0, 0, 0, 0, 0)), SIMD2(0.5, 0.5)))
-    #expect(near(arm.tip(StateVector(1, .pi, 0, 0, 0, 0, 0, 0)), .zero))
+    #expect(near(arm.tip(StateVector(.pi / 2, 0)), SIMD2(0, 1)))
+    #expect(near(arm.tip(StateVector(0, .pi / 2)), SIMD2(0.5, 0.5)))
+    #expect(near(arm.tip(StateVector(1, .pi)), .zero))
   }
 }

@@ -71,15 +71,15 @@ final class ControlLoop {
     self.clock = clock
     self.seed = seed
     state = mail.state.value
-    let environment = try Environment(scene.environment)
+    let world = try scene.world()
     runner = EpisodeRunner(
-      [environment],
+      [world],
       memory: .init(window: scene.model.windowFrames, observations: Self.trailLength))
-    goal = GoalKeeper(environment)
+    goal = GoalKeeper(world)
     generator = RandomGenerator(seed: seed).split(3)
     ledger = EpisodeLedger(window: scene.session.solvedEpisodes)
     episode = RunningEpisode()
-    constants = ControlReport(environment, controllers: scene.registry.controllers)
+    constants = ControlReport(world, controllers: scene.registry.controllers)
     startEpisode()
     noteGoal()
   }
@@ -94,12 +94,11 @@ final class ControlLoop {
     var conditions = EpisodeConditions()
     /// Ticks at the goal without a break.
     var atGoalTicks = 0
-    /// The state in which it began.
-    var start = StateVector()
+    /// The state in which it began; nil where it is not known.
+    var start: StateVector?
   }
 
-  /// The simulation.
-  private var environment: Environment {
+  private var world: any World {
     get { runner.worlds[0] }
     _modify { yield &runner.worlds[0] }
   }
@@ -138,7 +137,7 @@ final class ControlLoop {
       lastPlan = nil
       perception?.acted(nil)
       episode.conditions.disturbances.insert(.byHand)
-      action = environment.system.actionLimit * fractions
+      action = world.actionSpace.action(fractions)
     } else {
       let start = clock.seconds
       let decision = decide()
@@ -168,7 +167,7 @@ final class ControlLoop {
   private func decide() -> Decision? {
     guard let perception, let kind = state.planner,
       let objective = try? cost?.objective(
-        actionSize: environment.system.actionSize, settings: state.scene.control)
+        actionSize: world.actionSpace.size, settings: state.scene.control)
     else {
       perception?.acted(nil)
       return nil
@@ -187,7 +186,7 @@ final class ControlLoop {
     let controller = state.scene.registry.controllers[kind]?.make(
       PlannerRequest(
         settings: settings, problemCount: 1, stateSize: latentSize,
-        bounds: .unit(actionSize: environment.system.actionSize),
+        bounds: .unit(actionSize: world.actionSpace.size),
         seed: seed &+ UInt64(ticks)))
     if let lastPlan { controller?.adopt(lastPlan) }
     runner.controller = controller
@@ -202,7 +201,7 @@ final class ControlLoop {
       // Another model has other codes.
       perception.acted(nil)
     } else if let objective = try? model.cost.objective(
-      actionSize: environment.system.actionSize, settings: state.scene.control)
+      actionSize: world.actionSpace.size, settings: state.scene.control)
     {
       let made = LatentPerception(
         ModelInference(model.snapshot), objective: objective, worlds: 1,
@@ -250,18 +249,20 @@ final class ControlLoop {
     case .kick(let strength):
       // A kick is no fault of the dynamics.
       perception?.acted(nil)
-      environment.kick(strength: generator.uniform() < 0.5 ? -strength : strength)
+      let isHit = world.kickIfPossible(
+        strength: generator.uniform() < 0.5 ? -strength : strength)
+      guard isHit else { return }
       episode.conditions.disturbances.insert(.kicked)
     case .stepControl: stepsOwed += 1
     case .setGoal(let choice):
-      goal.choose(choice, in: &environment)
-      note(task: \.goal, goal.identity(in: environment), .goalMoved)
+      goal.choose(choice, in: &world)
+      note(task: \.goal, goal.identity(in: world), .goalMoved)
       noteGoal()
     case .restartTraining(let generation):
       abandonEpisode()
       forgetModel(generation: generation)
       // The state goes back to the scene's goal, and so does the picture.
-      goal.choose(.scene, in: &environment)
+      goal.choose(.scene, in: &world)
       noteGoal()
     case .applySettings, .saveCheckpoint: break
     }
@@ -279,16 +280,16 @@ final class ControlLoop {
 
   private func startEpisode() {
     // The default start was checked with the scene.
-    try? environment.reset(generator: &generator)
+    try? world.reset(start: nil, generator: &generator)
     runner.begin()
     lastPlan = nil
-    recent.begin(environment)
+    recent.begin(world)
     episode = RunningEpisode(
       number: episode.number,
       conditions: EpisodeConditions(
         EpisodeTask(
-          goal: goal.identity(in: environment), planner: state.planner,
-          start: environment.settings.defaultStart)), start: environment.state)
+          goal: goal.identity(in: world), planner: state.planner,
+          start: world.defaultStart)), start: world.simulation?.state)
   }
 
   /// Ends the running episode before its time; one that has not taken a tick is none, and its number
@@ -308,7 +309,7 @@ final class ControlLoop {
   private func closeEpisode() {
     let record = EpisodeRecord(
       number: episode.number, conditions: episode.conditions,
-      isSuccess: environment.score.isSuccess, episodeReturn: environment.score.episodeReturn,
+      isSuccess: world.score.isSuccess, episodeReturn: world.score.episodeReturn,
       seconds: clock.seconds)
     if ledger.finish(record) { mail.log?.record(.solved(record)) }
     mail.log?.record(.ended(record))
@@ -319,13 +320,13 @@ final class ControlLoop {
   // MARK: - Reporting
 
   private func note(_ result: TickResult, _ action: ActionVector) {
-    recent.add(action, leadingTo: environment)
+    recent.add(action, leadingTo: world)
     ticks += 1
     episode.tick += 1
-    let clipped = environment.system.clipped(action)
-    self.action = (0..<environment.system.actionSize).map { clipped[$0] }
+    let clipped = world.actionSpace.clipped(action)
+    self.action = (0..<world.actionSpace.size).map { clipped[$0] }
     episode.atGoalTicks = result.isAtGoal ? episode.atGoalTicks + 1 : 0
-    let held = Double(episode.atGoalTicks) * environment.controlInterval
+    let held = Double(episode.atGoalTicks) * world.controlInterval
     if held >= Self.holdSeconds, ledger.noteHeld(episode.conditions, at: clock.seconds) {
       mail.log?.record(
         .held(episode.conditions, episode: episode.number, seconds: clock.seconds))
@@ -372,15 +373,18 @@ final class ControlLoop {
     report.plannedActions = plannedActions(of: plan)
     report.goal = goal.report
     report.timeScale = state.timeScale
-    report.reachedTimeScale = recent.pace(controlInterval: environment.controlInterval)
+    report.reachedTimeScale = recent.pace(controlInterval: world.controlInterval)
     report.kickStrength = state.kickStrength
     report.conditions = episode.conditions
     report.episodes = ledger
-    report.episodeReturn = environment.score.episodeReturn
+    report.episodeReturn = world.score.episodeReturn
     report.tick = episode.tick
     report.episode = episode.number
-    report.isAtGoal = environment.task.isAtGoal(environment.state)
-    report.state = (0..<environment.system.stateSize).map { environment.state[$0] }
+    report.isAtGoal = (world as? any GoalDirected)?.isAtGoal ?? false
+    if let stateful = world as? any StateReporting {
+      let state = stateful.state
+      report.state = stateful.stateQuantities.indices.map { state[$0] }
+    }
     report.modelVersion = perception?.inference.version ?? 0
     report.ticks = ticks
     report.lateTicks = lateTicks
@@ -401,34 +405,40 @@ final class ControlLoop {
 
   /// The plan's actions in the system's units, `[horizon, m]`.
   private func plannedActions(of plan: Plan?) -> [Double] {
-    let limit = environment.system.actionLimit
-    let size = environment.system.actionSize
-    return (plan?.sequence ?? []).enumerated().map { index, fraction in
-      Double(fraction) * limit[index % size]
+    let space = world.actionSpace
+    let sequence = plan?.sequence ?? []
+    return stride(from: 0, to: sequence.count, by: space.size).flatMap { first in
+      var fractions = ActionVector()
+      for component in 0..<space.size {
+        fractions[component] = Double(sequence[first + component])
+      }
+      let action = space.action(fractions)
+      return (0..<space.size).map { action[$0] }
     }
   }
 
   private func noteGoal() {
     wanted = (
-      goal.window(of: environment, frames: state.scene.model.windowFrames),
-      goal.picture == nil ? environment.task.goal : nil, wanted.number + 1
+      goal.window(of: world, frames: state.scene.model.windowFrames),
+      goal.picture == nil ? world.simulation?.task.goal : nil, wanted.number + 1
     )
   }
 }
 
 extension ControlReport {
   /// What of a report never changes in a session.
-  fileprivate init(_ environment: Environment, controllers: ControllerRegistry) {
-    let system = environment.system
+  fileprivate init(_ world: any World, controllers: ControllerRegistry) {
+    let actions = world.actionSpace
+    let quantities = (world as? any StateReporting)?.stateQuantities ?? []
     self.controllers = controllers
-    successWord = environment.task.words.success
-    heldWords = environment.task.words.held
-    actionNames = system.actionQuantities.map(\.name)
-    actionUnits = system.actionQuantities.map(\.unit)
-    actionLimits = (0..<system.actionSize).map { system.actionLimit[$0] }
-    stateNames = system.stateQuantities.map(\.name)
-    stateUnits = system.stateQuantities.map(\.unit)
-    controlInterval = environment.controlInterval
-    episodeTicks = environment.ticksPerEpisode
+    successWord = world.words.success
+    heldWords = world.words.held
+    actionNames = actions.quantities.map(\.name)
+    actionUnits = actions.quantities.map(\.unit)
+    actionLimits = (0..<actions.size).map { actions.range(of: $0).upperBound }
+    stateNames = quantities.map(\.name)
+    stateUnits = quantities.map(\.unit)
+    controlInterval = world.controlInterval
+    episodeTicks = world.ticksPerEpisode
   }
 }

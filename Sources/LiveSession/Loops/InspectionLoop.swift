@@ -17,7 +17,7 @@ final class InspectionLoop {
   private static let trailLength = 30
 
   private let mail: SessionMail
-  private let environment: Environment
+  private let world: any World
   private let inspectors: [any Inspector]
   private let readers: StateReaders
   private var planningVersion = 0
@@ -31,10 +31,10 @@ final class InspectionLoop {
     scene: Scene, mail: SessionMail, inspectors: [any Inspector.Type]
   ) throws(SettingProblem) {
     self.mail = mail
-    let environment = try Environment(scene.environment)
-    self.environment = environment
-    self.inspectors = inspectors.map { $0.init(environment) }
-    readers = StateReaders(environment)
+    let world = try scene.world()
+    self.world = world
+    self.inspectors = inspectors.map { $0.init(world) }
+    readers = StateReaders(world)
   }
 
   /// Looks once; cheap when nothing is new.
@@ -88,9 +88,10 @@ final class InspectionLoop {
     latent.size = model.inference.model.latentSize
     latent.cloud = model.cost.codes
     latent.cloudHues = model.reference.hues
-    latent.hueName = environment.task.colorName
-    latent.hueUnit = environment.task.colorUnit
-    latent.isAngle = environment.task.isColorCyclic
+    let task = world.simulation?.task
+    latent.hueName = task?.colorName ?? "reward"
+    latent.hueUnit = task?.colorUnit ?? ""
+    latent.isAngle = task?.isColorCyclic ?? false
     latent.goal = model.cost.goal
     latent.modelVersion = model.inference.version
     alignment.fit(model.cost.codes, dimension: latent.size)

@@ -11,7 +11,7 @@ import Worlds
 /// On a thread of its own, so that control never waits for what a screen looks at. Born on it.
 final class MeasuringLoop {
   private let mail: SessionMail
-  private let environment: Environment
+  private let world: any World
   /// The observations by which the cost is scaled, where they are not `reference`.
   private let scales: CostScales
   private var learnedVersion = 0
@@ -26,10 +26,10 @@ final class MeasuringLoop {
   /// Prepares the loop.
   init(scene: Scene, mail: SessionMail) throws(SettingProblem) {
     self.mail = mail
-    environment = try Environment(scene.environment)
+    world = try scene.world()
     // Drawn once and the same in every session: a measuring stick, not data.
     scales = CostScales(
-      of: environment, window: scene.model.windowFrames, settings: scene.session,
+      of: world, window: scene.model.windowFrames, settings: scene.session,
       generator: RandomGenerator(seed: 0x5CA1E))
   }
 
@@ -58,7 +58,7 @@ final class MeasuringLoop {
     } else {
       inference = ModelInference(model.snapshot)
       reference = ReferenceObservations(
-        model.replay, environment: environment, window: scene.model.windowFrames,
+        model.experience, world: world, window: scene.model.windowFrames,
         count: max(scene.session.costStates, scene.session.latentPoints),
         sequences: model.sequenceCount)
       referenceVersion = model.snapshot.version

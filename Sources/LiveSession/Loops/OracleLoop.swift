@@ -104,8 +104,9 @@ final class OracleLoop {
     let (episode, conditions) = (control.report.episode, control.report.conditions)
     guard episode > 0, report.finished[episode] == nil,
       isWatched ? conditions.isComparable : conditions.isJudged, let goal = control.goalState,
+      let start = control.episodeStart,
       let oracle = try? EpisodeOracle(
-        scene, start: control.episodeStart, goal: goal, seed: seed &+ UInt64(episode))
+        scene, start: start, goal: goal, seed: seed &+ UInt64(episode))
     else { return nil }
     return Job(oracle: oracle, episode: episode)
   }

@@ -205,7 +205,7 @@ package enum SaveOutcome: Sendable, Equatable {
 struct LearnedModel: Sendable {
   let snapshot: ModelSnapshot
   /// What it learns from; it grows between updates.
-  let replay: ReplayBuffer
+  let experience: Experience
   /// How many sequences were there when the model was published.
   let sequenceCount: Int
   /// Which training made it: restarting counts up.
@@ -259,8 +259,8 @@ package struct ControlMessage: Sendable {
   var goalNumber = 0
   /// The goal as a state; nil when it is a picture of an unknown one.
   var goalState: StateVector?
-  /// The state in which the episode began.
-  var episodeStart = StateVector()
+  /// The state in which the episode began; nil where it is not known.
+  var episodeStart: StateVector?
   /// The latest plans, oldest first.
   var plans: [PastPlan] = []
 

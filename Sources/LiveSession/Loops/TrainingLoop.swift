@@ -293,7 +293,7 @@ final class TrainingLoop {
     lastModel = seconds
     mail.learned.publish(
       LearnedModel(
-        snapshot: snapshot, replay: learner.replay, sequenceCount: learner.replay.count,
+        snapshot: snapshot, experience: learner.experience, sequenceCount: learner.experience.count,
         generation: generation))
   }
 
@@ -304,7 +304,7 @@ final class TrainingLoop {
     message.generation = generation
     var report = TrainingReport()
     report.isPaused = isPaused
-    report.transitions = learner.replay.count * learner.replay.shape.length
+    report.transitions = learner.experience.count * learner.experience.shape.length
     report.environmentFrames = learner.environmentFrames
     report.series = history.series
     report.learningRate = Double(

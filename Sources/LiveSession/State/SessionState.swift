@@ -3,6 +3,7 @@ import LatentModels
 import Measurement
 import Planning
 import Scenes
+import Worlds
 
 /// What the user has chosen: all that decides how the loops behave.
 ///
@@ -63,9 +64,9 @@ package struct SessionState: Sendable, Equatable {
   /// Manual actions and their ends.
   package struct ManualAction: Sendable, Equatable {
     /// For each motor the fraction of its limit, in -1...1.
-    package var value = SIMD4<Double>.zero
+    package var value = ActionVector.zero
     /// When each hold ends, in seconds since launch.
-    package var until = SIMD4<Double>.zero
+    package var until = ActionVector.zero
 
     /// No action.
     package init() {}
@@ -80,7 +81,7 @@ package struct SessionState: Sendable, Equatable {
 
   /// The manual actions at an instant, as fractions of the motors' limits; zero once a hold has
   /// ended, nil when the user does not act.
-  package func manualActions(at seconds: Double) -> SIMD4<Double>? {
+  package func manualActions(at seconds: Double) -> ActionVector? {
     guard isManual else { return nil }
     return manual.value.replacing(with: 0, where: manual.until .<= seconds)
   }

@@ -44,7 +44,7 @@ package struct LatentProbe {
     _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64, sequences: Int
   ) throws(SettingProblem) {
     precondition(sequences >= 2, "expected at least 2 sequences, found \(sequences)")
-    environment = try Environment(scene.environment)
+    environment = try scene.simulation()
     inference = ModelInference(snapshot)
     features = StateFeatures(environment)
     // Training draws from streams 0 to 2 of its seed: these sequences are others, whatever the seed.

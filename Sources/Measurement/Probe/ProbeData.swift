@@ -50,11 +50,11 @@ struct ProbeData {
       environment: environment, length: window - 1 + length, generator: generator)
     let shape = collector.shape
     // One at a time: the frames are not needed once they are encoded.
-    let replay = ReplayBuffer(capacity: 1, shape: shape)
+    let experience = Experience(capacity: 1, shape: shape)
     for sequence in 0..<sequences {
-      collector.collect(count: 1, into: replay)
+      collector.collect(count: 1, into: experience)
       let place = sequence * (length + 1) * n
-      replay.withSequence(0) { stored in
+      experience.withSequence(0) { stored in
         means.withUnsafeMutableBufferPointer { means in
           logVariances.withUnsafeMutableBufferPointer { logVariances in
             guard let mean = means.baseAddress, let logVariance = logVariances.baseAddress else {

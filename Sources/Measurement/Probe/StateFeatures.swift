@@ -25,18 +25,19 @@ package struct StateFeatures {
   package let components: [Component]
   /// The names of the features.
   package let names: [String]
-  private let box: SamplingBox
+  private let box: SamplingBox?
 
   /// The number of features.
   package var count: Int { names.count }
 
-  /// The features of an environment's states.
-  package init(_ environment: Environment) {
-    box = environment.collectionBox
+  /// The features of a world's states; none where it does not tell them.
+  package init(_ world: any World) {
+    let box = world.simulation?.collectionBox
+    self.box = box
     var components: [Component] = []
     var names: [String] = []
-    for (index, quantity) in environment.system.stateQuantities.enumerated() {
-      let reach = box.upper[index] - box.lower[index]
+    for (index, quantity) in ((world as? any StateReporting)?.stateQuantities ?? []).enumerated() {
+      let reach = box.map { $0.upper[index] - $0.lower[index] } ?? 0
       // Scenes write pi in decimals.
       let quantity = StateQuantity(quantity.name, unit: quantity.unit)
       let isCircle = quantity.isAngle && reach > 2 * Double.pi - 1e-6
@@ -77,7 +78,8 @@ package struct StateFeatures {
   /// Whether a state is where training data begin: inside the collection box, at any angle where it
   /// turns all round.
   package func isFamiliar(_ state: StateVector) -> Bool {
-    components.indices.allSatisfy { index in
+    guard let box else { return true }
+    return components.indices.allSatisfy { index in
       components[index].isCircle
         || (box.lower[index] <= state[index] && state[index] <= box.upper[index])
     }

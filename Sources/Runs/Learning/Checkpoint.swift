@@ -40,11 +40,15 @@ package struct Checkpoint: Sendable {
   package let training: LearningState?
   /// The tensors of the algorithms beside the model; empty for a model alone.
   let algorithms: [String: Safetensors.Tensor]
-  /// The replay, without frames; nil for a model alone.
-  package let replay: ReplayContents?
+  /// What it learned from; nil for a model alone.
+  package let experience: ExperienceContents?
+  /// Sequences that were collected, replaced ones included.
+  let collected: Int
+  /// Episodes that were lived for them; 0 where sequences begin anywhere.
+  let episodes: Int
   /// Complete rounds of episodes under the planner.
   let plannerRounds: Int
-  /// Sequences of the replay, replaced ones included, that come from those episodes.
+  /// Sequences of the experience, replaced ones included, that come from those episodes.
   let plannerSequences: Int
 
   /// Takes a checkpoint of a learner; nil while it still collects.
@@ -55,12 +59,15 @@ package struct Checkpoint: Sendable {
     seed = learner.seed
     snapshot = trainer.snapshot()
     training = full ? trainer.state : nil
-    replay = full ? learner.replay.contents : nil
     algorithms =
       full
       ? learner.companions.reduce(into: [:]) { tensors, companion in
         tensors.merge(Self.tensors(of: companion)) { $1 }
       } : [:]
+    // States that can be drawn are smaller than frames.
+    experience =
+      full ? learner.experience.contents(hasFrames: learner.world.simulation == nil) : nil
+    (collected, episodes) = full ? learner.collected : (0, 0)
     plannerRounds = full ? learner.plannerCollector.rounds : 0
     plannerSequences = full ? learner.plannerCollector.sequences : 0
   }
@@ -102,14 +109,15 @@ package struct Checkpoint: Sendable {
       tensors[Self.stability] = Safetensors.Tensor(stability: step.stability)
       tensors.merge(algorithms) { $1 }
     }
-    if let replay {
-      tensors["replay.states"] = Safetensors.Tensor(replay.states, shape: [replay.states.count])
-      tensors["replay.actions"] = flat(replay.actions)
-      tensors["replay.counts"] = Safetensors.Tensor(
-        [replay.length, replay.totalAppended].map(Int64.init), shape: [2])
+    if let experience {
+      tensors.merge(experience.tensors(capacity: scene.training.sequences)) { $1 }
       if plannerRounds > 0 {
         tensors[Self.plannerCounts] = Safetensors.Tensor(
           [plannerRounds, plannerSequences].map(Int64.init), shape: [2])
+      }
+      if episodes > 0 {
+        tensors[Self.collectorCounts] = Safetensors.Tensor(
+          [collected, episodes].map(Int64.init), shape: [2])
       }
     }
     var metadata = [
@@ -134,6 +142,9 @@ package struct Checkpoint: Sendable {
   private static let checksumKey = "crc32c"
   /// The tensor with the rounds and sequences of episodes under the planner; none where there are none.
   private static let plannerCounts = "replay.planner_counts"
+  /// The tensor with the collected sequences and the episodes lived for them; none where sequences begin
+  /// anywhere.
+  private static let collectorCounts = "replay.collector_counts"
   /// The tensor with what is known of the lengths of gradients.
   private static let stability = "training.stability"
 
@@ -197,18 +208,14 @@ package struct Checkpoint: Sendable {
     guard let updates = file.metadata["updates"].flatMap({ Int($0) }),
       CheckpointReader.countRange.contains(Int64(updates))
     else { throw fail("the number of updates in the metadata", "none") }
-    let environment = try Environment(scene.environment)
-    let model = SequenceModel(
-      settings: scene.model, training: scene.training,
-      frame: FrameSize(width: environment.view.width, height: environment.view.height),
-      actionSize: environment.system.actionSize)
+    let model = scene.networks(for: try scene.world())
     snapshot = ModelSnapshot(
       model: model, parameters: try reader.parameters(of: model), version: updates)
     if file.tensors["training.counts"] == nil {
       training = nil
-      replay = nil
+      experience = nil
       algorithms = [:]
-      (plannerRounds, plannerSequences) = (0, 0)
+      (plannerRounds, plannerSequences, collected, episodes) = (0, 0, 0, 0)
       return
     }
     algorithms = file.tensors.filter { $0.key.hasPrefix(Self.algorithmPrefix) }
@@ -233,11 +240,8 @@ package struct Checkpoint: Sendable {
       throw fail("at most \(counts[0]) steps in training.counts", "\(counts[1])")
     }
     let sizes = try reader.counts("replay.counts", 2)
-    guard let states = file.tensors["replay.states"]?.doubles,
-      let actions = file.tensors["replay.actions"]?.floats
-    else { throw fail("replay.states and replay.actions", "no such tensors") }
-    replay = ReplayContents(
-      length: sizes[0], totalAppended: sizes[1], states: states, actions: actions)
+    experience = try ExperienceContents(
+      file, length: sizes[0], totalAppended: sizes[1], capacity: scene.training.sequences, fail)
     let planned =
       file.tensors[Self.plannerCounts] == nil
       ? [0, 0] : try reader.counts(Self.plannerCounts, 2)
@@ -245,5 +249,9 @@ package struct Checkpoint: Sendable {
       throw fail("at most \(sizes[1]) sequences in \(Self.plannerCounts)", "\(planned[1])")
     }
     (plannerRounds, plannerSequences) = (planned[0], planned[1])
+    let lived =
+      file.tensors[Self.collectorCounts] == nil
+      ? [sizes[1] - planned[1], 0] : try reader.counts(Self.collectorCounts, 2)
+    (collected, episodes) = (lived[0], lived[1])
   }
 }

@@ -39,14 +39,14 @@ package final class Learner {
   package private(set) var scene: Scene
   /// The seed.
   package let seed: UInt64
-  /// The environment.
-  package let environment: Environment
+  /// The world.
+  package let world: any World
   /// The networks.
   package let model: SequenceModel
-  /// The collected sequences.
-  package let replay: ReplayBuffer
+  /// What it learns from.
+  package let experience: Experience
 
-  private var collector: SequenceCollector
+  private var collector: any ExperienceCollector
   /// Episodes under the planner.
   package let plannerCollector: PlannerCollector
   private let pool: WorkerPool
@@ -65,22 +65,18 @@ package final class Learner {
   package init(
     _ scene: Scene, seed: UInt64, pool: WorkerPool
   ) throws(SettingProblem) {
-    let environment = try Environment(scene.environment)
+    let world = try scene.world()
     self.scene = scene
     self.seed = seed
-    self.environment = environment
+    self.world = world
     self.pool = pool
-    model = SequenceModel(
-      settings: scene.model, training: scene.training,
-      frame: FrameSize(width: environment.view.width, height: environment.view.height),
-      actionSize: environment.system.actionSize)
-    collector = SequenceCollector(
-      environment: environment, length: scene.training.transitions(for: scene.model),
-      generator: RandomGenerator(seed: seed).split(2),
-      focus: environment.settings.collectionFocus)
+    model = scene.networks(for: world)
+    collector = world.collector(
+      length: scene.training.transitions(for: scene.model),
+      generator: RandomGenerator(seed: seed).split(2), focus: scene.environment.collectionFocus)
     plannerCollector = PlannerCollector(
-      scene: scene, environment: environment, generator: RandomGenerator(seed: seed).split(4))
-    replay = ReplayBuffer(capacity: scene.training.sequences, shape: collector.shape)
+      scene: scene, world: world, generator: RandomGenerator(seed: seed).split(4))
+    experience = Experience(capacity: scene.training.sequences, shape: collector.shape)
   }
 
   /// Goes on from a full checkpoint, bit for bit.
@@ -91,7 +87,7 @@ package final class Learner {
     resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
   ) throws {
     let file = checkpoint.source ?? "the checkpoint"
-    guard let state = checkpoint.training, let contents = checkpoint.replay else {
+    guard let state = checkpoint.training, let contents = checkpoint.experience else {
       throw CheckpointError(
         description: "\(file): expected a full checkpoint to go on from, found a model alone")
     }
@@ -102,31 +98,27 @@ package final class Learner {
           "\(file): expected stored sequences of \(scene.training.transitions(for: scene.model)) "
           + "transitions, found \(contents.length)")
     }
-    let environment = try Environment(scene.environment)
+    let world = try scene.world()
     self.scene = scene
     seed = checkpoint.seed
-    self.environment = environment
+    self.world = world
     self.pool = pool
-    model = SequenceModel(
-      settings: scene.model, training: scene.training,
-      frame: FrameSize(width: environment.view.width, height: environment.view.height),
-      actionSize: environment.system.actionSize)
-    collector = SequenceCollector(
-      environment: environment, length: scene.training.transitions(for: scene.model),
-      generator: RandomGenerator(seed: checkpoint.seed).split(2),
-      collected: contents.totalAppended - checkpoint.plannerSequences,
-      focus: environment.settings.collectionFocus)
+    model = scene.networks(for: world)
+    collector = world.collector(
+      length: contents.length, generator: RandomGenerator(seed: checkpoint.seed).split(2),
+      focus: scene.environment.collectionFocus, collected: checkpoint.collected,
+      episodes: checkpoint.episodes)
     plannerCollector = PlannerCollector(
-      scene: scene, environment: environment,
+      scene: scene, world: world,
       generator: RandomGenerator(seed: checkpoint.seed).split(4),
       rounds: checkpoint.plannerRounds, sequences: checkpoint.plannerSequences)
     do {
-      replay = try ReplayBuffer(
-        capacity: scene.training.sequences, contents: contents, environment: environment)
+      experience = try Experience(
+        capacity: scene.training.sequences, contents: contents, world: world)
     } catch {
       throw CheckpointError(description: "\(file): \(error)")
     }
-    guard replay.count > 0 else {
+    guard experience.count > 0 else {
       throw CheckpointError(
         description: "\(file): expected stored sequences to learn from, found none")
     }
@@ -153,11 +145,18 @@ package final class Learner {
     }
   }
 
-  /// Frames that the environment has drawn to learn from, those of replaced sequences included.
-  package var environmentFrames: Int { replay.totalAppended * (replay.shape.length + 1) }
+  /// Frames that the world has drawn to learn from, those of replaced sequences included.
+  package var environmentFrames: Int {
+    (collector.collected + plannerCollector.sequences) * (experience.shape.length + 1)
+  }
 
   /// The update of the model that it starts from; 0 from scratch.
   package var startUpdate: Int { trainer?.updateCount ?? start?.version ?? 0 }
+
+  /// How many sequences, and episodes for them, have been collected.
+  package var collected: (sequences: Int, episodes: Int) {
+    (collector.collected, collector.episodes)
+  }
 
   /// Where it stands.
   package var phase: Phase {
@@ -175,7 +174,7 @@ package final class Learner {
   package func step() throws(ControllerError) -> Step {
     if let trainer {
       if plannerCollector.isDue(after: trainer.updateCount) {
-        try plannerCollector.tick(snapshot: trainer.snapshot, into: replay)
+        try plannerCollector.tick(snapshot: trainer.snapshot, into: experience)
         return .collected
       }
       let report = trainer.update()
@@ -185,7 +184,7 @@ package final class Learner {
       return .updated(report)
     }
     let missing = initialSequences - collector.collected
-    collector.collect(count: min(Self.slice, missing), into: replay)
+    collector.collect(count: min(Self.slice, missing), into: experience)
     if collector.collected >= initialSequences { startTraining() }
     return .collected
   }
@@ -208,11 +207,11 @@ package final class Learner {
   private func collect() {
     let missing = scene.training.sequences - collector.collected
     guard missing > 0 else { return }
-    collector.collect(count: min(scene.training.sequencesPerUpdate, missing), into: replay)
+    collector.collect(count: min(scene.training.sequencesPerUpdate, missing), into: experience)
   }
 
   private func startTraining() {
-    let source = ReplaySource(replay)
+    let source = ExperienceSource(experience)
     let trainer = Trainer(
       model: model, settings: scene.training, objective: scene.objective, source: source,
       seed: seed, pool: pool)

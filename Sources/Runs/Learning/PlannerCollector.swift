@@ -16,7 +16,7 @@ package final class PlannerCollector {
   /// Sequences that complete rounds have added to the replay buffer.
   package private(set) var sequences: Int
   private let scene: Scene
-  private let environment: Environment
+  private let world: any World
   private let generator: RandomGenerator
   private var round: Round?
 
@@ -27,11 +27,11 @@ package final class PlannerCollector {
   ///   - rounds: Complete rounds, when resuming.
   ///   - sequences: What they added to the replay buffer.
   init(
-    scene: Scene, environment: Environment, generator: RandomGenerator,
+    scene: Scene, world: any World, generator: RandomGenerator,
     rounds: Int = 0, sequences: Int = 0
   ) {
     self.scene = scene
-    self.environment = environment
+    self.world = world
     self.generator = generator
     self.rounds = rounds
     self.sequences = sequences
@@ -49,20 +49,20 @@ package final class PlannerCollector {
   /// - Parameter snapshot: The model to plan with; asked for where a round begins.
   /// - Throws: Why nothing can be planned with the model.
   func tick(
-    snapshot: () -> ModelSnapshot, into replay: ReplayBuffer
+    snapshot: () -> ModelSnapshot, into experience: Experience
   ) throws(ControllerError) {
     let current: Round
     if let round {
       current = round
     } else {
       current = try Round(
-        scene: scene, environment: environment, snapshot: snapshot(),
+        scene: scene, world: world, snapshot: snapshot(),
         generator: generator.split(UInt64(rounds)))
       round = current
     }
     guard current.tick() else { return }
     for recording in current.recordings {
-      sequences += replay.append(windowsOf: recording, environment: environment)
+      sequences += experience.append(sequencesOf: recording)
     }
     rounds += 1
     round = nil
@@ -71,26 +71,31 @@ package final class PlannerCollector {
 
 /// The episodes of one round.
 private final class Round {
-  private(set) var recordings: [EpisodeRecording]
+  var recordings: [EpisodeRecording] { runner.recordings ?? [] }
   private let runner: EpisodeRunner
   private let settings: PlannerDataSettings
   private var noise: RandomGenerator
   private var ticks = 0
 
   init(
-    scene: Scene, environment: Environment, snapshot: ModelSnapshot, generator: RandomGenerator
+    scene: Scene, world: any World, snapshot: ModelSnapshot, generator: RandomGenerator
   ) throws(ControllerError) {
     settings = scene.session.plannerData
     var starts = generator.split(0)
-    let box = environment.starts[settings.start] ?? environment.collectionBox
-    let worlds = (0..<settings.episodes).map { _ in
-      var world = environment
-      world.reset(to: Self.start(box, in: environment, &starts))
-      return world
+    let settings = settings
+    let worlds = (0..<settings.episodes).map { _ -> any World in
+      guard var simulation = world.simulation else {
+        var world = world
+        // The default start was checked with the scene.
+        try? world.reset(start: nil, generator: &starts)
+        return world
+      }
+      let box = simulation.starts[settings.start] ?? simulation.collectionBox
+      simulation.reset(to: Self.start(box, in: simulation, &starts))
+      return simulation
     }
-    recordings = worlds.map { EpisodeRecording(start: $0.state) }
     noise = generator.split(1)
-    let actionSize = environment.system.actionSize
+    let actionSize = world.actionSpace.size
     var seeds = generator.split(2)
     let request = PlannerRequest(
       settings: scene.planner, problemCount: settings.episodes,
@@ -102,6 +107,7 @@ private final class Round {
     runner = try EpisodeRunner(
       worlds, controller: description.make(request), snapshot: snapshot, settings: scene.control,
       generator: generator.split(3))
+    runner.record()
   }
 
   /// A start from which an episode can go on.
@@ -129,11 +135,7 @@ private final class Round {
       decision.actions[index] = wanted.isFinite ? Float(min(max(wanted, -1), 1)) : 0
     }
     runner.perception?.acted(decision.actions)
-    let results = runner.act(runner.actions(of: decision)) { !$0.score.isTerminated }
-    for (index, result) in results.enumerated() where result != nil {
-      recordings[index].append(
-        action: runner.fractions(of: decision, in: index), state: runner.worlds[index].state)
-    }
+    runner.act(runner.actions(of: decision)) { !$0.score.isTerminated }
     ticks += 1
     return ticks >= settings.ticks
   }

@@ -46,8 +46,8 @@ extension EnvironmentSettings {
   ///
   /// - Throws: The first problem: names, then numbers in the order of `rules(of:)`, then what does not
   ///   fit together.
-  package func validate() throws(SettingProblem) {
-    let description = try EnvironmentRegistry.description(named: system)
+  package func validate(_ registry: WorldRegistry = .standard) throws(SettingProblem) {
+    let description = try registry.description(named: system)
     guard description.integrators.contains(physics.integrator) else {
       throw SettingProblem(
         keyPath: "physics.integrator",
@@ -57,6 +57,7 @@ extension EnvironmentSettings {
     try Self.check(physics.constants, against: description.constants, "physics.constants")
     try Self.check(frame.drawing, against: description.drawing, "frame.drawing")
     for rule in Self.rules(of: description) { try rule.check(self) }
+    guard description.makeTask != nil else { return }
     _ = try stepsPerTick()
 
     let names = description.stateNames

@@ -35,7 +35,7 @@ package struct ArmReach: ControlTask {
   package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// The elbow bent, at rest.
-  package var goal = StateVector(0.6, 1.5, 0, 0, 0, 0, 0, 0)
+  package var goal = StateVector(0.6, 1.5)
 
   /// Both angles.
   package let goalQuantities = [GoalQuantity.angle(0), .angle(1)]
@@ -52,7 +52,7 @@ package struct ArmReach: ControlTask {
   package let words = TaskWords(success: "reached")
 
   /// A hit of 4 rad/s on the shoulder.
-  package let kick = StateVector(0, 0, 4, 0, 0, 0, 0, 0)
+  package let kick = StateVector(0, 0, 4)
 
   /// The elbow's angle.
   package let colorName = "elbow angle"
@@ -67,12 +67,12 @@ package struct ArmReach: ControlTask {
   package let costFeatureCount = 6
 
   /// Weights of `cos theta_1`, `sin theta_1`, `cos theta_2`, `sin theta_2` and of the speeds.
-  package let costWeights = FeatureVector(1, 1, 1, 1, 0.02, 0.02, 0, 0)
+  package let costWeights = FeatureVector(1, 1, 1, 1, 0.02, 0.02)
 
   /// `(cos theta_1, sin theta_1, cos theta_2, sin theta_2, theta_dot_1, theta_dot_2)`.
   package func costFeatures(_ state: StateVector) -> FeatureVector {
     FeatureVector(
-      cos(state[0]), sin(state[0]), cos(state[1]), sin(state[1]), state[2], state[3], 0, 0)
+      cos(state[0]), sin(state[0]), cos(state[1]), sin(state[1]), state[2], state[3])
   }
 
   /// The Jacobian of the features, `[6, 4]`.

@@ -107,7 +107,7 @@ package struct CartPole: PhysicalSystem {
   package init() {}
 
   /// The force limit.
-  package var actionLimit: ActionVector { ActionVector(maximumForce, 0, 0, 0) }
+  package var actionLimit: ActionVector { ActionVector(maximumForce) }
 
   /// One step of the chosen integrator.
   package func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
@@ -129,11 +129,10 @@ package struct CartPole: PhysicalSystem {
     switch integrator {
     case .euler:
       return StateVector(
-        x + stepInterval * xDot, newXDot, theta + stepInterval * thetaDot, newThetaDot, 0, 0, 0, 0)
+        x + stepInterval * xDot, newXDot, theta + stepInterval * thetaDot, newThetaDot)
     case .semiImplicit:
       return StateVector(
-        x + stepInterval * newXDot, newXDot, theta + stepInterval * newThetaDot, newThetaDot,
-        0, 0, 0, 0)
+        x + stepInterval * newXDot, newXDot, theta + stepInterval * newThetaDot, newThetaDot)
     }
   }
 

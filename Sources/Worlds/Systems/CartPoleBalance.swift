@@ -44,7 +44,7 @@ package struct CartPoleBalance: ControlTask {
   package let words = TaskWords(success: "balanced", held: "balanced")
 
   /// A hit of 0.5 rad/s on the pole.
-  package let kick = StateVector(0, 0, 0, 0.5, 0, 0, 0, 0)
+  package let kick = StateVector(0, 0, 0, 0.5)
 
   /// The pole's angle.
   package let colorName = "pole angle"
@@ -59,7 +59,7 @@ package struct CartPoleBalance: ControlTask {
   package let costFeatureCount = 4
 
   /// Weights of `x`, `x_dot`, `theta`, `theta_dot`.
-  package let costWeights = FeatureVector(1, 0.1, 10, 0.5, 0, 0, 0, 0)
+  package let costWeights = FeatureVector(1, 0.1, 10, 0.5)
 
   /// The state itself.
   package func costFeatures(_ state: StateVector) -> FeatureVector { state }

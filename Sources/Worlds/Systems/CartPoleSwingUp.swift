@@ -62,7 +62,7 @@ package struct CartPoleSwingUp: ControlTask {
   package let words = TaskWords(success: "up", held: "held upright")
 
   /// A hit of 2 rad/s on the pole.
-  package let kick = StateVector(0, 0, 0, 2, 0, 0, 0, 0)
+  package let kick = StateVector(0, 0, 0, 2)
 
   /// The pole's angle.
   package let colorName = "pole angle"
@@ -77,11 +77,11 @@ package struct CartPoleSwingUp: ControlTask {
   package let costFeatureCount = 5
 
   /// Weights of `x`, `x_dot`, `cos theta`, `sin theta`, `theta_dot`.
-  package let costWeights = FeatureVector(0.5, 0.05, 1, 1, 0.02, 0, 0, 0)
+  package let costWeights = FeatureVector(0.5, 0.05, 1, 1, 0.02)
 
   /// `(x, x_dot, cos theta, sin theta, theta_dot)`.
   package func costFeatures(_ state: StateVector) -> FeatureVector {
-    FeatureVector(state[0], state[1], cos(state[2]), sin(state[2]), state[3], 0, 0, 0)
+    FeatureVector(state[0], state[1], cos(state[2]), sin(state[2]), state[3])
   }
 
   /// The Jacobian of the features, `[5, 4]`.

@@ -33,7 +33,7 @@ package struct Pendulum: PhysicalSystem {
   package init() {}
 
   /// The torque limit.
-  package var actionLimit: ActionVector { ActionVector(maximumTorque, 0, 0, 0) }
+  package var actionLimit: ActionVector { ActionVector(maximumTorque) }
 
   /// One semi-implicit Euler step: the new (clipped) speed moves the angle.
   package func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
@@ -41,12 +41,12 @@ package struct Pendulum: PhysicalSystem {
     let torqueGain = 3.0 / (mass * length * length)
     let acceleration = 3 * gravity / (2 * length) * sin(angle) + torqueGain * action[0]
     let speed = clippedSpeed(state[1] + acceleration * stepInterval)
-    return StateVector(angle + speed * stepInterval, speed, 0, 0, 0, 0, 0, 0)
+    return StateVector(angle + speed * stepInterval, speed)
   }
 
   /// The state with its speed inside the limit.
   package func admissible(_ state: StateVector) -> StateVector {
-    StateVector(state[0], clippedSpeed(state[1]), 0, 0, 0, 0, 0, 0)
+    StateVector(state[0], clippedSpeed(state[1]))
   }
 
   /// A white rod from the pivot, at the origin, to the tip.

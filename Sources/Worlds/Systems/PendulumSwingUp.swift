@@ -47,7 +47,7 @@ package struct PendulumSwingUp: ControlTask {
   package let words = TaskWords(success: "up", held: "held upright")
 
   /// A hit of 3 rad/s, which throws an upright pendulum over.
-  package let kick = StateVector(0, 3, 0, 0, 0, 0, 0, 0)
+  package let kick = StateVector(0, 3)
 
   /// The angle.
   package let colorName = "angle"
@@ -64,11 +64,11 @@ package struct PendulumSwingUp: ControlTask {
   package let costFeatureCount = 3
 
   /// Weights that make the cost `2 (1 - cos theta) + 0.1 theta_dot²`.
-  package let costWeights = FeatureVector(1, 1, 0.1, 0, 0, 0, 0, 0)
+  package let costWeights = FeatureVector(1, 1, 0.1)
 
   /// `(cos theta, sin theta, theta_dot)`.
   package func costFeatures(_ state: StateVector) -> FeatureVector {
-    FeatureVector(cos(state[0]), sin(state[0]), state[1], 0, 0, 0, 0, 0)
+    FeatureVector(cos(state[0]), sin(state[0]), state[1])
   }
 
   /// The Jacobian of `(cos theta, sin theta, theta_dot)`, `[3, 2]`.

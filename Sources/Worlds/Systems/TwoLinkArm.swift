@@ -73,7 +73,7 @@ package struct TwoLinkArm: PhysicalSystem {
 
   /// The torque limits of shoulder and elbow.
   package var actionLimit: ActionVector {
-    ActionVector(maximumTorque, maximumTorque * elbowShare, 0, 0)
+    ActionVector(maximumTorque, maximumTorque * elbowShare)
   }
 
   /// The length of the straight arm in m.
@@ -117,7 +117,7 @@ package struct TwoLinkArm: PhysicalSystem {
     let (shoulderSpeed, elbowSpeed) = (state[2] + change.x, state[3] + change.y)
     return StateVector(
       state[0] + stepInterval * shoulderSpeed, state[1] + stepInterval * elbowSpeed,
-      shoulderSpeed, elbowSpeed, 0, 0, 0, 0)
+      shoulderSpeed, elbowSpeed)
   }
 
   /// Where the elbow is, in m from the shoulder.

@@ -30,7 +30,7 @@ package struct CollectOptions: Sendable {
 
 /// Collects random-state sequences into a NumPy archive.
 func runCollect(_ options: CollectOptions) throws {
-  let environment = try Environment(options.scene.environment)
+  let environment = try options.scene.simulation()
   let collector = SequenceCollector(
     environment: environment, length: options.length,
     generator: RandomGenerator(seed: options.seed),

@@ -159,7 +159,7 @@ private func checkScenes(_ report: inout DoctorReport) {
     let name = "scene \(builtIn.name)"
     do {
       let scene = try SceneCatalog.load(builtIn.name)
-      _ = try Environment(scene.environment)
+      _ = try scene.world()
       let checkpoint = try state?.newestCheckpoint(scene: scene.name)
       report.fact(name, checkpoint.map { "valid; newest checkpoint \($0)" } ?? "valid")
     } catch {

@@ -31,7 +31,7 @@ struct ActionsFileError: Error, CustomStringConvertible {
 
 /// Steps the true physics and prints one row per step.
 func runRollout(_ options: RolloutOptions) throws {
-  let environment = try Environment(options.scene.environment)
+  let environment = try options.scene.simulation()
   let initial: StateVector
   do {
     initial = try environment.system.parseState(options.initial, source: "--initial")

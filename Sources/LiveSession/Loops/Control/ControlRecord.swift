@@ -39,25 +39,31 @@ package struct ControlRecord {
   package init() {}
 
   /// Begins an episode.
-  package mutating func begin(_ environment: Environment) {
-    let task = environment.task
+  package mutating func begin(_ world: any World) {
     trace = ControlTrace()
-    trace.name = task.colorName
-    trace.unit = task.colorUnit
-    trace.values = [task.colorValue(environment.state)]
+    let task = world.simulation?.task
+    trace.name = task?.colorName ?? "return"
+    trace.unit = task?.colorUnit ?? ""
+    trace.values = [Self.shown(world)]
     plans = []
   }
 
-  /// Adds what a tick did; the environment is where it led.
-  package mutating func add(_ action: ActionVector, leadingTo environment: Environment) {
-    let executed = environment.system.clipped(action)
-    trace.values.append(environment.task.colorValue(environment.state))
-    for motor in 0..<environment.system.actionSize { trace.actions.append(executed[motor]) }
+  /// Adds what a tick did; the world is where it led.
+  package mutating func add(_ action: ActionVector, leadingTo world: any World) {
+    let space = world.actionSpace
+    let executed = space.clipped(action)
+    trace.values.append(Self.shown(world))
+    for component in 0..<space.size { trace.actions.append(executed[component]) }
     let surplus = trace.values.count - 1 - ControlTrace.length
     guard surplus > 0 else { return }
     trace.firstTick += surplus
     trace.values.removeFirst(surplus)
-    trace.actions.removeFirst(surplus * environment.system.actionSize)
+    trace.actions.removeFirst(surplus * space.size)
+  }
+
+  /// The task's quantity of the true state, or what the episode has earned where that is not known.
+  private static func shown(_ world: any World) -> Double {
+    world.simulation.map { $0.task.colorValue($0.state) } ?? world.score.episodeReturn
   }
 
   /// Adds a plan; none is kept of another length.

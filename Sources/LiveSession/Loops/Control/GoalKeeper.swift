@@ -10,55 +10,66 @@ struct GoalKeeper {
   private(set) var report = GoalReport()
   /// The picture that is the goal, `[height * width]`; nil where the goal is a state.
   private(set) var picture: [UInt8]?
-  private let sceneGoal: StateVector
+  /// The scene's goal as a state; nil where that is not known.
+  private let sceneGoal: StateVector?
 
-  /// Keeps the goal that an environment has.
-  init(_ environment: Environment) {
-    sceneGoal = environment.task.goal
-    describe(environment)
+  /// Keeps the goal that a world has.
+  init(_ world: any World) {
+    sceneGoal = world.simulation?.task.goal
+    describe(world)
   }
 
-  /// Makes something else the goal.
-  mutating func choose(_ choice: GoalChoice, in environment: inout Environment) {
+  /// Makes something else the goal: any picture, and what can be moved where states are known.
+  mutating func choose(_ choice: GoalChoice, in world: inout any World) {
+    let simulation = world.simulation
     switch choice {
     case .scene:
-      set(sceneGoal, from: .scene, in: &environment)
+      set(sceneGoal, from: .scene, in: &world)
     case .present:
-      set(environment.state, from: .moved, in: &environment)
+      guard let simulation else {
+        return choose(.picture(GreyPicture(world.frame())), in: &world)
+      }
+      set(simulation.state, from: .moved, in: &world)
     case .quantity(let index, let wanted):
-      let quantities = environment.task.goalQuantities
-      guard quantities.indices.contains(index), let value = quantities[index].admissible(wanted)
+      guard let task = simulation?.task, task.goalQuantities.indices.contains(index),
+        let value = task.goalQuantities[index].admissible(wanted)
       else { return }
-      var goal = environment.task.goal
-      goal[quantities[index].component] = value
-      set(goal, from: .moved, in: &environment)
+      var goal = task.goal
+      goal[task.goalQuantities[index].component] = value
+      set(goal, from: .moved, in: &world)
     case .picture(let wanted):
-      guard wanted.pixels.count == environment.view.pixelCount else { return }
-      set(sceneGoal, from: .picture, in: &environment)
+      guard wanted.pixels.count == world.observationSpace.pixelCount else { return }
+      set(sceneGoal, from: .picture, in: &world)
       picture = wanted.pixels
     }
   }
 
   /// What the goal is for whoever judges episodes: one that was moved back is the scene's again.
-  func identity(in environment: Environment) -> EpisodeTask.Goal {
+  func identity(in world: any World) -> EpisodeTask.Goal {
     if picture != nil { return .picture }
-    let goal = environment.task.goal
-    return report.origin == .scene || goal == sceneGoal ? .scene : .moved(goal)
+    guard report.origin != .scene, let goal = world.simulation?.task.goal, goal != sceneGoal
+    else { return .scene }
+    return .moved(goal)
   }
 
   private mutating func set(
-    _ goal: StateVector, from origin: GoalReport.Origin, in environment: inout Environment
+    _ goal: StateVector?, from origin: GoalReport.Origin, in world: inout any World
   ) {
-    environment.setGoal(goal)
+    if let goal, var simulation = world.simulation {
+      simulation.setGoal(goal)
+      world = simulation
+    }
     picture = nil
     report.origin = origin
-    describe(environment)
+    describe(world)
   }
 
-  private mutating func describe(_ environment: Environment) {
-    report.quantities = environment.task.goalQuantities.map { quantity in
-      let component = environment.system.stateQuantities[quantity.component]
-      let value = environment.task.goal[quantity.component]
+  private mutating func describe(_ world: any World) {
+    guard let simulation = world.simulation else { return }
+    let (task, quantities) = (simulation.task, simulation.stateQuantities)
+    report.quantities = task.goalQuantities.map { quantity in
+      let component = quantities[quantity.component]
+      let value = task.goal[quantity.component]
       return GoalReport.Quantity(
         name: component.name, unit: component.unit,
         value: quantity.isCyclic ? wrappedAngle(value) : value,
@@ -68,10 +79,10 @@ struct GoalKeeper {
   }
 
   /// The goal as the encoder sees it: the same picture throughout, nothing moves.
-  func window(of environment: Environment, frames: Int) -> ObservationWindow {
-    guard let picture else { return .goal(of: environment, window: frames) }
+  func window(of world: any World, frames: Int) -> ObservationWindow {
+    guard let picture else { return .goal(of: world, window: frames) }
     return ObservationWindow(
       frames: Array(repeatElement(picture, count: frames).joined()),
-      actions: Array(repeating: 0, count: (frames - 1) * environment.system.actionSize))
+      actions: Array(repeating: 0, count: (frames - 1) * world.actionSpace.size))
   }
 }

@@ -8,7 +8,7 @@ package final class DreamInspector: Inspector {
   package static let subjects: Set<InspectionSubject>? = [.dream]
   package static let requests: [any ViewRequest.Type] = [DreamRequest.self]
 
-  private let environment: Environment
+  private let world: any World
   private var measure = HorizonErrorMeasure()
   private var report = DreamReport()
   /// What the rows were made of.
@@ -26,7 +26,7 @@ package final class DreamInspector: Inspector {
   }
 
   /// Prepares.
-  package init(_ environment: Environment) { self.environment = environment }
+  package init(_ world: any World) { self.world = world }
 
   /// Another model: what the old one dreamed is gone.
   package func forget() {
@@ -55,7 +55,7 @@ package final class DreamInspector: Inspector {
     // Samples have no truth to be measured by, and the plot goes when they are shown.
     if state.mode != .prior, state.mode != .sampled {
       measure.advance(
-        inference, environment: environment, conditioned: state.conditioned,
+        inference, world: world, conditioned: state.conditioned,
         horizon: state.horizon, reader: { scene.model.reader })
     }
     report.horizonErrors = measure.errors
@@ -148,18 +148,18 @@ package final class DreamInspector: Inspector {
     switch state.mode {
     case .heldOut:
       let sequence = ObservedSequence.heldOut(
-        state.sequence, of: environment, count: count,
+        state.sequence, of: world, count: count,
         window: inference.model.settings.windowFrames)
       show(Dream(inference, along: sequence, conditioned: state.conditioned), inference)
     case .prior:
       report.rows = ModelSamples.priorRows(
-        inference, environment: environment, draw: state.sequence)
+        inference, world: world, draw: state.sequence)
       report.frameCount = ModelSamples.samplesPerRow
       report.conditioned = 0
       report.errors = DreamErrors()
     case .sampled:
       report.rows = ModelSamples.sequenceRows(
-        inference, environment: environment, noiseLogVariance: noiseLogVariance,
+        inference, world: world, noiseLogVariance: noiseLogVariance,
         count: state.horizon + 1, draw: state.sequence)
       report.frameCount = state.horizon + 1
       report.conditioned = 0

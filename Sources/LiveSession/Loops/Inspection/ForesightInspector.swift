@@ -5,9 +5,9 @@ import Worlds
 package final class ForesightInspector: Inspector {
   package static let subjects: Set<InspectionSubject>? = [.control]
 
-  private let environment: Environment
+  private let world: any World
 
-  package init(_ environment: Environment) { self.environment = environment }
+  package init(_ world: any World) { self.world = world }
 
   package func forget() {}
 
@@ -19,8 +19,10 @@ package final class ForesightInspector: Inspector {
     var report = ForesightReport()
     report.quantity = trace.quantity
     report.tick = control.report.tick
-    guard let reader = scene.model.reader else { return report }
-    let quality = reader.quality(of: trace.quantity, environment.task.colorValue)
+    guard let task = world.simulation?.task, let reader = scene.model.reader else {
+      return report
+    }
+    let quality = reader.quality(of: trace.quantity, task.colorValue)
     report.determination = quality.determination
     report.readingError = quality.error
     if let plan = control.plan {
@@ -47,10 +49,10 @@ package final class ForesightInspector: Inspector {
     _ plan: PastPlan, _ readers: StateReaders, _ trace: ControlTrace
   ) -> [Double] {
     let start = plan.tick - trace.firstTick
-    guard plan.path.allSatisfy(\.isFinite), trace.values.indices.contains(start),
+    guard let task = world.simulation?.task, plan.path.allSatisfy(\.isFinite), trace.values.indices.contains(start),
       let reader = readers.reader(ofVersion: plan.modelVersion)
     else { return [] }
-    let read = reader.states(at: plan.path).map(environment.task.colorValue)
+    let read = reader.states(at: plan.path).map(task.colorValue)
     return read.map { trace.values[start] + trace.quantity.difference($0, from: read[0]) }
   }
 }

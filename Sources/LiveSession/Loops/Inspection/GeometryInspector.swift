@@ -22,7 +22,7 @@ package final class GeometryInspector: Inspector {
   /// Observations that the history follows.
   private static let historyCount = 300
 
-  private let environment: Environment
+  private let world: any World
   private let interval: Double
   private let features: StateFeatures
   private var ring: RestRing?
@@ -31,10 +31,10 @@ package final class GeometryInspector: Inspector {
   private var seen: (version: Int, goal: [Float], colour: String)?
   private var report = GeometryReport()
 
-  package init(_ environment: Environment) {
-    self.environment = environment
-    interval = environment.controlInterval
-    features = StateFeatures(environment)
+  package init(_ world: any World) {
+    self.world = world
+    interval = world.controlInterval
+    features = StateFeatures(world)
   }
 
   /// Forgets a model that was thrown away.
@@ -56,7 +56,7 @@ package final class GeometryInspector: Inspector {
       let count = model.reference.count
       let wanted = min(count, Self.historyCount)
       history.indices = (0..<wanted).map { $0 * count / max(wanted, 1) }
-      ring = RestRing(environment, window: inference.model.settings.windowFrames)
+      ring = RestRing(world, window: inference.model.settings.windowFrames)
     }
     let codes = history.indices.flatMap { cost.codes[$0 * n..<($0 + 1) * n] }
     let turn = ring?.encoded(by: inference)

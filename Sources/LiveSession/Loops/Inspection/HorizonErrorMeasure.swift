@@ -42,7 +42,7 @@ package struct HorizonErrorMeasure {
   /// - Parameter reader: Fits the reader of the present model, or finds it; nil when it cannot be
   ///   fitted. Only called for a sequence that is judged.
   package mutating func advance(
-    _ inference: ModelInference, environment: Environment, conditioned: Int, horizon: Int,
+    _ inference: ModelInference, world: any World, conditioned: Int, horizon: Int,
     reader: () -> StateReader?
   ) {
     if (conditioned, horizon) != (self.conditioned, self.horizon) {
@@ -59,7 +59,7 @@ package struct HorizonErrorMeasure {
     let sequence =
       sequences[next]
       ?? HeldOutSequence(
-        next, of: environment, count: conditioned + horizon,
+        next, of: world, count: conditioned + horizon,
         window: inference.model.settings.windowFrames)
     sequences[next] = sequence
     let dream = Dream(inference, along: sequence.observed, conditioned: conditioned)
@@ -73,7 +73,7 @@ package struct HorizonErrorMeasure {
       states: reader.map { StateErrors(of: dream, states: sequence.states, reader: $0) },
       version: inference.version)
     next = (next + 1) % Self.batch
-    summarize(StateFeatures(environment))
+    summarize(StateFeatures(world))
   }
 
   private mutating func summarize(_ features: StateFeatures) {

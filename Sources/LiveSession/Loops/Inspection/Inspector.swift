@@ -14,7 +14,7 @@ package protocol Inspector: AnyObject, SendableMetatype {
   /// What the user can ask of it.
   static var requests: [any ViewRequest.Type] { get }
   /// Prepares to look at models of a system.
-  init(_ environment: Environment)
+  init(_ world: any World)
   /// Takes note of a model that was measured, whether or not somebody looks.
   func follow(_ model: InspectedModel)
   /// Looks once.

@@ -23,9 +23,9 @@ package enum ModelSamples {
     return latents
   }
 
-  /// Rows of decoded samples of the prior, and true frames of random states to compare them with.
+  /// Rows of decoded samples of the prior, and true frames of random states, or of starts, to compare them with.
   static func priorRows(
-    _ inference: ModelInference, environment: Environment, draw: Int
+    _ inference: ModelInference, world: any World, draw: Int
   ) -> [DreamRow] {
     let run = ChunkedInference(inference)
     let n = inference.model.latentSize
@@ -43,9 +43,16 @@ package enum ModelSamples {
     var truth = [UInt8](repeating: 0, count: samplesPerRow * pixels)
     truth.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
+      var world = world
       for index in 0..<samplesPerRow {
-        environment.render(
-          environment.collectionBox.sample(&generator), into: base + index * pixels)
+        if let simulation = world.simulation {
+          simulation.render(
+            simulation.collectionBox.sample(&generator), into: base + index * pixels)
+        } else {
+          // The default start was checked with the scene.
+          try? world.reset(start: nil, generator: &generator)
+          world.render(into: base + index * pixels)
+        }
       }
     }
     rows.append(DreamRow(kind: .truth, frames: truth, count: samplesPerRow))
@@ -78,7 +85,7 @@ package enum ModelSamples {
 
   /// Sequences of the model, each above a true rollout with the same random actions.
   static func sequenceRows(
-    _ inference: ModelInference, environment: Environment, noiseLogVariance: [Float], count: Int,
+    _ inference: ModelInference, world: any World, noiseLogVariance: [Float], count: Int,
     draw: Int
   ) -> [DreamRow] {
     let run = ChunkedInference(inference)
@@ -88,7 +95,7 @@ package enum ModelSamples {
     return (0..<sequences).flatMap { index in
       // Random starts and actions, but not those of the held-out sequences.
       let truth = ObservedSequence.heldOut(
-        1000 + draw * sequences + index, of: environment, count: count, window: window)
+        1000 + draw * sequences + index, of: world, count: count, window: window)
       var generator = source.split(UInt64(index))
       let latents = latents(
         run, latentSize: inference.model.latentSize, actionSize: m,

@@ -15,8 +15,10 @@ struct RestRing {
   private let actions: [Float]
 
   /// Draws the pictures; nil when no component of the state turns all round.
-  init?(_ environment: Environment, window: Int) {
-    guard let component = StateFeatures(environment).components.firstIndex(where: \.isCircle) else {
+  init?(_ world: any World, window: Int) {
+    guard let environment = world.simulation,
+      let component = StateFeatures(world).components.firstIndex(where: \.isCircle)
+    else {
       return nil
     }
     var frames: [UInt8] = []

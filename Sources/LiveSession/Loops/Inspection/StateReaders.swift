@@ -11,7 +11,7 @@ final class StateReaders {
   private let features: StateFeatures
   private var fitted: [Int: StateReader?] = [:]
 
-  init(_ environment: Environment) { features = StateFeatures(environment) }
+  init(_ world: any World) { features = StateFeatures(world) }
 
   /// Forgets all readers: another training, other codes.
   func forget() { fitted = [:] }

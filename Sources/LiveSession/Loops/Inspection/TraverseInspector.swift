@@ -51,7 +51,7 @@ package final class TraverseInspector: Inspector {
     var version: Int
   }
 
-  package init(_ environment: Environment) {}
+  package init(_ world: any World) {}
 
   /// Another model: latents of the old one mean nothing to it.
   package func forget() {

@@ -6,17 +6,19 @@ import Synchronization
 import Testing
 import Worlds
 
-/// The replay buffer, random-state collection and windows of episodes.
-@Suite struct ReplayTests {
+/// Experience, its collection from random states, and sequences of episodes.
+@Suite struct ExperienceTests {
   /// A stored sequence as arrays.
   private struct Copy: Equatable {
     var frames: [UInt8]
     var actions: [Float]
+    var rewards: [Double]
     var states: [Double]
 
-    init(_ sequence: ReplaySequence, _ shape: SequenceShape) {
+    init(_ sequence: ExperienceSequence, _ shape: SequenceShape) {
       frames = Array(UnsafeBufferPointer(start: sequence.frames, count: shape.frameCount))
       actions = Array(UnsafeBufferPointer(start: sequence.actions, count: shape.actionCount))
+      rewards = Array(UnsafeBufferPointer(start: sequence.rewards, count: shape.length))
       states = Array(UnsafeBufferPointer(start: sequence.states, count: shape.stateCount))
     }
 
@@ -27,7 +29,7 @@ import Worlds
     }
   }
 
-  private func copies(_ buffer: ReplayBuffer) -> [Copy] {
+  private func copies(_ buffer: Experience) -> [Copy] {
     buffer.read { reader in (0..<reader.count).map { Copy(reader[$0], buffer.shape) } }
   }
 
@@ -37,14 +39,14 @@ import Worlds
     var collector = SequenceCollector(
       environment: try Environment(settings), length: length,
       generator: RandomGenerator(seed: seed), focus: focus)
-    let buffer = ReplayBuffer(
+    let buffer = Experience(
       capacity: max(slices.reduce(0, +), 100), shape: collector.shape)
     for count in slices { collector.collect(count: count, into: buffer) }
     #expect(collector.collected == slices.reduce(0, +))
     return copies(buffer)
   }
 
-  @Test(arguments: EnvironmentRegistry.all.map(\.settings))
+  @Test(arguments: WorldRegistry.standard.descriptions.map(\.settings))
   func slicesDoNotChangeWhatIsCollected(_ settings: EnvironmentSettings) throws {
     for seed in 1...5 as ClosedRange<UInt64> {
       let whole = try collected(settings, slices: [24], seed: seed)
@@ -83,12 +85,12 @@ import Worlds
     let whole = try collected(.pendulum, slices: [20], seed: 6)
     var later = SequenceCollector(
       environment: environment, length: 4, generator: RandomGenerator(seed: 6), collected: 15)
-    let buffer = ReplayBuffer(capacity: 5, shape: later.shape)
+    let buffer = Experience(capacity: 5, shape: later.shape)
     later.collect(count: 5, into: buffer)
     #expect(copies(buffer) == Array(whole.suffix(5)))
   }
 
-  @Test(arguments: EnvironmentRegistry.all.map(\.settings))
+  @Test(arguments: WorldRegistry.standard.descriptions.map(\.settings))
   func everyTransitionIsTrue(_ settings: EnvironmentSettings) throws {
     let environment = try Environment(settings)
     let size = environment.system.stateSize
@@ -128,7 +130,7 @@ import Worlds
   @Test func theOldestSequenceMakesRoom() {
     let shape = SequenceShape(length: 1, pixels: 1, stateSize: 1, actionSize: 1)
     for capacity in 1...7 {
-      let buffer = ReplayBuffer(capacity: capacity, shape: shape)
+      let buffer = Experience(capacity: capacity, shape: shape)
       for number in 0..<20 {
         buffer.append { slot in
           slot.frames.update(repeating: UInt8(number), count: shape.frameCount)
@@ -144,18 +146,13 @@ import Worlds
           #expect(copy.actions.allSatisfy { Double($0) == copy.states[0] })
         }
       }
-      buffer.replace(capacity - 1) { slot in
-        slot.states.update(repeating: -1, count: shape.stateCount)
-      }
-      #expect(buffer.withSequence(capacity - 1) { $0.states[0] } == -1)
-      #expect(buffer.totalAppended == 20)
     }
   }
 
   /// Several threads that read and replace the only sequence: nobody sees half of one.
   @Test func readersNeverSeeHalfASequence() {
     let shape = SequenceShape(length: 63, pixels: 64, stateSize: 2, actionSize: 1)
-    let buffer = ReplayBuffer(capacity: 1, shape: shape)
+    let buffer = Experience(capacity: 1, shape: shape)
     let rounds = 200
     let torn = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: 4) { worker in
@@ -181,41 +178,92 @@ import Worlds
     #expect(buffer.totalAppended == 4 * rounds)
   }
 
-  @Test func windowsLieInsideTheirEpisode() throws {
-    var generator = RandomGenerator(seed: 77)
-    for _ in 0..<100 {
-      let ticks = generator.index(below: 40)
-      let length = 1 + generator.index(below: 9)
-      let stride = 1 + generator.index(below: 12)
-      var recording = EpisodeRecording(start: .zero)
-      for _ in 0..<ticks { recording.append(action: .zero, state: .zero) }
-      let starts = recording.windowStarts(length: length, stride: stride)
-      #expect(starts.allSatisfy { $0 >= 0 && $0 + length <= ticks })
-      #expect(starts.count == (ticks >= length ? (ticks - length) / stride + 1 : 0))
-      for (first, second) in zip(starts, starts.dropFirst()) { #expect(second - first == stride) }
-    }
-  }
-
-  @Test func windowsHoldWhatWasRecorded() throws {
+  @Test func sequencesHoldWhatWasRecorded() throws {
     var environment = try Environment(.cartpole)
     var generator = RandomGenerator(seed: 5)
     try environment.reset(generator: &generator)
-    var recording = EpisodeRecording(start: environment.state)
+    var recording = EpisodeRecording(environment)
+    var results: [TickResult] = []
     for _ in 0..<11 {
-      let action = ActionVector(generator.uniform(-12, 12), 0, 0, 0)
-      environment.tick(action)
-      recording.append(action: environment.system.normalized(action), state: environment.state)
+      let action = ActionVector(generator.uniform(-12, 12))
+      results.append(environment.tick(action))
+      recording.append(environment, action: action, result: results[results.count - 1])
     }
-    let buffer = ReplayBuffer(
-      capacity: 10, shape: SequenceShape(length: 3, environment: environment))
-    #expect(buffer.append(windowsOf: recording, environment: environment) == 3)
+    let buffer = Experience(capacity: 10, shape: SequenceShape(length: 3, world: environment))
+    #expect(buffer.append(sequencesOf: recording) == 3)
     for (index, copy) in copies(buffer).enumerated() {
       for offset in 0...3 {
         #expect(copy.state(offset, 4) == recording.states[3 * index + offset])
       }
       for offset in 0..<3 {
-        #expect(copy.actions[offset] == Float(recording.actions[3 * index + offset][0]))
+        #expect(copy.actions[offset] == recording.actions[3 * index + offset])
+        #expect(copy.rewards[offset] == results[3 * index + offset].reward)
       }
+    }
+  }
+
+  /// Episodes of any length in a ring that is too small for them: every sequence is a part of one
+  /// episode that is still there, the newest are all there, and only the last transition of an episode
+  /// is an end.
+  @Test func noSequenceCrossesAnEnd() {
+    let shape = SequenceShape(length: 3, pixels: 1, stateSize: 0, actionSize: 1)
+    var generator = RandomGenerator(seed: 21)
+    let experience = Experience(capacity: 12, shape: shape)
+    var ends: [Int: EpisodeEnd] = [:]
+    for episode in 0..<200 {
+      let steps = 3 + generator.index(below: 9)
+      let end: EpisodeEnd = generator.uniform() < 0.5 ? .terminal : .timeLimit
+      ends[episode] = end
+      experience.append(steps: steps) { slot in
+        for index in 0...steps { slot.frames[index] = UInt8(index) }
+        for index in 0..<steps {
+          slot.actions[index] = Float(episode)
+          slot.rewards[index] = Double(index == steps - 1 ? 1 : 0)
+        }
+        slot.ends[steps - 1] = end.rawValue
+      }
+      var ofNewest = 0
+      experience.read { reader in
+        for index in 0..<reader.count {
+          let sequence = reader[index]
+          let lived = Int(sequence.actions[0])
+          if lived == episode { ofNewest += 1 }
+          for step in 0..<3 {
+            #expect(Int(sequence.actions[step]) == lived)
+            #expect(sequence.frames[step + 1] == sequence.frames[step] + 1)
+            let isLast = sequence.rewards[step] == 1
+            #expect(sequence.ends[step] == (isLast ? ends[lived]?.rawValue : 0))
+          }
+        }
+      }
+      #expect(ofNewest == steps - 2 && experience.totalAppended == episode + 1)
+    }
+  }
+
+  /// A world without states keeps its frames, and stretches of any length their places.
+  @Test func experienceWithoutStatesIsRestored() throws {
+    let world = CountingWorld()
+    var collector = world.collector(length: 4, generator: RandomGenerator(seed: 8))
+    let experience = Experience(capacity: 9, shape: collector.shape)
+    collector.collect(count: 20, into: experience)
+    #expect(collector.shape.stateSize == 0 && collector.episodes > 3)
+    let contents = experience.contents(hasFrames: true)
+    let restored = try Experience(capacity: 9, contents: contents, world: world)
+    #expect(restored.contents(hasFrames: true) == contents)
+    var second = collector
+    collector.collect(count: 5, into: experience)
+    second.collect(count: 5, into: restored)
+    #expect(
+      restored.contents(hasFrames: true) == experience.contents(hasFrames: true))
+    #expect(throws: ExperienceError.self) {
+      var broken = contents
+      broken.frames = []
+      _ = try Experience(capacity: 9, contents: broken, world: world)
+    }
+    #expect(throws: ExperienceError.self) {
+      var broken = contents
+      broken.stretches[1].row -= 1
+      _ = try Experience(capacity: 9, contents: broken, world: world)
     }
   }
 
@@ -224,12 +272,12 @@ import Worlds
     let environment = try Environment(.cartpole)
     var collector = SequenceCollector(
       environment: environment, length: 5, generator: RandomGenerator(seed: 3))
-    let buffer = ReplayBuffer(capacity: capacity, shape: collector.shape)
+    let buffer = Experience(capacity: capacity, shape: collector.shape)
     collector.collect(count: 13, into: buffer)
-    let restored = try ReplayBuffer(
-      capacity: capacity, contents: buffer.contents, environment: environment)
+    let restored = try Experience(
+      capacity: capacity, contents: buffer.contents(hasFrames: false), world: environment)
     #expect(copies(restored) == copies(buffer))
-    #expect(restored.contents == buffer.contents)
+    #expect(restored.contents(hasFrames: false) == buffer.contents(hasFrames: false))
     var second = collector
     collector.collect(count: 2, into: buffer)
     second.collect(count: 2, into: restored)
@@ -240,14 +288,14 @@ import Worlds
     let environment = try Environment(.pendulum)
     var collector = SequenceCollector(
       environment: environment, length: 4, generator: RandomGenerator(seed: 3))
-    let buffer = ReplayBuffer(capacity: 6, shape: collector.shape)
+    let buffer = Experience(capacity: 6, shape: collector.shape)
     collector.collect(count: 6, into: buffer)
-    let good = buffer.contents
-    func field(_ change: (inout ReplayContents) -> Void, capacity: Int = 6) -> String? {
+    let good = buffer.contents(hasFrames: false)
+    func field(_ change: (inout ExperienceContents) -> Void, capacity: Int = 6) -> String? {
       var contents = good
       change(&contents)
-      do throws(ReplayContentsError) {
-        _ = try ReplayBuffer(capacity: capacity, contents: contents, environment: environment)
+      do throws(ExperienceError) {
+        _ = try Experience(capacity: capacity, contents: contents, world: environment)
         return nil
       } catch {
         return error.field
@@ -255,16 +303,20 @@ import Worlds
     }
     #expect(field { _ in } == nil)
     #expect(field({ _ in }, capacity: 0) == "capacity")
-    #expect(field({ _ in }, capacity: 5) == "states")
+    #expect(field({ _ in }, capacity: 5) == "stretches")
     #expect(field { $0.length = 0 } == "length")
     #expect(field { $0.length = .max } == "length")
     #expect(field { $0.totalAppended = -1 } == "total appended")
-    #expect(field { $0.totalAppended = 5 } == "states")
+    #expect(field { $0.totalAppended = 5 } == "total appended")
+    #expect(field { $0.nextRow = -1 } == "next row")
+    #expect(field { $0.stretches.removeLast() } == "states")
+    #expect(field { $0.rewards.removeLast() } == "rewards")
+    #expect(field { $0.ends[3] = 3 } == "ends")
     #expect(field { $0.states.removeLast() } == "states")
     #expect(field { $0.states[7] = .nan } == "states")
     #expect(field { $0.actions.append(0) } == "actions")
     #expect(field { $0.actions[2] = 1.5 } == "actions")
     #expect(field { $0.actions[2] = .nan } == "actions")
-    #expect(field({ $0.totalAppended = .max }, capacity: .max) == "states")
+    #expect(field({ $0.totalAppended = .max }, capacity: .max) == "stretches")
   }
 }
