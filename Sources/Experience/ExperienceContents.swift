@@ -70,10 +70,11 @@ package struct ExperienceContents: Sendable, Equatable {
       totalAppended >= stretches.count, "total appended", "at least \(stretches.count)",
       "\(totalAppended)")
     let (rows, isTooLarge) = capacity.multipliedReportingOverflow(by: length + 1)
+    try require(!isTooLarge, "capacity", "fewer sequences", "\(capacity)")
     var end = 0
     for stretch in stretches {
       let isInside =
-        !isTooLarge && stretch.row >= end && stretch.steps >= length && stretch.steps < rows
+        stretch.row >= end && stretch.steps >= length && stretch.steps < rows
         && stretch.row <= rows - stretch.steps - 1
       try require(
         isInside, "stretches", "stretches of at least \(length) transitions in \(rows) rows",

@@ -135,7 +135,9 @@ import Testing
       $0.tensors["training.counts"] = Safetensors.Tensor([-1, 2, 3] as [Int64], shape: [3])
     }
     expectRefusal("2 counts in replay.counts") { $0.tensors["replay.counts"] = nil }
-    expectRefusal("expected replay.states, found no such tensor") { $0.tensors["replay.states"] = nil }
+    expectRefusal("expected replay.states, found no such tensor") {
+      $0.tensors["replay.states"] = nil
+    }
     // Another architecture than the scene in the metadata says.
     expectRefusal("of shape") {
       $0.metadata["scene"] = $0.metadata["scene"]?.replacing(

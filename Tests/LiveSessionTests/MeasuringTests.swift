@@ -15,7 +15,7 @@ import Worlds
     static let hasBegun = DispatchSemaphore(value: 0)
     static let mayEnd = DispatchSemaphore(value: 0)
 
-    init(_ environment: Environment) {}
+    init(_ world: any World) {}
 
     func inspect(_ scene: Inspection) -> Nothing {
       Self.hasBegun.signal()

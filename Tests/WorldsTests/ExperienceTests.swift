@@ -311,12 +311,12 @@ import Worlds
     #expect(field { $0.nextRow = -1 } == "next row")
     #expect(field { $0.stretches.removeLast() } == "states")
     #expect(field { $0.rewards.removeLast() } == "rewards")
-    #expect(field { $0.ends[3] = 3 } == "ends")
+    #expect(field { $0.ends = Array(repeating: 3, count: 24) } == "ends")
     #expect(field { $0.states.removeLast() } == "states")
     #expect(field { $0.states[7] = .nan } == "states")
     #expect(field { $0.actions.append(0) } == "actions")
     #expect(field { $0.actions[2] = 1.5 } == "actions")
     #expect(field { $0.actions[2] = .nan } == "actions")
-    #expect(field({ $0.totalAppended = .max }, capacity: .max) == "stretches")
+    #expect(field({ $0.totalAppended = .max }, capacity: .max) == "capacity")
   }
 }

@@ -49,7 +49,8 @@ package final class ForesightInspector: Inspector {
     _ plan: PastPlan, _ readers: StateReaders, _ trace: ControlTrace
   ) -> [Double] {
     let start = plan.tick - trace.firstTick
-    guard let task = world.simulation?.task, plan.path.allSatisfy(\.isFinite), trace.values.indices.contains(start),
+    guard let task = world.simulation?.task, plan.path.allSatisfy(\.isFinite),
+      trace.values.indices.contains(start),
       let reader = readers.reader(ofVersion: plan.modelVersion)
     else { return [] }
     let read = reader.states(at: plan.path).map(task.colorValue)
