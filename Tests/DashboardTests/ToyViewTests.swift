@@ -37,7 +37,7 @@ struct ToyViewTests {
     static let subjects: Set<InspectionSubject>? = [InspectionSubject(rawValue: "sum")]
     static let requests: [any ViewRequest.Type] = [SumRequest.self]
 
-    init(_ environment: Environment) {}
+    init(_ world: any World) {}
 
     func inspect(_ scene: Inspection) -> SumReport {
       let count = scene.state.choices[SumChoice.self].count
