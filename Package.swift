@@ -134,7 +134,8 @@ let package = Package(
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
     .testTarget(
       name: "LiveSessionTests",
-      dependencies: ["LiveSession", "Reproduction", "Validation", "TestSupport"]),
+      dependencies: ["LiveSession", "Reproduction", "Validation", "TestSupport"],
+      resources: [.copy("Earlier")]),
     .testTarget(
       name: "TerminalUITests",
       dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),

@@ -9,17 +9,6 @@ package struct ControllerName: RawRepresentable, Hashable, Codable, Sendable {
 
   /// Makes a name, whether or not there is such a controller.
   package init(rawValue: String) { self.rawValue = rawValue }
-
-  /// Reads a name.
-  package init(from decoder: any Decoder) throws {
-    rawValue = try decoder.singleValueContainer().decode(String.self)
-  }
-
-  /// Writes the name.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(rawValue)
-  }
 }
 
 extension ControllerName {

@@ -14,46 +14,32 @@ package final class ModelInference {
   private let parameters: AlignedBuffer<Float>
   /// One observation as the decoder's target, on the way to the encoder's input.
   private let target: AlignedBuffer<Float>
-  private var encoders: [Int: Encoder] = [:]
-  private var decoders: [Int: Decoder] = [:]
-  private var transitions: [Int: Step] = [:]
-  private var localSteps: [Int: LocalStep] = [:]
-  private var linearizers: [Int: Linearizer] = [:]
+  private var recordings: [Key: Recording] = [:]
 
-  private struct Encoder {
-    let program: Program<Float>
-    let input: EncoderInput
-    /// The posterior of the present frames.
-    let posterior: SequenceModel.Posterior
+  /// What is computed.
+  private enum Computation {
+    /// Posteriors of windows.
+    case encoder
+    /// Present frames of latents.
+    case decoder
+    /// Next latents of states and actions.
+    case transition
+    /// As `transition`, with A and B of the model's own local form.
+    case localModel
+    /// As `transition`, with weights of the components of the next state, whose gradients are A and B.
+    case linearizer
   }
 
-  private struct Decoder {
-    let program: Program<Float>
-    let latent: Tensor
-    let frame: Tensor
+  private struct Key: Hashable {
+    let computation: Computation
+    let rows: Int
   }
 
-  private struct Step {
+  private struct Recording {
     let program: Program<Float>
-    let state: Tensor
-    let action: Tensor
-    let next: Tensor
-  }
-
-  /// The transition with A and B of the model's own local form.
-  private struct LocalStep {
-    let step: Step
-    let stateMatrices: Tensor
-    let actionMatrices: Tensor
-  }
-
-  private struct Linearizer {
-    let program: Program<Float>
-    let state: Tensor
-    let action: Tensor
-    let next: Tensor
-    /// One weight for each component of the next state.
-    let selectors: [Coefficient]
+    let inputs: [Tensor]
+    let outputs: [Tensor]
+    var selectors: [Coefficient] = []
   }
 
   /// Makes scratch for a snapshot.
@@ -86,7 +72,7 @@ package final class ModelInference {
     layout: WindowLayout = .separate, mean: UnsafeMutablePointer<Float>,
     logVariance: UnsafeMutablePointer<Float>? = nil
   ) {
-    let encoder = encoder(rows: count)
+    let encoder = recording(.encoder, rows: count)
     let length = model.settings.windowFrames
     for row in 0..<count {
       write(
@@ -95,22 +81,20 @@ package final class ModelInference {
         of: count, to: encoder)
     }
     encoder.program.forward()
-    copy(encoder.posterior.mean, of: encoder.program, to: mean)
-    if let logVariance {
-      copy(encoder.posterior.logVariance, of: encoder.program, to: logVariance)
-    }
+    copy(encoder.outputs[0], of: encoder.program, to: mean)
+    if let logVariance { copy(encoder.outputs[1], of: encoder.program, to: logVariance) }
   }
 
   /// Writes the window that begins at a frame and an action.
   private func write(
     _ frames: UnsafePointer<UInt8>, _ actions: UnsafePointer<Float>, row: Int, of count: Int,
-    to encoder: Encoder
+    to encoder: Recording
   ) {
     let pixels = model.pixelCount
     let m = model.actionSize
     let length = model.settings.windowFrames
-    let pictures = encoder.program.pointer(to: encoder.input.pictures)
-    let previous = encoder.program.pointer(to: encoder.input.actions)
+    let pictures = encoder.program.pointer(to: encoder.inputs[0])
+    let previous = encoder.program.pointer(to: encoder.inputs[1])
     guard !model.settings.encoder.seesPairs else {
       ObservationEncoding.writeTarget(
         earlier: frames, present: frames + pixels, pixelCount: pixels, to: target.pointer)
@@ -135,11 +119,11 @@ package final class ModelInference {
   package func decode(
     rows: Int, latents: UnsafePointer<Float>, frames: UnsafeMutablePointer<UInt8>
   ) {
-    let decoder = decoder(rows: rows)
-    decoder.program.pointer(to: decoder.latent).update(
+    let decoder = recording(.decoder, rows: rows)
+    decoder.program.pointer(to: decoder.inputs[0]).update(
       from: latents, count: rows * model.latentSize)
     decoder.program.forward()
-    let grey = decoder.program.pointer(to: decoder.frame)
+    let grey = decoder.program.pointer(to: decoder.outputs[0])
     for index in 0..<rows * model.pixelCount {
       // A comparison with NaN is false, so a broken pixel is black.
       let level = grey[index] * 255 + 0.5
@@ -152,17 +136,18 @@ package final class ModelInference {
     rows: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>
   ) {
-    run(transition(rows: rows), states: states, actions: actions, next: next)
+    run(recording(.transition, rows: rows), states: states, actions: actions, next: next)
   }
 
   private func run(
-    _ step: Step, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
+    _ step: Recording, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>
   ) {
-    step.program.pointer(to: step.state).update(from: states, count: step.state.count)
-    step.program.pointer(to: step.action).update(from: actions, count: step.action.count)
+    let (state, action) = (step.inputs[0], step.inputs[1])
+    step.program.pointer(to: state).update(from: states, count: state.count)
+    step.program.pointer(to: action).update(from: actions, count: action.count)
     step.program.forward()
-    copy(step.next, of: step.program, to: next)
+    copy(step.outputs[0], of: step.program, to: next)
   }
 
   /// Next latents with A `[rows, n, n]` and B `[rows, n, m]`.
@@ -174,27 +159,24 @@ package final class ModelInference {
     next: UnsafeMutablePointer<Float>, stateMatrices: UnsafeMutablePointer<Float>,
     actionMatrices: UnsafeMutablePointer<Float>, exact: Bool
   ) {
-    if !exact, let local = localStep(rows: rows) {
-      run(local.step, states: states, actions: actions, next: next)
-      copy(local.stateMatrices, of: local.step.program, to: stateMatrices)
-      copy(local.actionMatrices, of: local.step.program, to: actionMatrices)
+    let hasOwn = !exact && model.transition.hasLocalModel
+    let step = recording(hasOwn ? .localModel : .linearizer, rows: rows)
+    run(step, states: states, actions: actions, next: next)
+    let program = step.program
+    guard !hasOwn else {
+      copy(step.outputs[1], of: program, to: stateMatrices)
+      copy(step.outputs[2], of: program, to: actionMatrices)
       return
     }
     let n = model.latentSize
     let m = model.actionSize
-    let linearizer = linearizer(rows: rows)
-    let program = linearizer.program
-    program.pointer(to: linearizer.state).update(from: states, count: rows * n)
-    program.pointer(to: linearizer.action).update(from: actions, count: rows * m)
-    program.forward()
-    copy(linearizer.next, of: program, to: next)
     for component in 0..<n {
-      for (index, selector) in linearizer.selectors.enumerated() {
+      for (index, selector) in step.selectors.enumerated() {
         program[selector] = index == component ? 1 : 0
       }
       program.backward()
-      let dz = program.gradientPointer(of: linearizer.state)
-      let du = program.gradientPointer(of: linearizer.action)
+      let dz = program.gradientPointer(of: step.inputs[0])
+      let du = program.gradientPointer(of: step.inputs[1])
       for row in 0..<rows {
         for i in 0..<n { stateMatrices[(row &* n &+ component) &* n &+ i] = dz[row &* n &+ i] }
         for j in 0..<m { actionMatrices[(row &* n &+ component) &* m &+ j] = du[row &* m &+ j] }
@@ -212,15 +194,54 @@ package final class ModelInference {
     }
   }
 
-  private func encoder(rows: Int) -> Encoder {
-    if let known = encoders[rows] { return known }
-    let graph = Graph<Float>(reading: [model.layout])
-    let (input, posterior) = Self.record(model, windows: rows, in: graph)
-    let program = Program(graph)
-    program.bind(parameters: parameters.pointer)
-    let made = Encoder(program: program, input: input, posterior: posterior)
-    encoders[rows] = made
+  /// The program of a computation for so many rows, recorded when it is first asked for.
+  private func recording(_ computation: Computation, rows: Int) -> Recording {
+    let key = Key(computation: computation, rows: rows)
+    if let known = recordings[key] { return known }
+    let made = record(computation, rows: rows)
+    made.program.bind(parameters: parameters.pointer)
+    recordings[key] = made
     return made
+  }
+
+  private func record(_ computation: Computation, rows: Int) -> Recording {
+    let graph = Graph<Float>(reading: [model.layout])
+    func input(_ columns: Int) -> Tensor {
+      graph.input(
+        rows: rows, columns: columns, requiresGradient: computation == .linearizer)
+    }
+    switch computation {
+    case .encoder:
+      let (input, posterior) = Self.record(model, windows: rows, in: graph)
+      return Recording(
+        program: Program(graph), inputs: [input.pictures, input.actions],
+        outputs: [posterior.mean, posterior.logVariance])
+    case .decoder:
+      let latent = input(model.latentSize)
+      let frame = model.decodePresentFrame(latent, in: graph)
+      return Recording(program: Program(graph), inputs: [latent], outputs: [frame])
+    case .transition, .localModel, .linearizer: break
+    }
+    let inputs = [input(model.latentSize), input(model.actionSize)]
+    let local = model.transition.localModel(at: inputs[0], in: graph)
+    let next = model.transition.apply(local, state: inputs[0], action: inputs[1], in: graph)
+    switch computation {
+    case .localModel:
+      let a = model.transition.stateMatrices(local, rows: rows, in: graph)
+      let b = model.transition.actionMatrices(local, in: graph)
+      return Recording(
+        program: Program(graph), inputs: inputs, outputs: [next, a, b].compactMap(\.self))
+    case .linearizer:
+      let selectors = (0..<model.latentSize).map { _ in graph.coefficient(0) }
+      let loss = graph.weightedSum(
+        selectors.enumerated().map { index, selector in
+          (graph.total(graph.columns(next, index..<index + 1)), selector)
+        })
+      return Recording(
+        program: Program(graph, loss: loss), inputs: inputs, outputs: [next],
+        selectors: selectors)
+    default: return Recording(program: Program(graph), inputs: inputs, outputs: [next])
+    }
   }
 
   /// Records the encoder for so many windows.
@@ -246,69 +267,5 @@ package final class ModelInference {
     _ = record(model, windows: windows, in: graph)
     let frames = windows * model.settings.windowFrames * model.pixelCount
     return MemoryLayout<Float>.size * (model.layout.count + graph.valueCount) + frames
-  }
-
-  private func decoder(rows: Int) -> Decoder {
-    if let known = decoders[rows] { return known }
-    let graph = Graph<Float>(reading: [model.layout])
-    let latent = graph.input(rows: rows, columns: model.latentSize)
-    let frame = model.decodePresentFrame(latent, in: graph)
-    let program = Program(graph)
-    program.bind(parameters: parameters.pointer)
-    let made = Decoder(program: program, latent: latent, frame: frame)
-    decoders[rows] = made
-    return made
-  }
-
-  private func transition(rows: Int) -> Step {
-    if let known = transitions[rows] { return known }
-    let graph = Graph<Float>(reading: [model.layout])
-    let state = graph.input(rows: rows, columns: model.latentSize)
-    let action = graph.input(rows: rows, columns: model.actionSize)
-    let next = model.transition(state, action, in: graph)
-    let program = Program(graph)
-    program.bind(parameters: parameters.pointer)
-    let made = Step(program: program, state: state, action: action, next: next)
-    transitions[rows] = made
-    return made
-  }
-
-  private func localStep(rows: Int) -> LocalStep? {
-    if let known = localSteps[rows] { return known }
-    guard model.transition.hasLocalModel else { return nil }
-    let graph = Graph<Float>(reading: [model.layout])
-    let state = graph.input(rows: rows, columns: model.latentSize)
-    let action = graph.input(rows: rows, columns: model.actionSize)
-    let local = model.transition.localModel(at: state, in: graph)
-    let next = model.transition.apply(local, state: state, action: action, in: graph)
-    guard let a = model.transition.stateMatrices(local, rows: rows, in: graph),
-      let b = model.transition.actionMatrices(local, in: graph)
-    else { return nil }
-    let program = Program(graph)
-    program.bind(parameters: parameters.pointer)
-    let made = LocalStep(
-      step: Step(program: program, state: state, action: action, next: next), stateMatrices: a,
-      actionMatrices: b)
-    localSteps[rows] = made
-    return made
-  }
-
-  private func linearizer(rows: Int) -> Linearizer {
-    if let known = linearizers[rows] { return known }
-    let graph = Graph<Float>(reading: [model.layout])
-    let state = graph.input(rows: rows, columns: model.latentSize, requiresGradient: true)
-    let action = graph.input(rows: rows, columns: model.actionSize, requiresGradient: true)
-    let next = model.transition(state, action, in: graph)
-    let selectors = (0..<model.latentSize).map { _ in graph.coefficient(0) }
-    let loss = graph.weightedSum(
-      selectors.enumerated().map { index, selector in
-        (graph.total(graph.columns(next, index..<index + 1)), selector)
-      })
-    let program = Program(graph, loss: loss)
-    program.bind(parameters: parameters.pointer)
-    let made = Linearizer(
-      program: program, state: state, action: action, next: next, selectors: selectors)
-    linearizers[rows] = made
-    return made
   }
 }

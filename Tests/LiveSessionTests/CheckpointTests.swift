@@ -225,6 +225,29 @@ import Testing
     #expect(try learner(checkpoint.scene).trainer?.updateCount == 4)
   }
 
+  /// A full checkpoint that an earlier version wrote after three updates: all of it is taken over, to the
+  /// last bit, and training goes on.
+  @Test func aCheckpointOfAnEarlierVersionIsGoneOnWith() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "model", withExtension: "safetensors", subdirectory: "Earlier")
+    )
+    let data = try Data(contentsOf: url)
+    let checkpoint = try Checkpoint(data: data, file: "earlier")
+    #expect(checkpoint.snapshot.version == 3 && checkpoint.training?.samples == 48)
+    try BLAS.open()
+    let learner = try Learner(
+      resuming: checkpoint, scene: checkpoint.scene, pool: WorkerPool(threadCount: 1))
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    try #require(Checkpoint(learner)).write(to: path)
+    let before = try Safetensors(data, file: "earlier")
+    let after = try Safetensors(Data(contentsOf: URL(filePath: path)), file: path)
+    for (name, tensor) in before.tensors { #expect(after.tensors[name] == tensor, "\(name)") }
+    _ = try learner.step()
+    #expect(learner.trainer?.updateCount == 4)
+    #expect(learner.curveValues.allSatisfy { $0.isFinite })
+  }
+
   @Test func aModelThatIsNotFiniteDoesNotReplaceASoundOne() throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/model.safetensors"
