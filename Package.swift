@@ -117,7 +117,8 @@ let package = Package(
 
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(
-      name: "TestSupport", dependencies: ["LinearAlgebra", "CTestSupport"],
+      name: "TestSupport",
+      dependencies: ["CTestSupport", "LinearAlgebra", "Scenes", "Settings", "Worlds"],
       path: "Tests/TestSupport"),
     .executableTarget(
       name: "TerminalDemo", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"],
