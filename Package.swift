@@ -93,8 +93,10 @@ let package = Package(
 
     // MARK: - The screen
 
+    .target(name: "TerminalUI", dependencies: ["Validation"], swiftSettings: optimised),
     .target(
-      name: "TerminalUI", dependencies: ["CNcurses", "Validation"], swiftSettings: optimised),
+      name: "NcursesTerminal", dependencies: ["CNcurses", "TerminalUI", "Validation"],
+      swiftSettings: optimised),
     .target(
       name: "Dashboard",
       dependencies: [
@@ -109,8 +111,9 @@ let package = Package(
       name: "latentscope",
       dependencies: [
         "Control", "Dashboard", "Experience", "Files", "LatentModels", "LinearAlgebra",
-        "LiveSession", "Measurement", "NeuralNetworks", "Planning", "Reproduction", "Runs",
-        "Scenes", "Settings", "TerminalUI", "Threads", "Validation", "Worlds",
+        "LiveSession", "Measurement", "NcursesTerminal", "NeuralNetworks", "Planning",
+        "Reproduction", "Runs", "Scenes", "Settings", "TerminalUI", "Threads", "Validation",
+        "Worlds",
       ]),
 
     // MARK: - Tests
@@ -121,7 +124,8 @@ let package = Package(
       dependencies: ["CTestSupport", "LinearAlgebra", "Scenes", "Settings", "Worlds"],
       path: "Tests/TestSupport"),
     .executableTarget(
-      name: "TerminalDemo", dependencies: ["TerminalUI", "TestSupport", "CTestSupport"],
+      name: "TerminalDemo",
+      dependencies: ["NcursesTerminal", "TerminalUI", "TestSupport", "CTestSupport"],
       path: "Tests/TerminalDemo"),
     .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
@@ -139,7 +143,9 @@ let package = Package(
       resources: [.copy("Earlier")]),
     .testTarget(
       name: "TerminalUITests",
-      dependencies: ["TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo"]),
+      dependencies: [
+        "NcursesTerminal", "TerminalUI", "TestSupport", "CTestSupport", "TerminalDemo",
+      ]),
     .testTarget(
       name: "DashboardTests",
       dependencies: [

@@ -39,7 +39,7 @@ package struct Style: Sendable, Equatable, Hashable {
 
   /// What is left of a style at a depth: without colour a grey between ink and ground, in which
   /// captions, rules and grids step back, is drawn faint.
-  func left(at depth: ColorDepth) -> Style {
+  package func left(at depth: ColorDepth) -> Style {
     guard depth == .none, !bold, !reverse, case .rgb(let red, let green, let blue) = foreground,
       red == green, green == blue, (50...215).contains(red)
     else { return self }

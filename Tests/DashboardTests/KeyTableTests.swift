@@ -11,8 +11,8 @@ struct KeyTableTests {
   @Test func aKeyClaimedTwiceInOneScopeIsReported() {
     let table = KeyTable(
       [
-        KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
-        KeyBinding([("k", .freezeToggled)], in: .views, help: "freeze", category: .views),
+        KeyBinding("k", name: "kick", does: .session(.kicked), in: .views, help: "kick", .session),
+        KeyBinding("k", name: "freeze", does: .freezeToggled, in: .views, help: "freeze", .views),
       ], views: [])
     #expect(table.conflicts == [#"key k means both "kick" and "freeze""#])
   }
@@ -20,8 +20,8 @@ struct KeyTableTests {
   @Test func aPanelMayNotTakeAKeyOfAllViews() {
     let table = KeyTable(
       [
-        KeyBinding([("k", .session(.kicked))], in: .views, help: "kick", category: .session),
-        KeyBinding([("k", .zoomed(1))], in: .panel(.latent), help: "zoom", category: .latent),
+        KeyBinding("k", name: "kick", does: .session(.kicked), in: .views, help: "kick", .session),
+        KeyBinding("k", name: "zoom", does: .zoomed(1), in: .panel(.latent), help: "zoom", .latent),
       ], views: [])
     #expect(table.conflicts.count == 1)
   }
@@ -30,7 +30,7 @@ struct KeyTableTests {
     let table = KeyTable(
       [
         KeyBinding(
-          [("k", .zoomed(1)), ("k", .zoomed(-1))], in: .views, help: "a", category: .views)
+          ("k", "in", .zoomed(1), ""), ("k", "out", .zoomed(-1), ""), in: .views, help: "a", .views)
       ], views: [])
     #expect(table.conflicts.count == 1)
   }

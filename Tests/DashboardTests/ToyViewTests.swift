@@ -78,8 +78,8 @@ struct ToyViewTests {
     keys: {
       [
         KeyBinding(
-          [("j", .feature(SumAction.more))], in: .view(view), names: ["more"], hint: "sum up",
-          help: "sum the code once more", category: chapter, importance: 99)
+          "j", name: "more", does: .feature(SumAction.more), in: .view(view), hint: "sum up",
+          rank: 99, help: "sum the code once more", chapter)
       ]
     }, layOut: { layout, body, _ in layout.place(panel, body) })
 

@@ -1,4 +1,5 @@
 import Foundation
+import NcursesTerminal
 import TerminalUI
 import TestSupport
 

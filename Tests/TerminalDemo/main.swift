@@ -3,6 +3,7 @@
 
 import CTestSupport
 import Foundation
+import NcursesTerminal
 import TerminalUI
 
 var arguments = Array(CommandLine.arguments.dropFirst())

@@ -79,46 +79,51 @@ package struct KeyBinding: Sendable {
   /// Whether at least one key must stay: without it nobody could leave.
   package var isEssential: Bool
 
+  /// A key, the name of what it does, and that in a sentence.
+  package typealias Stroke = (key: KeyStroke, name: String, action: DashboardAction, help: String)
+
+  /// Keys that do different things, each with its sentence; those of one name do the same.
+  package init(
+    _ strokes: Stroke..., in scope: KeyScope, hint: String = "", on: String? = nil, rank: Int = 0,
+    isEssential: Bool = false, help: String, _ chapter: HelpChapter
+  ) {
+    self.init(
+      strokes, in: scope, hint: hint, on: on, rank: rank, isEssential: isEssential, help: help,
+      chapter)
+  }
+
+  /// Keys that do the same.
+  package init(
+    _ keys: KeyStroke..., name: String, does action: DashboardAction, in scope: KeyScope,
+    hint: String = "", on: String? = nil, rank: Int = 0, isEssential: Bool = false, help: String,
+    _ chapter: HelpChapter
+  ) {
+    self.init(
+      keys.map { ($0, name, action, "") }, in: scope, hint: hint, on: on, rank: rank,
+      isEssential: isEssential, help: help, chapter)
+  }
+
   /// Makes a binding.
   ///
-  /// - Parameter names: The name of each stroke; one name stands for all of them. Without names they
-  ///   are made from the hint (or the help), which is good enough until somebody writes better ones.
-  /// - Parameter each: What each name does, in a sentence, where they do different things.
-  package init(
-    _ strokes: [(key: KeyStroke, action: DashboardAction)], in scope: KeyScope,
-    names: [String] = [], each: [String] = [], isEssential: Bool = false, hint: String = "",
-    hintWhenOn: String? = nil,
-    help: String, category: HelpChapter,
-    importance: Int = 0
+  /// - Parameters:
+  ///   - strokes: The keys.
+  ///   - rank: Hints of a larger one stay longer when the line is narrow.
+  init(
+    _ strokes: [Stroke], in scope: KeyScope, hint: String = "", on: String? = nil, rank: Int = 0,
+    isEssential: Bool = false, help: String, _ chapter: HelpChapter
   ) {
-    self.strokes = strokes
+    self.strokes = strokes.map { ($0.key, $0.action) }
+    names = strokes.map(\.name)
+    summaries = Dictionary(
+      strokes.filter { !$0.help.isEmpty }.map { ($0.name, $0.help) },
+      uniquingKeysWith: { first, _ in first })
     self.isEssential = isEssential
     self.scope = scope
     self.hint = hint
-    self.hintWhenOn = hintWhenOn ?? hint
+    hintWhenOn = on ?? hint
     self.help = help
-    self.category = category
-    self.importance = importance
-    if names.count == strokes.count {
-      self.names = names
-    } else if let name = names.first {
-      self.names = strokes.map { _ in name }
-    } else {
-      self.names = Self.madeUpNames(strokes.map(\.action), words: hint.isEmpty ? help : hint)
-    }
-    summaries = Dictionary(zip(self.names, each)) { first, _ in first }
-  }
-
-  /// Names from the first words, numbered when the strokes do different things.
-  private static func madeUpNames(_ actions: [DashboardAction], words: String) -> [String] {
-    let kept = words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : " " }
-    let name = String(kept).split(separator: " ").prefix(3).joined(separator: "-")
-    var distinct: [DashboardAction] = []
-    for action in actions where !distinct.contains(action) { distinct.append(action) }
-    return actions.map { action in
-      guard distinct.count > 1, let index = distinct.firstIndex(of: action) else { return name }
-      return "\(name)-\(index + 1)"
-    }
+    category = chapter
+    importance = rank
   }
 
   /// The keys as the screen names them: "1-6", "arrows", "p P".

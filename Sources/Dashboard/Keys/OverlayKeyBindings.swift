@@ -3,141 +3,126 @@ import TerminalUI
 
 extension KeyTable {
   /// Inside help, settings and menus.
-  static let overlayKeys =
+  static let overlayKeys: [KeyBinding] =
     [
       KeyBinding(
-        [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.help),
-        names: ["scroll-up", "scroll-down"],
-        hint: "scroll", help: "scroll the help", category: .overlays, importance: 50),
+        (.named(.up), "scroll-up", .scrolled(-1), ""),
+        (.named(.down), "scroll-down", .scrolled(1), ""),
+        in: .overlay(.help), hint: "scroll", rank: 50, help: "scroll the help", .overlays),
       KeyBinding(
-        [
-          (.named(.pageUp), .pageScrolled(-1)), (.named(.pageDown), .pageScrolled(1)),
-          (" ", .pageScrolled(1)),
-        ], in: .overlay(.help), names: ["page-up", "page-down", "page-down"], hint: "page",
-        help: "scroll the help by a page", category: .overlays,
-        importance: 40),
+        (.named(.pageUp), "page-up", .pageScrolled(-1), ""),
+        (.named(.pageDown), "page-down", .pageScrolled(1), ""),
+        (" ", "page-down", .pageScrolled(1), ""),
+        in: .overlay(.help), hint: "page", rank: 40, help: "scroll the help by a page", .overlays),
       KeyBinding(
-        [("/", .help(.searchBegun))], in: .overlay(.help), names: ["search"], hint: "search",
-        help: "search the help; a capital letter makes capitals matter", category: .overlays,
-        importance: 60),
+        "/", name: "search", does: .help(.searchBegun), in: .overlay(.help), hint: "search",
+        rank: 60, help: "search the help; a capital letter makes capitals matter", .overlays),
       KeyBinding(
-        [("n", .help(.matchMoved(1))), ("N", .help(.matchMoved(-1)))], in: .overlay(.help),
-        names: ["next", "previous"], hint: "next",
-        help: "the next match of the search, or the one before",
-        category: .overlays, importance: 45),
+        ("n", "next", .help(.matchMoved(1)), ""),
+        ("N", "previous", .help(.matchMoved(-1)), ""),
+        in: .overlay(.help), hint: "next", rank: 45,
+        help: "the next match of the search, or the one before", .overlays),
       KeyBinding(
-        [
-          (.named(.escape), .overlayClosed), ("?", .overlayClosed), ("q", .overlayClosed),
-          (.named(.enter), .overlayClosed),
-        ], in: .overlay(.help), names: ["close"], isEssential: true, hint: "close",
-        help: "close the help", category: .overlays,
-        importance: 99),
+        .named(.escape), "?", "q", .named(.enter), name: "close", does: .overlayClosed,
+        in: .overlay(.help), hint: "close", rank: 99, isEssential: true, help: "close the help",
+        .overlays),
       KeyBinding(
-        [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.settings),
-        names: ["choose-previous", "choose-next"],
-        hint: "choose", help: "choose a setting", category: .overlays, importance: 50),
+        (.named(.up), "choose-previous", .scrolled(-1), ""),
+        (.named(.down), "choose-next", .scrolled(1), ""),
+        in: .overlay(.settings), hint: "choose", rank: 50, help: "choose a setting", .overlays),
       KeyBinding(
-        [
-          (.named(.left), .control(.settingAdjusted(-1))),
-          (.named(.right), .control(.settingAdjusted(1))),
-          ("-", .control(.settingAdjusted(-1))), ("+", .control(.settingAdjusted(1))),
-        ], in: .overlay(.settings), names: ["decrease", "increase", "decrease", "increase"],
-        hint: "change", help: "change the chosen setting",
-        category: .overlays, importance: 60),
+        (.named(.left), "decrease", .control(.settingAdjusted(-1)), ""),
+        (.named(.right), "increase", .control(.settingAdjusted(1)), ""),
+        ("-", "decrease", .control(.settingAdjusted(-1)), ""),
+        ("+", "increase", .control(.settingAdjusted(1)), ""),
+        in: .overlay(.settings), hint: "change", rank: 60, help: "change the chosen setting",
+        .overlays),
       KeyBinding(
-        [("D", .control(.settingReset))], in: .overlay(.settings), names: ["launch-value"],
-        hint: "as at launch", help: "give the chosen setting its value of the launch",
-        category: .overlays, importance: 40),
+        "D", name: "launch-value", does: .control(.settingReset), in: .overlay(.settings),
+        hint: "as at launch", rank: 40, help: "give the chosen setting its value of the launch",
+        .overlays),
       KeyBinding(
-        [
-          (.named(.escape), .overlayClosed), ("o", .overlayClosed), ("q", .overlayClosed),
-          (.named(.enter), .overlayClosed),
-        ], in: .overlay(.settings), names: ["close"], isEssential: true, hint: "close",
-        help: "close the settings", category: .overlays,
-        importance: 99),
+        .named(.escape), "o", "q", .named(.enter), name: "close", does: .overlayClosed,
+        in: .overlay(.settings), hint: "close", rank: 99, isEssential: true,
+        help: "close the settings", .overlays),
       KeyBinding(
-        [("s", .quitSaving)], in: .overlay(.quitMenu), names: ["save"], hint: "save and leave",
-        help: "save a checkpoint and leave", category: .overlays, importance: 90),
+        "s", name: "save", does: .quitSaving, in: .overlay(.quitMenu), hint: "save and leave",
+        rank: 90, help: "save a checkpoint and leave", .overlays),
       KeyBinding(
-        [("d", .quitDiscarding)], in: .overlay(.quitMenu), names: ["discard"], hint: "discard",
-        help: "leave without saving", category: .overlays, importance: 80),
+        "d", name: "discard", does: .quitDiscarding, in: .overlay(.quitMenu), hint: "discard",
+        rank: 80, help: "leave without saving", .overlays),
       KeyBinding(
-        [(.named(.escape), .overlayClosed)], in: .overlay(.quitMenu), names: ["stay"],
-        isEssential: true, hint: "stay",
-        help: "stay in the program", category: .overlays, importance: 70),
+        .named(.escape), name: "stay", does: .overlayClosed, in: .overlay(.quitMenu), hint: "stay",
+        rank: 70, isEssential: true, help: "stay in the program", .overlays),
       KeyBinding(
-        [("y", .restartConfirmed), (.named(.enter), .restartConfirmed)],
-        in: .overlay(.restartDialog),
-        names: ["confirm"],
-        hint: "restart", help: "yes, restart training", category: .overlays, importance: 90),
+        "y", .named(.enter), name: "confirm", does: .restartConfirmed, in: .overlay(.restartDialog),
+        hint: "restart", rank: 90, help: "yes, restart training", .overlays),
       KeyBinding(
-        [("n", .overlayClosed), (.named(.escape), .overlayClosed)], in: .overlay(.restartDialog),
-        names: ["keep"], isEssential: true,
-        hint: "keep", help: "no, keep the model", category: .overlays, importance: 80),
+        "n", .named(.escape), name: "keep", does: .overlayClosed, in: .overlay(.restartDialog),
+        hint: "keep", rank: 80, isEssential: true, help: "no, keep the model", .overlays),
     ] + helpSearchKeys + paletteKeys + tourKeys
 
   /// Typing what to search for in the help.
-  private static let helpSearchKeys = [
+  private static let helpSearchKeys: [KeyBinding] = [
     KeyBinding(
-      [(.named(.enter), .help(.searchKept))], in: .overlay(.helpSearch), names: ["keep"],
-      hint: "keep", help: "keep what was found; then n and N go through it", category: .overlays,
-      importance: 90),
+      .named(.enter), name: "keep", does: .help(.searchKept), in: .overlay(.helpSearch),
+      hint: "keep", rank: 90, help: "keep what was found; then n and N go through it", .overlays),
     KeyBinding(
-      [(.named(.down), .help(.matchMoved(1))), (.named(.up), .help(.matchMoved(-1)))],
-      in: .overlay(.helpSearch), names: ["next", "previous"], hint: "next",
-      help: "the next match, or the one before", category: .overlays, importance: 50),
+      (.named(.down), "next", .help(.matchMoved(1)), ""),
+      (.named(.up), "previous", .help(.matchMoved(-1)), ""),
+      in: .overlay(.helpSearch), hint: "next", rank: 50, help: "the next match, or the one before",
+      .overlays),
     KeyBinding(
-      KeyTable.textStrokes, in: .overlay(.helpSearch), names: ["erase", "erase-word", "erase-all"],
-      help: "take a letter back, a word, or all of them", category: .overlays),
+      KeyTable.textStrokes, in: .overlay(.helpSearch),
+      help: "take a letter back, a word, or all of them", .overlays),
     KeyBinding(
-      [(.named(.escape), .overlayClosed)], in: .overlay(.helpSearch), names: ["close"],
-      isEssential: true, hint: "back", help: "leave the search for where it began",
-      category: .overlays, importance: 80),
+      .named(.escape), name: "close", does: .overlayClosed, in: .overlay(.helpSearch), hint: "back",
+      rank: 80, isEssential: true, help: "leave the search for where it began", .overlays),
   ]
 
   /// The editing keys of every line that takes letters.
-  private static let textStrokes: [(key: KeyStroke, action: DashboardAction)] = [
-    (.named(.backspace), .text(.erased)), (.control("W"), .text(.wordErased)),
-    (.control("U"), .text(.cleared)),
+  private static let textStrokes: [KeyBinding.Stroke] = [
+    (.named(.backspace), "erase", .text(.erased), ""),
+    (.control("W"), "erase-word", .text(.wordErased), ""),
+    (.control("U"), "erase-all", .text(.cleared), ""),
   ]
 
   /// Choosing a command.
-  private static let paletteKeys = [
+  private static let paletteKeys: [KeyBinding] = [
     KeyBinding(
-      [(.named(.up), .scrolled(-1)), (.named(.down), .scrolled(1))], in: .overlay(.palette),
-      names: ["choose-previous", "choose-next"], hint: "choose", help: "choose a command",
-      category: .overlays, importance: 50),
+      (.named(.up), "choose-previous", .scrolled(-1), ""),
+      (.named(.down), "choose-next", .scrolled(1), ""),
+      in: .overlay(.palette), hint: "choose", rank: 50, help: "choose a command", .overlays),
     KeyBinding(
-      [(.named(.pageUp), .pageScrolled(-1)), (.named(.pageDown), .pageScrolled(1))],
-      in: .overlay(.palette), names: ["page-up", "page-down"], help: "a page of commands further",
-      category: .overlays),
+      (.named(.pageUp), "page-up", .pageScrolled(-1), ""),
+      (.named(.pageDown), "page-down", .pageScrolled(1), ""),
+      in: .overlay(.palette), help: "a page of commands further", .overlays),
     KeyBinding(
-      [(.named(.enter), .palette(.run))], in: .overlay(.palette), names: ["run"], hint: "run",
-      help: "run the chosen command", category: .overlays, importance: 90),
+      .named(.enter), name: "run", does: .palette(.run), in: .overlay(.palette), hint: "run",
+      rank: 90, help: "run the chosen command", .overlays),
     KeyBinding(
-      [(.named(.tab), .palette(.completed))], in: .overlay(.palette), names: ["complete"],
-      hint: "complete", help: "write the chosen command out", category: .overlays, importance: 30),
+      .named(.tab), name: "complete", does: .palette(.completed), in: .overlay(.palette),
+      hint: "complete", rank: 30, help: "write the chosen command out", .overlays),
     KeyBinding(
-      KeyTable.textStrokes, in: .overlay(.palette), names: ["erase", "erase-word", "erase-all"],
-      help: "take a letter back, a word, or all of them", category: .overlays),
+      KeyTable.textStrokes, in: .overlay(.palette),
+      help: "take a letter back, a word, or all of them", .overlays),
     KeyBinding(
-      [(.named(.escape), .overlayClosed)], in: .overlay(.palette), names: ["close"],
-      isEssential: true, hint: "close", help: "close the commands", category: .overlays,
-      importance: 80),
+      .named(.escape), name: "close", does: .overlayClosed, in: .overlay(.palette), hint: "close",
+      rank: 80, isEssential: true, help: "close the commands", .overlays),
   ]
 
   /// The tour; all other keys keep their meaning beside it.
-  private static let tourKeys = [
+  private static let tourKeys: [KeyBinding] = [
     KeyBinding(
-      [(.named(.enter), .tour(.answered))], in: .overlay(.tour), names: ["answer"], hint: "answer",
-      hintWhenOn: "next", help: "the answer of the tour's question; then the next step",
-      category: .overlays, importance: 90),
+      .named(.enter), name: "answer", does: .tour(.answered), in: .overlay(.tour), hint: "answer",
+      on: "next", rank: 90, help: "the answer of the tour's question; then the next step",
+      .overlays),
     KeyBinding(
-      [(.named(.left), .tour(.moved(-1))), (.named(.right), .tour(.moved(1)))],
-      in: .overlay(.tour), names: ["back", "next"], hint: "step", help: "one step back or forth",
-      category: .overlays, importance: 80),
+      (.named(.left), "back", .tour(.moved(-1)), ""),
+      (.named(.right), "next", .tour(.moved(1)), ""),
+      in: .overlay(.tour), hint: "step", rank: 80, help: "one step back or forth", .overlays),
     KeyBinding(
-      [(.named(.escape), .overlayClosed)], in: .overlay(.tour), names: ["end"], isEssential: true,
-      hint: "end the tour", help: "end the tour", category: .overlays, importance: 70),
+      .named(.escape), name: "end", does: .overlayClosed, in: .overlay(.tour), hint: "end the tour",
+      rank: 70, isEssential: true, help: "end the tour", .overlays),
   ]
 }

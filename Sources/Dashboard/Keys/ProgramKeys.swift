@@ -3,40 +3,36 @@ import TerminalUI
 
 extension KeyTable {
   /// Help, settings, files, leaving.
-  static let programKeys = [
+  static let programKeys: [KeyBinding] = [
     KeyBinding(
-      [("?", .helpToggled)], in: .views, names: ["help"], hint: "help",
-      help: "this help", category: .program, importance: 55),
+      "?", name: "help", does: .helpToggled, in: .views, hint: "help", rank: 55, help: "this help",
+      .program),
     KeyBinding(
-      [(":", .palette(.opened))], in: .views, names: ["palette"], hint: "commands",
-      help: "find and run any command by its name", category: .program, importance: 74),
+      ":", name: "palette", does: .palette(.opened), in: .views, hint: "commands", rank: 74,
+      help: "find and run any command by its name", .program),
     KeyBinding(
-      [("T", .tour(.started))], in: .views, names: ["tour"], hint: "tour",
-      help: "a guided tour of the screen, while it happens", category: .program, importance: 73),
+      "T", name: "tour", does: .tour(.started), in: .views, hint: "tour", rank: 73,
+      help: "a guided tour of the screen, while it happens", .program),
     KeyBinding(
-      [("o", .settingsToggled)], in: .views, names: ["settings"], hint: "settings",
-      help: "live settings: horizon, candidates, learning rate ...", category: .program,
-      importance: 57),
+      "o", name: "settings", does: .settingsToggled, in: .views, hint: "settings", rank: 57,
+      help: "live settings: horizon, candidates, learning rate ...", .program),
     KeyBinding(
-      [("t", .themeCycled)], in: .views, names: ["theme-next"],
-      help: "colours for dark, light, or with high contrast",
-      category: .program),
+      "t", name: "theme-next", does: .themeCycled, in: .views,
+      help: "colours for dark, light, or with high contrast", .program),
     KeyBinding(
-      [("S", .screenshotRequested)], in: .views, names: ["screenshot"],
-      help: "write this screen to an SVG file",
-      category: .program),
+      "S", name: "screenshot", does: .screenshotRequested, in: .views,
+      help: "write this screen to an SVG file", .program),
     KeyBinding(
-      [("q", .quitRequested)], in: .views, names: ["quit"], hint: "quit",
-      help: "leave: asks whether to save", category: .program, importance: 96),
+      "q", name: "quit", does: .quitRequested, in: .views, hint: "quit", rank: 96,
+      help: "leave: asks whether to save", .program),
     KeyBinding(
-      [(.control("C"), .quitRequested)], in: .always, names: ["quit-at-once"],
-      isEssential: true,
-      help: "leave; a second time saves and leaves at once", category: .program),
+      .control("C"), name: "quit-at-once", does: .quitRequested, in: .always, isEssential: true,
+      help: "leave; a second time saves and leaves at once", .program),
     KeyBinding(
-      [(.control("Z"), .suspendRequested)], in: .always, names: ["suspend"],
-      help: "back to the shell; fg continues", category: .program),
+      .control("Z"), name: "suspend", does: .suspendRequested, in: .always,
+      help: "back to the shell; fg continues", .program),
     KeyBinding(
-      [(.control("L"), .redrawRequested)], in: .always, names: ["redraw"],
-      help: "write the whole screen again", category: .program),
+      .control("L"), name: "redraw", does: .redrawRequested, in: .always,
+      help: "write the whole screen again", .program),
   ]
 }

@@ -3,46 +3,45 @@ import TerminalUI
 
 extension KeyTable {
   /// Training, episodes, planner.
-  static let sessionKeys = [
+  static let sessionKeys: [KeyBinding] = [
     KeyBinding(
-      [(" ", .session(.trainingPauseToggled))], in: .views, names: ["pause-training"],
-      hint: "pause", hintWhenOn: "resume",
-      help: "pause or resume training; control goes on", category: .session, importance: 90),
+      " ", name: "pause-training", does: .session(.trainingPauseToggled), in: .views, hint: "pause",
+      on: "resume", rank: 90, help: "pause or resume training; control goes on", .session),
     KeyBinding(
-      [("c", .session(.controlPauseToggled))], in: .views, names: ["pause-control"],
-      hint: "hold", hintWhenOn: "let go",
-      help: "pause or resume control: the system stands still", category: .session, importance: 30),
+      "c", name: "pause-control", does: .session(.controlPauseToggled), in: .views, hint: "hold",
+      on: "let go", rank: 30, help: "pause or resume control: the system stands still", .session),
     KeyBinding(
-      [("p", .control(.plannerMoved(1))), ("P", .control(.plannerMoved(-1)))], in: .views,
-      names: ["planner-next", "planner-previous"],
-      each: [
-        "the next planner, without ending the episode",
-        "the previous planner, without ending the episode",
-      ], hint: "planner",
-      help: "the next or previous planner, without ending the episode", category: .session,
-      importance: 85),
+      (
+        "p", "planner-next", .control(.plannerMoved(1)),
+        "the next planner, without ending the episode"
+      ),
+      (
+        "P", "planner-previous", .control(.plannerMoved(-1)),
+        "the previous planner, without ending the episode"
+      ),
+      in: .views, hint: "planner", rank: 85,
+      help: "the next or previous planner, without ending the episode", .session),
     KeyBinding(
-      [("k", .session(.kicked))], in: .views, names: ["kick"], hint: "kick",
-      help: "push the system with a short impulse", category: .session, importance: 80),
+      "k", name: "kick", does: .session(.kicked), in: .views, hint: "kick", rank: 80,
+      help: "push the system with a short impulse", .session),
     KeyBinding(
-      [("m", .control(.manualToggled))], in: .views, names: ["manual-control"], hint: "manual",
-      hintWhenOn: "manual off",
-      help: "act by hand with the arrows, or give control back", category: .session, importance: 75),
+      "m", name: "manual-control", does: .control(.manualToggled), in: .views, hint: "manual",
+      on: "manual off", rank: 75, help: "act by hand with the arrows, or give control back",
+      .session),
     KeyBinding(
-      [("r", .session(.episodeReset))], in: .views, names: ["new-episode"], hint: "episode",
-      help: "end the episode and start another", category: .session, importance: 70),
+      "r", name: "new-episode", does: .session(.episodeReset), in: .views, hint: "episode",
+      rank: 70, help: "end the episode and start another", .session),
     KeyBinding(
-      [("R", .restartRequested)], in: .views, names: ["restart-training"], hint: "restart",
-      help: "throw the model away and learn again from scratch (asks)", category: .session,
-      importance: 20),
+      "R", name: "restart-training", does: .restartRequested, in: .views, hint: "restart", rank: 20,
+      help: "throw the model away and learn again from scratch (asks)", .session),
     KeyBinding(
-      [("g", .session(.goalSet(.present)))], in: .views, names: ["goal-present"], hint: "goal",
-      help: "make what the system looks like now the goal", category: .session, importance: 25),
+      "g", name: "goal-present", does: .session(.goalSet(.present)), in: .views, hint: "goal",
+      rank: 25, help: "make what the system looks like now the goal", .session),
     KeyBinding(
-      [("G", .session(.goalSet(.scene)))], in: .views, names: ["goal-scene"],
-      help: "back to the goal of the scene", category: .session),
+      "G", name: "goal-scene", does: .session(.goalSet(.scene)), in: .views,
+      help: "back to the goal of the scene", .session),
     KeyBinding(
-      [("s", .session(.saveRequested))], in: .views, names: ["save"], hint: "save",
-      help: "save a checkpoint now", category: .session, importance: 35),
+      "s", name: "save", does: .session(.saveRequested), in: .views, hint: "save", rank: 35,
+      help: "save a checkpoint now", .session),
   ]
 }

@@ -6,44 +6,41 @@ extension KeyTable {
   static func viewKeys(_ views: [DashboardView]) -> [KeyBinding] {
     let views = views.sorted { $0.number < $1.number }
     let open = KeyBinding(
-      views.map { (KeyStroke(digit: $0.number), .viewSelected($0)) }, in: .views,
-      names: views.map { "view-\($0.title)" }, each: views.map(\.summary), hint: "view",
-      help: views.map(\.title).joined(separator: ", "), category: .views, importance: 72)
+      views.map {
+        (KeyStroke(digit: $0.number), "view-\($0.title)", .viewSelected($0), $0.summary)
+      },
+      in: .views, hint: "view", rank: 72, help: views.map(\.title).joined(separator: ", "), .views)
     return [open] + looking
   }
 
-  private static let looking = [
+  private static let looking: [KeyBinding] = [
     KeyBinding(
-      [(.named(.tab), .focusMoved(1)), (.named(.backTab), .focusMoved(-1))], in: .views,
-      names: ["focus-next", "focus-previous"],
-      each: [
-        "give the arrows to the next panel (its caption is marked)",
-        "give the arrows back to the panel before",
-      ],
-      hint: "focus", help: "give the arrows to the next panel (its caption is marked)",
-      category: .views, importance: 65),
+      (
+        .named(.tab), "focus-next", .focusMoved(1),
+        "give the arrows to the next panel (its caption is marked)"
+      ),
+      (
+        .named(.backTab), "focus-previous", .focusMoved(-1),
+        "give the arrows back to the panel before"
+      ),
+      in: .views, hint: "focus", rank: 65,
+      help: "give the arrows to the next panel (its caption is marked)", .views),
     KeyBinding(
-      [("f", .freezeToggled)], in: .views, names: ["freeze"], hint: "freeze", hintWhenOn: "go live",
-      help: "pin the picture; the session and its record go on", category: .views,
-      importance: 45),
+      "f", name: "freeze", does: .freezeToggled, in: .views, hint: "freeze", on: "go live",
+      rank: 45, help: "pin the picture; the session and its record go on", .views),
     KeyBinding(
-      [("+", .zoomed(1)), ("=", .zoomed(1)), ("-", .zoomed(-1))], in: .views,
-      names: ["zoom-in", "zoom-in", "zoom-out"],
-      each: [
-        "magnify the latent space, or the time of focused curves",
-        "magnify the latent space, or the time of focused curves",
-        "shrink the latent space, or the time of focused curves",
-      ], hint: "zoom",
-      help: "magnify the latent space, or the time of focused curves", category: .views,
-      importance: 15),
+      ("+", "zoom-in", .zoomed(1), "magnify the latent space, or the time of focused curves"),
+      ("=", "zoom-in", .zoomed(1), "magnify the latent space, or the time of focused curves"),
+      ("-", "zoom-out", .zoomed(-1), "shrink the latent space, or the time of focused curves"),
+      in: .views, hint: "zoom", rank: 15,
+      help: "magnify the latent space, or the time of focused curves", .views),
     KeyBinding(
-      [("0", .positionReset)], in: .views, names: ["reset-position"],
-      help: "put the focused panel back to how it began",
-      category: .views),
+      "0", name: "reset-position", does: .positionReset, in: .views,
+      help: "put the focused panel back to how it began", .views),
     KeyBinding(
-      [("u", .history(.undone)), ("U", .history(.redone))], in: .views, names: ["undo", "redo"],
-      each: ["undo a change of view, focus, position ...", "redo the change that was undone last"],
-      hint: "undo", help: "undo a change of view, focus, position ...; or redo it",
-      category: .views, importance: 13),
+      ("u", "undo", .history(.undone), "undo a change of view, focus, position ..."),
+      ("U", "redo", .history(.redone), "redo the change that was undone last"),
+      in: .views, hint: "undo", rank: 13,
+      help: "undo a change of view, focus, position ...; or redo it", .views),
   ]
 }

@@ -71,7 +71,7 @@ enum TooSmallScreen {
     var lines: [SegmentLine] = []
     func add(_ parts: (String, Style)...) {
       var line = SegmentLine()
-      for (text, style) in parts { line.add(text, style) }
+      for (text, style) in parts { line.add(.styled(text, style)) }
       lines.append(line)
     }
     /// Without colour the sign says it: a size that is too small is followed by "!".

@@ -18,14 +18,6 @@ enum SettingsOverlay {
     return (inside, keys)
   }
 
-  /// The settings that are shown, by their index, each with its row.
-  private static func rows(in area: Rect, chosen: Int, count: Int) -> [(index: Int, row: Rect)] {
-    let first = min(max(chosen - area.height / 2, 0), max(count - area.height, 0))
-    return (0..<min(area.height, count - first)).map { offset in
-      (first + offset, Rect(x: area.x, y: area.y + offset, width: area.width, height: 1))
-    }
-  }
-
   /// The rows on the screen, for clicks.
   static func rows(of context: PanelContext, selected: Int) -> [(index: Int, row: Rect)] {
     let count = context.snapshot.settings.count
@@ -33,7 +25,7 @@ enum SettingsOverlay {
     var scratch = CellBuffer(width: context.state.width, height: context.state.height)
     var inside = box(context, in: &scratch).inside
     _ = inside.removeBottom(inside.height >= 5 ? 3 : 0)
-    return rows(in: inside, chosen: min(max(selected, 0), count - 1), count: count)
+    return inside.rows(around: min(max(selected, 0), count - 1), of: count)
   }
 
   static func draw(_ context: PanelContext, selected: Int, into buffer: inout CellBuffer) {
@@ -47,7 +39,7 @@ enum SettingsOverlay {
     let chosen = min(max(selected, 0), settings.count - 1)
     var words = inside.removeBottom(inside.height >= 5 ? 3 : 0)
     _ = words.removeTop(1)
-    for (index, row) in rows(in: inside, chosen: chosen, count: settings.count) {
+    for (index, row) in inside.rows(around: chosen, of: settings.count) {
       SettingsPanel.drawRow(
         index, of: settings, isChosen: index == chosen, context: context, in: row, into: &buffer)
     }
@@ -66,23 +58,35 @@ enum SettingsOverlay {
   }
 }
 
+extension Rect {
+  /// The entries of a list that have a row each here, by their index: the chosen one is among them, in
+  /// the middle where it can be.
+  func rows(around chosen: Int, of count: Int) -> [(index: Int, row: Rect)] {
+    let first = min(max(chosen - height / 2, 0), max(count - height, 0))
+    return (0..<min(max(height, 0), max(count - first, 0))).map { offset in
+      (first + offset, Rect(x: x, y: y + offset, width: width, height: 1))
+    }
+  }
+}
+
 /// The keys of an overlay, on its last row.
 enum OverlayKeys {
+  ///
+  /// - Parameter isOn: Whether what the keys toggle is on.
   static func draw(
-    _ kind: OverlayKind, context: PanelContext, in area: Rect, into buffer: inout CellBuffer
+    _ kind: OverlayKind, isOn: Bool = false, context: PanelContext, in area: Rect,
+    into buffer: inout CellBuffer
   ) {
     let hints = HintsPanel.bindings(context.table, scopes: [.overlay(kind)]).map { binding in
       KeyHint(
-        key: label(of: binding, context.glyphs), action: binding.hint,
+        key: label(of: binding, context.glyphs), action: isOn ? binding.hintWhenOn : binding.hint,
         importance: binding.importance)
     }
-    guard context.notice == nil else { return drawNotice(context, in: area, into: &buffer) }
-    KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
-  }
-
-  /// A notice stands in place of the keys: the box hides the stage line.
-  static func drawNotice(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
-    let words = (context.notice ?? "").truncatedAtWord(to: area.width, glyphs: context.glyphs)
+    // A notice stands in place of the keys: the box hides the stage line.
+    guard let notice = context.notice else {
+      return KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
+    }
+    let words = notice.truncatedAtWord(to: area.width, glyphs: context.glyphs)
     buffer.write(words, x: area.x, y: area.y, style: context.theme.warning, clip: area)
   }
 

@@ -22,11 +22,6 @@ enum PaletteOverlay {
     return (keys, detail, prompt, list)
   }
 
-  /// The first row of the list that is shown.
-  static func firstRow(selected: Int, count: Int, visible: Int) -> Int {
-    min(max(selected - visible / 2, 0), max(count - visible, 0))
-  }
-
   static func draw(
     _ context: PanelContext, palette: PaletteState, into buffer: inout CellBuffer
   ) {
@@ -45,22 +40,20 @@ enum PaletteOverlay {
       return
     }
     let chosen = min(max(palette.selected, 0), entries.count - 1)
-    let first = firstRow(selected: chosen, count: entries.count, visible: inside.height)
     // The sentence of the chosen one, whole.
     buffer.write(
       "  "
         + entries[chosen].detail.truncatedAtWord(
           to: parts.detail.width - 2, glyphs: context.glyphs),
       x: parts.detail.x, y: parts.detail.y, style: context.theme.muted, clip: parts.detail)
-    for (offset, entry) in entries[first...].prefix(inside.height).enumerated() {
+    for (index, row) in inside.rows(around: chosen, of: count) {
       draw(
-        entry, isChosen: first + offset == chosen, context: context,
-        in: Rect(x: inside.x, y: inside.y + offset, width: inside.width, height: 1), into: &buffer)
+        entries[index], isChosen: index == chosen, context: context, in: row, into: &buffer)
     }
   }
 
   /// The rows of the list on the screen: the index of the command and its cells.
-  static func rows(of context: PanelContext, palette: PaletteState) -> [(index: Int, area: Rect)] {
+  static func rows(of context: PanelContext, palette: PaletteState) -> [(index: Int, row: Rect)] {
     var scratch = CellBuffer(width: context.state.width, height: context.state.height)
     let box = Popup(title: "").draw(
       width: min(columns, scratch.width - 8), height: visibleRows(height: scratch.height) + 3,
@@ -70,10 +63,7 @@ enum PaletteOverlay {
       palette.text, state: context.state, snapshot: context.snapshot, table: context.table
     ).count
     let chosen = min(max(palette.selected, 0), max(count - 1, 0))
-    let first = firstRow(selected: chosen, count: count, visible: inside.height)
-    return (0..<min(inside.height, max(count - first, 0))).map { offset in
-      (first + offset, Rect(x: inside.x, y: inside.y + offset, width: inside.width, height: 1))
-    }
+    return inside.rows(around: chosen, of: count)
   }
 
   private static func drawPrompt(

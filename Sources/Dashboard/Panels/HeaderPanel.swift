@@ -12,18 +12,15 @@ enum HeaderPanel {
   static func line(_ context: PanelContext, width: Int) -> SegmentLine {
     let theme = context.theme
     let training = context.snapshot.training
-    var line = SegmentLine()
-    line.add(" latentscope", theme.accent, importance: 60)
+    var line = SegmentLine(.accent(" latentscope", 60))
     let scene = context.snapshot.sceneName
     if !scene.isEmpty {
-      line.add(" " + scene.truncated(to: 24, glyphs: context.glyphs), theme.title, importance: 900)
+      line.add(.title(" " + scene.truncated(to: 24, glyphs: context.glyphs), 900))
     }
     let (word, style) = stageWord(context)
-    line.add("  ", theme.text)
-    line.add(word, style)
+    line.add(.text("  "), .styled(word, style))
     func add(_ label: String, _ value: String, _ importance: Int) {
-      line.add("  " + label, theme.muted, importance: importance)
-      line.add(value, theme.text, importance: importance)
+      line.add(.muted("  " + label, importance), .text(value, importance))
     }
     add("update ", NumberFormat.grouped(training.update), 800)
     if !training.isPaused, training.update > 0 {
@@ -35,9 +32,10 @@ enum HeaderPanel {
     if score.episodes > 0 {
       let task = Wording.task(context.snapshot.control)
       line.add(
-        "  \(task.success) \(score.successes) of \(score.episodes)",
-        score.successes * 2 > score.episodes ? theme.good : theme.text, importance: 600)
-      line.add(" by \(score.task.plannerName)", theme.muted, importance: 45)
+        .styled(
+          "  \(task.success) \(score.successes) of \(score.episodes)",
+          score.successes * 2 > score.episodes ? theme.good : theme.text, 600),
+        .muted(" by \(score.task.plannerName)", 45))
     }
     if training.environmentFrames > 0 {
       add("env frames ", NumberFormat.compact(Double(training.environmentFrames), width: 5), 30)
@@ -48,8 +46,8 @@ enum HeaderPanel {
     add("seed ", String(context.snapshot.seed), 20)
     addViews(context, isWide: width >= 150, to: &line)
     if let key = context.table.key(for: "help") {
-      line.addTrailing("  \(key)", theme.key, importance: 650, click: .helpToggled)
-      line.addTrailing(" help ", theme.muted, importance: 650, click: .helpToggled)
+      line.addTrailing(
+        .key("  \(key)", 650).clicked(.helpToggled), .muted(" help ", 650).clicked(.helpToggled))
     }
     return line
   }
@@ -66,11 +64,10 @@ enum HeaderPanel {
         isWide ? .viewSelected(view) : .palette(.openedWith("view "))
       let key = context.table.key(for: "view-\(view.title)").map { "\($0) " } ?? ""
       let importance = isPresent ? 40 : 10
-      line.addTrailing("  ", theme.text, importance: importance)
-      line.addTrailing(key, theme.key, importance: importance, click: click)
+      line.addTrailing(.text("  ", importance), .key(key, importance).clicked(click))
       var style = isPresent ? theme.text : theme.muted
       if isWide, isPresent { style = theme.selection }
-      line.addTrailing(view.title, style, importance: importance, click: click)
+      line.addTrailing(.styled(view.title, style, importance).clicked(click))
     }
   }
 

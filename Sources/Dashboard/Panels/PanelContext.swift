@@ -71,9 +71,7 @@ package struct PanelContext {
     Rule.horizontal(
       title: marked, caption: fitting, isFocused: isFocused, in: area, of: &buffer,
       with: appearance)
-    var body = area
-    _ = body.removeTop(1)
-    return body
+    return area.underCaption
   }
 
   /// Says in the middle of an empty panel when there will be something to see.
@@ -97,6 +95,13 @@ package struct PanelContext {
       block.draw(in: area, of: &buffer, with: appearance)
       return
     }
+  }
+}
+
+extension Rect {
+  /// The cells of a panel under its caption.
+  package var underCaption: Rect {
+    Rect(x: x, y: y + min(height, 1), width: width, height: max(height - 1, 0))
   }
 }
 

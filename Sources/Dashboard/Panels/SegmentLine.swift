@@ -2,16 +2,71 @@ import TerminalUI
 
 /// A piece of a line; the least important pieces go first when the line is too narrow.
 struct Segment {
+  /// How glyphs are drawn: by what they mean, or as they are.
+  enum Ink {
+    case muted, text, title, accent, good, warning, alarm, key
+    case fixed(Style)
+
+    func style(_ theme: Theme) -> Style {
+      switch self {
+      case .muted: theme.muted
+      case .text: theme.text
+      case .title: theme.title
+      case .accent: theme.accent
+      case .good: theme.good
+      case .warning: theme.warning
+      case .alarm: theme.alarm
+      case .key: theme.key
+      case .fixed(let style): style
+      }
+    }
+  }
+
   /// The glyphs; blanks where a gauge is drawn.
   var text: String
   /// How they are drawn.
-  var style: Style
+  var ink: Ink
   /// Pieces with larger numbers stay longer.
-  var importance: Int
+  var importance = Int.max
   /// The value and limit of a signed bar to draw in place of the text.
   var gauge: (value: Double, limit: Double)?
   /// What a click on it does; nil for nothing.
   var click: DashboardAction?
+
+  static func muted(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .muted, rank) }
+  static func text(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .text, rank) }
+  static func title(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .title, rank) }
+  static func accent(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .accent, rank) }
+  static func good(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .good, rank) }
+  static func warning(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .warning, rank) }
+  static func alarm(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .alarm, rank) }
+  static func key(_ text: String, _ rank: Int = .max) -> Segment { .init(text, .key, rank) }
+  static func styled(_ text: String, _ style: Style, _ rank: Int = .max) -> Segment {
+    .init(text, .fixed(style), rank)
+  }
+  static func plain(_ text: String, _ rank: Int = .max) -> Segment {
+    .init(text, .fixed(.plain), rank)
+  }
+
+  private init(_ text: String, _ ink: Ink, _ importance: Int) {
+    self.text = text
+    self.ink = ink
+    self.importance = importance
+  }
+
+  /// A bar around zero.
+  static func gauge(value: Double, limit: Double, width: Int, _ rank: Int) -> Segment {
+    var gauge = plain(String(repeating: " ", count: max(width, 0)), rank)
+    gauge.gauge = (value, limit)
+    return gauge
+  }
+
+  /// The piece, which does something when it is clicked.
+  func clicked(_ action: DashboardAction) -> Segment {
+    var piece = self
+    piece.click = action
+    return piece
+  }
 
   /// The columns it takes.
   var width: Int { text.columnCount }
@@ -26,28 +81,15 @@ struct SegmentLine {
   /// Pieces that stand at the right end.
   var trailing: [Segment] = []
 
-  /// Adds a piece, unless it is empty; by default it stays to the end.
-  mutating func add(
-    _ text: String, _ style: Style, importance: Int = .max, click: DashboardAction? = nil
-  ) {
-    guard !text.isEmpty else { return }
-    segments.append(Segment(text: text, style: style, importance: importance, click: click))
-  }
+  /// A line of pieces, without those that are empty.
+  init(_ pieces: Segment...) { segments = pieces.filter { !$0.text.isEmpty } }
 
-  /// Adds a piece at the right end.
-  mutating func addTrailing(
-    _ text: String, _ style: Style, importance: Int = .max, click: DashboardAction? = nil
-  ) {
-    guard !text.isEmpty else { return }
-    trailing.append(Segment(text: text, style: style, importance: importance, click: click))
-  }
+  /// Adds pieces, unless they are empty.
+  mutating func add(_ pieces: Segment...) { segments += pieces.filter { !$0.text.isEmpty } }
 
-  /// Adds a bar around zero.
-  mutating func addGauge(value: Double, limit: Double, width: Int, importance: Int) {
-    segments.append(
-      Segment(
-        text: String(repeating: " ", count: max(width, 0)), style: .plain, importance: importance,
-        gauge: (value, limit)))
+  /// Adds pieces at the right end.
+  mutating func addTrailing(_ pieces: Segment...) {
+    trailing += pieces.filter { !$0.text.isEmpty }
   }
 
   /// The columns that all pieces take.
@@ -83,12 +125,13 @@ struct SegmentLine {
         guard segment.width <= room || !segment.hasNumber else { break }
         column = buffer.write(
           segment.text.truncatedAtWord(to: room, glyphs: appearance.glyphs), x: column, y: area.y,
-          style: segment.style, clip: area)
+          style: segment.ink.style(appearance.theme), clip: area)
       }
     }
     column = max(column, area.right - line.trailing.reduce(0) { $0 + $1.width })
     for segment in line.trailing {
-      column = buffer.write(segment.text, x: column, y: area.y, style: segment.style, clip: area)
+      column = buffer.write(
+        segment.text, x: column, y: area.y, style: segment.ink.style(appearance.theme), clip: area)
     }
   }
 

@@ -28,7 +28,9 @@ enum TourOverlay {
       title: "\(tour.step.rawValue + 1) of \(TourStep.allCases.count): \(text.title)",
       caption: "tour", role: .focused)
     var inside = border.draw(in: place, of: &buffer, with: context.appearance).inset(horizontal: 1)
-    drawKeys(context, tour: tour, in: inside.removeBottom(1), into: &buffer)
+    // Enter's hint says whether an answer comes or the next step.
+    OverlayKeys.draw(
+      .tour, isOn: tour.isRevealed, context: context, in: inside.removeBottom(1), into: &buffer)
     for (offset, line) in lines.prefix(inside.height).enumerated() {
       buffer.write(
         line.text, x: inside.x, y: inside.y + offset, style: line.style, clip: inside)
@@ -51,22 +53,6 @@ enum TourOverlay {
       lines += broken("Watch: " + text.waiting + ".", theme.muted)
     }
     return lines
-  }
-
-  /// The keys of the tour; enter's hint says whether an answer comes or the next step.
-  private static func drawKeys(
-    _ context: PanelContext, tour: TourState, in area: Rect, into buffer: inout CellBuffer
-  ) {
-    let hints = HintsPanel.bindings(context.table, scopes: [.overlay(.tour)]).map { binding in
-      KeyHint(
-        key: OverlayKeys.label(of: binding, context.glyphs),
-        action: tour.isRevealed ? binding.hintWhenOn : binding.hint,
-        importance: binding.importance)
-    }
-    guard context.notice == nil else {
-      return OverlayKeys.drawNotice(context, in: area, into: &buffer)
-    }
-    KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
   }
 
   /// The caption of the panel in reverse: seen without colours too.

@@ -56,7 +56,7 @@ extension TerminalError: CustomStringConvertible, LocalizedError {
   }
 
   /// The error of the system call that just failed.
-  static func systemFailure(_ step: String) -> Self {
+  package static func systemFailure(_ step: String) -> Self {
     .failed(step: step, reason: String(cString: strerror(errno)))
   }
 }

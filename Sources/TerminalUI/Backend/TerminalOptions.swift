@@ -38,7 +38,7 @@ package struct TerminalOptions: Sendable {
   }
 
   /// Whether the environment's locale is one of UTF-8.
-  var namesUTF8: Bool {
+  package var namesUTF8: Bool {
     let name = (localeName ?? "").lowercased()
     return name.hasSuffix("utf-8") || name.hasSuffix("utf8")
   }

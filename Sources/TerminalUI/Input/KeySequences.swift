@@ -19,7 +19,7 @@ package struct KeySequences: Sendable {
 
   /// The names that terminfo has for the sequences of keys; without a key when they mean nothing
   /// here.
-  static let capabilities: [(name: String, key: NamedKey?)] =
+  package static let capabilities: [(name: String, key: NamedKey?)] =
     [
       ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("khome", .home),
       ("kend", .end), ("kpp", .pageUp), ("knp", .pageDown), ("kdch1", .delete),

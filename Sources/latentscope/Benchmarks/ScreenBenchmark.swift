@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import LiveSession
+import NcursesTerminal
 import Runs
 import Scenes
 import TerminalUI

@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
+import NcursesTerminal
 import TerminalUI
 
 /// What `bench` was asked for.

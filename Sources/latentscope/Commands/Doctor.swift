@@ -3,6 +3,7 @@ import Files
 import Foundation
 import LinearAlgebra
 import LiveSession
+import NcursesTerminal
 import Runs
 import Scenes
 import TerminalUI

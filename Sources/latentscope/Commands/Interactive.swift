@@ -3,6 +3,7 @@ import Dashboard
 import Files
 import Foundation
 import LiveSession
+import NcursesTerminal
 import NeuralNetworks
 import Planning
 import Runs

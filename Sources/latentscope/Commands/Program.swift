@@ -2,6 +2,7 @@ import Dashboard
 import Files
 import Foundation
 import LiveSession
+import NcursesTerminal
 import Runs
 import Scenes
 import Settings

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import LiveSession
+import NcursesTerminal
 import TerminalUI
 import Validation
 

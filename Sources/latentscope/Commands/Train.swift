@@ -2,6 +2,7 @@ import Files
 import Foundation
 import LatentModels
 import LiveSession
+import NcursesTerminal
 import NeuralNetworks
 import Runs
 import Scenes

@@ -63,13 +63,10 @@ enum CostsPanel {
   }
 
   private static func words(_ elites: EliteCosts, _ context: PanelContext) -> SegmentLine {
-    var line = SegmentLine()
-    line.add("  elites ", context.theme.muted)
-    line.add(
-      NumberFormat.compact(Double(elites.median), width: 5, keepsZeros: true), context.theme.title)
-    line.add(" to ", context.theme.muted)
-    line.add(
-      NumberFormat.compact(Double(elites.most), width: 5, keepsZeros: true), context.theme.title)
-    return line
+    return SegmentLine(
+      .muted("  elites "),
+      .title(NumberFormat.compact(Double(elites.median), width: 5, keepsZeros: true)),
+      .muted(" to "),
+      .title(NumberFormat.compact(Double(elites.most), width: 5, keepsZeros: true)))
   }
 }

@@ -52,10 +52,9 @@ enum EpisodeList {
       value: control.episodeReturn, context, in: &rest, into: &buffer)
     let whole = control.episodeTicks
     guard whole > 0 else { return }
-    var words = SegmentLine()
-    words.add("tick \(control.tick) of \(whole)", theme.muted)
+    var words = SegmentLine(.muted("tick \(control.tick) of \(whole)"))
     if let reason = reason(control.conditions) {
-      words.add(", \(reason)", theme.warning, importance: 1)
+      words.add(.warning(", \(reason)", 1))
     }
     drawEnd(words, context, in: &rest, into: &buffer)
     guard rest.width >= leastGauge else { return }
@@ -72,19 +71,18 @@ enum EpisodeList {
     drawHead(
       mark(episode, context), style(episode, context), number: episode.number,
       value: episode.episodeReturn, context, in: &rest, into: &buffer)
-    var end = SegmentLine()
-    end.add(NumberFormat.duration(episode.seconds), theme.muted)
-    end.add("  update \(NumberFormat.grouped(episode.update))", theme.muted, importance: 1)
+    let end = SegmentLine(
+      .muted(NumberFormat.duration(episode.seconds)),
+      .muted("  update \(NumberFormat.grouped(episode.update))", 1))
     drawEnd(end, context, in: &rest, into: &buffer)
     var words = SegmentLine()
     if let reason = reason(episode.conditions) {
-      words.add("not judged: ", theme.muted, importance: 1)
-      words.add(reason, theme.warning)
+      words.add(.muted("not judged: ", 1), .warning(reason))
     } else {
-      words.add(episode.isSuccess ? "success" : "failed", style(episode, context))
+      words.add(.styled(episode.isSuccess ? "success" : "failed", style(episode, context)))
     }
     if let gap = context.snapshot[OracleReport.self].gap(of: episode) {
-      words.add("  \(Quantities.gap(gap))", gap < 0.1 ? theme.good : theme.text, importance: 2)
+      words.add(.styled("  \(Quantities.gap(gap))", gap < 0.1 ? theme.good : theme.text, 2))
     }
     words.draw(in: rest, into: &buffer, with: context.appearance)
   }

@@ -77,22 +77,19 @@ enum EpisodesPanel {
 
   /// A mark for every outcome, the newest at the right, and the tally of those that count.
   private static func outcomes(_ context: PanelContext, width: Int) -> SegmentLine {
-    let (theme, control) = (context.theme, context.snapshot.control)
+    let control = context.snapshot.control
     let score = control.score
-    var line = SegmentLine()
-    line.add(" outcomes ", theme.muted, importance: 1)
+    var line = SegmentLine(.muted(" outcomes ", 1))
     for episode in control.episodes.finished.suffix(max(width - 34, 5)) {
-      line.add(EpisodeList.mark(episode, context), EpisodeList.style(episode, context))
+      line.add(.styled(EpisodeList.mark(episode, context), EpisodeList.style(episode, context)))
     }
     let tally = score.episodes > 0 ? "\(score.successes) of \(score.episodes)" : "none judged"
-    line.add("  \(tally)", theme.title, importance: 3)
-    line.add(score.episodes > 0 ? " succeeded" : "", theme.muted, importance: 0)
-    line.add(" by \(score.task.plannerName)", theme.muted, importance: 2)
+    line.add(
+      .title("  \(tally)", 3), .muted(score.episodes > 0 ? " succeeded" : "", 0),
+      .muted(" by \(score.task.plannerName)", 2))
     if score.task.goal != .scene {
       line.add(
-        score.task.goal == .picture ? ": a picture cannot be judged" : ", moved goal",
-        theme.warning,
-        importance: 1)
+        .warning(score.task.goal == .picture ? ": a picture cannot be judged" : ", moved goal", 1))
     }
     return line
   }

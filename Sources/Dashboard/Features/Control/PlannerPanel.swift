@@ -49,8 +49,9 @@ enum PlannerPanel {
     let theme = context.theme
     var line = SegmentLine()
     let isFocused = context.isFocused(.planner)
-    line.add(isFocused ? String(context.glyphs.pointer) : " ", theme.focusedBorder)
-    line.add("planner ", isFocused ? theme.focusedBorder : theme.title, importance: 950)
+    line.add(
+      .styled(isFocused ? String(context.glyphs.pointer) : " ", theme.focusedBorder),
+      .styled("planner ", isFocused ? theme.focusedBorder : theme.title, 950))
     line.segments += name(context).segments
     line.segments += numbers(context, isShort: true).segments
     line.segments +=
@@ -58,13 +59,12 @@ enum PlannerPanel {
         context, leading: "  ", gaugeWidth: width >= 100 ? 21 : 7, decimals: width >= 100 ? 2 : 1
       ).segments
     if context.snapshot.control.episode > 0 {
-      line.add("  return ", theme.muted, importance: 550)
       line.add(
-        NumberFormat.compact(context.snapshot.control.episodeReturn), theme.title, importance: 550)
+        .muted("  return ", 550),
+        .title(NumberFormat.compact(context.snapshot.control.episodeReturn), 550))
     }
     if context.snapshot.control.isAtGoal {
-      line.add(" \(context.glyphs.present)", theme.good, importance: 500)
-      line.add(" at goal", theme.good, importance: 100)
+      line.add(.good(" \(context.glyphs.present)", 500), .good(" at goal", 100))
     }
     return line
   }
@@ -72,17 +72,15 @@ enum PlannerPanel {
   private static func name(_ context: PanelContext) -> SegmentLine {
     var line = SegmentLine()
     if context.isManual {
-      line.add("by hand", context.theme.accent)
-      line.add(
-        " \(Int(context.state.manualStrength * 100))%", context.theme.muted, importance: 650)
+      line.add(.accent("by hand"), .muted(" \(Int(context.state.manualStrength * 100))%", 650))
     } else {
-      line.add(context.planner?.rawValue ?? "none", context.theme.accent)
+      line.add(.accent(context.planner?.rawValue ?? "none"))
     }
     if let next = next(context) {
-      line.add(" \(context.glyphs.pointer) \(next)", context.theme.muted, importance: 640)
+      line.add(.muted(" \(context.glyphs.pointer) \(next)", 640))
     }
     if context.snapshot.control.isPaused {
-      line.add(" paused", context.theme.warning, importance: 900)
+      line.add(.warning(" paused", 900))
     }
     return line
   }
@@ -96,12 +94,11 @@ enum PlannerPanel {
   }
 
   private static func identity(_ context: PanelContext, describes: Bool) -> SegmentLine {
-    var line = SegmentLine()
-    line.add(" ", context.theme.text)
+    var line = SegmentLine(.text(" "))
     line.segments += name(context).segments
     if describes, !context.isManual, let planner = context.planner {
       let summary = context.snapshot.control.controllers[planner]?.summary ?? ""
-      line.add("  " + summary, context.theme.muted, importance: 200)
+      line.add(.muted("  " + summary, 200))
     }
     return line
   }
@@ -111,8 +108,7 @@ enum PlannerPanel {
     var line = planners(context, between: "  ")
     if line.width > width { line = planners(context, between: " ") }
     if let key = context.table.key(for: "planner-next") {
-      line.add("   \(key)", context.theme.key, importance: 50)
-      line.add(" switches", context.theme.muted, importance: 50)
+      line.add(.key("   \(key)", 50), .muted(" switches", 50))
     }
     return line
   }
@@ -124,10 +120,11 @@ enum PlannerPanel {
     for (index, kind) in context.snapshot.control.controllers.names.enumerated() {
       let isChosen = kind == context.planner
       let gap = isChosen || isAfterChosen ? " " : space
-      line.add(index > 0 ? gap : isChosen ? "" : " ", .plain, importance: 300)
       line.add(
-        isChosen ? "[\(kind.rawValue)]" : kind.rawValue,
-        isChosen ? context.theme.accent : context.theme.muted, importance: 300)
+        .plain(index > 0 ? gap : isChosen ? "" : " ", 300),
+        .styled(
+          isChosen ? "[\(kind.rawValue)]" : kind.rawValue,
+          isChosen ? context.theme.accent : context.theme.muted, 300))
       isAfterChosen = isChosen
     }
     return line
@@ -136,7 +133,7 @@ enum PlannerPanel {
   /// Horizon, candidates and iterations, cost, time: symbols on a strip, words on a panel.
   private static func numbers(_ context: PanelContext, isShort: Bool) -> SegmentLine {
     var line = budget(context, isShort: isShort)
-    line.add(isShort ? "" : "  ", context.theme.muted, importance: 850)
+    line.add(.muted(isShort ? "" : "  ", 850))
     line.segments += outcome(context, isShort: isShort).segments
     return line
   }
@@ -144,17 +141,17 @@ enum PlannerPanel {
   /// What the search may spend: horizon, candidates and iterations.
   private static func budget(_ context: PanelContext, isShort: Bool = false) -> SegmentLine {
     let control = context.snapshot.control
-    let theme = context.theme
     var line = SegmentLine()
     if control.horizon > 0 {
-      line.add(isShort ? "  h " : " horizon ", theme.muted, importance: 800)
-      line.add(String(control.horizon), theme.title, importance: 800)
-      line.add(isShort ? "" : " ticks", theme.muted, importance: 150)
+      line.add(
+        .muted(isShort ? "  h " : " horizon ", 800), .title(String(control.horizon), 800),
+        .muted(isShort ? "" : " ticks", 150))
     }
     if control.candidates > 0, context.hasCandidates {
       let iterations = control.iterations > 0 ? "x\(control.iterations)" : ""
-      line.add(isShort ? "  n " : "   candidates ", theme.muted, importance: 750)
-      line.add("\(control.candidates)\(iterations)", theme.title, importance: 750)
+      line.add(
+        .muted(isShort ? "  n " : "   candidates ", 750),
+        .title("\(control.candidates)\(iterations)", 750))
     }
     return line
   }
@@ -163,31 +160,29 @@ enum PlannerPanel {
   private static func outcome(_ context: PanelContext, isShort: Bool = false) -> SegmentLine {
     let control = context.snapshot.control
     let theme = context.theme
-    var line = SegmentLine()
-    line.add(isShort ? "" : " ", theme.text)
+    var line = SegmentLine(.text(isShort ? "" : " "))
     // By hand, or before the first plan, there is nothing that could cost anything.
     if control.cost.isFinite || (!control.plannedActions.isEmpty && !context.isManual) {
-      line.add(isShort ? "  cost " : "cost ", theme.muted, importance: 850)
+      line.add(.muted(isShort ? "  cost " : "cost ", 850))
       // Of one width whatever it costs: what follows must not dance.
       let columns = isShort ? 4 : 5
       line.add(
-        Numbers.aligned(
-          NumberFormat.compact(control.cost, width: columns, keepsZeros: true), right: columns),
-        control.cost.isFinite ? theme.title : theme.alarm, importance: 850)
+        .styled(
+          Numbers.aligned(
+            NumberFormat.compact(control.cost, width: columns, keepsZeros: true), right: columns),
+          control.cost.isFinite ? theme.title : theme.alarm, 850))
     }
     if control.millisecondsPerDecision > 0 {
-      line.add(isShort ? "  " : "   ", theme.muted, importance: 700)
       line.add(
-        NumberFormat.fixed(control.millisecondsPerDecision, decimals: 1), theme.title,
-        importance: 700)
-      line.add(isShort ? " ms" : " ms a decision", theme.muted, importance: 700)
+        .muted(isShort ? "  " : "   ", 700),
+        .title(NumberFormat.fixed(control.millisecondsPerDecision, decimals: 1), 700),
+        .muted(isShort ? " ms" : " ms a decision", 700))
     }
     return line
   }
 
   private static func action(_ context: PanelContext, width: Int) -> SegmentLine {
-    var line = SegmentLine()
-    line.add(" ", context.theme.text)
+    var line = SegmentLine(.text(" "))
     line.segments +=
       actions(
         context,
@@ -217,15 +212,14 @@ enum PlannerPanel {
       let limit = limits.indices.contains(index) ? limits[index] : 1
       let importance = 900 - index
       line.add(
-        (index > 0 ? "  " : leading) + name + " ", context.theme.muted, importance: importance)
-      line.add(
-        Numbers.signed(value, decimals: decimals),
-        value.isFinite ? context.theme.title : context.theme.alarm, importance: importance)
+        .muted((index > 0 ? "  " : leading) + name + " ", importance),
+        .styled(
+          Numbers.signed(value, decimals: decimals),
+          value.isFinite ? context.theme.title : context.theme.alarm, importance))
       let units = control.actionUnits
       let unit = units.indices.contains(index) ? units[index] : ""
-      line.add(unit.isEmpty ? "" : " " + unit, context.theme.muted, importance: 120)
-      line.add(" ", context.theme.text, importance: importance)
-      line.addGauge(value: value, limit: limit, width: gaugeWidth, importance: 650 - index)
+      line.add(.muted(unit.isEmpty ? "" : " " + unit, 120), .text(" ", importance))
+      line.add(.gauge(value: value, limit: limit, width: gaugeWidth, 650 - index))
     }
     return line
   }
@@ -233,57 +227,47 @@ enum PlannerPanel {
   private static func episode(_ context: PanelContext) -> SegmentLine {
     let control = context.snapshot.control
     let theme = context.theme
-    var line = SegmentLine()
-    line.add(" return ", theme.muted)
-    line.add(NumberFormat.compact(control.episodeReturn), theme.title)
+    var line = SegmentLine(.muted(" return "), .title(NumberFormat.compact(control.episodeReturn)))
     if control.episode > 0 {
-      line.add("   episode ", theme.muted, importance: 400)
-      line.add(String(control.episode), theme.title, importance: 400)
+      line.add(.muted("   episode ", 400), .title(String(control.episode), 400))
     }
     if control.episodeTicks > 0 {
-      line.add("   tick ", theme.muted, importance: 450)
-      line.add(String(control.tick), theme.title, importance: 450)
-      line.add(" of \(control.episodeTicks)", theme.muted, importance: 350)
+      line.add(
+        .muted("   tick ", 450), .title(String(control.tick), 450),
+        .muted(" of \(control.episodeTicks)", 350))
     }
     let style = control.isAtGoal ? theme.good : theme.muted
     line.add(
-      "   \(control.isAtGoal ? context.glyphs.present : context.glyphs.small)", style,
-      importance: 600)
-    line.add(control.isAtGoal ? " at the goal" : " not at the goal", style, importance: 500)
+      .styled("   \(control.isAtGoal ? context.glyphs.present : context.glyphs.small)", style, 600),
+      .styled(control.isAtGoal ? " at the goal" : " not at the goal", style, 500))
     return line
   }
 
   private static func timing(_ context: PanelContext) -> SegmentLine {
     let control = context.snapshot.control
     let theme = context.theme
-    var line = SegmentLine()
-    line.add(" ", theme.text)
+    var line = SegmentLine(.text(" "))
     if control.decisionTimes.count > 1, control.decisionTimes.median > 0 {
-      line.add("decisions ", theme.muted, importance: 250)
-      line.add("p50 ", theme.muted, importance: 340)
       line.add(
-        NumberFormat.fixed(control.decisionTimes.median, decimals: 1), theme.title,
-        importance: 340)
-      line.add(" p95 ", theme.muted, importance: 340)
-      line.add(
-        NumberFormat.fixed(control.decisionTimes.percentile95, decimals: 1), theme.title,
-        importance: 340)
-      line.add(" ms   ", theme.muted, importance: 340)
+        .muted("decisions ", 250), .muted("p50 ", 340),
+        .title(NumberFormat.fixed(control.decisionTimes.median, decimals: 1), 340),
+        .muted(" p95 ", 340),
+        .title(NumberFormat.fixed(control.decisionTimes.percentile95, decimals: 1), 340),
+        .muted(" ms   ", 340))
     }
-    line.add("model version ", theme.muted, importance: 200)
-    line.add("\(control.modelVersion)   ", theme.title, importance: 200)
-    line.add("ticks ", theme.muted, importance: 280)
-    line.add(NumberFormat.grouped(control.ticks), theme.title, importance: 280)
-    line.add("   late ticks ", theme.muted, importance: 300)
     line.add(
-      String(control.lateTicks),
-      control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, importance: 300)
+      .muted("model version ", 200), .title("\(control.modelVersion)   ", 200),
+      .muted("ticks ", 280), .title(NumberFormat.grouped(control.ticks), 280),
+      .muted("   late ticks ", 300),
+      .styled(
+        String(control.lateTicks),
+        control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, 300))
     return line
   }
 
   private static func joined(_ first: SegmentLine, _ second: SegmentLine) -> SegmentLine {
     var line = first
-    line.add("  ", .plain, importance: 600)
+    line.add(.plain("  ", 600))
     line.segments += second.segments
     return line
   }

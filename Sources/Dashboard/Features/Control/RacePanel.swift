@@ -71,9 +71,8 @@ enum RacePanel {
   ) {
     let theme = context.theme
     var rest = area
-    var head = SegmentLine()
-    head.add(lane.name, style(of: lane, context))
-    head.addTrailing(ordinal(rank), rank == 1 ? theme.good : theme.muted, importance: 1)
+    var head = SegmentLine(.styled(lane.name, style(of: lane, context)))
+    head.addTrailing(.styled(ordinal(rank), rank == 1 ? theme.good : theme.muted, 1))
     head.draw(in: rest.removeTop(1), into: &buffer, with: context.appearance)
     let words = rest.removeBottom(4)
     let frames = context.snapshot.frames
@@ -88,20 +87,16 @@ enum RacePanel {
   private static func facts(
     _ lane: RaceReport.Lane, _ race: RaceReport, _ context: PanelContext
   ) -> [SegmentLine] {
-    let theme = context.theme
-    var earned = SegmentLine()
-    earned.add(NumberFormat.compact(lane.episodeReturn), theme.title, importance: 2)
-    earned.add(" return", theme.muted, importance: 1)
+    let earned = SegmentLine(
+      .title(NumberFormat.compact(lane.episodeReturn), 2), .muted(" return", 1))
     var behind = SegmentLine()
     if let gap = race.gap(of: lane), lane.name != "oracle" {
-      behind.add(Quantities.gap(gap), theme.title, importance: 2)
-      behind.add(gap > 0 ? " oracle" : " of oracle", theme.muted, importance: 1)
+      behind.add(.title(Quantities.gap(gap), 2), .muted(gap > 0 ? " oracle" : " of oracle", 1))
     }
     var time = SegmentLine()
     if lane.name != "none" {
       time.add(
-        NumberFormat.fixed(lane.millisecondsPerDecision, decimals: 1), theme.title, importance: 2)
-      time.add(" ms", theme.muted, importance: 1)
+        .title(NumberFormat.fixed(lane.millisecondsPerDecision, decimals: 1), 2), .muted(" ms", 1))
     }
     return [status(lane, context), earned, behind, time]
   }
@@ -112,15 +107,16 @@ enum RacePanel {
     var line = SegmentLine()
     if lane.hasEnded {
       line.add(
-        "\(lane.isSuccess ? glyphs.present : glyphs.small) \(lane.isSuccess ? "success" : "failed")",
-        lane.isSuccess ? theme.good : theme.warning)
+        .styled(
+          "\(lane.isSuccess ? glyphs.present : glyphs.small) \(lane.isSuccess ? "success" : "failed")",
+          lane.isSuccess ? theme.good : theme.warning))
     } else if lane.isAtGoal {
-      line.add("\(glyphs.present) at goal", theme.good)
+      line.add(.good("\(glyphs.present) at goal"))
     } else {
-      line.add("\(glyphs.small) on its way", theme.muted)
+      line.add(.muted("\(glyphs.small) on its way"))
     }
     if let reached = lane.reachedAt {
-      line.add("  \(NumberFormat.fixed(reached, decimals: 1)) s", theme.muted, importance: -1)
+      line.add(.muted("  \(NumberFormat.fixed(reached, decimals: 1)) s", -1))
     }
     return line
   }

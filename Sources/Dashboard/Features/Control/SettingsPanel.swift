@@ -26,12 +26,9 @@ enum SettingsPanel {
 
   /// The settings that have a row, by their index: as many as fit, the chosen one among them.
   static func rows(in area: Rect, chosen: Int, count: Int) -> [(index: Int, row: Rect)] {
-    var body = area
-    _ = body.removeTop(1)
-    let first = min(max(chosen - body.height / 2, 0), max(count - body.height, 0))
-    return (0..<min(max(body.height, 0), max(count - first, 0))).map { offset in
-      (first + offset, Rect(x: body.x, y: body.y + offset, width: body.width - 1, height: 1))
-    }
+    var body = area.underCaption
+    _ = body.removeRight(1)
+    return body.rows(around: chosen, of: count)
   }
 
   private static func captions(_ context: PanelContext) -> [String] {

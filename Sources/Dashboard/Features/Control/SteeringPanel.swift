@@ -22,7 +22,7 @@ enum SteeringPanel {
       let words = context.keyed(["{control-view.race} races all planners"]).first
     {
       var race = line("race", words, context)
-      race.add(" from one start", context.theme.title, importance: 1)
+      race.add(.title(" from one start", 1))
       lines.append(race)
     }
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
@@ -45,17 +45,16 @@ enum SteeringPanel {
   private static func line(
     _ name: String, _ value: String, _ context: PanelContext, style: Style? = nil
   ) -> SegmentLine {
-    var line = SegmentLine()
-    line.add(" " + Numbers.aligned(name, left: nameColumns), context.theme.muted)
-    line.add(value, style ?? context.theme.title)
-    return line
+    return SegmentLine(
+      .muted(" " + Numbers.aligned(name, left: nameColumns)),
+      .styled(value, style ?? context.theme.title))
   }
 
   private static func goal(_ context: PanelContext) -> [SegmentLine] {
     let goal = context.snapshot.control.goal
     guard goal.origin != .picture else {
       var words = line("goal", "an imagined picture", context, style: context.theme.accent)
-      words.add("  scored by the scene's", context.theme.muted, importance: 2)
+      words.add(.muted("  scored by the scene's", 2))
       addKeys(["{goal-scene} scene's"], to: &words, context)
       return [words]
     }
@@ -64,10 +63,10 @@ enum SteeringPanel {
     }
     return goal.quantities.enumerated().map { index, quantity in
       var words = line(index == 0 ? "goal" : "", quantity.name + " ", context)
-      words.add(quantity.quantity.text(quantity.value), context.theme.accent)
+      words.add(.accent(quantity.quantity.text(quantity.value)))
       if index == 0 {
         let origin = goal.origin == .scene ? "  the scene's" : "  moved"
-        words.add(origin, context.theme.muted, importance: 2)
+        words.add(.muted(origin, 2))
       }
       addKeys(
         index == 0
@@ -87,8 +86,9 @@ enum SteeringPanel {
       // A machine too slow for the pace that is asked for is told from one that keeps it.
       let isSlow = control.reachedTimeScale < 0.95 * scale
       words.add(
-        "  \(NumberFormat.fixed(control.reachedTimeScale, decimals: 2)) reached",
-        isSlow ? context.theme.warning : context.theme.muted, importance: 3)
+        .styled(
+          "  \(NumberFormat.fixed(control.reachedTimeScale, decimals: 2)) reached",
+          isSlow ? context.theme.warning : context.theme.muted, 3))
     }
     addKeys(["{control-view.slower} {control-view.faster}"], to: &words, context)
     return words
@@ -99,7 +99,7 @@ enum SteeringPanel {
     var words = line(
       "kick", "x " + Quantities.factor(strength), context,
       style: strength == 1 ? context.theme.title : context.theme.accent)
-    words.add("  of the task's", context.theme.muted, importance: 2)
+    words.add(.muted("  of the task's", 2))
     addKeys(["{control-view.weaker-kick} {control-view.harder-kick}"], to: &words, context)
     return words
   }
@@ -111,18 +111,14 @@ enum SteeringPanel {
         "oracle", !control.conditions.isComparable ? "no comparison" : "follows", context,
         style: context.theme.muted)
       words.add(
-        !control.conditions.isComparable ? "  after a kick, a hand or another goal" : "",
-        context.theme.muted,
-        importance: 1)
+        .muted(!control.conditions.isComparable ? "  after a kick, a hand or another goal" : "", 1))
       return words
     }
     var words = line(
       "oracle", Quantities.gap(gap), context, style: gap < 0.1 ? context.theme.good : nil)
-    words.add("  return ", context.theme.muted, importance: 3)
-    words.add(NumberFormat.compact(control.episodeReturn), context.theme.title, importance: 3)
-    words.add(" against ", context.theme.muted, importance: 3)
     words.add(
-      NumberFormat.compact(oracle.returns[control.tick - 1]), context.theme.title, importance: 3)
+      .muted("  return ", 3), .title(NumberFormat.compact(control.episodeReturn), 3),
+      .muted(" against ", 3), .title(NumberFormat.compact(oracle.returns[control.tick - 1]), 3))
     return words
   }
 
@@ -131,7 +127,7 @@ enum SteeringPanel {
   ) {
     guard let keys = context.keyed(sentence).first else { return }
     // What can be done about it matters more than what is told about it.
-    line.addTrailing(keys + " ", context.theme.key, importance: 4)
+    line.addTrailing(.key(keys + " ", 4))
   }
 }
 

@@ -16,25 +16,23 @@ enum SystemPanel {
       let units = control.stateUnits
       let unit = units.indices.contains(index) ? units[index] : ""
       let quantity = StateQuantity(name, unit: unit)
-      var line = SegmentLine()
-      line.add(" " + Numbers.aligned(name, left: 12), theme.muted)
-      line.add(
-        quantity.aligned(value, width: 8, moreDecimals: 1),
-        value.isFinite ? theme.title : theme.alarm)
-      line.add(quantity.unitAfterNumber, theme.muted, importance: 2)
-      return line
+      return SegmentLine(
+        .muted(" " + Numbers.aligned(name, left: 12)),
+        .styled(
+          quantity.aligned(value, width: 8, moreDecimals: 1),
+          value.isFinite ? theme.title : theme.alarm),
+        .muted(quantity.unitAfterNumber, 2))
     }
-    var ticks = SegmentLine()
-    ticks.add(" control ticks ", theme.muted)
-    ticks.add(NumberFormat.grouped(control.ticks), theme.title)
-    ticks.add("   late ticks ", theme.muted, importance: 1)
-    ticks.add(
-      NumberFormat.grouped(control.lateTicks),
-      control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, importance: 1)
-    var replay = SegmentLine()
-    replay.add(" replay buffer ", theme.muted)
-    replay.add(NumberFormat.grouped(context.snapshot.training.transitions), theme.title)
-    replay.add(" transitions", theme.muted, importance: 1)
+    let ticks = SegmentLine(
+      .muted(" control ticks "), .title(NumberFormat.grouped(control.ticks)),
+      .muted("   late ticks ", 1),
+      .styled(
+        NumberFormat.grouped(control.lateTicks),
+        control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, 1))
+    let replay = SegmentLine(
+      .muted(" replay buffer "),
+      .title(NumberFormat.grouped(context.snapshot.training.transitions)),
+      .muted(" transitions", 1))
     lines += [ticks, replay]
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
   }

@@ -123,39 +123,39 @@ struct CurveStack {
     func number(_ value: Double) -> String {
       isShare ? NumberFormat.fixed(value, decimals: 0) : Self.number(value)
     }
-    var line = SegmentLine()
-    line.add(" \(curve.metric.name) ", Style(foreground: colors[index], bold: true))
+    var line = SegmentLine(
+      .styled(" \(curve.metric.name) ", Style(foreground: colors[index], bold: true)))
     if let point = curve.point(at: data.window.hairline) {
       let value = curve.metric.values[point]
-      line.add(number(value), value.isFinite ? theme.title : theme.alarm)
+      line.add(.styled(number(value), value.isFinite ? theme.title : theme.alarm))
       if !curve.metric.unit.isEmpty {
-        line.add(" \(curve.metric.unit)", theme.muted, importance: 9)
+        line.add(.muted(" \(curve.metric.unit)", 9))
       }
       let average = curve.average[point]
       if value.isFinite, data.window.smoothing != .updates(0) {
-        line.add("  average \(number(average))", theme.text, importance: 7)
+        line.add(.text("  average \(number(average))", 7))
       }
       let (low, high) = (curve.metric.low(at: point), curve.metric.high(at: point))
       if low < high {
-        line.add("  \(number(low)) to \(number(high))", theme.muted, importance: 6)
+        line.add(.muted("  \(number(low)) to \(number(high))", 6))
       }
     } else {
-      line.add("no value yet", theme.muted)
+      line.add(.muted("no value yet"))
     }
     if curve.isScaleReplaced {
-      line.add("  symlog: nothing is above 0", theme.warning, importance: 3)
+      line.add(.warning("  symlog: nothing is above 0", 3))
     } else if curve.scale != .linear {
-      line.add("  \(data.window.scale(of: curve.metric.key).rawValue)", theme.muted, importance: 4)
+      line.add(.muted("  \(data.window.scale(of: curve.metric.key).rawValue)", 4))
     }
     for ghost in curve.ghosts {
       guard let value = ghost.value(at: data.window.hairline) else { continue }
       line.add(
-        "  \(number(value))", Style(foreground: RunColor.dimmed(ghost.name, theme: theme)),
-        importance: 5)
+        .styled(
+          "  \(number(value))", Style(foreground: RunColor.dimmed(ghost.name, theme: theme)), 5))
     }
     let count = curve.gapCount
     if count > 0 {
-      line.addTrailing(" \(NumberFormat.grouped(count)) nan ", theme.alarm, importance: 10)
+      line.addTrailing(.alarm(" \(NumberFormat.grouped(count)) nan ", 10))
     }
     return line
   }
@@ -166,21 +166,22 @@ struct CurveStack {
     let isNarrow = width < 39
     for (index, curve) in data.curves.enumerated() {
       let value = curve.point(at: data.window.hairline).map { curve.metric.values[$0] } ?? .nan
-      line.add(index > 0 ? (isNarrow ? " " : "  ") : "", .plain)
+      line.add(.plain(index > 0 ? (isNarrow ? " " : "  ") : ""))
       // Long names give way before their values do: a number that is cut would be another number.
       let name = curve.metric.name
       line.add(
-        (isNarrow ? String(name.prefix(5)) : name) + " ",
-        Style(foreground: colors[index], bold: true))
-      line.add(Self.number(value), value.isFinite ? context.theme.title : context.theme.alarm)
+        .styled(
+          (isNarrow ? String(name.prefix(5)) : name) + " ",
+          Style(foreground: colors[index], bold: true)),
+        .styled(Self.number(value), value.isFinite ? context.theme.title : context.theme.alarm))
     }
     let units = Set(data.curves.map(\.metric.unit))
     if units.count == 1, let unit = units.first, !unit.isEmpty {
-      line.add("  \(unit)", context.theme.muted, importance: 1)
+      line.add(.muted("  \(unit)", 1))
     }
     let count = data.curves.reduce(0) { $0 + $1.gapCount }
     if count > 0 {
-      line.addTrailing(" \(NumberFormat.grouped(count)) nan", context.theme.alarm, importance: 2)
+      line.addTrailing(.alarm(" \(NumberFormat.grouped(count)) nan", 2))
     }
     return line
   }

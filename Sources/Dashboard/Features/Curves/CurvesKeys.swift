@@ -3,70 +3,62 @@ import TerminalUI
 
 extension KeyTable {
   /// Reading the learning curves.
-  static let curvesKeys = [
+  static let curvesKeys: [KeyBinding] = [
     KeyBinding(
-      [(.named(.left), .curves(.panned(-1))), (.named(.right), .curves(.panned(1)))],
-      in: .panel(.curves),
-      names: ["pan-left", "pan-right"],
-      each: ["move the window to older updates", "move the window to newer updates"],
-      hint: "pan", help: "move the window to older or newer updates", category: .curves,
-      importance: 73),
+      (.named(.left), "pan-left", .curves(.panned(-1)), "move the window to older updates"),
+      (.named(.right), "pan-right", .curves(.panned(1)), "move the window to newer updates"),
+      in: .panel(.curves), hint: "pan", rank: 73, help: "move the window to older or newer updates",
+      .curves),
     KeyBinding(
-      [(.named(.up), .curves(.curveSelected(-1))), (.named(.down), .curves(.curveSelected(1)))],
-      in: .panel(.curves),
-      names: ["previous-curve", "next-curve"],
-      each: [
-        "show the curve before large, or all of them", "show the next curve large, or all of them",
-      ],
-      hint: "curve", help: "show one curve large; past the last one all are shown",
-      category: .curves, importance: 77),
+      (
+        .named(.up), "previous-curve", .curves(.curveSelected(-1)),
+        "show the curve before large, or all of them"
+      ),
+      (
+        .named(.down), "next-curve", .curves(.curveSelected(1)),
+        "show the next curve large, or all of them"
+      ),
+      in: .panel(.curves), hint: "curve", rank: 77,
+      help: "show one curve large; past the last one all are shown", .curves),
     KeyBinding(
-      [("h", .curves(.hairlineToggled))], in: .panel(.curves), names: ["hairline"],
-      hint: "hairline",
-      help: "read all curves at one update (also a click or a drag)",
-      category: .curves, importance: 88),
+      "h", name: "hairline", does: .curves(.hairlineToggled), in: .panel(.curves), hint: "hairline",
+      rank: 88, help: "read all curves at one update (also a click or a drag)", .curves),
     KeyBinding(
-      [
-        (",", .curves(.hairlineMoved(-1))), (".", .curves(.hairlineMoved(1))),
-        ("<", .curves(.hairlineMoved(-10))), (">", .curves(.hairlineMoved(10))),
-      ], in: .panel(.curves),
-      names: ["hairline-left", "hairline-right", "hairline-far-left", "hairline-far-right"],
-      each: [
-        "move the hairline one column back", "move the hairline one column on",
-        "move the hairline ten columns back", "move the hairline ten columns on",
-      ],
-      help: "move the hairline by one column, or by ten",
-      category: .curves),
+      (",", "hairline-left", .curves(.hairlineMoved(-1)), "move the hairline one column back"),
+      (".", "hairline-right", .curves(.hairlineMoved(1)), "move the hairline one column on"),
+      (
+        "<", "hairline-far-left", .curves(.hairlineMoved(-10)), "move the hairline ten columns back"
+      ),
+      (">", "hairline-far-right", .curves(.hairlineMoved(10)), "move the hairline ten columns on"),
+      in: .panel(.curves), help: "move the hairline by one column, or by ten", .curves),
     KeyBinding(
-      [("N", .curves(.hairlineToMarker(-1))), ("n", .curves(.hairlineToMarker(1)))],
-      in: .panel(.curves), names: ["previous-marker", "next-marker"],
-      each: ["move the hairline to the marker before", "move the hairline to the next marker"],
-      help: "move the hairline to the marker before, or the next",
-      category: .curves),
+      (
+        "N", "previous-marker", .curves(.hairlineToMarker(-1)),
+        "move the hairline to the marker before"
+      ),
+      ("n", "next-marker", .curves(.hairlineToMarker(1)), "move the hairline to the next marker"),
+      in: .panel(.curves), help: "move the hairline to the marker before, or the next", .curves),
     KeyBinding(
-      [("e", .curves(.smoothingMoved(1))), ("E", .curves(.smoothingMoved(-1)))],
-      in: .panel(.curves), names: ["smoother", "rougher"],
-      each: ["average the curves over more updates", "average the curves over fewer updates"],
-      hint: "smooth",
-      help: "average over more or fewer updates; the band stays", category: .curves,
-      importance: 79),
+      ("e", "smoother", .curves(.smoothingMoved(1)), "average the curves over more updates"),
+      ("E", "rougher", .curves(.smoothingMoved(-1)), "average the curves over fewer updates"),
+      in: .panel(.curves), hint: "smooth", rank: 79,
+      help: "average over more or fewer updates; the band stays", .curves),
     KeyBinding(
-      [("y", .curves(.scaleCycled))], in: .panel(.curves), names: ["y-scale"], hint: "scale",
-      help: "linear, log or symlog: the curve shown large, else all", category: .curves,
-      importance: 78),
+      "y", name: "y-scale", does: .curves(.scaleCycled), in: .panel(.curves), hint: "scale",
+      rank: 78, help: "linear, log or symlog: the curve shown large, else all", .curves),
     KeyBinding(
-      [("v", .curves(.ghostsToggled))], in: .panel(.curves), names: ["ghosts"],
-      help: "draw earlier runs (--ghost) behind the curves, or not", category: .curves),
+      "v", name: "ghosts", does: .curves(.ghostsToggled), in: .panel(.curves),
+      help: "draw earlier runs (--ghost) behind the curves, or not", .curves),
     KeyBinding(
-      [
-        (.named(.home), .curves(.jumped(toEnd: false))),
-        (.named(.end), .curves(.jumped(toEnd: true))),
-      ], in: .panel(.curves), names: ["start", "newest"],
-      each: ["go to the first updates", "go to the newest updates and follow them"],
-      help: "go to the first updates, or to the newest and follow them",
-      category: .curves),
+      (.named(.home), "start", .curves(.jumped(toEnd: false)), "go to the first updates"),
+      (
+        .named(.end), "newest", .curves(.jumped(toEnd: true)),
+        "go to the newest updates and follow them"
+      ),
+      in: .panel(.curves), help: "go to the first updates, or to the newest and follow them",
+      .curves),
     KeyBinding(
-      [("x", .curves(.axisToggled))], in: .views, names: ["curves-axis"], hint: "x axis",
-      help: "draw the curves against updates or seconds", category: .curves, importance: 12),
+      "x", name: "curves-axis", does: .curves(.axisToggled), in: .views, hint: "x axis", rank: 12,
+      help: "draw the curves against updates or seconds", .curves),
   ]
 }

@@ -97,12 +97,13 @@ enum CurvesPanel {
   private static func ghostLegend(_ context: PanelContext) -> SegmentLine {
     var line = SegmentLine()
     let isShown = context.state.window.showsGhosts
-    line.add(isShown ? " behind:" : " hidden (v):", context.theme.muted)
+    line.add(.muted(isShown ? " behind:" : " hidden (v):"))
     for (index, ghost) in context.state.ghosts.enumerated() {
       let color = RunColor.color(of: ghost.name, theme: context.theme)
       line.add(
-        "  \(ghost.name)", isShown ? Style(foreground: color) : context.theme.muted,
-        importance: context.state.ghosts.count - index)
+        .styled(
+          "  \(ghost.name)", isShown ? Style(foreground: color) : context.theme.muted,
+          context.state.ghosts.count - index))
     }
     return line
   }
@@ -117,13 +118,13 @@ enum CurvesPanel {
     let places = window.axis == .updates ? curve.updates.map { Double($0) } : curve.seconds
     let index = places[...].partitioned { $0 <= hairline } - 1
     guard curve.updates.indices.contains(index), curve.seconds.indices.contains(index) else {
-      line.add(" hairline: before the first update", context.theme.muted)
+      line.add(.muted(" hairline: before the first update"))
       return line
     }
     let update = curve.updates[index]
-    line.add(" update \(NumberFormat.grouped(update))", context.theme.accent)
     line.add(
-      " at \(NumberFormat.duration(curve.seconds[index]))", context.theme.text, importance: 5)
+      .accent(" update \(NumberFormat.grouped(update))"),
+      .text(" at \(NumberFormat.duration(curve.seconds[index]))", 5))
     let near = context.snapshot.markers.enumerated().sorted { first, second in
       distance(first.element, update) < distance(second.element, update)
     }.prefix(2)
@@ -135,8 +136,7 @@ enum CurvesPanel {
         away == 0
         ? "here" : "\(NumberFormat.grouped(abs(away))) \(away < 0 ? "before" : "after")"
       line.add(
-        "  \(PrintableText.line(marker.element.text, limit: 40)), \(words)", context.theme.muted,
-        importance: 4 - rank)
+        .muted("  \(PrintableText.line(marker.element.text, limit: 40)), \(words)", 4 - rank))
     }
     return line
   }

@@ -32,21 +32,17 @@ enum DimensionsPanel {
     let training = context.snapshot.training
     let used = values.indices.count { training.isInUse($0) }
     let alarms = alarms(context.snapshot.training.dimensionUses)
-    var tally = SegmentLine()
-    tally.add(
-      " \(used) of \(values.count) in use",
-      used == values.count ? context.theme.muted : context.theme.warning)
-    tally.add(
-      ", sum \(NumberFormat.fixed(values.reduce(0, +), decimals: 2))", context.theme.muted,
-      importance: 2)
+    var tally = SegmentLine(
+      .styled(
+        " \(used) of \(values.count) in use",
+        used == values.count ? context.theme.muted : context.theme.warning),
+      .muted(", sum \(NumberFormat.fixed(values.reduce(0, +), decimals: 2))", 2))
     if rows < values.count {
-      tally.add(", \(values.count - rows) not shown", context.theme.muted, importance: 1)
+      tally.add(.muted(", \(values.count - rows) not shown", 1))
     }
     // A collapse stands before the count: it is what one must know.
     let lines = alarms.map { alarm in
-      var line = SegmentLine()
-      line.add(" \(alarm) ", context.theme.alarm)
-      return line
+      return SegmentLine(.alarm(" \(alarm) "))
     }
     SegmentLine.draw(
       lines + [tally],

@@ -34,7 +34,7 @@ extension Panel {
     mouse: { mouse, state in
       guard mouse.gesture == .click else { return wheelThroughFrames(mouse, &state) }
       // A click on a frame of the film jumps there.
-      guard let film = DreamFilm(mouse.snapshot, in: DreamFilmPanel.body(of: mouse.area)),
+      guard let film = DreamFilm(mouse.snapshot, in: mouse.area.underCaption),
         let frame = film.frame(atColumn: mouse.x)
       else { return DashboardOutcome() }
       return DreamAction.frameChosen(frame).reduce(&state, mouse.snapshot)

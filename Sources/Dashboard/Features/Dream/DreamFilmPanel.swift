@@ -4,12 +4,6 @@ import TerminalUI
 /// The frames of a dream over time: a row each for true, reconstruction, imagined and error, the
 /// playing frame marked.
 enum DreamFilmPanel {
-  static func body(of area: Rect) -> Rect {
-    var body = area
-    _ = body.removeTop(1)
-    return body
-  }
-
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let report = context.snapshot.shownDream
     let body = context.caption(

@@ -3,67 +3,58 @@ import TerminalUI
 
 extension KeyTable {
   /// Dreaming, and looking at a dream frame by frame.
-  static let dreamKeys = [
+  static let dreamKeys: [KeyBinding] = [
     KeyBinding(
-      [("l", .dream(.modeSelected(.live)))], in: .view(.dream), names: ["live"], hint: "live",
-      help: "dream along the latest of what control did", category: .dream, importance: 91),
+      "l", name: "live", does: .dream(.modeSelected(.live)), in: .view(.dream), hint: "live",
+      rank: 91, help: "dream along the latest of what control did", .dream),
     KeyBinding(
-      [("h", .dream(.modeSelected(.heldOut)))], in: .view(.dream), names: ["held-out"],
-      hint: "held out",
-      help: "dream along a sequence that training never saw", category: .dream, importance: 91),
+      "h", name: "held-out", does: .dream(.modeSelected(.heldOut)), in: .view(.dream),
+      hint: "held out", rank: 91, help: "dream along a sequence that training never saw", .dream),
     KeyBinding(
-      [("n", .dream(.modeSelected(.fromHere)))], in: .view(.dream), names: ["from-now"],
-      hint: "from now",
-      help: "dream from now with the plan, and watch what happens",
-      category: .dream, importance: 92),
+      "n", name: "from-now", does: .dream(.modeSelected(.fromHere)), in: .view(.dream),
+      hint: "from now", rank: 92, help: "dream from now with the plan, and watch what happens",
+      .dream),
     KeyBinding(
-      [("i", .dream(.modeSelected(.prior)))], in: .view(.dream), names: ["prior"], hint: "prior",
-      help: "decoded samples of the prior N(0, I)", category: .dream, importance: 89),
+      "i", name: "prior", does: .dream(.modeSelected(.prior)), in: .view(.dream), hint: "prior",
+      rank: 89, help: "decoded samples of the prior N(0, I)", .dream),
     KeyBinding(
-      [("w", .dream(.modeSelected(.sampled)))], in: .view(.dream), names: ["sampled"],
-      hint: "sampled",
-      help: "sequences drawn from the model, beside true rollouts",
-      category: .dream, importance: 89),
+      "w", name: "sampled", does: .dream(.modeSelected(.sampled)), in: .view(.dream),
+      hint: "sampled", rank: 89, help: "sequences drawn from the model, beside true rollouts",
+      .dream),
     KeyBinding(
-      [(.named(.enter), .dream(.playToggled))], in: .view(.dream), names: ["play"], hint: "play",
-      help: "stop the loop of frames, or let it play", category: .dream, importance: 93),
+      .named(.enter), name: "play", does: .dream(.playToggled), in: .view(.dream), hint: "play",
+      rank: 93, help: "stop the loop of frames, or let it play", .dream),
     KeyBinding(
-      [(",", .dream(.stepped(-1))), (".", .dream(.stepped(1)))], in: .view(.dream),
-      names: ["previous-frame", "next-frame"],
-      each: ["the frame of the dream before", "the next frame of the dream"], hint: "frame",
-      help: "the frame before or after", category: .dream, importance: 62),
+      (",", "previous-frame", .dream(.stepped(-1)), "the frame of the dream before"),
+      (".", "next-frame", .dream(.stepped(1)), "the next frame of the dream"),
+      in: .view(.dream), hint: "frame", rank: 62, help: "the frame before or after", .dream),
     KeyBinding(
-      [(.named(.left), .dream(.stepped(-1))), (.named(.right), .dream(.stepped(1)))],
-      in: .panel(.dreamFilm), names: ["previous-frame", "next-frame"],
-      each: ["the frame of the dream before", "the next frame of the dream"],
-      help: "the frame before or after, in the film",
-      category: .dream),
+      (.named(.left), "previous-frame", .dream(.stepped(-1)), "the frame of the dream before"),
+      (.named(.right), "next-frame", .dream(.stepped(1)), "the next frame of the dream"),
+      in: .panel(.dreamFilm), help: "the frame before or after, in the film", .dream),
     KeyBinding(
-      [(.named(.home), .dream(.endReached(-1))), (.named(.end), .dream(.endReached(1)))],
-      in: .view(.dream), names: ["first-frame", "last-frame"],
-      each: ["the first frame of the dream", "the last frame of the dream"],
-      help: "the first or last frame",
-      category: .dream),
+      (.named(.home), "first-frame", .dream(.endReached(-1)), "the first frame of the dream"),
+      (.named(.end), "last-frame", .dream(.endReached(1)), "the last frame of the dream"),
+      in: .view(.dream), help: "the first or last frame", .dream),
     KeyBinding(
-      [("<", .dream(.conditionedMoved(-1))), (">", .dream(.conditionedMoved(1)))],
-      in: .view(.dream), names: ["fewer-seen", "more-seen"],
-      each: ["show the model fewer frames", "show the model more frames"], hint: "seen",
-      help: "show the model fewer or more frames",
-      category: .dream, importance: 88),
+      ("<", "fewer-seen", .dream(.conditionedMoved(-1)), "show the model fewer frames"),
+      (">", "more-seen", .dream(.conditionedMoved(1)), "show the model more frames"),
+      in: .view(.dream), hint: "seen", rank: 88, help: "show the model fewer or more frames",
+      .dream),
     KeyBinding(
-      [(.named(.up), .dream(.horizonMoved(1))), (.named(.down), .dream(.horizonMoved(-1)))],
-      in: .panel(.dreamFilm), names: ["longer", "shorter"],
-      each: ["dream more frames", "dream fewer frames"], hint: "horizon",
-      help: "dream more or fewer frames",
-      category: .dream, importance: 88),
+      (.named(.up), "longer", .dream(.horizonMoved(1)), "dream more frames"),
+      (.named(.down), "shorter", .dream(.horizonMoved(-1)), "dream fewer frames"),
+      in: .panel(.dreamFilm), hint: "horizon", rank: 88, help: "dream more or fewer frames", .dream),
     KeyBinding(
-      [("b", .dream(.sequenceMoved(1))), ("B", .dream(.sequenceMoved(-1)))], in: .view(.dream),
-      names: ["another", "previous"],
-      each: [
-        "another held-out sequence, or another draw of samples",
-        "the held-out sequence before, or the draw before",
-      ],
-      hint: "another", help: "another held-out sequence, or another draw of samples",
-      category: .dream, importance: 69),
+      (
+        "b", "another", .dream(.sequenceMoved(1)),
+        "another held-out sequence, or another draw of samples"
+      ),
+      (
+        "B", "previous", .dream(.sequenceMoved(-1)),
+        "the held-out sequence before, or the draw before"
+      ),
+      in: .view(.dream), hint: "another", rank: 69,
+      help: "another held-out sequence, or another draw of samples", .dream),
   ]
 }

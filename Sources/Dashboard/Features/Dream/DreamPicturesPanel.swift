@@ -29,19 +29,20 @@ enum DreamPicturesPanel {
     var line = SegmentLine()
     for mode in DreamWords.modes {
       let isChosen = mode.mode == report.mode
-      line.add(" ", theme.text)
-      line.add(context.table.key(for: mode.command) ?? "", theme.key)
       line.add(
-        " \(row.width >= 90 ? mode.name : mode.short) ", isChosen ? theme.selection : theme.muted)
+        .text(" "), .key(context.table.key(for: mode.command) ?? ""),
+        .styled(
+          " \(row.width >= 90 ? mode.name : mode.short) ", isChosen ? theme.selection : theme.muted)
+      )
     }
     let note = DreamWords.note(report)
-    if !note.isEmpty { line.addTrailing("\(note)  ", theme.warning, importance: 3) }
+    if !note.isEmpty { line.addTrailing(.warning("\(note)  ", 3)) }
     let isMoving = context.state.dream.isMoving(in: context.snapshot)
     let frame = context.state.dream.frame(of: context.snapshot)
     if report.frameCount > 0 {
-      line.addTrailing(isMoving ? "plays  " : "stands  ", theme.muted, importance: 1)
       line.addTrailing(
-        "\(frame + 1) of \(report.frameCount) ", theme.title, importance: 2)
+        .muted(isMoving ? "plays  " : "stands  ", 1),
+        .title("\(frame + 1) of \(report.frameCount) ", 2))
     }
     line.draw(in: row, into: &buffer, with: context.appearance)
   }

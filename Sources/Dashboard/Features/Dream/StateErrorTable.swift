@@ -92,10 +92,9 @@ enum StateErrorTable {
         "read: from codes of the true frames; R2: how well at all",
         "read: from codes of the true frames", "read: from true frames",
       ] : ["hard to read, whoever dreams: \(names)", "hard to read: \(names)", "some hard to read"]
-    var line = SegmentLine()
-    line.add(
-      variants.first { $0.columnCount <= width } ?? "",
-      hard.isEmpty ? context.theme.muted : context.theme.warning, importance: 1)
-    return line
+    return SegmentLine(
+      .styled(
+        variants.first { $0.columnCount <= width } ?? "",
+        hard.isEmpty ? context.theme.muted : context.theme.warning, 1))
   }
 }

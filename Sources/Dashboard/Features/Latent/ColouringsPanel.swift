@@ -37,9 +37,7 @@ enum ColouringsPanel {
     atColumn x: Int, row y: Int, _ snapshot: SessionSnapshot, _ state: DashboardState,
     in area: Rect
   ) -> String? {
-    var body = area
-    _ = body.removeTop(1)
-    return tiles(snapshot, state, in: body).first { $0.area.contains(x: x, y: y) }?.name
+    tiles(snapshot, state, in: area.underCaption).first { $0.area.contains(x: x, y: y) }?.name
   }
 
   /// As many clouds as use the room best; the quantity of the large one is not repeated.

@@ -51,50 +51,42 @@ enum CursorPanel {
     var lines = cursor.readings.map { reading in
       var line = SegmentLine()
       let quantity = reading.quantity
-      line.add(" \(Numbers.aligned(quantity.name, left: nameColumns)) ", theme.muted)
+      line.add(.muted(" \(Numbers.aligned(quantity.name, left: nameColumns)) "))
       // What cannot be read must not look like a reading.
       let isGood = reading.determination >= LatentReading.good
       line.add(
-        quantity.aligned(reading.predicted, width: 6) + (isGood ? " " : "?"),
-        isGood ? theme.title : theme.warning)
-      line.add(quantity.aligned(reading.nearest, width: 6), theme.text)
-      line.add(
-        " " + Numbers.aligned(quantity.shownUnit, left: unitColumns), theme.muted, importance: 2)
-      line.add(
-        NumberFormat.fixed(reading.determination, decimals: 2, width: 6),
-        isGood ? theme.text : theme.warning, importance: 1)
+        .styled(
+          quantity.aligned(reading.predicted, width: 6) + (isGood ? " " : "?"),
+          isGood ? theme.title : theme.warning),
+        .text(quantity.aligned(reading.nearest, width: 6)),
+        .muted(" " + Numbers.aligned(quantity.shownUnit, left: unitColumns), 2),
+        .styled(
+          NumberFormat.fixed(reading.determination, decimals: 2, width: 6),
+          isGood ? theme.text : theme.warning, 1))
       return line
     }
     if !lines.isEmpty {
-      var heading = SegmentLine()
-      heading.add(" " + Numbers.aligned("", left: nameColumns), theme.muted)
-      heading.add("   read  true", theme.muted)
-      heading.add(" " + Numbers.aligned("", left: unitColumns), theme.muted, importance: 2)
-      heading.add("    R2", theme.muted, importance: 1)
+      let heading = SegmentLine(
+        .muted(" " + Numbers.aligned("", left: nameColumns)), .muted("   read  true"),
+        .muted(" " + Numbers.aligned("", left: unitColumns), 2), .muted("    R2", 1))
       lines.insert(heading, at: 0)
     }
-    var cost = SegmentLine()
-    cost.add(" cost to goal ", theme.muted)
-    cost.add(NumberFormat.compact(cursor.cost, width: 6), theme.title)
-    cost.add("  nearest ", theme.muted, importance: 2)
-    cost.add(NumberFormat.compact(cursor.nearestDistance, width: 5), theme.text, importance: 2)
+    let cost = SegmentLine(
+      .muted(" cost to goal "), .title(NumberFormat.compact(cursor.cost, width: 6)),
+      .muted("  nearest ", 2), .text(NumberFormat.compact(cursor.nearestDistance, width: 5), 2))
     lines.append(cost)
     if context.state.latentView.cursor != nil {
-      var place = SegmentLine()
-      place.add(" z", theme.muted)
+      var place = SegmentLine(.muted(" z"))
       for (index, value) in cursor.latent.prefix(16).enumerated() {
         place.add(
-          " " + Numbers.signed(Double(value), decimals: 2), theme.text,
-          importance: index == 0 ? .max : 100 - index)
+          .text(" " + Numbers.signed(Double(value), decimals: 2), index == 0 ? .max : 100 - index))
       }
       var keys = SegmentLine()
       if let key = context.table.key(for: "latent-view.cursor-snap") {
-        keys.add(" \(key)", theme.key)
-        keys.add(" to the code ", theme.muted)
+        keys.add(.key(" \(key)"), .muted(" to the code "))
       }
       if let key = context.table.key(for: "latent-view.cursor-to-traverse") {
-        keys.add(" \(key)", theme.key, importance: 3)
-        keys.add(" traverse", theme.muted, importance: 3)
+        keys.add(.key(" \(key)", 3), .muted(" traverse", 3))
       }
       lines += [place, keys]
     }

@@ -20,18 +20,17 @@ enum HistoryBar {
     var line = SegmentLine()
     let shown = scene.moment ?? last
     if scene.moment == nil {
-      line.add(" live ", theme.good, importance: 50)
+      line.add(.good(" live ", 50))
     } else {
-      line.add(" update \(NumberFormat.grouped(shown.update)) ", theme.warning, importance: 50)
+      line.add(.warning(" update \(NumberFormat.grouped(shown.update)) ", 50))
     }
     var facts = SegmentLine()
     if let elbo = elbo(at: shown.update, in: context.snapshot.training.series) {
-      facts.add("ELBO ", theme.muted, importance: 8)
-      facts.add(NumberFormat.compact(elbo, width: 6) + "  ", theme.text, importance: 8)
+      facts.add(.muted("ELBO ", 8), .text(NumberFormat.compact(elbo, width: 6) + "  ", 8))
     }
     if let winding = shown.windingNumber {
-      facts.add("winding ", theme.muted, importance: 9)
-      facts.add("\(winding)  ", winding == 1 ? theme.good : theme.text, importance: 9)
+      facts.add(
+        .muted("winding ", 9), .styled("\(winding)  ", winding == 1 ? theme.good : theme.text, 9))
     }
     if scene.moment == nil {
       let keys = ["latent-view.earlier", "latent-view.later"]
@@ -56,8 +55,7 @@ enum HistoryBar {
   ) {
     let keys = commands.compactMap { context.table.key(for: $0) }
     guard !keys.isEmpty else { return }
-    line.add(keys.joined(separator: " "), context.theme.key, importance: 10)
-    line.add(" \(words)  ", context.theme.muted, importance: 10)
+    line.add(.key(keys.joined(separator: " "), 10), .muted(" \(words)  ", 10))
   }
 
   /// One place for every moment, at even distances: early ones lie denser in time.

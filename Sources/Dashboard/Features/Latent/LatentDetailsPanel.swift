@@ -76,11 +76,9 @@ enum LatentDetailsPanel {
   private static func heading(
     _ words: String, _ context: PanelContext, keys: String = ""
   ) -> SegmentLine {
-    var line = SegmentLine()
-    line.add(" " + words, context.theme.muted)
+    var line = SegmentLine(.muted(" " + words))
     if !keys.isEmpty {
-      line.add("  " + keys, context.theme.key, importance: 2)
-      line.add(" change them", context.theme.muted, importance: 1)
+      line.add(.key("  " + keys, 2), .muted(" change them", 1))
     }
     return line
   }
@@ -93,17 +91,17 @@ enum LatentDetailsPanel {
     let most = largest ?? rows.map(\.size).filter(\.isFinite).max() ?? 0
     let width = rows.map(\.name.columnCount).max() ?? 0
     return rows.map { row in
-      var line = SegmentLine()
-      line.add(" " + Numbers.aligned(row.name, left: width) + " ", context.theme.text)
-      line.add(row.number, context.theme.title)
+      var line = SegmentLine(
+        .text(" " + Numbers.aligned(row.name, left: width) + " "), .title(row.number))
       let fraction = most > 0 ? row.size / most : 0
       let blocks = fraction.isFinite ? Int((min(max(fraction, 0), 1) * 8).rounded()) : 0
       let isBelow = fraction < 0
       line.add(
-        isBelow
-          ? " \(context.glyphs.beyondLeft)"
-          : " " + String(repeating: String(context.glyphs.full), count: blocks),
-        Style(foreground: context.theme.seriesColor(6)), importance: 1)
+        .styled(
+          isBelow
+            ? " \(context.glyphs.beyondLeft)"
+            : " " + String(repeating: String(context.glyphs.full), count: blocks),
+          Style(foreground: context.theme.seriesColor(6)), 1))
       return line
     }
   }
@@ -111,16 +109,11 @@ enum LatentDetailsPanel {
   /// How the picture moved when the axes were fitted anew.
   private static func driftLines(_ drift: AxisDrift, _ context: PanelContext) -> [SegmentLine] {
     guard drift.fits > 1 else { return [] }
-    var line = SegmentLine()
-    line.add(" drift ", context.theme.muted)
-    line.add(
-      NumberFormat.fixed(drift.displacement * 100, decimals: 1) + " %", context.theme.title)
-    line.add(" a refit", context.theme.muted, importance: 3)
-    line.add(", turn", context.theme.muted, importance: 2)
-    line.add(
-      " \(NumberFormat.fixed(drift.removedTurn * 180 / .pi, decimals: 0)) deg",
-      context.theme.text, importance: 2)
-    line.add(" undone", context.theme.muted, importance: 1)
+    let line = SegmentLine(
+      .muted(" drift "), .title(NumberFormat.fixed(drift.displacement * 100, decimals: 1) + " %"),
+      .muted(" a refit", 3), .muted(", turn", 2),
+      .text(" \(NumberFormat.fixed(drift.removedTurn * 180 / .pi, decimals: 0)) deg", 2),
+      .muted(" undone", 1))
     return [line]
   }
 
@@ -130,29 +123,25 @@ enum LatentDetailsPanel {
     let latent = context.snapshot.latent
     let variances = context.snapshot[GeometryReport.self].local.variances
     let divergences = context.snapshot.training.dimensionKL
-    var heading = SegmentLine()
-    heading.add("          present    goal", context.theme.muted)
-    heading.add("    sd q", context.theme.muted, importance: 2)
-    heading.add(" KL nats", context.theme.muted, importance: 1)
+    let heading = SegmentLine(
+      .muted("          present    goal"), .muted("    sd q", 2), .muted(" KL nats", 1))
     return [heading]
       + latent.present.prefix(24).enumerated().map { index, value in
-        var line = SegmentLine()
-        line.add(Numbers.aligned(" z\(index + 1)", left: 9), context.theme.text)
-        line.add(
-          Numbers.signed(Double(value), decimals: 2, width: 8),
-          value.isFinite ? context.theme.title : context.theme.alarm)
+        var line = SegmentLine(
+          .text(Numbers.aligned(" z\(index + 1)", left: 9)),
+          .styled(
+            Numbers.signed(Double(value), decimals: 2, width: 8),
+            value.isFinite ? context.theme.title : context.theme.alarm))
         if latent.goal.indices.contains(index) {
-          line.add(
-            Numbers.signed(Double(latent.goal[index]), decimals: 2, width: 8), context.theme.muted)
+          line.add(.muted(Numbers.signed(Double(latent.goal[index]), decimals: 2, width: 8)))
         }
         let deviation = variances.indices.contains(index) ? variances[index].squareRoot() : .nan
         line.add(
-          NumberFormat.fixed(Double(deviation), decimals: 3, width: 8), context.theme.text,
-          importance: 2)
-        line.add(
-          NumberFormat.fixed(
-            divergences.indices.contains(index) ? divergences[index] : .nan, decimals: 2, width: 8),
-          context.theme.text, importance: 1)
+          .text(NumberFormat.fixed(Double(deviation), decimals: 3, width: 8), 2),
+          .text(
+            NumberFormat.fixed(
+              divergences.indices.contains(index) ? divergences[index] : .nan, decimals: 2, width: 8
+            ), 1))
         return line
       }
   }
@@ -162,15 +151,13 @@ enum LatentDetailsPanel {
     var distance = SegmentLine()
     if latent.goal.count == latent.present.count {
       let squares = zip(latent.goal, latent.present).map { Double(($0 - $1) * ($0 - $1)) }
-      distance.add(" distance to goal ", context.theme.muted)
       distance.add(
-        NumberFormat.fixed(squares.reduce(0, +).squareRoot(), decimals: 2), context.theme.title)
+        .muted(" distance to goal "),
+        .title(NumberFormat.fixed(squares.reduce(0, +).squareRoot(), decimals: 2)))
     }
-    var cloud = SegmentLine()
-    cloud.add(" \(NumberFormat.grouped(latent.cloud.count / latent.size))", context.theme.title)
-    cloud.add(" codes", context.theme.muted)
-    cloud.add(" of model ", context.theme.muted, importance: 2)
-    cloud.add("v\(latent.modelVersion)", context.theme.title, importance: 2)
+    let cloud = SegmentLine(
+      .title(" \(NumberFormat.grouped(latent.cloud.count / latent.size))"), .muted(" codes"),
+      .muted(" of model ", 2), .title("v\(latent.modelVersion)", 2))
     return [distance, cloud]
   }
 }

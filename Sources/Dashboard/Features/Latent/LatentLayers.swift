@@ -175,8 +175,7 @@ enum LayerLegend {
     let shown = context.state.latentView.layers
     var line = SegmentLine()
     func add(_ sign: String, _ style: Style, _ words: String, _ importance: Int) {
-      line.add(" " + sign, style, importance: importance)
-      line.add(" " + words + " ", theme.muted, importance: importance)
+      line.add(.styled(" " + sign, style, importance), .muted(" " + words + " ", importance))
     }
     if scene.moment == nil {
       add(String(glyphs.present), theme.present, "present", 3)
@@ -186,13 +185,10 @@ enum LayerLegend {
       let isOn = shown.contains(layer)
       let style = Style(foreground: LatentLayers.color(of: layer, theme))
       let importance = 20 - index + (isOn ? 20 : 0)
-      line.add(" ", .plain, importance: importance)
-      line.add(key(of: layer, context.table), theme.key, importance: importance)
       line.add(
-        isOn ? " \(sign(of: layer, glyphs)) " : " ", style, importance: importance)
-      line.add(
-        name(of: layer, context, scene) + " ", isOn ? theme.text : theme.muted,
-        importance: importance)
+        .plain(" ", importance), .key(key(of: layer, context.table), importance),
+        .styled(isOn ? " \(sign(of: layer, glyphs)) " : " ", style, importance),
+        .styled(name(of: layer, context, scene) + " ", isOn ? theme.text : theme.muted, importance))
     }
     return line
   }

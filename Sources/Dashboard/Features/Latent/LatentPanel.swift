@@ -17,9 +17,7 @@ enum LatentPanel {
       let missing =
         isClose && context.state.latentView.basis == .probe && context.snapshot.latent.size > 0
         ? "probe directions come with the next model" : "codes come with the first model"
-      var body = area
-      _ = body.removeTop(1)
-      context.explainEmptiness(missing, in: body, into: &buffer)
+      context.explainEmptiness(missing, in: area.underCaption, into: &buffer)
       return
     }
     HueLegend.draw(
@@ -78,8 +76,7 @@ enum LatentPanel {
     let glyphs = context.glyphs
     var line = SegmentLine()
     func add(_ sign: String, _ style: Style, _ words: String, _ importance: Int) {
-      line.add(" " + sign, style, importance: importance)
-      line.add(" " + words + " ", theme.muted, importance: importance)
+      line.add(.styled(" " + sign, style, importance), .muted(" " + words + " ", importance))
     }
     add(String(glyphs.present), theme.present, "present", 9)
     add(String(glyphs.goal), theme.goal, "goal", 8)

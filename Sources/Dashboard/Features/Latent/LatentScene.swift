@@ -172,8 +172,7 @@ struct LatentParts {
 
   /// - Parameter isClose: Whether the panel is that of the Latent view.
   init(of area: Rect, isClose: Bool) {
-    var body = area
-    _ = body.removeTop(1)
+    var body = area.underCaption
     if isClose, body.height >= 10 { scrub = body.removeBottom(1) }
     if body.height >= (isClose ? 9 : 14) { legend = body.removeBottom(1) }
     plot = body

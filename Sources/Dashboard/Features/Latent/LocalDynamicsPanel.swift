@@ -33,9 +33,9 @@ enum LocalDynamicsPanel {
     var heading = SegmentLine()
     // As wide as a modulus and its mark, whatever the glyphs.
     heading.add(
-      Numbers.aligned(context.glyphs == .unicode ? "|λ|" : "|lambda|", left: 6), theme.muted)
-    heading.add(Numbers.aligned("Hz", right: context.glyphs == .unicode ? 6 : 4), theme.muted)
-    heading.add("     e-fold", theme.muted, importance: 1)
+      .muted(Numbers.aligned(context.glyphs == .unicode ? "|λ|" : "|lambda|", left: 6)),
+      .muted(Numbers.aligned("Hz", right: context.glyphs == .unicode ? 6 : 4)),
+      .muted("     e-fold", 1))
     var lines = [heading]
     var skipsNext = false
     for (index, mode) in modes.prefix(24).enumerated() {
@@ -49,24 +49,23 @@ enum LocalDynamicsPanel {
       var line = SegmentLine()
       let isStable = mode.isStable
       line.add(
-        NumberFormat.fixed(mode.modulus, decimals: 3),
-        isStable ? theme.title : theme.warning)
+        .styled(
+          NumberFormat.fixed(mode.modulus, decimals: 3), isStable ? theme.title : theme.warning))
       // Shape as well as colour says what grows.
-      line.add(isStable ? " " : "!", theme.warning)
       line.add(
-        mode.imaginary == 0 && mode.real >= 0
-          ? "    -" : NumberFormat.fixed(mode.frequency, decimals: 2, width: 5), theme.text)
-      line.add(isPair ? " x2" : "   ", theme.muted, importance: 2)
-      line.add(
-        " " + NumberFormat.fixed(mode.timeConstant, decimals: 1, width: 6) + " s", theme.muted,
-        importance: 1)
+        .warning(isStable ? " " : "!"),
+        .text(
+          mode.imaginary == 0 && mode.real >= 0
+            ? "    -" : NumberFormat.fixed(mode.frequency, decimals: 2, width: 5)),
+        .muted(isPair ? " x2" : "   ", 2),
+        .muted(" " + NumberFormat.fixed(mode.timeConstant, decimals: 1, width: 6) + " s", 1))
       lines.append(line)
     }
     let growing = modes.count { !$0.isStable }
-    var end = SegmentLine()
-    end.add(
-      growing == 0 ? "stable" : "\(growing) of \(modes.count) grow",
-      growing == 0 ? theme.good : theme.warning)
+    let end = SegmentLine(
+      .styled(
+        growing == 0 ? "stable" : "\(growing) of \(modes.count) grow",
+        growing == 0 ? theme.good : theme.warning))
     lines.append(end)
     lines += prediction(context)
     return lines
@@ -76,12 +75,11 @@ enum LocalDynamicsPanel {
   private static func prediction(_ context: PanelContext) -> [SegmentLine] {
     let training = context.snapshot.training
     guard training.predictionRatio.isFinite else { return [] }
-    var line = SegmentLine()
-    line.add("1-step error", context.theme.muted)
-    line.add(" / displacement", context.theme.muted, importance: 2)
-    line.add(
-      " " + NumberFormat.fixed(training.predictionRatio, decimals: 2),
-      training.isLazy ? context.theme.warning : context.theme.text)
+    let line = SegmentLine(
+      .muted("1-step error"), .muted(" / displacement", 2),
+      .styled(
+        " " + NumberFormat.fixed(training.predictionRatio, decimals: 2),
+        training.isLazy ? context.theme.warning : context.theme.text))
     return [line]
   }
 }

@@ -4,19 +4,13 @@ import TerminalUI
 /// Decoded frames along the latent dimensions, from low to high: a strip for each where there is
 /// room, the chosen one alone where there is not.
 enum FilmStripPanel {
-  static func body(of area: Rect) -> Rect {
-    var body = area
-    _ = body.removeTop(1)
-    return body
-  }
-
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     if context.state.showsInterpolationInStrip(context.snapshot) {
       InterpolationPanel.draw(context, in: area, as: .filmStrip, into: &buffer)
       return
     }
     let dimension = context.snapshot.walkedDimension
-    let geometry = StripGeometry(context.snapshot, dimension: dimension, in: body(of: area))
+    let geometry = StripGeometry(context.snapshot, dimension: dimension, in: area.underCaption)
     let isMany = geometry.strips.count > 1
     let body = context.caption(
       "film strip",

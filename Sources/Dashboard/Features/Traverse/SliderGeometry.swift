@@ -11,8 +11,7 @@ struct SliderGeometry {
 
   /// Lays out the sliders of a snapshot in a panel.
   init(_ snapshot: SessionSnapshot, dimension chosen: Int, in panel: Rect) {
-    var body = panel
-    _ = body.removeTop(1)
+    let body = panel.underCaption
     let size = snapshot[TraverseReport.self].latent.count
     // A row of air between sliders where there is room for it.
     let spacing = body.height >= 2 * size + 3 ? 2 : 1

@@ -148,7 +148,7 @@ extension DashboardState {
   ) -> DashboardOutcome {
     guard !showsInterpolationInStrip(snapshot) else { return DashboardOutcome() }
     let strips = StripGeometry(
-      snapshot, dimension: snapshot.walkedDimension, in: FilmStripPanel.body(of: area))
+      snapshot, dimension: snapshot.walkedDimension, in: area.underCaption)
     guard let hit = strips.hit(x: x, y: y) else { return DashboardOutcome() }
     return TraverseAction.placed(dimension: hit.dimension, value: Double(hit.value))
       .reduce(&self, snapshot)

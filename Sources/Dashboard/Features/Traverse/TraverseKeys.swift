@@ -3,83 +3,83 @@ import TerminalUI
 
 extension KeyTable {
   /// Walking through the latent space.
-  static let traverseKeys = [
+  static let traverseKeys: [KeyBinding] = [
     KeyBinding(
-      [("[", .traverse(.dimensionMoved(-1))), ("]", .traverse(.dimensionMoved(1)))], in: .views,
-      names: ["dimension-previous", "dimension-next"],
-      each: ["choose the latent dimension before", "choose the next latent dimension"],
-      hint: "dimension",
-      help: "choose a latent dimension", category: .traverse, importance: 28),
+      (
+        "[", "dimension-previous", .traverse(.dimensionMoved(-1)),
+        "choose the latent dimension before"
+      ),
+      ("]", "dimension-next", .traverse(.dimensionMoved(1)), "choose the next latent dimension"),
+      in: .views, hint: "dimension", rank: 28, help: "choose a latent dimension", .traverse),
     KeyBinding(
-      [
-        (.named(.up), .traverse(.dimensionMoved(-1))),
-        (.named(.down), .traverse(.dimensionMoved(1))),
-      ],
-      in: .panel(.sliders), names: ["dimension-previous", "dimension-next"],
-      each: ["choose the latent dimension before", "choose the next latent dimension"],
-      hint: "dimension",
-      help: "choose a latent dimension in Traverse",
-      category: .traverse, importance: 52),
+      (
+        .named(.up), "dimension-previous", .traverse(.dimensionMoved(-1)),
+        "choose the latent dimension before"
+      ),
+      (
+        .named(.down), "dimension-next", .traverse(.dimensionMoved(1)),
+        "choose the next latent dimension"
+      ),
+      in: .panel(.sliders), hint: "dimension", rank: 52,
+      help: "choose a latent dimension in Traverse", .traverse),
     KeyBinding(
-      [(.named(.left), .traverse(.walked(-1))), (.named(.right), .traverse(.walked(1)))],
-      in: .panel(.sliders),
-      names: ["move-left", "move-right"],
-      each: [
-        "move down it by a quarter of its standard deviation",
-        "move up it by a quarter of its standard deviation",
-      ],
-      hint: "move", help: "move along it by a quarter of its standard deviation",
-      category: .traverse, importance: 95),
+      (
+        .named(.left), "move-left", .traverse(.walked(-1)),
+        "move down it by a quarter of its standard deviation"
+      ),
+      (
+        .named(.right), "move-right", .traverse(.walked(1)),
+        "move up it by a quarter of its standard deviation"
+      ),
+      in: .panel(.sliders), hint: "move", rank: 95,
+      help: "move along it by a quarter of its standard deviation", .traverse),
     KeyBinding(
-      [(.named(.pageUp), .traverse(.walked(4))), (.named(.pageDown), .traverse(.walked(-4)))],
-      in: .view(.traverse), names: ["jump-right", "jump-left"],
-      each: [
-        "move up it by a whole standard deviation", "move down it by a whole standard deviation",
-      ],
-      help: "move along it by a whole standard deviation",
-      category: .traverse),
+      (
+        .named(.pageUp), "jump-right", .traverse(.walked(4)),
+        "move up it by a whole standard deviation"
+      ),
+      (
+        .named(.pageDown), "jump-left", .traverse(.walked(-4)),
+        "move down it by a whole standard deviation"
+      ),
+      in: .view(.traverse), help: "move along it by a whole standard deviation", .traverse),
     KeyBinding(
-      [(.named(.home), .traverse(.endReached(-1))), (.named(.end), .traverse(.endReached(1)))],
-      in: .view(.traverse), names: ["lowest", "highest"],
-      each: ["jump to the lowest value of the range", "jump to the highest value of the range"],
-      help: "jump to the lowest or highest value of the range",
-      category: .traverse),
+      (
+        .named(.home), "lowest", .traverse(.endReached(-1)), "jump to the lowest value of the range"
+      ),
+      (
+        .named(.end), "highest", .traverse(.endReached(1)), "jump to the highest value of the range"
+      ),
+      in: .view(.traverse), help: "jump to the lowest or highest value of the range", .traverse),
     KeyBinding(
-      [(.named(.enter), .traverse(.cycleToggled))], in: .view(.traverse), names: ["cycle"],
-      hint: "cycle",
-      help: "let the dimension go there and back, or stop it there", category: .traverse,
-      importance: 94),
+      .named(.enter), name: "cycle", does: .traverse(.cycleToggled), in: .view(.traverse),
+      hint: "cycle", rank: 94, help: "let the dimension go there and back, or stop it there",
+      .traverse),
     KeyBinding(
-      [("n", .traverse(.rangeMoved(1))), ("N", .traverse(.rangeMoved(-1)))], in: .view(.traverse),
-      names: ["next-range", "previous-range"],
-      each: [
-        "the next range of walks: deviations, quantiles, min-max", "the range of walks before",
-      ],
-      hint: "range",
-      help: "how far walks reach: by deviations, quantiles, min-max",
-      category: .traverse, importance: 92),
+      (
+        "n", "next-range", .traverse(.rangeMoved(1)),
+        "the next range of walks: deviations, quantiles, min-max"
+      ),
+      ("N", "previous-range", .traverse(.rangeMoved(-1)), "the range of walks before"),
+      in: .view(.traverse), hint: "range", rank: 92,
+      help: "how far walks reach: by deviations, quantiles, min-max", .traverse),
     KeyBinding(
-      [("A", .traverse(.marked(.a))), ("B", .traverse(.marked(.b)))], in: .view(.traverse),
-      names: ["mark-a", "mark-b"],
-      each: ["mark where an interpolation begins", "mark where an interpolation ends"],
-      hint: "mark", help: "mark where an interpolation begins (A) and ends (B)",
-      category: .traverse, importance: 91),
+      ("A", "mark-a", .traverse(.marked(.a)), "mark where an interpolation begins"),
+      ("B", "mark-b", .traverse(.marked(.b)), "mark where an interpolation ends"),
+      in: .view(.traverse), hint: "mark", rank: 91,
+      help: "mark where an interpolation begins (A) and ends (B)", .traverse),
     KeyBinding(
-      [("C", .traverse(.marksCleared))], in: .view(.traverse), names: ["marks-clear"],
-      help: "forget both marks",
-      category: .traverse),
+      "C", name: "marks-clear", does: .traverse(.marksCleared), in: .view(.traverse),
+      help: "forget both marks", .traverse),
     KeyBinding(
-      [("l", .traverse(.interpolationToggled))], in: .view(.traverse), names: ["interpolation"],
-      hint: "linear/spherical",
-      help: "interpolate on the straight line or on the great circle", category: .traverse,
-      importance: 26),
+      "l", name: "interpolation", does: .traverse(.interpolationToggled), in: .view(.traverse),
+      hint: "linear/spherical", rank: 26,
+      help: "interpolate on the straight line or on the great circle", .traverse),
     KeyBinding(
-      [("v", .traverse(.contentToggled))], in: .view(.traverse), names: ["strips"], hint: "strips",
-      help: "dimensions or interpolation, where one has room",
-      category: .traverse, importance: 24),
+      "v", name: "strips", does: .traverse(.contentToggled), in: .view(.traverse), hint: "strips",
+      rank: 24, help: "dimensions or interpolation, where one has room", .traverse),
     KeyBinding(
-      [("z", .traverse(.reset))], in: .views, names: ["traverse-reset"], hint: "code",
-      help: "put the traversed latent back to the present code", category: .traverse,
-      importance: 22),
+      "z", name: "traverse-reset", does: .traverse(.reset), in: .views, hint: "code", rank: 22,
+      help: "put the traversed latent back to the present code", .traverse),
   ]
 }

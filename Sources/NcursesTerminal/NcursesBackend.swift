@@ -1,6 +1,7 @@
 internal import CNcurses
 import Foundation
 import Synchronization
+import TerminalUI
 
 /// The terminal, through ncurses.
 ///

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 extension NcursesBackend {
   /// Waits at most `milliseconds` (0 polls) for events; also returns early after a wake-up, and

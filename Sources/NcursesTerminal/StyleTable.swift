@@ -1,4 +1,5 @@
 internal import CNcurses
+import TerminalUI
 
 /// Turns styles into the attributes and colour pairs of ncurses, for one colour depth.
 struct StyleTable {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// What is known about the terminal and its environment, for `latentscope doctor`.
 package struct TerminalCapabilities: Sendable, Equatable, Codable {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// Writing to standard output and standard error, which somebody may have closed, or not be reading.
 package enum StandardDescriptors {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// What the terminfo database and the environment say about a terminal, read once.
 struct TerminalDescription {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// The terminal as a file: its modes, its size, and bytes to it.
 struct TerminalDevice {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// A signal that asks the program to end: whatever would end a process by default, crashes apart.
 package struct TerminationSignal: Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// A terminal with nobody before it: takes what a screen writes as fast as it comes, and types keys.
 ///

@@ -1,4 +1,5 @@
 internal import CNcurses
+import TerminalUI
 
 /// The colour pairs of ncurses: which numbers stand for which two colours.
 ///

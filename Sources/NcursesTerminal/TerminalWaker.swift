@@ -1,4 +1,5 @@
 import Foundation
+import TerminalUI
 
 /// Ends a wait for events early, from any thread.
 package final class TerminalWaker: Sendable {

@@ -1,5 +1,6 @@
 internal import CNcurses
 import Foundation
+import TerminalUI
 
 /// A terminal description of our own: the one that is open, with other colours.
 ///
