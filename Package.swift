@@ -121,7 +121,9 @@ let package = Package(
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(
       name: "TestSupport",
-      dependencies: ["CTestSupport", "LinearAlgebra", "Scenes", "Settings", "Worlds"],
+      dependencies: [
+        "CTestSupport", "LinearAlgebra", "Scenes", "Settings", "TerminalUI", "Worlds",
+      ],
       path: "Tests/TestSupport"),
     .executableTarget(
       name: "TerminalDemo",

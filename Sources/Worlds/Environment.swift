@@ -94,9 +94,6 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
 
   package var stateQuantities: [Quantity] { system.stateQuantities }
 
-  /// The names of the starts, in the order of the alphabet.
-  package var startNames: [String] { starts.keys.sorted() }
-
   // MARK: - Acting
 
   /// Starts an episode from a named distribution, or from the settings' default one.

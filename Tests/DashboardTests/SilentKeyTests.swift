@@ -1,6 +1,7 @@
 import Dashboard
 import LiveSession
 import TerminalUI
+import TestSupport
 import Testing
 
 /// No key does nothing silently: it changes what is seen, asks something of the session or the

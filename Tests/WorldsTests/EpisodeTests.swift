@@ -133,7 +133,7 @@ import Worlds
   @Test func theArmDoesNotStartAtItsGoal() throws {
     var environment = try Environment(.reacher2)
     let task = environment.task
-    #expect(environment.startNames == ["anywhere", "folded"])
+    #expect(environment.starts.keys.sorted() == ["anywhere", "folded"])
     #expect(environment.settings.defaultStart == "anywhere")
     var atGoal = 0
     for seed in 0..<500 as Range<UInt64> {

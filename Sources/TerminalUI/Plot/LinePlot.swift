@@ -185,15 +185,6 @@ package struct LinePlot: Sendable {
     return geometry
   }
 
-  /// The vertical range that `draw` takes when the axis has none: the data in the horizontal range
-  /// with 5 % of air.
-  ///
-  /// Feed it to a `StableRange` for an axis that does not jump.
-  package func automaticYRange() -> ClosedRange<Double> {
-    let extent = dataExtent(in: xAxis.range ?? automaticXRange())
-    return AutomaticRange.padded(low: extent.low, high: extent.high, scale: yAxis.scale)
-  }
-
   /// From the first horizontal value to the last, without air.
   private func automaticXRange() -> ClosedRange<Double> {
     var (low, high) = (Double.infinity, -Double.infinity)

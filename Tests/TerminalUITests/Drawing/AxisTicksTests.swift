@@ -116,17 +116,4 @@ struct AxisTicksTests {
       }
     }
   }
-
-  @Test func anAxisThatHoldsStillDoesNotJump() {
-    var range = StableRange(usedPart: 0.6, patience: 3)
-    #expect(range.update(0...10) == 0...10)
-    #expect(range.update(2...12) == 0...12, "grows at once")
-    #expect(range.update(4...8) == 0...12)
-    #expect(range.update(4...8) == 0...12)
-    #expect(range.update(0...9) == 0...12, "the data came back")
-    #expect(range.update(4...8) == 0...12)
-    #expect(range.update(4...8) == 0...12)
-    #expect(range.update(4...8) == 4...8, "shrinks after a while")
-    #expect(range.update(-.infinity ... .infinity) == 4...8)
-  }
 }

@@ -189,12 +189,6 @@ private let widgetPictures: [Picture] = [
         value: value, minimum: 1, maximum: 1, in: area, of: &buffer, with: appearance)
     }
   },
-  Picture("bars") { area, buffer, appearance in
-    BarChart(
-      values: [3, 0, -1, .nan, .infinity, 1e-9, 2], labels: ["z1", "z2", "long name"],
-      threshold: 0.5, selected: 1
-    ).draw(in: area, of: &buffer, with: appearance)
-  },
   Picture("sparklines") { area, buffer, appearance in
     for data in AwkwardSeries.allCases {
       Gauge.sparkline(values: data.points.y, in: area, of: &buffer, with: appearance)
@@ -219,10 +213,5 @@ private let widgetPictures: [Picture] = [
     KeyHints([
       .init(key: "space", action: "pause", importance: 2), .init(key: "←→", action: "turn"),
     ]).draw(in: area, of: &buffer, with: appearance)
-  },
-  Picture("colour bar") { area, buffer, appearance in
-    for map in ColorMap.allCases {
-      ColorBar(map: map, low: "-π", high: "π").draw(in: area, of: &buffer, with: appearance)
-    }
   },
 ]

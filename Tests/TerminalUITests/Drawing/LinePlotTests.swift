@@ -220,17 +220,6 @@ struct LinePlotTests {
     #expect(geometry.plotArea.x == 10)
   }
 
-  @Test func rangesHaveFivePercentOfAir() {
-    #expect(ramp.automaticYRange() == -55...55)
-    var constant = ramp
-    constant.series[0].y = [Double](repeating: 4, count: 101)
-    #expect(constant.automaticYRange() == 0...8)
-    constant.series[0].y = [Double](repeating: 0, count: 101)
-    #expect(constant.automaticYRange() == -1...1)
-    constant.series[0].y = [Double](repeating: -4, count: 101)
-    #expect(constant.automaticYRange() == -8...0)
-  }
-
   @Test func theLegendGivesUpValuesLast() {
     func layout(_ width: Int) -> [Int] {
       let layout = LinePlot.LegendLayout.fitting(

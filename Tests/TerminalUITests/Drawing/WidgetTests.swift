@@ -59,16 +59,12 @@ struct WidgetTests {
     #expect(line(Double(Float(1)) + 1e-7, -1, .unicode) == "○─────────●")
   }
 
-  @Test func valuesBeyondTheRangeOfBarsAndSparklinesAreMarked() {
+  @Test func valuesBeyondTheRangeOfSparklinesAreMarked() {
     let line = row(5, .unicode) {
       Gauge.sparkline(
         values: [0, 5, 10, 12, -1], range: 0...10, in: $0, of: &$1, with: $2)
     }
     #expect(line == "▁▄▇▴▾")
-    let lines = drawn(width: 6, height: 5) { buffer, appearance in
-      BarChart(values: [1, 3], maximum: 2).draw(in: buffer.bounds, of: &buffer, with: appearance)
-    }
-    #expect(lines.joined().contains("▴"))
   }
 
   @Test func sparklinesKeepSpikesAndGaps() {
@@ -77,23 +73,6 @@ struct WidgetTests {
     values[95] = .nan
     let line = row(10, .unicode) { Gauge.sparkline(values: values, in: $0, of: &$1, with: $2) }
     #expect(line == "▁▁▁▁▁▇▁▁▁×")
-  }
-
-  @Test func barsStandOnTheirLabels() {
-    let lines = drawn(width: 20, height: 7) { buffer, appearance in
-      BarChart(values: [4, 2, 0, 1], labels: ["z1", "z2", "z3", "z4"]).draw(
-        in: buffer.bounds, of: &buffer, with: appearance)
-    }
-    #expect(
-      lines == [
-        " 4",
-        "████",
-        "████  2",
-        "████ ▄▄▄▄       1",
-        "████ ████  0   ▂▂▂▂",
-        "████ ████ ▁▁▁▁ ████",
-        " z1   z2   z3   z4",
-      ])
   }
 
   @Test func tablesScrollToTheChosenRow() {

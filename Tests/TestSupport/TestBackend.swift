@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// A terminal in memory: it keeps the screens it is shown and plays back a script of events.
 package final class TestBackend: TerminalBackend {
   /// The present size in cells; a scripted `resized` event changes it.
