@@ -134,11 +134,11 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
     .testTarget(
-      name: "WorldsTests", dependencies: ["Experience", "Worlds", "TestSupport"],
+      name: "WorldsTests", dependencies: ["Experience", "Scenes", "Worlds", "TestSupport"],
       resources: [.copy("Gymnasium")]),
     .testTarget(
       name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport", "CTestSupport"]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenes", "TestSupport"]),
     .testTarget(
       name: "LiveSessionTests",
       dependencies: ["LiveSession", "Reproduction", "Validation", "TestSupport"],

@@ -32,16 +32,20 @@ package struct ControllerDescription: Sendable {
   package let summary: String
   /// How it searches; nil for one that does not.
   package let planner: PlannerDescription?
+  /// Its own settings with their defaults, which stand among those of planners; nil for none.
+  package let section: (any SettingsSection)?
   /// Makes it for worlds in which episodes begin.
   package let make: @Sendable (PlannerRequest) -> any Controller
 
   /// Describes a controller that does not search.
   package init(
-    name: String, summary: String, make: @escaping @Sendable (PlannerRequest) -> any Controller
+    name: String, summary: String, section: (any SettingsSection)? = nil,
+    make: @escaping @Sendable (PlannerRequest) -> any Controller
   ) {
     self.name = ControllerName(rawValue: name)
     self.summary = summary
     planner = nil
+    self.section = section
     self.make = make
   }
 
@@ -50,6 +54,7 @@ package struct ControllerDescription: Sendable {
     name = ControllerName(rawValue: planner.name)
     summary = planner.summary
     self.planner = planner
+    section = planner.section
     make = { PlannerController(planner.make($0)) }
   }
 }
@@ -71,6 +76,9 @@ package struct ControllerRegistry: Sendable {
     ControllerRegistry(descriptions + [description])
   }
 
+  /// The sections of their own settings, with their defaults.
+  package var sections: [any SettingsSection] { descriptions.compactMap(\.section) }
+
   /// Their names.
   package var names: [ControllerName] { descriptions.map(\.name) }
 
@@ -91,8 +99,8 @@ package struct ControllerRegistry: Sendable {
   /// - Throws: Which ones there are.
   package func description(
     of name: ControllerName, keyPath: String
-  ) throws(SettingProblem) -> ControllerDescription {
+  ) throws(InputError) -> ControllerDescription {
     if let description = self[name] { return description }
-    throw SettingProblem(keyPath: keyPath, unknown: name.rawValue, known: names.map(\.rawValue))
+    throw InputError(keyPath: keyPath, unknown: name.rawValue, known: names.map(\.rawValue))
   }
 }

@@ -72,7 +72,7 @@ package struct ReferenceObservations: Sendable {
 }
 
 /// How the scale of the latent space enters the cost.
-package enum CostMetricKind: String, Codable, Sendable, CaseIterable {
+package enum CostMetricKind: String, Sendable, CaseIterable {
   /// Every dimension by its own variance.
   case diagonal
   /// All of the covariance: directions of the state weigh the same however the latent space is turned

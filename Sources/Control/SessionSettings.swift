@@ -1,7 +1,8 @@
 import Planning
+import Settings
 
 /// Which local linear model `lqr` and `ilqr` plan with.
-package enum LinearizationKind: String, Codable, Sendable, CaseIterable {
+package enum LinearizationKind: String, Sendable, CaseIterable {
   /// The Jacobian of the learned transition: A and B with how they change with z.
   case jacobian
   /// A(z) and B(z) alone, as E2C takes them.
@@ -9,102 +10,113 @@ package enum LinearizationKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// What joins model, planner and simulation.
-package struct SessionSettings: Codable, Sendable, Equatable {
-  /// The planner in charge at first.
-  package var planner: ControllerName
-  /// The local linear model of `lqr` and `ilqr`.
-  package var linearization: LinearizationKind
-  /// How many random observations are encoded to find the scale of every latent dimension for the
-  /// cost (z - z*)ᵀ Q (z - z*).
-  package var costStates: Int
-  /// How their scale enters Q.
-  package var costMetric: CostMetricKind
-  /// The start whose states these are; empty for those of the collection box.
-  ///
+package struct SessionSettings: SettingsGroup {
+  package var planner = ControllerName.cem
+  package var linearization = LinearizationKind.jacobian
+  /// For the cost (z - z*)ᵀ Q (z - z*).
+  package var costStates = 1000
+  package var costMetric = CostMetricKind.diagonal
   /// States nearer to the goal than training data weigh more heavily what control must not lose.
-  package var costStart: String
-  /// The least variance of a latent dimension in Q, as a fraction of the largest.
-  package var costVarianceFloor: Double
-  /// The distance from the goal, by Q, beyond which the cost grows linearly; 0 for a quadratic cost.
-  package var costKnee: Double
-  /// The well around the goal.
-  package var costWell: CostWellSettings
-  /// How many control ticks ahead the imagined frame lies.
-  package var imaginedAhead: Int
-  /// How many replay observations the latent view shows.
-  package var latentPoints: Int
-  /// Patience: who was never held at the goal in five times as many seconds of learning is said not to
-  /// learn.
-  ///
+  package var costStart = ""
+  package var costVarianceFloor = 0.1
+  package var costKnee = 0.0
+  /// The well around the goal; see `GoalWellObjective`.
+  package var costWell = CostWellSettings()
+  package var imaginedAhead = 10
+  package var latentPoints = 1000
   /// No forecast: when a task will be solved only the run itself can tell.
-  package var expectedSeconds: Double
-  /// How many episodes in a row must succeed until the task counts as solved.
-  package var solvedEpisodes: Int
-  /// Episodes under the planner that are added to the training data.
-  package var plannerData: PlannerDataSettings
+  package var patience = 10.0
+  package var solvedEpisodes = 10
+  package var plannerData = PlannerDataSettings()
 
-  /// Makes settings; the defaults are the pendulum's.
-  package init(
-    planner: ControllerName = .cem, linearization: LinearizationKind = .jacobian,
-    costStates: Int = 1000, costMetric: CostMetricKind = .diagonal,
-    costStart: String = "",
-    costVarianceFloor: Double = 0.1, costKnee: Double = 0,
-    costWell: CostWellSettings = CostWellSettings(),
-    imaginedAhead: Int = 10, latentPoints: Int = 1000, expectedSeconds: Double = 10,
-    solvedEpisodes: Int = 10, plannerData: PlannerDataSettings = PlannerDataSettings()
-  ) {
-    self.planner = planner
-    self.linearization = linearization
-    self.costStates = costStates
-    self.costMetric = costMetric
-    self.costStart = costStart
-    self.costVarianceFloor = costVarianceFloor
-    self.costKnee = costKnee
-    self.costWell = costWell
-    self.imaginedAhead = imaginedAhead
-    self.latentPoints = latentPoints
-    self.expectedSeconds = expectedSeconds
-    self.solvedEpisodes = solvedEpisodes
-    self.plannerData = plannerData
-  }
+  package init() {}
 
-  enum CodingKeys: String, CodingKey {
-    case planner
-    case linearization
-    case costStates = "cost_states"
-    case costMetric = "cost_metric"
-    case costStart = "cost_start"
-    case costVarianceFloor = "cost_variance_floor"
-    case costKnee = "cost_knee"
-    case costWell = "cost_well"
-    case imaginedAhead = "imagined_ahead"
-    case latentPoints = "latent_points"
-    case expectedSeconds = "expected_seconds"
-    case solvedEpisodes = "solved_episodes"
-    case plannerData = "planner_data"
-  }
+  package static let schema: [Setting<Self>] =
+    [
+      .name(\.planner, "planner", of: "controller", "controller in charge at first"),
+      .choice(
+        \.linearization, "linearization",
+        "model of lqr and ilqr; local leaves out how A(z) and B(z) change with z"),
+      .whole(
+        \.costStates, "cost_states", 10...100_000,
+        "states encoded to find the scale of every latent dimension for the cost"),
+      .choice(\.costMetric, "cost_metric", "how that scale enters the cost"),
+      .text(
+        \.costStart, "cost_start", .name(of: "start", orNone: true),
+        "by whose states the cost is scaled; none for the collection box"),
+      .number(
+        \.costVarianceFloor, "cost_variance_floor", .single(0...1),
+        "least variance of a latent dimension in the cost, of the largest"),
+      // The cost divides by its square.
+      .number(
+        \.costKnee, "cost_knee", .singleOrZero(1e-6...1000),
+        "distance from the goal where the cost turns linear; 0 for quadratic everywhere"),
+    ] + CostWellSettings.schema.map { $0.within("cost_well", \.costWell) } + [
+      .whole(
+        \.imaginedAhead, "imagined_ahead", 1...200, "how far ahead the imagined frame lies",
+        unit: "ticks"),
+      .whole(
+        \.latentPoints, "latent_points", 10...20_000, "stored observations in the latent view"),
+      .number(
+        \.patience, "patience", .double(0.1...86_400),
+        "not learning is said if never held in five times as long", unit: "s",
+        former: ["expected_seconds"]),
+      .whole(
+        \.solvedEpisodes, "solved_episodes", 1...1000,
+        "episodes in a row that must succeed until the task counts as solved"),
+    ] + PlannerDataSettings.schema.map { $0.within("planner_data", \.plannerData) }
+}
 
-  /// Reads settings; the sections `cost_well` and `planner_data`, which are younger than the first
-  /// checkpoints, may be left out and then turn nothing on.
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    planner = try values.decode(ControllerName.self, forKey: .planner)
-    linearization = try values.decode(LinearizationKind.self, forKey: .linearization)
-    costStates = try values.decode(Int.self, forKey: .costStates)
-    costMetric = try values.decode(CostMetricKind.self, forKey: .costMetric)
-    costStart = try values.decode(String.self, forKey: .costStart)
-    costVarianceFloor = try values.decode(Double.self, forKey: .costVarianceFloor)
-    costKnee = try values.decode(Double.self, forKey: .costKnee)
-    costWell =
-      try values.decodeIfPresent(CostWellSettings.self, forKey: .costWell) ?? CostWellSettings()
-    imaginedAhead = try values.decode(Int.self, forKey: .imaginedAhead)
-    latentPoints = try values.decode(Int.self, forKey: .latentPoints)
-    expectedSeconds = try values.decode(Double.self, forKey: .expectedSeconds)
-    solvedEpisodes = try values.decode(Int.self, forKey: .solvedEpisodes)
-    plannerData =
-      try values.decodeIfPresent(PlannerDataSettings.self, forKey: .plannerData)
-      ?? PlannerDataSettings()
-  }
+/// The well around the goal in a planner's cost: cost that only counts near the goal, where it may
+/// weigh other things.
+package struct CostWellSettings: SettingsGroup {
+  package var depth = 0.0
+  package var start = ""
+  package var varianceFloor = 0.05
+
+  package init() {}
+
+  package static let schema: [Setting<Self>] = [
+    .number(
+      \.depth, "depth", .single(0...10_000), "what being at the goal is worth; 0 for no well"),
+    .text(
+      \.start, "start", .name(of: "start", orNone: true),
+      "by whose states its width is scaled; none for the collection box"),
+    .number(
+      \.varianceFloor, "variance_floor", .single(0...1),
+      "least variance of their codes in any direction, of the largest"),
+  ]
+}
+
+/// Episodes under the planner that are added to the training data while the model learns.
+///
+/// Sequences of random actions from random states never show a whole controlled episode. These do, at
+/// the price of data that depend on what was learned so far.
+package struct PlannerDataSettings: SettingsGroup {
+  package var interval = 0
+  package var rounds = 3
+  package var episodes = 40
+  package var start = ""
+  /// An episode that ends earlier is kept as far as it went.
+  package var ticks = 60
+  package var noise = 0.2
+
+  package init() {}
+
+  package static let schema: [Setting<Self>] = [
+    .whole(
+      \.interval, "interval", 0...1_000_000,
+      "updates between two rounds of episodes that join the training data; 0 for none"),
+    .whole(\.rounds, "rounds", 0...10_000, "rounds"),
+    .whole(\.episodes, "episodes", 1...1000, "episodes of a round"),
+    .text(
+      \.start, "start", .name(of: "start", orNone: true),
+      "where they begin; none for random states of the collection box"),
+    .whole(\.ticks, "ticks", 1...10_000, "longest episode", unit: "ticks"),
+    .number(
+      \.noise, "noise", .single(0...2),
+      "most that is added to every action, as a share of its limit"),
+  ]
 }
 
 /// What control takes from a scene.

@@ -1,7 +1,9 @@
 import NeuralNetworks
+import Settings
+import Validation
 
 /// Which encoder: what the posterior of a latent sees.
-package enum EncoderKind: String, Codable, Sendable, CaseIterable {
+package enum EncoderKind: String, Sendable, CaseIterable {
   /// Two frames, one control tick apart, so that velocity is visible.
   case stacked
   /// All single frames and actions so far, through gated recurrent units.
@@ -16,7 +18,7 @@ package enum EncoderKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// How the mean of the next latent follows from a latent and an action.
-package enum DynamicsKind: String, Codable, Sendable, CaseIterable {
+package enum DynamicsKind: String, Sendable, CaseIterable {
   /// z' = (I + v(z) r(z)ᵀ) z + B(z) u + c(z) (Watter et al. 2015).
   case rankOne = "rank-one"
   /// z' = (I + M(z)) z + B(z) u + c(z), M any matrix.
@@ -28,7 +30,7 @@ package enum DynamicsKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// The distribution of a pixel given the latent.
-package enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
+package enum LikelihoodKind: String, Sendable, CaseIterable {
   /// Independent Bernoulli pixels; for grey targets a pseudo-likelihood.
   case bernoulli
   /// Independent Gaussian pixels with one learned variance.
@@ -38,89 +40,72 @@ package enum LikelihoodKind: String, Codable, Sendable, CaseIterable {
 /// The architecture of a sequence VAE.
 ///
 /// Sizes of observations and actions come from the environment.
-package struct ModelSettings: Codable, Sendable, Equatable {
-  /// The number of latent dimensions.
-  package var latentSize: Int
-  /// What the posterior sees.
-  package var encoder: EncoderKind
+package struct ModelSettings: SettingsGroup {
+  package var latentSize = 4
+  package var encoder = EncoderKind.stacked
   /// The channels of the convolutions before the encoder's hidden layers, and in reverse after the
-  /// decoder's.
-  ///
-  /// Each halves the picture. Empty for dense layers alone.
-  package var convolutions: [Int]
-  /// Hidden sizes of the encoder.
-  package var encoderHidden: [Int]
-  /// Whether the stacked encoder sees the action that led to the observation, too.
-  ///
-  /// With the `euler` integrator the frames show the velocity of before that action. The other kinds
-  /// always see it.
-  package var seesAction: Bool
-  /// The frames that the kinds with a history see at control time, the present one included.
-  package var history: Int
-  /// The recurrent units of a filter; the width of the transformer.
-  package var memorySize: Int
-  /// The blocks of the transformer.
-  package var attentionLayers: Int
-  /// The heads of each block; they divide `memorySize`.
-  package var attentionHeads: Int
-  /// The factor of the difference between the two frames in the encoder's input: motion is a small
-  /// part of a picture and is learned late without it.
-  package var differenceGain: Float
-  /// Whether the posterior mean has a trainable linear path around the hidden layers that starts at
-  /// the principal components of frames and of differences.
-  package var linearPath: Bool
-  /// Hidden sizes of the decoder.
-  package var decoderHidden: [Int]
-  /// The distribution of a pixel.
-  package var likelihood: LikelihoodKind
-  /// How the next latent follows.
-  package var dynamics: DynamicsKind
-  /// Hidden sizes of the dynamics network.
-  package var dynamicsHidden: [Int]
+  /// decoder's; each halves the picture.
+  package var convolutions: [Int] = []
+  package var encoderHidden = [256, 128]
+  /// With the `euler` integrator the frames show the velocity of before the action that led to them.
+  package var seesAction = false
+  package var history = 8
+  package var memorySize = 64
+  package var attentionLayers = 2
+  package var attentionHeads = 4
+  /// Motion is a small part of a picture and is learned late without it.
+  package var differenceGain: Float = 3
+  /// The path starts at the principal components of frames and of differences.
+  package var linearPath = true
+  package var decoderHidden = [128, 256]
+  package var likelihood = LikelihoodKind.bernoulli
+  package var dynamics = DynamicsKind.rankOne
+  package var dynamicsHidden = [64, 64]
 
-  /// Makes settings; the defaults are the pendulum's.
-  package init(
-    latentSize: Int = 4, encoder: EncoderKind = .stacked,
-    convolutions: [Int] = [], encoderHidden: [Int] = [256, 128],
-    seesAction: Bool = false, history: Int = 8, memorySize: Int = 64, attentionLayers: Int = 2,
-    attentionHeads: Int = 4,
-    differenceGain: Float = 3, linearPath: Bool = true, decoderHidden: [Int] = [128, 256],
-    likelihood: LikelihoodKind = .bernoulli, dynamics: DynamicsKind = .rankOne,
-    dynamicsHidden: [Int] = [64, 64]
-  ) {
-    self.latentSize = latentSize
-    self.encoder = encoder
-    self.convolutions = convolutions
-    self.encoderHidden = encoderHidden
-    self.seesAction = seesAction
-    self.history = history
-    self.memorySize = memorySize
-    self.attentionLayers = attentionLayers
-    self.attentionHeads = attentionHeads
-    self.differenceGain = differenceGain
-    self.linearPath = linearPath
-    self.decoderHidden = decoderHidden
-    self.likelihood = likelihood
-    self.dynamics = dynamics
-    self.dynamicsHidden = dynamicsHidden
-  }
+  package init() {}
 
-  enum CodingKeys: String, CodingKey {
-    case latentSize = "latent_size"
-    case encoder
-    case convolutions
-    case encoderHidden = "encoder_hidden"
-    case seesAction = "sees_action"
-    case history
-    case memorySize = "memory_size"
-    case attentionLayers = "attention_layers"
-    case attentionHeads = "attention_heads"
-    case differenceGain = "difference_gain"
-    case linearPath = "linear_path"
-    case decoderHidden = "decoder_hidden"
-    case likelihood
-    case dynamics
-    case dynamicsHidden = "dynamics_hidden"
+  package static let schema: [Setting<Self>] = [
+    .whole(\.latentSize, "latent_size", 1...64, "number of latent dimensions"),
+    .choice(\.encoder, "encoder", "what the posterior of a latent sees"),
+    .wholes(
+      \.convolutions, "convolutions", 1...512, count: 0...4,
+      "channels of stride-2 convolutions in encoder and decoder; none for dense layers alone"),
+    .wholes(
+      \.encoderHidden, "encoder_hidden", 1...4096, count: 1...8, "hidden sizes of the encoder"),
+    .flag(
+      \.seesAction, "sees_action",
+      "whether frame pairs come with the last action, which encoders with a history always see"),
+    .whole(
+      \.history, "history", 2...64,
+      "frames that encoders with a history (filter, filter-with-z, attention) see at control time"),
+    .whole(
+      \.memorySize, "memory_size", 1...1024,
+      "recurrent units of a filter, width of the transformer"),
+    .whole(\.attentionLayers, "attention_layers", 1...8, "blocks of the transformer"),
+    .whole(
+      \.attentionHeads, "attention_heads", 1...16, "heads of each block; they divide memory_size"),
+    .single(
+      \.differenceGain, "difference_gain", 0.01...100,
+      "factor of the difference between two frames in the encoder's input"),
+    .flag(
+      \.linearPath, "linear_path",
+      "whether the posterior's mean has a linear path around the hidden layers"),
+    .wholes(
+      \.decoderHidden, "decoder_hidden", 1...4096, count: 1...8, "hidden sizes of the decoder"),
+    .choice(\.likelihood, "likelihood", "distribution of a pixel given the latent"),
+    .choice(\.dynamics, "dynamics", "how the next latent follows from a latent and an action"),
+    .wholes(
+      \.dynamicsHidden, "dynamics_hidden", 1...4096, count: 1...8,
+      "hidden sizes of the dynamics' network"),
+  ]
+
+  package var conflicts: [InputError] {
+    guard memorySize % attentionHeads != 0 else { return [] }
+    return [
+      InputError(
+        keyPath: "attention_heads", expected: "a divisor of memory_size (\(memorySize))",
+        found: "\(attentionHeads)")
+    ]
   }
 
   /// The frames of the window that the encoder sees at control time.
@@ -128,86 +113,104 @@ package struct ModelSettings: Codable, Sendable, Equatable {
 }
 
 /// What training maximises and how.
-package struct TrainingSettings: Codable, Sendable, Equatable {
-  /// What is maximised.
-  package var objective: ObjectiveName
-  /// Sequences in the replay buffer, collected from random states.
-  package var sequences: Int
-  /// How many of them are collected before learning starts, at most.
-  package var initialSequences: Int
-  /// How many of the rest are collected after every update, until all are there.
-  package var sequencesPerUpdate: Int
-  /// Observations in a sequence, T.
-  package var sequenceLength: Int
-  /// Observations before those, which an encoder with a history reads before anything counts.
-  package var burnIn: Int
-  /// Sequences in a batch.
-  package var batch: Int
-  /// Parts of a batch that are computed at once; results depend on it, and not on the number of
-  /// threads.
-  package var shards: Int
-  /// The optimiser's step size.
-  package var learningRate: Float
-  /// After so many updates the step size falls with the inverse square root of their number, which
-  /// needs no known end; 0 for never.
-  package var decayUpdates: Int
-  /// The step size of the dynamics network, as a multiple.
-  package var dynamicsRate: Float
-  /// The step size of the prior's log-variance, as a multiple.
-  package var priorVarianceRate: Float
-  /// Where the prior's log-variance starts.
-  package var priorLogVariance: Float
-  /// Gradients with a longer norm are shortened to it.
-  package var maximumNorm: Float
-  /// The decay of the averaged parameters that control and evaluation use.
-  package var averageDecay: Float
-  /// The weight of every KL term but the consistency's, which has its own (beta); 1 is the ELBO.
-  package var klWeight: Float
-  /// The weight of latent overshooting: the KL of codes k steps on to predictions from the first.
-  package var overshooting: Float
-  /// The weight of the last observation's reconstruction from predictions that start at the first; 0
-  /// leaves it out.
-  package var decodedPrediction: Float
-  /// How many times heavier the dynamics' KL terms weigh at the first update.
-  package var initialDynamicsEmphasis: Float
-  /// Updates until that emphasis has gone.
-  package var emphasisUpdates: Int
-  /// E2C's lambda: the weight of the consistency of predicted and encoded latents (pair objective).
-  package var consistency: Float
+package struct TrainingSettings: SettingsGroup {
+  package var objective = ObjectiveName.sequence
+  package var sequences = 20_000
+  package var initialSequences = 5000
+  package var sequencesPerUpdate = 25
+  package var sequenceLength = 5
+  package var burnIn = 3
+  package var batch = 64
+  /// Results depend on it, and not on the number of threads.
+  package var shards = 4
+  package var learningRate: Float = 0.002
+  /// A fall with the inverse square root of updates needs no known end.
+  package var decayUpdates = 0
+  package var dynamicsRate: Float = 6
+  package var priorVarianceRate: Float = 20
+  package var priorLogVariance: Float = -4
+  package var maximumNorm: Float = 10
+  package var averageDecay: Float = 0.99
+  /// The consistency has its own weight; 1 is the ELBO.
+  package var klWeight: Float = 1
+  /// Latent overshooting: the KL of codes k steps on to predictions from the first.
+  package var overshooting: Float = 1
+  package var decodedPrediction: Float = 1
+  package var initialDynamicsEmphasis: Float = 1
+  package var emphasisUpdates = 0
+  /// E2C's lambda.
+  package var consistency: Float = 0.25
+  /// The numbers of single objectives, and of what learns beside the model.
+  package var sections = SettingsSections()
 
-  /// Makes settings; the defaults are the pendulum's.
-  package init(
-    objective: ObjectiveName = .sequence, sequences: Int = 20000,
-    initialSequences: Int = 5000, sequencesPerUpdate: Int = 25, sequenceLength: Int = 5,
-    burnIn: Int = 3,
-    batch: Int = 64, shards: Int = 4, learningRate: Float = 2e-3, decayUpdates: Int = 0,
-    dynamicsRate: Float = 6,
-    priorVarianceRate: Float = 20, priorLogVariance: Float = -4, maximumNorm: Float = 10,
-    averageDecay: Float = 0.99, klWeight: Float = 1, overshooting: Float = 1,
-    decodedPrediction: Float = 1, initialDynamicsEmphasis: Float = 1, emphasisUpdates: Int = 0,
-    consistency: Float = 0.25
-  ) {
-    self.objective = objective
-    self.sequences = sequences
-    self.initialSequences = initialSequences
-    self.sequencesPerUpdate = sequencesPerUpdate
-    self.sequenceLength = sequenceLength
-    self.burnIn = burnIn
-    self.batch = batch
-    self.shards = shards
-    self.learningRate = learningRate
-    self.decayUpdates = decayUpdates
-    self.dynamicsRate = dynamicsRate
-    self.priorVarianceRate = priorVarianceRate
-    self.priorLogVariance = priorLogVariance
-    self.maximumNorm = maximumNorm
-    self.averageDecay = averageDecay
-    self.klWeight = klWeight
-    self.overshooting = overshooting
-    self.decodedPrediction = decodedPrediction
-    self.initialDynamicsEmphasis = initialDynamicsEmphasis
-    self.emphasisUpdates = emphasisUpdates
-    self.consistency = consistency
+  package init() {}
+
+  /// The section of an objective or an algorithm; its defaults where there is none yet.
+  package subscript<Section: SettingsSection>(_ type: Section.Type) -> Section {
+    get { sections[type] }
+    set { sections[type] = newValue }
+  }
+
+  package static let schema: [Setting<Self>] = [
+    .name(\.objective, "objective", of: "objective", "what training maximises"),
+    .whole(\.sequences, "sequences", 1...1_000_000, "stored sequences, from random states"),
+    .whole(
+      \.initialSequences, "initial_sequences", 1...1_000_000,
+      "sequences collected before learning starts, at most"),
+    .whole(
+      \.sequencesPerUpdate, "sequences_per_update", 1...10_000,
+      "sequences collected after every update, until all are there"),
+    .whole(\.sequenceLength, "sequence_length", 2...200, "observations in a sequence"),
+    .whole(
+      \.burnIn, "burn_in", 0...200,
+      "observations before those, which encoders with a history read before anything counts"),
+    .whole(\.batch, "batch", 1...4096, "sequences in a batch"),
+    .whole(\.shards, "shards", 1...64, "parts of a batch that are computed at once"),
+    .single(
+      \.learningRate, "learning_rate", 1e-6...0.1, "the optimiser's step size",
+      live: .factor(1.25, in: 1e-5...0.05)),
+    .whole(
+      \.decayUpdates, "decay_updates", 0...1_000_000,
+      "updates after which the step size falls with the inverse square root of updates; 0 for never"
+    ),
+    .single(
+      \.dynamicsRate, "dynamics_rate", 0.01...100,
+      "step size of the dynamics, times the learning rate"),
+    .single(
+      \.priorVarianceRate, "prior_variance_rate", 0.01...1000,
+      "step size of the prior's log-variance, times the learning rate"),
+    .single(
+      \.priorLogVariance, "prior_log_variance", -12...4, "where the prior's log-variance starts"),
+    .single(
+      \.maximumNorm, "maximum_norm", 1e-3...1e6, "longest gradient; longer ones are shortened"),
+    .single(
+      \.averageDecay, "average_decay", 0...0.9999,
+      "decay of the averaged parameters that control and evaluation use"),
+    .single(
+      \.klWeight, "kl_weight", 0...100, "weight of the KL terms (beta)",
+      live: .factor(1.25, in: 0.01...10)),
+    .single(\.overshooting, "overshooting", 0...100, "weight of latent overshooting"),
+    .single(
+      \.decodedPrediction, "decoded_prediction", 0...100,
+      "weight of the last frame's reconstruction from predictions"),
+    .single(
+      \.initialDynamicsEmphasis, "initial_dynamics_emphasis", 0.01...100,
+      "how many times heavier the dynamics' KL weighs at the first update"),
+    .whole(
+      \.emphasisUpdates, "emphasis_updates", 0...1_000_000, "updates until that emphasis has gone"),
+    .single(
+      \.consistency, "consistency", 0...100,
+      "weight of predicted and encoded latents' consistency, of objective pair"),
+  ]
+
+  package var settings: [Setting<Self>] { Self.schema + sections.settings(in: \.sections) }
+
+  package var conflicts: [InputError] {
+    guard batch % shards != 0 else { return sections.conflicts }
+    return [
+      InputError(
+        keyPath: "shards", expected: "a divisor of batch (\(batch))", found: "\(shards)")
+    ]
   }
 
   /// Observations that are read before any counts: none for an encoder of frame pairs.
@@ -220,24 +223,5 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package func dynamicsEmphasis(after updates: Int) -> Float {
     let progress = emphasisUpdates > 0 ? min(1, Float(updates) / Float(emphasisUpdates)) : 1
     return initialDynamicsEmphasis + (1 - initialDynamicsEmphasis) * progress
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case objective, sequences, batch, shards, overshooting, consistency
-    case initialSequences = "initial_sequences"
-    case sequencesPerUpdate = "sequences_per_update"
-    case sequenceLength = "sequence_length"
-    case burnIn = "burn_in"
-    case learningRate = "learning_rate"
-    case decayUpdates = "decay_updates"
-    case dynamicsRate = "dynamics_rate"
-    case priorVarianceRate = "prior_variance_rate"
-    case priorLogVariance = "prior_log_variance"
-    case maximumNorm = "maximum_norm"
-    case averageDecay = "average_decay"
-    case klWeight = "kl_weight"
-    case decodedPrediction = "decoded_prediction"
-    case initialDynamicsEmphasis = "initial_dynamics_emphasis"
-    case emphasisUpdates = "emphasis_updates"
   }
 }

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 
 /// Times whole updates of E2C's pair objective on made-up pictures: drawing the batch, both
 /// directions of all networks, clipping and Adam, without a parameter average.
@@ -24,14 +25,20 @@ package struct UpdateBenchmark {
   ///   - updates: Updates that are timed.
   package init(side: Int, hidden: Int, batch: Int, threads: Int, updates: Int = 30) {
     let shards = Self.shards(batch: batch, threads: threads)
-    let training = TrainingSettings(
-      objective: .pair, sequences: 1, initialSequences: 1, sequenceLength: 2, batch: batch,
-      shards: shards,
-      learningRate: 3e-4, averageDecay: 0)
+    let training = TrainingSettings {
+      $0.objective = .pair
+      ($0.sequences, $0.initialSequences, $0.sequenceLength) = (1, 1, 2)
+      ($0.batch, $0.shards) = (batch, shards)
+      ($0.learningRate, $0.averageDecay) = (3e-4, 0)
+    }
     let model = SequenceModel(
-      settings: ModelSettings(
-        latentSize: 3, encoderHidden: [hidden, hidden], linearPath: false,
-        decoderHidden: [hidden, hidden], dynamicsHidden: [100, 100]),
+      settings: ModelSettings {
+        $0.latentSize = 3
+        $0.linearPath = false
+        $0.encoderHidden = [hidden, hidden]
+        $0.decoderHidden = [hidden, hidden]
+        $0.dynamicsHidden = [100, 100]
+      },
       training: training, frame: FrameSize(width: side, height: side), actionSize: 1)
     let source = NoiseSource(pixelCount: side * side, sequenceCount: 4 * batch)
     let trainer = Trainer(

@@ -124,7 +124,7 @@ extension LiveSession {
     }
     let judged = episodes.score(of: control.report.conditions.task).episodes
     let learned = seconds - training.since
-    if judged > 0, learned > 5 * scene.session.expectedSeconds {
+    if judged > 0, learned > 5 * scene.session.patience {
       return .stalled(reason: "never held at the goal in \(Int(learned)) s")
     }
     return .running

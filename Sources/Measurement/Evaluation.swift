@@ -56,7 +56,7 @@ package struct Evaluation: Sendable {
   ///   - goal: The goal; nil for the scene's.
   package init(
     _ scene: Scene, goal: StateVector? = nil
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     self.scene = scene
     let world = try scene.world()
     guard let goal, var simulation = world.simulation else {
@@ -78,7 +78,7 @@ package struct Evaluation: Sendable {
   package func validateMemory(
     of planner: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
     episodes: Int
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     guard let name = planner,
       let planner = try scene.registry.controllers.description(of: name, keyPath: "planner").planner
     else { return }
@@ -136,7 +136,7 @@ package struct Evaluation: Sendable {
   /// The systems at the starts of their episodes.
   func worlds(
     episodes: Int, start: String?, seed: UInt64
-  ) throws(SettingProblem) -> [any World] {
+  ) throws(InputError) -> [any World] {
     let generator = RandomGenerator(seed: seed)
     var worlds: [any World] = []
     for index in 0..<episodes {

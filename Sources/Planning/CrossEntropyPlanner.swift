@@ -1,4 +1,6 @@
 import LinearAlgebra
+import Settings
+import Validation
 
 /// The cross-entropy method in receding horizon.
 ///
@@ -10,7 +12,7 @@ import LinearAlgebra
 /// the number of candidates is constant.
 final class CrossEntropyPlanner: Planner {
   private let core: PlannerCore
-  private let settings: PlannerSettings.CrossEntropy
+  private let settings: CrossEntropySettings
   private let batch: TrajectoryBatch
   private let sampler: ActionSampler
   private let sequenceLength: Int
@@ -27,7 +29,7 @@ final class CrossEntropyPlanner: Planner {
   private var minimumDeviation: [Float]
   private var best: [Int]
 
-  init(core: PlannerCore, settings: PlannerSettings.CrossEntropy, noiseHold: Int) {
+  init(core: PlannerCore, settings: CrossEntropySettings, noiseHold: Int) {
     self.core = core
     self.settings = settings
     batch = TrajectoryBatch(
@@ -165,14 +167,68 @@ final class CrossEntropyPlanner: Planner {
   }
 }
 
+/// The numbers of `cem`.
+package struct CrossEntropySettings: SettingsSection {
+  package var candidates = 64
+  package var iterations = 3
+  package var elites = 8
+  package var keptElites = 3
+  package var freshFraction = 0.25
+  package var initialDeviation = 0.75
+  package var minimumDeviation = 0.05
+
+  package init() {}
+
+  package static let name = "cem"
+  package static let schema: [Setting<Self>] = [
+    .whole(
+      \.candidates, "candidates", 4...100_000, "action sequences per iteration",
+      live: .factor(1.5, in: 16...1024)),
+    .whole(
+      \.iterations, "iterations", 1...100, "rounds of candidates per decision",
+      live: .step(1, in: 1...10)),
+    .whole(
+      \.elites, "elites", 1...50_000, "best sequences that the distribution is fitted to"),
+    .whole(
+      \.keptElites, "kept_elites", 0...50_000,
+      "elites that stay among the candidates of the next iteration"),
+    .number(
+      \.freshFraction, "fresh_fraction", .single(0...1),
+      "share of the first candidates that ignores the last plan"),
+    .number(
+      \.initialDeviation, "initial_deviation", .single(1e-3...10),
+      "standard deviation in the first iteration"),
+    .number(
+      \.minimumDeviation, "minimum_deviation", .single(0...10),
+      "least standard deviation afterwards"),
+  ]
+
+  package var conflicts: [InputError] {
+    [
+      Self.excess(
+        Double(elites), "elites", over: Double(candidates / 2), "half of cem.candidates"),
+      Self.excess(
+        Double(keptElites), "kept_elites", over: Double(elites), "the value of cem.elites"),
+      Self.excess(
+        minimumDeviation, "minimum_deviation", over: initialDeviation,
+        "the value of cem.initial_deviation"),
+    ].compactMap { $0 }
+  }
+}
+
 extension PlannerDescription {
   /// The cross-entropy method, warm-started by the shifted plan.
   package static let cem = PlannerDescription(
-    name: "cem", summary: "cross-entropy method, warm start", hasCandidates: true,
-    candidates: { $0.crossEntropy.candidates }, iterations: { $0.crossEntropy.iterations },
-    memory: { PlannerMemory(candidates: $0.crossEntropy.candidates, of: "cem", $0, $1) },
+    name: "cem", summary: "cross-entropy method, warm start",
+    section: CrossEntropySettings(), hasCandidates: true,
+    candidates: { $0[CrossEntropySettings.self].candidates },
+    iterations: { $0[CrossEntropySettings.self].iterations },
+    memory: {
+      PlannerMemory(candidates: $0[CrossEntropySettings.self].candidates, of: "cem", $0, $1)
+    },
     make: {
       CrossEntropyPlanner(
-        core: $0.core, settings: $0.settings.crossEntropy, noiseHold: $0.settings.noiseHold)
+        core: $0.core, settings: $0.settings[CrossEntropySettings.self],
+        noiseHold: $0.settings.noiseHold)
     })
 }

@@ -1,3 +1,6 @@
+import Settings
+import Validation
+
 /// Iterated LQR from several starts: the shifted last plan and random sequences.
 ///
 /// Action limits are part of every backward pass (box-constrained DDP, Tassa, Mansard & Todorov,
@@ -7,7 +10,7 @@
 /// a known cost.
 final class IterativeLinearQuadraticPlanner: Planner {
   private let core: PlannerCore
-  private let settings: PlannerSettings.IterativeLQR
+  private let settings: IterativeSettings
   private let starts: Int
   private let nominal: TrajectoryBatch
   private let trial: TrajectoryBatch
@@ -21,7 +24,7 @@ final class IterativeLinearQuadraticPlanner: Planner {
   private var deviation: [Float]
   private var best: [Int]
 
-  init(core: PlannerCore, settings: PlannerSettings.IterativeLQR, noiseHold: Int) {
+  init(core: PlannerCore, settings: IterativeSettings, noiseHold: Int) {
     self.core = core
     self.settings = settings
     starts = settings.starts + 1
@@ -144,20 +147,48 @@ private struct Regularisation {
   }
 }
 
+/// The numbers of `ilqr`.
+package struct IterativeSettings: SettingsSection {
+  package var starts = 8
+  package var iterations = 5
+  package var stepSizes = 5
+  package var deviation = 0.75
+
+  package init() {}
+
+  package static let name = "ilqr"
+  package static let schema: [Setting<Self>] = [
+    .whole(
+      \.starts, "starts", 0...10_000, "random starts beside the plan",
+      live: .step(1, in: 0...64)),
+    .whole(
+      \.iterations, "iterations", 1...1000, "improvements per decision",
+      live: .step(1, in: 1...20)),
+    .whole(
+      \.stepSizes, "step_sizes", 1...20, "step sizes of a line search: 1, 1/2, 1/4 and so on"),
+    .number(
+      \.deviation, "deviation", .single(1e-3...10), "standard deviation of the random starts"),
+  ]
+}
+
 extension PlannerDescription {
   /// Iterated LQR with action limits, line search, regularisation and several starts.
   package static let ilqr = PlannerDescription(
-    name: "ilqr", summary: "iterated LQR with action limits", hasCandidates: false,
-    candidates: { $0.iterativeLQR.starts + 1 }, iterations: { $0.iterativeLQR.iterations },
+    name: "ilqr", summary: "iterated LQR with action limits",
+    section: IterativeSettings(), hasCandidates: false,
+    candidates: { $0[IterativeSettings.self].starts + 1 },
+    iterations: { $0[IterativeSettings.self].iterations },
     memory: { settings, sizes in
       // Every start has trial sequences and, at every time, A, B and gains.
       PlannerMemory(
-        keyPath: "ilqr.starts", sequences: settings.iterativeLQR.starts + 1,
-        floats: sizes.sequence(horizon: settings.horizon) * (settings.iterativeLQR.stepSizes + 1)
+        keyPath: "ilqr.starts", sequences: settings[IterativeSettings.self].starts + 1,
+        floats: sizes.sequence(horizon: settings.horizon)
+          * (settings[IterativeSettings.self].stepSizes + 1)
           + settings.horizon * (sizes.state * (sizes.state + 2 * sizes.action) + sizes.row))
     },
     make: {
       IterativeLinearQuadraticPlanner(
-        core: $0.core, settings: $0.settings.iterativeLQR, noiseHold: $0.settings.noiseHold)
+        core: $0.core, settings: $0.settings[IterativeSettings.self],
+        noiseHold: $0.settings.noiseHold)
     })
 }

@@ -1,3 +1,6 @@
+import Settings
+import Validation
+
 /// One Riccati pass with the dynamics' own A and B: time-varying around the shifted last plan, or
 /// stationary around the goal.
 ///
@@ -15,7 +18,7 @@ final class LinearQuadraticPlanner: Planner {
   /// The stationary law; nil to linearise around the plan.
   private let regulator: GoalRegulator?
 
-  init(core: PlannerCore, settings: PlannerSettings.LinearQuadratic) {
+  init(core: PlannerCore, settings: LinearQuadraticSettings) {
     self.core = core
     regulator =
       settings.linearizeAt == .goal
@@ -91,11 +94,32 @@ final class LinearQuadraticPlanner: Planner {
   }
 }
 
+/// The settings of `lqr`.
+package struct LinearQuadraticSettings: SettingsSection {
+  /// Where the dynamics are linearised.
+  package enum Point: String, Sendable, CaseIterable {
+    /// Along the shifted last plan: a time-varying law over the horizon.
+    case plan
+    /// At the goal: one stationary law, for systems that are to stay near it.
+    case goal
+  }
+
+  package var linearizeAt = Point.plan
+
+  package init() {}
+
+  package static let name = "lqr"
+  package static let schema: [Setting<Self>] = [
+    .choice(\.linearizeAt, "linearize_at", "where the dynamics are linearised")
+  ]
+}
+
 extension PlannerDescription {
   /// LQR: one time-varying Riccati pass around the shifted plan, or the stationary law at the goal
   /// (`planner.lqr.linearize_at`).
   package static let lqr = PlannerDescription(
-    name: "lqr", summary: "one Riccati pass around the last plan", hasCandidates: false,
+    name: "lqr", summary: "one Riccati pass around the last plan",
+    section: LinearQuadraticSettings(), hasCandidates: false,
     candidates: { _ in 1 }, iterations: { _ in 1 },
     memory: { settings, sizes in
       PlannerMemory(
@@ -103,5 +127,7 @@ extension PlannerDescription {
         floats: sizes.state * (sizes.state + 2 * sizes.action) + sizes.state + sizes.action
           + sizes.row)
     },
-    make: { LinearQuadraticPlanner(core: $0.core, settings: $0.settings.linearQuadratic) })
+    make: {
+      LinearQuadraticPlanner(core: $0.core, settings: $0.settings[LinearQuadraticSettings.self])
+    })
 }

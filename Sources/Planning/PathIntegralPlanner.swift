@@ -1,5 +1,7 @@
 import Foundation
 import LinearAlgebra
+import Settings
+import Validation
 
 /// Model predictive path integral control: the mean of random sequences, weighted by exp(-J / λ).
 ///
@@ -12,7 +14,7 @@ import LinearAlgebra
 /// objective's own.
 final class PathIntegralPlanner: Planner {
   private let core: PlannerCore
-  private let settings: PlannerSettings.PathIntegral
+  private let settings: PathIntegralSettings
   private let batch: TrajectoryBatch
   /// The mean sequences themselves, one row per problem, to know where they lead.
   private let meanBatch: TrajectoryBatch
@@ -30,7 +32,7 @@ final class PathIntegralPlanner: Planner {
   private let shownPaths = 8
   private var best: [Int]
 
-  init(core: PlannerCore, settings: PlannerSettings.PathIntegral, noiseHold: Int) {
+  init(core: PlannerCore, settings: PathIntegralSettings, noiseHold: Int) {
     self.core = core
     self.settings = settings
     batch = TrajectoryBatch(
@@ -167,14 +169,52 @@ final class PathIntegralPlanner: Planner {
   }
 }
 
+/// The numbers of `mppi`.
+package struct PathIntegralSettings: SettingsSection {
+  package var candidates = 64
+  package var iterations = 3
+  package var temperature = 0.1
+  package var deviation = 0.75
+  package var deviationDecay = 0.5
+  package var freshFraction = 0.25
+
+  package init() {}
+
+  package static let name = "mppi"
+  package static let schema: [Setting<Self>] = [
+    .whole(
+      \.candidates, "candidates", 4...100_000, "action sequences per iteration",
+      live: .factor(1.5, in: 16...1024)),
+    .whole(
+      \.iterations, "iterations", 1...100, "rounds of candidates per decision",
+      live: .step(1, in: 1...10)),
+    .number(
+      \.temperature, "temperature", .single(1e-6...1e6),
+      "lambda of the weights exp(-J / lambda), as a share of the costs' standard deviation"),
+    .number(
+      \.deviation, "deviation", .single(1e-3...10), "standard deviation in the first iteration"),
+    .number(
+      \.deviationDecay, "deviation_decay", .single(1e-3...1),
+      "what it is multiplied by from one iteration to the next"),
+    .number(
+      \.freshFraction, "fresh_fraction", .single(0...1),
+      "share of the first candidates that ignores the last plan"),
+  ]
+}
+
 extension PlannerDescription {
   /// Model predictive path integral control: a cost-weighted mean of random sequences.
   package static let mppi = PlannerDescription(
-    name: "mppi", summary: "cost-weighted mean of random sequences", hasCandidates: true,
-    candidates: { $0.pathIntegral.candidates }, iterations: { $0.pathIntegral.iterations },
-    memory: { PlannerMemory(candidates: $0.pathIntegral.candidates, of: "mppi", $0, $1) },
+    name: "mppi", summary: "cost-weighted mean of random sequences",
+    section: PathIntegralSettings(), hasCandidates: true,
+    candidates: { $0[PathIntegralSettings.self].candidates },
+    iterations: { $0[PathIntegralSettings.self].iterations },
+    memory: {
+      PlannerMemory(candidates: $0[PathIntegralSettings.self].candidates, of: "mppi", $0, $1)
+    },
     make: {
       PathIntegralPlanner(
-        core: $0.core, settings: $0.settings.pathIntegral, noiseHold: $0.settings.noiseHold)
+        core: $0.core, settings: $0.settings[PathIntegralSettings.self],
+        noiseHold: $0.settings.noiseHold)
     })
 }

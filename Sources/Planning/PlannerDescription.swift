@@ -94,6 +94,8 @@ package struct PlannerDescription: Sendable {
   package let name: String
   /// What it is, in a few words.
   package let summary: String
+  /// Its own settings with their defaults; nil for none.
+  package let section: (any SettingsSection)?
   /// Whether it draws action sequences and chooses among them.
   package let hasCandidates: Bool
   /// How many action sequences one iteration evaluates (`ilqr`: optimises).
@@ -107,7 +109,7 @@ package struct PlannerDescription: Sendable {
 
   /// Describes a planner.
   package init(
-    name: String, summary: String, hasCandidates: Bool,
+    name: String, summary: String, section: (any SettingsSection)? = nil, hasCandidates: Bool,
     candidates: @escaping @Sendable (PlannerSettings) -> Int,
     iterations: @escaping @Sendable (PlannerSettings) -> Int,
     memory: @escaping @Sendable (PlannerSettings, PlannerSizes) -> PlannerMemory,
@@ -115,6 +117,7 @@ package struct PlannerDescription: Sendable {
   ) {
     self.name = name
     self.summary = summary
+    self.section = section
     self.hasCandidates = hasCandidates
     self.candidates = candidates
     self.iterations = iterations
@@ -132,11 +135,11 @@ package struct PlannerDescription: Sendable {
   /// every number alone is in its range, together they may still be too many.
   package func validateMemory(
     _ settings: PlannerSettings, problemCount: Int, sizes: PlannerSizes
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     let memory = memory(settings, sizes)
     let most = Self.memoryLimit / (4 * problemCount * memory.floats)
     guard memory.sequences > most else { return }
-    throw SettingProblem(
+    throw InputError(
       keyPath: memory.keyPath,
       expected: "at most \(most), so that \(problemCount) "
         + "\(problemCount == 1 ? "plan takes" : "plans at once take") no more than "

@@ -1,4 +1,6 @@
 import LinearAlgebra
+import Settings
+import Validation
 
 /// Random shooting: the best of the shifted last plan, doing nothing, and many random sequences.
 ///
@@ -9,7 +11,7 @@ final class ShootingPlanner: Planner {
   private let core: PlannerCore
   private let batch: TrajectoryBatch
   private let sampler: ActionSampler
-  private let settings: PlannerSettings.Shooting
+  private let settings: ShootingSettings
   /// How many paths of problem 0 the report shows.
   private let shownPaths = 8
   /// `[horizon, actionSize]` each.
@@ -18,7 +20,7 @@ final class ShootingPlanner: Planner {
   private var deviation: [Float]
   private var best: [Int]
 
-  init(core: PlannerCore, settings: PlannerSettings.Shooting, noiseHold: Int) {
+  init(core: PlannerCore, settings: ShootingSettings, noiseHold: Int) {
     self.core = core
     self.settings = settings
     batch = TrajectoryBatch(
@@ -83,14 +85,51 @@ final class ShootingPlanner: Planner {
   }
 }
 
+/// The numbers of `shooting`.
+package struct ShootingSettings: SettingsSection {
+  package var candidates = 384
+  package var freshFraction = 0.25
+  package var deviation = 0.75
+  package var minimumDeviation = 0.05
+
+  package init() {}
+
+  package static let name = "shooting"
+  package static let schema: [Setting<Self>] = [
+    .whole(
+      \.candidates, "candidates", 2...100_000, "action sequences per decision",
+      live: .factor(1.5, in: 16...4096)),
+    .number(
+      \.freshFraction, "fresh_fraction", .single(0...1),
+      "share of them that ignores the last plan; the others vary it"),
+    .number(
+      \.deviation, "deviation", .single(1e-3...10),
+      "standard deviation of random actions, and the largest from the last plan"),
+    .number(
+      \.minimumDeviation, "minimum_deviation", .single(1e-6...10),
+      "least standard deviation from the last plan"),
+  ]
+
+  package var conflicts: [InputError] {
+    [
+      Self.excess(
+        minimumDeviation, "minimum_deviation", over: deviation, "the value of shooting.deviation")
+    ].compactMap { $0 }
+  }
+}
+
 extension PlannerDescription {
   /// Random shooting: the best of many random action sequences.
   package static let shooting = PlannerDescription(
-    name: "shooting", summary: "best of many random action sequences", hasCandidates: true,
-    candidates: { $0.shooting.candidates }, iterations: { _ in 1 },
-    memory: { PlannerMemory(candidates: $0.shooting.candidates, of: "shooting", $0, $1) },
+    name: "shooting", summary: "best of many random action sequences",
+    section: ShootingSettings(), hasCandidates: true,
+    candidates: { $0[ShootingSettings.self].candidates }, iterations: { _ in 1 },
+    memory: {
+      PlannerMemory(candidates: $0[ShootingSettings.self].candidates, of: "shooting", $0, $1)
+    },
     make: {
       ShootingPlanner(
-        core: $0.core, settings: $0.settings.shooting, noiseHold: $0.settings.noiseHold)
+        core: $0.core, settings: $0.settings[ShootingSettings.self],
+        noiseHold: $0.settings.noiseHold)
     })
 }

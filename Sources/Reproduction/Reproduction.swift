@@ -101,7 +101,7 @@ package struct Reproduction: Sendable {
     try BLAS.open()
     let names = table.rows.map(\.name)
     for name in options.rows where !names.contains(name) {
-      throw SceneError(
+      throw InputError(
         kind: .usage, source: "--rows",
         expected: "rows of \(table.name): \(names.joined(separator: ", "))",
         found: PrintableText.quoted(name),
@@ -116,7 +116,7 @@ package struct Reproduction: Sendable {
 
   private static func prepared(
     _ row: ReproductionRow, _ options: Options
-  ) throws(SceneError) -> PreparedRow {
+  ) throws(InputError) -> PreparedRow {
     var row = row
     if let length = options.length { row.length = length }
     let conditions = ReproductionConditions(
@@ -250,12 +250,12 @@ package struct Reproduction: Sendable {
   private func validateMemory(
     _ evaluation: Evaluation, _ planner: ControllerName, _ dynamics: Evaluation.DynamicsSource,
     _ snapshot: ModelSnapshot
-  ) throws(SceneError) {
+  ) throws(InputError) {
     do {
       try evaluation.validateMemory(
         of: planner, dynamics: dynamics, snapshot: snapshot, episodes: options.episodes)
     } catch {
-      throw SceneError(
+      throw InputError(
         kind: .usage, source: "--episodes \(options.episodes)",
         keyPath: "planner.\(error.keyPath)", expected: error.expected, found: error.found)
     }

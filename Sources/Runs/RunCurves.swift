@@ -101,7 +101,7 @@ package struct RunCurves: Sendable, Equatable {
     if let failure = reader.failure {
       throw FileError(
         path: path, action: "read",
-        reason: "line \(failure.line): expected \(failure.expected), found \(failure.found)")
+        reason: "line \(failure.line ?? 1): expected \(failure.expected), found \(failure.found)")
     }
     guard let last = rows.last else {
       throw FileError(

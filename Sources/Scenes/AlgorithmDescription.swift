@@ -1,6 +1,7 @@
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 
 /// What an algorithm that learns beside the model is made of.
 package struct LearningContext {
@@ -32,6 +33,8 @@ package struct LearningContext {
 package struct AlgorithmDescription: Sendable {
   /// The name: in files its curves and its numbers begin with it.
   package let name: String
+  /// Its own settings with their defaults, which stand among those of training; nil for none.
+  package let section: (any SettingsSection)?
   /// What every update tells, with keys of its own.
   package let curves: [LearningCurve]
   /// Makes it when the model begins to learn.
@@ -39,7 +42,7 @@ package struct AlgorithmDescription: Sendable {
 
   /// Describes an algorithm; traps unless the name is made of letters, digits, - and _.
   package init(
-    name: String, curves: [LearningCurve],
+    name: String, section: (any SettingsSection)? = nil, curves: [LearningCurve],
     make: @escaping @Sendable (LearningContext) -> any LearningAlgorithm
   ) {
     precondition(
@@ -47,6 +50,7 @@ package struct AlgorithmDescription: Sendable {
         && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) },
       "expected letters, digits, - and _, found \(name)")
     self.name = name
+    self.section = section
     self.curves = curves.map {
       // Behind those of the model.
       LearningCurve(

@@ -34,4 +34,10 @@ package struct LiveSetting: Sendable, Equatable {
     self.isLogarithmic = isLogarithmic
     self.isInteger = isInteger
   }
+  /// The nearest value that the setting can have; nil for what is not a number.
+  package func clamped(_ wanted: Double) -> Double? {
+    guard !wanted.isNaN else { return nil }
+    let inside = min(max(wanted, minimum), maximum)
+    return isInteger ? inside.rounded() : inside
+  }
 }

@@ -13,13 +13,13 @@ extension Scene {
   ///
   /// Counted where the memory is asked for, by the same recordings: frames of stored sequences, values
   /// and gradients of an update, pictures that are encoded at once, candidates of every planner.
-  func validateMemory() throws(SettingProblem) {
+  func validateMemory() throws(InputError) {
     let frame = environment.frame
     // A sequence of so many transitions has one frame more.
     let frames = training.transitions(for: model) + 1
     let most = Self.memoryLimit / (frame.width * frame.height * frames)
     guard training.sequences <= most else {
-      throw SettingProblem(
+      throw InputError(
         keyPath: "training.sequences",
         expected: "at most \(most) sequences of \(frames) frames of "
           + "\(frame.width)x\(frame.height) pixels (8 GiB)",
@@ -46,9 +46,9 @@ extension Scene {
     }
   }
 
-  private func check(_ bytes: Int, _ keyPath: String, _ what: String) throws(SettingProblem) {
+  private func check(_ bytes: Int, _ keyPath: String, _ what: String) throws(InputError) {
     guard bytes > Self.memoryLimit else { return }
-    throw SettingProblem(
+    throw InputError(
       keyPath: keyPath, expected: "\(what) in at most 8 GiB",
       found: "\(DecimalText.of((Double(bytes) / Double(1 << 30) * 10).rounded() / 10)) GiB")
   }
@@ -56,16 +56,16 @@ extension Scene {
   /// Throws when planning for so many problems at once would take too much memory.
   package func validateMemory(
     of description: PlannerDescription, problems: Int, model: SequenceModel
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     let (n, m) = (model.latentSize, model.actionSize)
-    do throws(SettingProblem) {
+    do throws(InputError) {
       try description.validateMemory(
         planner, problemCount: problems,
         sizes: PlannerSizes(
           state: n, action: m,
           row: model.settings.dynamicsHidden.reduce(0, +) + n * (n + m + 1)))
     } catch {
-      throw SettingProblem(
+      throw InputError(
         keyPath: "planner.\(error.keyPath)", expected: error.expected, found: error.found)
     }
   }

@@ -16,20 +16,18 @@ extension Scene {
   /// Makes the scene's world.
   ///
   /// - Throws: What is wrong with the settings.
-  package func world() throws(SettingProblem) -> any World {
+  package func world() throws(InputError) -> any World {
     try registry.worlds.world(environment)
   }
 
   /// Makes the scene's world for who needs to know its true physics.
   ///
   /// - Throws: What is wrong with the settings, or that the world is not simulated here.
-  package func simulation() throws(SettingProblem) -> Environment {
-    do throws(SettingProblem) {
+  package func simulation() throws(InputError) -> Environment {
+    do throws(InputError) {
       return try Environment(environment, registry: registry.worlds)
     } catch {
-      throw SettingProblem(
-        keyPath: "environment.\(error.keyPath)", expected: error.expected, found: error.found,
-        suggestion: error.suggestion)
+      throw error.within("environment")
     }
   }
 }

@@ -1,60 +1,37 @@
 import Control
-import Foundation
 import LatentModels
 import Planning
 import Settings
+import Validation
 import Worlds
 
-/// Everything that defines a session: the settings of all parts, as a scene file holds them.
-package struct Scene: Codable, Sendable, Equatable {
-  /// The name, by which run folders are found: lower-case letters, digits and hyphens.
-  package var name: String
+/// Everything that defines a session: the settings of all parts.
+///
+/// Its file holds those that differ from their defaults, checkpoints and logs hold all of them.
+package struct Scene: SettingsGroup {
+  /// The name, by which run folders are found.
+  package var name = ""
   /// The name for people.
-  package var title: String
+  package var title = ""
   /// What the task is, in a sentence.
-  package var description: String
+  package var description = ""
   /// Where the task comes from and how it differs.
-  package var origin: String
+  package var origin = ""
   /// Physics, pictures, starts and collection.
-  package var environment: EnvironmentSettings
+  package var environment = EnvironmentSettings()
   /// The architecture of the model.
-  package var model: ModelSettings
+  package var model = ModelSettings()
   /// What training maximises and how.
-  package var training: TrainingSettings
+  package var training = TrainingSettings()
   /// The numbers of every planner.
-  package var planner: PlannerSettings
+  package var planner = PlannerSettings()
   /// What joins model, planner and simulation.
-  package var session: SessionSettings
+  package var session = SessionSettings()
   /// What it can name; no part of its text.
-  package var registry = Registry.standard
+  package var registry = Registry.standard { didSet { addSections() } }
 
-  /// Makes a scene from its parts.
-  package init(
-    name: String, title: String, description: String, origin: String,
-    environment: EnvironmentSettings, model: ModelSettings, training: TrainingSettings,
-    planner: PlannerSettings, session: SessionSettings
-  ) {
-    self.name = name
-    self.title = title
-    self.description = description
-    self.origin = origin
-    self.environment = environment
-    self.model = model
-    self.training = training
-    self.planner = planner
-    self.session = session
-  }
-}
+  package init() {}
 
-extension Scene {
-  enum CodingKeys: String, CodingKey {
-    case name, title, description, origin, environment, model, training, planner, session
-  }
-}
-
-// MARK: - Reading and writing
-
-extension Scene {
   /// What training maximises.
   package var objective: any SequenceObjective {
     guard let objective = try? registry.objectives.objective(named: training.objective) else {
@@ -66,10 +43,57 @@ extension Scene {
   /// What control takes from it.
   package var control: ControlSettings { ControlSettings(session: session, planner: planner) }
 
+  // MARK: - Settings
+
+  package static let schema: [Setting<Scene>] = [
+    .text(\.name, "name", .word(1...64), "names run folders"),
+    .text(\.title, "title", .text(0...400), "the name for people"),
+    .text(\.description, "description", .text(0...400), "what the task is"),
+    .text(\.origin, "origin", .text(0...400), "where the task comes from"),
+  ]
+
+  package var settings: [Setting<Scene>] {
+    let names = [
+      "controller": registry.controllers.names.map(\.rawValue),
+      "objective": registry.objectives.names.map(\.rawValue),
+      "start": environment.starts.keys.sorted(),
+    ]
+    return Self.schema
+      + environment.settings(in: registry.worlds).map { $0.within("environment", \.environment) }
+      + model.settings.map { $0.within("model", \.model) }
+      + training.settings.map { $0.naming(names).within("training", \.training) }
+      + planner.settings.map { $0.within("planner", \.planner) }
+      + session.settings.map { $0.naming(names).within("session", \.session) }
+  }
+
+  /// The settings that scenes of every system have, with their defaults: nil for none, or that of the
+  /// system.
+  package static var common: [(setting: Setting<Scene>, usual: JSONTree.Value?)] {
+    var scene = Scene(registry: .standard)
+    scene.environment = scene.registry.worlds.descriptions[0].settings
+    let ofSystem = ["physics.constants.", "frame.drawing.", "collection."].map {
+      "environment.\($0)"
+    }
+    return scene.settings.filter { setting in !ofSystem.contains(where: setting.path.hasPrefix) }
+      .map { setting in
+        let usual = setting.value(scene)
+        let isOwn = setting.path.hasPrefix("environment.physics.")
+        return (setting, isOwn || setting.problem(of: usual) != nil ? nil : usual)
+      }
+  }
+
+  /// The settings that can change while a session runs, those of planners first.
+  var live: [Setting<Scene>] {
+    planner.settings.filter { $0.live != nil }.map { $0.within("planner", \.planner) }
+      + training.settings.filter { $0.live != nil }.map { $0.within("training", \.training) }
+  }
+
+  // MARK: - Reading and writing
+
   /// The largest scene file that is read, in bytes.
   package static let sizeLimit = 256 << 10
 
-  /// Reads a scene, strictly.
+  /// Reads a scene, strictly; what the text does not say has its default.
   ///
   /// - Parameters:
   ///   - text: JSON5.
@@ -80,25 +104,71 @@ extension Scene {
   package init(
     text: String, source: String, overrides: [SettingOverride] = [],
     registry: Registry = .standard
-  ) throws(SceneError) {
+  ) throws(InputError) {
     guard text.utf8.count <= Self.sizeLimit else {
-      throw SceneError(
+      throw InputError(
         source: source, expected: "at most \(Self.sizeLimit) bytes",
         found: "\(text.utf8.count) bytes")
     }
     var tree = try JSON5Reader.read(text, source: source)
-    for override in overrides { try override.apply(to: &tree) }
-    self = try StrictJSON.decode(Scene.self, from: tree, source: source)
-    self.registry = registry
-    try validate(tree: tree, source: source)
+    for override in overrides {
+      let defaults = try Scene(defaultsFor: tree, registry: registry, source: source)
+      try override.apply(
+        to: &tree, by: defaults.settings, of: defaults, leavingOut: "environment")
+    }
+    self = try Scene(defaultsFor: tree, registry: registry, source: source)
+    try SettingsReader.read(tree, into: &self, by: settings, source: source)
+    if let conflict = conflicts.first { throw SettingsReader.locate(conflict, tree, source) }
   }
 
-  /// The scene as JSON that `init(text:source:overrides:)` reads back to an equal scene.
-  package func encoded() -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Encoding can only fail for numbers that are not finite; a valid scene has none.
-    guard let data = try? encoder.encode(self) else { return "" }
-    return String(decoding: data, as: UTF8.self) + "\n"
+  /// What a scene is when its text says no more than which system it has and how its starts are called:
+  /// other settings follow from these.
+  private init(defaultsFor tree: JSONTree, registry: Registry, source: String) throws(InputError) {
+    self.init(registry: registry)
+    let section = tree["environment"]
+    do {
+      let name = section?["system"]?.value.text ?? registry.worlds.names.first ?? ""
+      environment = try registry.worlds.description(named: name).settings
+    } catch {
+      throw SettingsReader.locate(error.within("environment"), tree, source)
+    }
+    guard let starts = section?["starts"] else { return }
+    let keyPath = "environment.starts"
+    guard case .object(let members) = starts.value else {
+      throw starts.error(at: keyPath, source: source, expected: "an object of named starts")
+    }
+    for member in members {
+      guard !member.key.isEmpty, !member.key.contains(".") else {
+        throw member.value.error(
+          at: keyPath, source: source, expected: "names of starts without a point",
+          found: PrintableText.quoted(member.key))
+      }
+      environment.starts[member.key] = [:]
+    }
+  }
+
+  private init(registry: Registry) {
+    self.registry = registry
+    addSections()
+  }
+
+  /// Has the settings of everything that the registry lists.
+  private mutating func addSections() {
+    planner.sections.add(registry.controllers.sections)
+    training.sections.add(
+      registry.objectives.objectives.compactMap(\.section)
+        + registry.algorithms.compactMap(\.section))
+  }
+
+  /// The scene with all of its values as JSON that reads back to an equal scene.
+  package func encoded() -> String { SettingsText.json(self, settings) }
+
+  /// The scene with all of its values as commented JSON5 that reads back to an equal scene.
+  package func commented() -> String {
+    var defaults = Scene(registry: registry)
+    defaults.environment =
+      (try? registry.worlds.description(named: environment.system))?.settings
+      ?? defaults.environment
+    return SettingsText.commented(self, settings, defaults: defaults)
   }
 }

@@ -39,13 +39,13 @@ package enum SceneCatalog {
   package static func load(
     _ argument: String, overrides: [SettingOverride] = [],
     registry: Registry = .standard
-  ) throws(SceneError) -> Scene {
+  ) throws(InputError) -> Scene {
     if isPath(argument) {
       let text: String
       do {
         text = try InputFile.readText(argument, limit: Scene.sizeLimit)
       } catch {
-        throw SceneError(
+        throw InputError(
           source: argument, expected: "a scene file", found: "an error: \(error.reason)",
           suggestion: error.suggestion ?? "built-in scenes: \(names)")
       }
@@ -54,7 +54,7 @@ package enum SceneCatalog {
     }
     guard let scene = builtIn.first(where: { $0.name == argument }) else {
       let nearest = NearestName.of(argument, among: builtIn.map(\.name))
-      throw SceneError(
+      throw InputError(
         kind: .usage, source: "scene", expected: "one of \(names), or a path to a .json5 file",
         found: PrintableText.quoted(argument), suggestion: nearest.map { "did you mean \($0)?" })
     }

@@ -1,5 +1,7 @@
+import Validation
+
 extension JSON5Reader {
-  mutating func string() throws(SceneError) -> String {
+  mutating func string() throws(InputError) -> String {
     let start = line
     guard let quote = peek else { throw unexpected("a string") }
     advance()
@@ -24,7 +26,7 @@ extension JSON5Reader {
       expected: "\(quote) at the end of the string", found: "the end of the text", line: start)
   }
 
-  private mutating func appendEscape(to text: inout String.UnicodeScalarView) throws(SceneError) {
+  private mutating func appendEscape(to text: inout String.UnicodeScalarView) throws(InputError) {
     guard let scalar = peek else { throw unexpected("an escape after \\") }
     switch scalar {
     case "b": text.append("\u{8}")
@@ -56,7 +58,7 @@ extension JSON5Reader {
 
   mutating func appendUTF16Escape(
     to text: inout String.UnicodeScalarView
-  ) throws(SceneError) {
+  ) throws(InputError) {
     let code = try hexadecimalCode(digits: 4)
     if let scalar = Unicode.Scalar(code) {
       text.append(scalar)
@@ -72,7 +74,7 @@ extension JSON5Reader {
     text.append(scalar)
   }
 
-  private mutating func hexadecimalCode(digits: Int) throws(SceneError) -> UInt32 {
+  private mutating func hexadecimalCode(digits: Int) throws(InputError) -> UInt32 {
     var code: UInt32 = 0
     for _ in 0..<digits {
       guard let scalar = peek, let digit = Self.hexadecimalDigit(scalar) else {

@@ -30,7 +30,7 @@ package struct JSON5Reader {
   ///   - origin: The origin of all values; nil for the line where each begins.
   package static func read(
     _ text: String, source: String, origin: JSONTree.Origin? = nil
-  ) throws(SceneError) -> JSONTree {
+  ) throws(InputError) -> JSONTree {
     var reader = JSON5Reader(text, source: source, origin: origin)
     if reader.peek == "\u{FEFF}" { reader.advance() }
     let tree = try reader.value(depth: 0)
@@ -68,15 +68,15 @@ package struct JSON5Reader {
 
   private var origin: JSONTree.Origin { fixedOrigin ?? .line(line) }
 
-  func fail(expected: String, found: String, line errorLine: Int? = nil) -> SceneError {
-    SceneError(
+  func fail(expected: String, found: String, line errorLine: Int? = nil) -> InputError {
+    InputError(
       kind: fixedOrigin == nil ? .file : .usage, source: source,
       line: fixedOrigin == nil ? errorLine ?? line : nil, keyPath: path.joined(separator: "."),
       expected: expected, found: found)
   }
 
   /// An error about what stands at the present position.
-  func unexpected(_ expected: String) -> SceneError {
+  func unexpected(_ expected: String) -> InputError {
     guard let scalar = peek else { return fail(expected: expected, found: "the end of the text") }
     guard Self.isIdentifierStart(scalar) || Self.isDigit(scalar) else {
       return fail(expected: expected, found: PrintableText.quoted(String(scalar)))
@@ -92,7 +92,7 @@ package struct JSON5Reader {
     return fail(expected: expected, found: PrintableText.quoted(String(word)))
   }
 
-  private mutating func skipBlanks() throws(SceneError) {
+  private mutating func skipBlanks() throws(InputError) {
     while let scalar = peek {
       switch scalar {
       case "/" where peek(after: 1) == "/":
@@ -121,7 +121,7 @@ package struct JSON5Reader {
 
   // MARK: - Values
 
-  private mutating func value(depth: Int) throws(SceneError) -> JSONTree {
+  private mutating func value(depth: Int) throws(InputError) -> JSONTree {
     try skipBlanks()
     guard depth <= Self.depthLimit else {
       throw fail(
@@ -136,7 +136,7 @@ package struct JSON5Reader {
     }
   }
 
-  private mutating func object(depth: Int) throws(SceneError) -> [JSONTree.Member] {
+  private mutating func object(depth: Int) throws(InputError) -> [JSONTree.Member] {
     let start = line
     advance()
     var members: [JSONTree.Member] = []
@@ -171,7 +171,7 @@ package struct JSON5Reader {
     }
   }
 
-  private mutating func array(depth: Int) throws(SceneError) -> [JSONTree] {
+  private mutating func array(depth: Int) throws(InputError) -> [JSONTree] {
     let start = line
     advance()
     var elements: [JSONTree] = []
@@ -218,7 +218,7 @@ package struct JSON5Reader {
     }
   }
 
-  private mutating func key() throws(SceneError) -> String {
+  private mutating func key() throws(InputError) -> String {
     if peek == "\"" || peek == "'" { return try string() }
     var key = String.UnicodeScalarView()
     while let scalar = peek {
@@ -256,7 +256,7 @@ package struct JSON5Reader {
     return String(word)
   }
 
-  private mutating func wordOrNumber() throws(SceneError) -> JSONTree.Value {
+  private mutating func wordOrNumber() throws(InputError) -> JSONTree.Value {
     let expected = "a value (number, \"text\", true, false, null, list or object)"
     guard let scalar = peek else { throw unexpected(expected) }
     if Self.isIdentifierStart(scalar) {
@@ -280,7 +280,7 @@ package struct JSON5Reader {
 
   // MARK: - Numbers
 
-  private mutating func number() throws(SceneError) -> JSONTree.Value {
+  private mutating func number() throws(InputError) -> JSONTree.Value {
     let start = position
     var sign = 1.0
     if take("-") { sign = -1 } else { _ = take("+") }
@@ -326,7 +326,7 @@ package struct JSON5Reader {
 
   private mutating func hexadecimal(
     sign: Double, start: Int
-  ) throws(SceneError) -> JSONTree.Value {
+  ) throws(InputError) -> JSONTree.Value {
     advance()
     advance()
     var number = 0.0
@@ -359,7 +359,7 @@ package struct JSON5Reader {
     return count
   }
 
-  private mutating func requireEndOfNumber(start: Int) throws(SceneError) {
+  private mutating func requireEndOfNumber(start: Int) throws(InputError) {
     guard let scalar = peek, Self.isIdentifierPart(scalar) || scalar == "." else { return }
     position = start
     throw fail(expected: "a number", found: PrintableText.quoted(text(to: 40)))

@@ -1,3 +1,5 @@
+import Validation
+
 /// The name that a user most likely meant.
 package enum NearestName {
   /// The candidate nearest to a name: nil when even the nearest needs changes to more than half of
@@ -39,5 +41,15 @@ package enum NearestName {
       above = row
     }
     return above[second.count]
+  }
+}
+
+extension InputError {
+  /// A name that nothing has: what there is, and the nearest.
+  package init(keyPath: String, unknown name: String, known: [String]) {
+    self.init(
+      keyPath: keyPath, expected: "one of \(known.joined(separator: ", "))",
+      found: PrintableText.quoted(name),
+      suggestion: NearestName.of(name, among: known).map { "did you mean \($0)?" })
   }
 }

@@ -4,7 +4,7 @@ import Validation
 package struct SettingOverride: Sendable, Equatable {
   /// The key path, as in the scene file.
   package var keyPath: String
-  /// The value as typed: JSON5, or bare text where the scene has a text.
+  /// The value as typed: JSON5, or bare text where the setting is a text.
   package var text: String
 
   /// Makes an override.
@@ -16,11 +16,11 @@ package struct SettingOverride: Sendable, Equatable {
   /// Parses `key.path=value`.
   ///
   /// - Throws: A usage error when there is no `=` or no key path before it.
-  package init(parsing argument: String) throws(SceneError) {
+  package init(parsing argument: String) throws(InputError) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let keyPath = parts[0].trimmingBlanks()
     guard parts.count == 2, !keyPath.isEmpty else {
-      throw SceneError(
+      throw InputError(
         kind: .usage, source: "--set", expected: "key.path=value",
         found: PrintableText.quoted(argument), suggestion: "for example --set planner.horizon=30")
     }
@@ -30,92 +30,93 @@ package struct SettingOverride: Sendable, Equatable {
   /// The option as the user typed it.
   package var option: String { "--set \(keyPath)=\(text)" }
 
-  /// Replaces the value in a tree.
+  /// Puts the value into a tree.
   ///
-  /// A path that names no section of the scene but one of its environment's may leave out
-  /// `environment`: `physics.integrator`, `control_interval`.
-  ///
-  /// - Throws: A usage error when the tree has no such key, with the nearest, or when the text is
-  ///   no value.
-  package func apply(to tree: inout JSONTree) throws(SceneError) {
-    let root = tree
-    var components = keyPath.split(separator: ".", omittingEmptySubsequences: false)
-    if let first = components.first, !Self.keys(of: tree).contains(String(first)),
-      case .object(let sections) = tree.value,
-      let environment = sections.first(where: { $0.key == "environment" }),
-      Self.keys(of: environment.value).contains(String(first))
-    {
-      components.insert("environment", at: 0)
+  /// - Parameters:
+  ///   - tree: What the scene says.
+  ///   - settings: Those that the scene has.
+  ///   - root: The scene with its defaults.
+  ///   - section: One that the path may leave out: `physics.integrator` for
+  ///     `environment.physics.integrator`.
+  /// - Throws: A usage error when there is no such setting, with the nearest, or when the text is no
+  ///   value.
+  package func apply<Root>(
+    to tree: inout JSONTree, by settings: [Setting<Root>], of root: Root, leavingOut section: String
+  ) throws(InputError) {
+    for path in [keyPath, "\(section).\(keyPath)"] {
+      if let setting = settings.first(where: { $0.path == path || $0.formerPaths.contains(path) }) {
+        let value = try value(of: setting.form)
+        for former in setting.formerPaths { tree.put(nil, at: Self.keys(former)) }
+        return tree.put(value, at: Self.keys(setting.path))
+      }
+      // An element of a list, which need not stand in the scene.
+      let (list, index) = (Self.keys(path).dropLast(), Int(Self.keys(path).last ?? ""))
+      if let index, let setting = settings.first(where: { $0.path == list.joined(separator: ".") })
+      {
+        var whole = tree[path: list] ?? setting.value(root).map { JSONTree($0) }
+        if case .array(var elements) = whole?.value, elements.indices.contains(index) {
+          elements[index] = try value(of: setting.form)
+          whole?.value = .array(elements)
+          if let whole { return tree.put(whole, at: list) }
+        }
+      }
+      if settings.contains(where: { $0.path.hasPrefix("\(path).") }) {
+        return tree.put(try read(), at: Self.keys(path))
+      }
     }
-    try replace(in: &tree, remaining: components[...], root: root)
+    throw unknownKey(SettingKeys(settings), paths: settings.map(\.path))
   }
 
-  private static func keys(of tree: JSONTree) -> [String] {
-    guard case .object(let members) = tree.value else { return [] }
-    return members.map(\.key)
+  private static func keys(_ path: String) -> [String] {
+    path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 
-  private func replace(
-    in tree: inout JSONTree, remaining: ArraySlice<Substring>, root: JSONTree
-  ) throws(SceneError) {
-    guard let component = remaining.first else {
-      tree = try replacement(for: tree)
-      return
-    }
-    switch tree.value {
-    case .object(var members):
-      guard let index = members.firstIndex(where: { $0.key == component }) else { break }
-      try replace(in: &members[index].value, remaining: remaining.dropFirst(), root: root)
-      tree.value = .object(members)
-      return
-    case .array(var elements):
-      guard let index = Int(component), elements.indices.contains(index) else { break }
-      try replace(in: &elements[index], remaining: remaining.dropFirst(), root: root)
-      tree.value = .array(elements)
-      return
-    default: break
-    }
-    throw unknownKey(component: String(component), in: tree, root: root)
+  /// The value as typed; what no JSON5 value begins with is text, for the setting to judge.
+  private func value(of form: SettingForm) throws(InputError) -> JSONTree {
+    let isMarked = "\"'[{".contains(text.first ?? " ")
+    if isMarked && !(form.isText && "[{".contains(text.first ?? " ")) { return try read() }
+    let plain = JSONTree(.string(text), origin: .option(option))
+    return form.isText ? plain : (try? read()) ?? plain
   }
 
-  private func replacement(for old: JSONTree) throws(SceneError) -> JSONTree {
-    let origin = JSONTree.Origin.option(option)
-    let isQuoted = text.hasPrefix("\"") || text.hasPrefix("'")
-    if case .string = old.value, !isQuoted { return JSONTree(.string(text), origin: origin) }
+  private func read() throws(InputError) -> JSONTree {
     do {
-      return try JSON5Reader.read(text, source: option, origin: origin)
+      return try JSON5Reader.read(text, source: option, origin: .option(option))
     } catch {
       var error = error
       error.keyPath = keyPath
-      error.suggestion = "the scene has \(old.summary) here"
       throw error
     }
   }
 
-  private func unknownKey(component: String, in tree: JSONTree, root: JSONTree) -> SceneError {
-    let paths = root.leafPaths
-    var siblings: [String] = []
-    if case .object(let members) = tree.value { siblings = members.map(\.key) }
-    let last = keyPath.split(separator: ".").last.map(String.init) ?? ""
+  private func unknownKey(_ keys: SettingKeys, paths: [String]) -> InputError {
+    let components = Self.keys(keyPath)
+    // The first component that is not known, and what is known in its place.
+    let known =
+      (0..<components.count).prefix {
+        keys.children[components[..<$0].joined(separator: ".")] != nil
+      }.last ?? 0
+    let siblings = keys.children[components[..<known].joined(separator: ".")] ?? []
+    let unknown = components[known]
+    let isKnown = keys.settings.contains(components[...known].joined(separator: "."))
+    let last = components.last ?? ""
     let nearest: String?
-    if let whole = paths.first(where: { $0.hasSuffix(".\(last)") && last == keyPath }) {
+    if components.count == 1, let whole = paths.first(where: { $0.hasSuffix(".\(last)") }) {
       // A setting named without the sections that hold it.
       nearest = whole
-    } else if let key = NearestName.of(component, among: siblings) {
-      var corrected = keyPath.split(separator: ".", omittingEmptySubsequences: false).map(
-        String.init)
-      if let index = corrected.firstIndex(of: component) { corrected[index] = key }
-      nearest = corrected.joined(separator: ".")
+    } else if let key = NearestName.of(unknown, among: siblings), !isKnown {
+      nearest = (components[..<known] + [key] + components[(known + 1)...]).joined(separator: ".")
     } else {
-      nearest =
-        paths.first { $0.hasSuffix(".\(last)") } ?? NearestName.of(keyPath, among: paths)
+      nearest = paths.first { $0.hasSuffix(".\(last)") } ?? NearestName.of(keyPath, among: paths)
     }
-    let suggestion = nearest.map { "did you mean \($0)?" }
-    return SceneError(
+    return InputError(
       kind: .usage, source: option, keyPath: keyPath,
-      expected: siblings.isEmpty
+      expected: isKnown
         ? "a key path of the scene" : "one of the keys \(siblings.joined(separator: ", "))",
-      found: "the unknown key \(PrintableText.quoted(component))", suggestion: suggestion)
+      found: "the unknown key "
+        + PrintableText.quoted(
+          isKnown ? components[(known + 1)...].joined(separator: ".") : unknown),
+      suggestion: nearest.map { "did you mean \($0)?" })
   }
 }
 

@@ -1,5 +1,5 @@
 /// The sets of colours by their names.
-package enum ThemeChoice: String, Sendable, CaseIterable, Codable {
+package enum ThemeChoice: String, Sendable, CaseIterable {
   /// Light ink on a dark ground.
   case dark
   /// Dark ink on a light ground.

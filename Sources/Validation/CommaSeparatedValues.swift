@@ -13,21 +13,11 @@ package struct CommaSeparatedValues: Sequence, IteratorProtocol, Sendable {
     package var isBlank: Bool { cells == [""] }
   }
 
-  /// A quotation mark that is where none may be, or that nothing closes.
-  package struct QuotationError: Error, Sendable, Equatable {
-    /// The line, from 1.
-    package var line: Int
-    /// What belongs there.
-    package var expected: String
-    /// What is there.
-    package var found: String
-  }
-
   private let bytes: [UInt8]
   private var position = 0
   private var line = 1
   /// What is wrong with the text; rows end there.
-  package private(set) var failure: QuotationError?
+  package private(set) var failure: InputError?
 
   /// Prepares to read a text; a byte order mark before it is left out.
   package init(_ text: some StringProtocol) {
@@ -77,7 +67,7 @@ package struct CommaSeparatedValues: Sequence, IteratorProtocol, Sendable {
       }
       content.append(byte)
     }
-    failure = QuotationError(
+    failure = InputError(
       line: start, expected: "a quotation mark at the end of the cell",
       found: "the end of the text")
     return nil
@@ -87,7 +77,7 @@ package struct CommaSeparatedValues: Sequence, IteratorProtocol, Sendable {
   private mutating func closed(_ content: [UInt8]) -> String? {
     if position < bytes.count, !Self.endsCell(bytes[position]) {
       let rest = bytes[position...].prefix(40).prefix { !Self.endsCell($0) }
-      failure = QuotationError(
+      failure = InputError(
         line: line, expected: "a comma or a line break after the quotation mark",
         found: PrintableText.quoted(String(decoding: rest, as: UTF8.self)))
       return nil

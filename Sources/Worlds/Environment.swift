@@ -49,11 +49,11 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
   /// - Throws: What is wrong with the settings.
   package init(
     _ settings: EnvironmentSettings, registry: WorldRegistry = .standard
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     try settings.validate(registry)
     let description = try registry.description(named: settings.system)
     guard let makeTask = description.makeTask else {
-      throw SettingProblem(
+      throw InputError(
         keyPath: "system", expected: "a world that is simulated here",
         found: PrintableText.quoted(settings.system))
     }
@@ -101,10 +101,10 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
   /// - Throws: When there is no start of that name.
   package mutating func reset(
     start: String? = nil, generator: inout RandomGenerator
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     let name = start ?? settings.defaultStart
     guard let box = starts[name] else {
-      throw SettingProblem(
+      throw InputError(
         keyPath: "starts", expected: "one of \(listed(starts.keys))",
         found: PrintableText.quoted(name))
     }

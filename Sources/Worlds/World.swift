@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Settings
+import Validation
 
 /// A world: acted on in control ticks, seen in frames.
 ///
@@ -33,7 +34,7 @@ package protocol World: Sendable {
   /// - Throws: When there is no start of that name.
   mutating func reset(
     start: String?, generator: inout RandomGenerator
-  ) throws(SettingProblem)
+  ) throws(InputError)
 
   /// Holds an action, in the world's units, for one control tick.
   ///

@@ -1,28 +1,24 @@
 import Settings
 import Validation
 
-/// A named number of a system: a physical constant, a drawn size, a brightness.
-package struct Parameter: Sendable, Equatable {
-  /// The key in the settings.
-  package let name: String
-  /// The unit, empty for a pure number.
-  package let unit: String
-  /// The values that are accepted.
-  package let range: ClosedRange<Double>
-  /// What it is, in a few words.
-  package let summary: String
+/// A number of a system that scenes may change: a physical constant, a drawn size, a brightness.
+package struct Parameter<System>: Sendable {
+  let property: any WritableKeyPath<System, Double> & Sendable
+  let name: String
+  let range: ClosedRange<Double>
+  let summary: String
+  let unit: String
 
-  init(_ name: String, unit: String, in range: ClosedRange<Double>, _ summary: String) {
+  /// Names a number; it is what the system has when a scene says nothing of it.
+  package init(
+    _ property: any WritableKeyPath<System, Double> & Sendable, _ name: String,
+    _ range: ClosedRange<Double>, _ summary: String, unit: String = ""
+  ) {
+    self.property = property
     self.name = name
-    self.unit = unit
     self.range = range
     self.summary = summary
-  }
-
-  /// "mass of the rod, from 0.01 to 100.0 kg".
-  var expectation: String {
-    let suffix = unit.isEmpty ? "" : " \(unit)"
-    return "\(summary), from \(range.lowerBound) to \(range.upperBound)\(suffix)"
+    self.unit = unit
   }
 }
 
@@ -31,40 +27,80 @@ package struct Parameter: Sendable, Equatable {
 /// To add one, write its system, its task and its description in a file of its own and name the
 /// description in `WorldRegistry.standard`; or write a `World` of another kind.
 package struct EnvironmentDescription: Sendable {
+  /// The name by which settings choose it.
+  package let name: String
   /// What the task is, in one line.
   package let summary: String
-  /// The default settings.
+  /// The settings with the values that they have out of the box.
   package let settings: EnvironmentSettings
+  /// The settings that its system alone has, in `physics.constants` and `frame.drawing`.
+  let parameters: [Setting<EnvironmentSettings>]
   /// The integrators to choose from.
   package let integrators: [Integrator]
-  /// The physical constants.
-  package let constants: [Parameter]
-  /// The drawn sizes and brightnesses.
-  package let drawing: [Parameter]
   /// The least number of columns of a frame: every camera's picture needs eight.
   let leastWidth: Int
-  /// The names of the state's components.
-  package let stateNames: [String]
+  /// The unit of the first component of an action.
+  let actionUnit: String
+  /// The components of the state; none where it is not known.
+  package let stateQuantities: [Quantity]
   /// Makes the task, with its system, from settings that passed `validate`; nil for a world that is
   /// not simulated here.
   let makeTask: (@Sendable (EnvironmentSettings) -> any ControlTask)?
   private let makeWorld: (@Sendable (EnvironmentSettings) -> any World)?
 
   /// Describes a world of a system and a task.
-  init(
-    summary: String, settings: EnvironmentSettings, integrators: [Integrator],
-    constants: [Parameter], drawing: [Parameter], leastWidth: Int = FrameView.sizes.lowerBound,
-    makeTask: @escaping @Sendable (EnvironmentSettings) -> any ControlTask
+  ///
+  /// - Parameters:
+  ///   - system: The system out of the box.
+  ///   - actionLimit: The largest magnitude of an action.
+  ///   - stepInterval: The length of a physics step in s.
+  ///   - integrator: How a step moves the positions; nil where there is no choice.
+  ///   - constants: The numbers under `physics.constants`.
+  ///   - drawing: The numbers under `frame.drawing`.
+  ///   - makeTask: Makes the task of a system.
+  package init<System: PhysicalSystem>(
+    name: String, summary: String, system: System,
+    actionLimit: any WritableKeyPath<System, Double> & Sendable,
+    stepInterval: any WritableKeyPath<System, Double> & Sendable,
+    integrator: (any WritableKeyPath<System, Integrator> & Sendable)? = nil,
+    constants: [Parameter<System>], drawing: [Parameter<System>],
+    leastWidth: Int = FrameView.sizes.lowerBound,
+    makeTask: @escaping @Sendable (System) -> any ControlTask
   ) {
+    self.name = name
     self.summary = summary
-    self.settings = settings
-    self.integrators = integrators
-    self.constants = constants
-    self.drawing = drawing
     self.leastWidth = leastWidth
-    self.makeTask = makeTask
+    integrators = integrator == nil ? [.semiImplicit] : Integrator.allCases
+    stateQuantities = system.stateQuantities
+    actionUnit = system.actionQuantities.first?.unit ?? ""
+    var settings = EnvironmentSettings()
+    settings.system = name
+    settings.physics.actionLimit = system[keyPath: actionLimit]
+    settings.physics.stepInterval = system[keyPath: stepInterval]
+    if let integrator { settings.physics.integrator = system[keyPath: integrator] }
+    for constant in constants {
+      settings.physics.constants[constant.name] = system[keyPath: constant.property]
+    }
+    for size in drawing { settings.frame.drawing[size.name] = system[keyPath: size.property] }
+    self.settings = settings
+    parameters =
+      constants.map { Self.setting(of: $0, "physics.constants", \.physics.constants) }
+      + drawing.map { Self.setting(of: $0, "frame.drawing", \.frame.drawing) }
     makeWorld = nil
-    stateNames = makeTask(settings).system.stateQuantities.map(\.name)
+    self.makeTask = { settings in
+      var system = system
+      system[keyPath: actionLimit] = settings.physics.actionLimit
+      system[keyPath: stepInterval] = settings.physics.stepInterval
+      if let integrator { system[keyPath: integrator] = settings.physics.integrator }
+      for (parameters, values) in [
+        (constants, settings.physics.constants), (drawing, settings.frame.drawing),
+      ] {
+        for parameter in parameters {
+          if let value = values[parameter.name] { system[keyPath: parameter.property] = value }
+        }
+      }
+      return makeTask(system)
+    }
   }
 
   /// Describes any other world: settings have the size of its pictures, its control interval and the
@@ -73,12 +109,24 @@ package struct EnvironmentDescription: Sendable {
     summary: String, settings: EnvironmentSettings,
     makeWorld: @escaping @Sendable (EnvironmentSettings) -> any World
   ) {
+    name = settings.system
     self.summary = summary
     self.settings = settings
     self.makeWorld = makeWorld
     makeTask = nil
-    (integrators, constants, drawing, stateNames) = ([settings.physics.integrator], [], [], [])
-    leastWidth = FrameView.sizes.lowerBound
+    (parameters, integrators, stateQuantities) = ([], [settings.physics.integrator], [])
+    (leastWidth, actionUnit) = (FrameView.sizes.lowerBound, "")
+  }
+
+  private static func setting<System>(
+    of parameter: Parameter<System>, _ section: String,
+    _ values: any WritableKeyPath<EnvironmentSettings, [String: Double]> & Sendable
+  ) -> Setting<EnvironmentSettings> {
+    let name = parameter.name
+    return Setting(
+      "\(section).\(name)", .double(parameter.range), parameter.summary, unit: parameter.unit,
+      value: { $0[keyPath: values][name].map { .number($0) } },
+      store: { $0[keyPath: values][name] = $1.number })
   }
 
   /// Makes the world.
@@ -86,14 +134,14 @@ package struct EnvironmentDescription: Sendable {
   /// - Throws: What is wrong with the settings.
   package func world(
     _ settings: EnvironmentSettings, registry: WorldRegistry
-  ) throws(SettingProblem) -> any World {
+  ) throws(InputError) -> any World {
     guard let makeWorld else { return try Environment(settings, registry: registry) }
     try settings.validate(registry)
     return makeWorld(settings)
   }
 
-  /// The name by which settings choose it.
-  package var name: String { settings.system }
+  /// The names of the state's components.
+  package var stateNames: [String] { stateQuantities.map(\.name) }
 }
 
 /// The worlds that there are.
@@ -118,19 +166,15 @@ package struct WorldRegistry: Sendable {
   /// The description with this name.
   package func description(
     named name: String
-  ) throws(SettingProblem) -> EnvironmentDescription {
-    guard let description = descriptions.first(where: { $0.name == name }) else {
-      throw SettingProblem(
-        keyPath: EnvironmentSettings.CodingKeys.system.rawValue,
-        expected: "one of \(listed(names))", found: PrintableText.quoted(name))
-    }
-    return description
+  ) throws(InputError) -> EnvironmentDescription {
+    if let description = descriptions.first(where: { $0.name == name }) { return description }
+    throw InputError(keyPath: "system", unknown: name, known: names)
   }
 
   /// Makes the world that settings describe.
   ///
   /// - Throws: What is wrong with them.
-  package func world(_ settings: EnvironmentSettings) throws(SettingProblem) -> any World {
+  package func world(_ settings: EnvironmentSettings) throws(InputError) -> any World {
     try description(named: settings.system).world(settings, registry: self)
   }
 }

@@ -68,8 +68,9 @@ import latentscope
   /// Checks that a command line parses, and that the scene, settings, start and rows it names exist.
   private func check(_ arguments: [String], line: String) throws {
     guard case .run(let parsed) = try ArgumentParser.parse(arguments) else { return }
-    if CommandTable.command(parsed.command).positionals.first?.form == .scene {
-      let name = parsed.positionals[0]
+    if CommandTable.command(parsed.command).positionals.first?.form == .scene,
+      let name = parsed.positionals.first
+    {
       let overrides = try parsed.texts(.set).map { try SettingOverride(parsing: $0) }
       let scene = try SceneCatalog.load(
         SceneCatalog.isPath(name) ? "pendulum" : name, overrides: overrides)
@@ -86,7 +87,7 @@ import latentscope
   func optionsAndSettingsInBackticksExist(page: Document) throws {
     let flags = Set(OptionName.allCases.map(\.flag) + ["--version"])
     let settings = try SceneCatalog.builtIn.flatMap {
-      try JSON5Reader.read($0.text, source: $0.name).leafPaths
+      try SceneCatalog.load($0.name).settings.map(\.path)
     }
     let commands = Set(KeyTable.standard.commands.map(\.name))
     for span in try page.codeSpans where !commands.contains(span) {
@@ -181,6 +182,27 @@ import latentscope
     }
     try compare(
       text + "\n", between: "<!-- live settings -->", and: "<!-- end of live settings -->",
+      of: .article("scenes"))
+  }
+
+  /// What all scenes have; constants, drawn sizes and starts are those of a system.
+  @Test func theTablesOfSettingsAreTheProgramsOwn() throws {
+    var text = ""
+    var section = ""
+    for (setting, usual) in Scene.common {
+      let keys = setting.path.split(separator: ".", maxSplits: 1).map(String.init)
+      guard keys.count == 2 else { continue }
+      if keys[0] != section {
+        section = keys[0]
+        text += "\n### \(section)\n\n| setting | is | values | default |\n|---|---|---|---|\n"
+      }
+      let values = [setting.form.words, setting.unit].filter { !$0.isEmpty }.joined(separator: " ")
+      text +=
+        "| `\(keys[1])` | \(Self.cell(setting.summary)) | \(Self.cell(values)) "
+        + "| \(usual.map { "`\(JSONTree($0).json)`" } ?? "") |\n"
+    }
+    try compare(
+      text + "\n", between: "<!-- settings -->", and: "<!-- end of settings -->",
       of: .article("scenes"))
   }
 

@@ -32,7 +32,7 @@ import latentscope
     ),
     (
       ["train", "pendulum", "--updates", "1", "--set", "planner.horizon=0"], 2,
-      "a whole number in 1...500, found 0"
+      "a whole number in 1...500 ticks, found 0"
     ),
     (["train", "/nonexistent/a.json5", "--updates", "1"], 1, "/nonexistent/a.json5"),
     (["train", "nonexistent.json5", "--updates", "1"], 1, "no such file"),
@@ -68,7 +68,8 @@ import latentscope
       .filter(\.isNewline).count + 1
     #expect(
       run.errors
-        == "latentscope: \(path):\(line): planner.horizon: expected a whole number, found \"20\"\n")
+        == "latentscope: \(path):\(line): planner.horizon: expected a whole number in 1...500 ticks, "
+        + "found \"20\"\n")
     #expect(try folder.contents == ["mine.json5"], "nothing is written")
   }
 

@@ -3,6 +3,7 @@ import LiveSession
 import Settings
 import TerminalUI
 import Testing
+import Validation
 
 /// The user's own keys.
 struct RebindingTests {
@@ -13,7 +14,7 @@ struct RebindingTests {
   }
 
   private func failure(_ text: String) -> String {
-    do throws(SceneError) {
+    do throws(InputError) {
       _ = try KeyConfiguration.table(text: text, source: "keys.json5")
       return "no error"
     } catch {

@@ -6,6 +6,7 @@ import Runs
 import Scenes
 import TerminalUI
 import Testing
+import Validation
 import Worlds
 
 /// A view of this file alone, registered and used like those of the program: a panel, a key, an action,
@@ -186,6 +187,6 @@ struct ToyViewTests {
     let report = try replayed.replay()
     #expect(report.isFinished && report.divergence == nil)
     #expect(replayed.snapshot()[SumReport.self].count == 3)
-    #expect(throws: RecordingError.self) { try SessionRecording(path: path) }
+    #expect(throws: InputError.self) { try SessionRecording(path: path) }
   }
 }

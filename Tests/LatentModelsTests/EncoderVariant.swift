@@ -1,4 +1,5 @@
 import LatentModels
+import Settings
 import Testing
 
 /// One kind of encoder, with what it may choose to see, at sizes that are quick to check in full.
@@ -41,12 +42,22 @@ struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
     latentSize: Int, hidden: Int, history: Int = 5, likelihood: LikelihoodKind = .bernoulli,
     differenceGain: Float = 3, dynamics: DynamicsKind = .rankOne, dynamicsHidden: Int = 8
   ) -> ModelSettings {
-    ModelSettings(
-      latentSize: latentSize, encoder: kind, convolutions: isConvolutional ? [hidden] : [],
-      encoderHidden: [hidden], seesAction: seesAction,
-      history: history, memorySize: 8, attentionLayers: 2, attentionHeads: 2,
-      differenceGain: differenceGain, decoderHidden: [hidden], likelihood: likelihood,
-      dynamics: dynamics, dynamicsHidden: [dynamicsHidden])
+    ModelSettings {
+      $0.latentSize = latentSize
+      $0.encoder = kind
+      $0.convolutions = isConvolutional ? [hidden] : []
+      $0.encoderHidden = [hidden]
+      $0.seesAction = seesAction
+      $0.history = history
+      $0.memorySize = 8
+      $0.attentionLayers = 2
+      $0.attentionHeads = 2
+      $0.differenceGain = differenceGain
+      $0.decoderHidden = [hidden]
+      $0.likelihood = likelihood
+      $0.dynamics = dynamics
+      $0.dynamicsHidden = [dynamicsHidden]
+    }
   }
 
   /// Latent 2, action 2, frames of 4 pixels, one hidden layer each, and at most 6 time steps.
@@ -55,7 +66,11 @@ struct EncoderVariant: Sendable, Equatable, CustomTestStringConvertible {
       settings: settings(
         latentSize: 2, hidden: hidden, history: 6, differenceGain: differenceGain, dynamicsHidden: 3
       ),
-      training: TrainingSettings(sequenceLength: 3, burnIn: 2, priorLogVariance: -1),
+      training: TrainingSettings {
+        $0.sequenceLength = 3
+        $0.burnIn = 2
+        $0.priorLogVariance = -1
+      },
       frame: FrameSize(width: 2, height: 2), actionSize: 2)
   }
 }

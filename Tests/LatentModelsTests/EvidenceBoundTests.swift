@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 import TestSupport
 import Testing
 
@@ -128,9 +129,14 @@ private final class ELBO {
     self.length = length
     let n = system.latentSize
     let model = SequenceModel(
-      settings: ModelSettings(
-        latentSize: n, encoderHidden: [], linearPath: false, decoderHidden: [],
-        likelihood: .gaussian, dynamics: .global),
+      settings: ModelSettings {
+        $0.latentSize = n
+        $0.encoderHidden = []
+        $0.linearPath = false
+        $0.decoderHidden = []
+        $0.likelihood = .gaussian
+        $0.dynamics = .global
+      },
       training: TrainingSettings(),
       frame: FrameSize(width: system.observationSize / 2, height: 1), actionSize: system.actionSize)
     parameters = AlignedBuffer(count: model.layout.count)

@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 import TestSupport
 import Testing
 
@@ -48,10 +49,15 @@ import Testing
         (0..<p).map { _ in generator.normalPair().0 }
       }
       let model = SequenceModel(
-        settings: ModelSettings(
-          latentSize: n, encoderHidden: [], linearPath: false, decoderHidden: [],
-          likelihood: .gaussian, dynamics: .global),
-        training: TrainingSettings(priorLogVariance: 0),
+        settings: ModelSettings {
+          $0.latentSize = n
+          $0.encoderHidden = []
+          $0.linearPath = false
+          $0.decoderHidden = []
+          $0.likelihood = .gaussian
+          $0.dynamics = .global
+        },
+        training: TrainingSettings { $0.priorLogVariance = 0 },
         frame: FrameSize(width: p / 2, height: 1), actionSize: 1)
       let recorded = DoubleObjective(
         .sequence, model: model, sequences: 2 * n, length: FactorisedPosteriorTests.length)

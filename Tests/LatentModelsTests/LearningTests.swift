@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 import Testing
 
 /// Learning itself, on the moving dot, from one seed each: about a third of a second.
@@ -19,8 +20,12 @@ import Testing
   func aMovingDotIsLearned(seed: UInt64) {
     let source = MovingDotSource(sequenceCount: 200, sequenceLength: Self.length, seed: seed)
     let trainer = TrainerTests.trainer(
-      training: TrainingSettings(
-        sequenceLength: Self.length, batch: 32, shards: 4, learningRate: 3e-3),
+      training: TrainingSettings {
+        $0.sequenceLength = Self.length
+        $0.batch = 32
+        $0.shards = 4
+        $0.learningRate = 3e-3
+      },
       seed: seed, source: source)
     for _ in 0..<280 { _ = trainer.update() }
     var (elbo, initialKL, dynamicsKL) = (0.0, 0.0, 0.0)

@@ -2,6 +2,7 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 import Testing
 
 /// What the data decide before the first update.
@@ -109,9 +110,17 @@ import Testing
   /// More latent dimensions than pixels: the rest keeps its random start.
   @Test func manyLatentsAreHarmless() {
     let small = MovingDotSource(sequenceCount: 20, side: 2)
-    let training = TrainingSettings(sequenceLength: 4, batch: 4, shards: 2)
+    let training = TrainingSettings {
+      $0.sequenceLength = 4
+      $0.batch = 4
+      $0.shards = 2
+    }
     let model = SequenceModel(
-      settings: ModelSettings(latentSize: 20, encoderHidden: [4], decoderHidden: [4]),
+      settings: ModelSettings {
+        $0.latentSize = 20
+        $0.encoderHidden = [4]
+        $0.decoderHidden = [4]
+      },
       training: training, frame: small.frame, actionSize: 1)
     let trainer = Trainer(
       model: model, settings: training, objective: objective(training.objective), source: small,

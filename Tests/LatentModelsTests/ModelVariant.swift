@@ -1,4 +1,5 @@
 import LatentModels
+import Settings
 import Testing
 
 /// One combination of what a scene may choose, at a size that is quick to check in full.
@@ -22,10 +23,15 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
   /// Latent 2, action 2, frames of 3 pixels, one hidden layer each.
   var tinyModel: SequenceModel {
     SequenceModel(
-      settings: ModelSettings(
-        latentSize: 2, encoderHidden: [4], decoderHidden: [5], likelihood: likelihood,
-        dynamics: dynamics, dynamicsHidden: [3]),
-      training: TrainingSettings(priorLogVariance: -1),
+      settings: ModelSettings {
+        $0.latentSize = 2
+        $0.encoderHidden = [4]
+        $0.decoderHidden = [5]
+        $0.likelihood = likelihood
+        $0.dynamics = dynamics
+        $0.dynamicsHidden = [3]
+      },
+      training: TrainingSettings { $0.priorLogVariance = -1 },
       frame: FrameSize(width: 3, height: 1), actionSize: 2)
   }
 }

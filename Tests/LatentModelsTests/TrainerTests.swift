@@ -3,14 +3,20 @@ import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 import TestSupport
 import Testing
 
 /// Training on a small moving dot: the same bytes whatever the threads, from checkpoints too, and
 /// learning in every variant.
 @Suite struct TrainerTests {
-  static let training = TrainingSettings(
-    sequenceLength: 4, burnIn: 2, batch: 12, shards: 6, learningRate: 3e-3)
+  static let training = TrainingSettings {
+    $0.sequenceLength = 4
+    $0.burnIn = 2
+    $0.batch = 12
+    $0.shards = 6
+    $0.learningRate = 3e-3
+  }
 
   /// A trainer of latent 3 and 16 hidden units.
   static func trainer(
@@ -80,11 +86,21 @@ import Testing
   /// Every update draws anew; every shard draws its own, not six times what the first one draws.
   @Test func updatesAndShardsDrawTheirOwn() {
     let trainer = Self.trainer(
-      training: TrainingSettings(sequenceLength: 4, batch: 12, shards: 6, learningRate: 1e-6))
+      training: TrainingSettings {
+        $0.sequenceLength = 4
+        $0.batch = 12
+        $0.shards = 6
+        $0.learningRate = 1e-6
+      })
     let values = (0..<10).map { _ in trainer.updateValues().elbo }
     #expect(Set(values).count == 10)
     let single = Self.trainer(
-      training: TrainingSettings(sequenceLength: 4, batch: 2, shards: 1, learningRate: 1e-6))
+      training: TrainingSettings {
+        $0.sequenceLength = 4
+        $0.batch = 2
+        $0.shards = 1
+        $0.learningRate = 1e-6
+      })
     #expect(abs(single.updateValues().elbo - values[0]) > 1e-3 * abs(values[0]))
   }
 
@@ -163,7 +179,12 @@ import Testing
   /// Codes agree to 1e-4 (see `ModelInferenceTests`), times the slopes of the KL.
   @Test(arguments: EncoderVariant.all)
   func trainingShowsWhatControlSees(encoder: EncoderVariant) throws {
-    let training = TrainingSettings(sequenceLength: 4, burnIn: 2, batch: 1, shards: 1)
+    let training = TrainingSettings {
+      $0.sequenceLength = 4
+      $0.burnIn = 2
+      $0.batch = 1
+      $0.shards = 1
+    }
     let settings = encoder.settings(latentSize: 3, hidden: 16)
     let source = MovingDotSource(
       sequenceCount: 1, sequenceLength: training.transitions(for: settings))

@@ -3,10 +3,13 @@ import LiveSession
 import Scenes
 import Settings
 import Testing
+import Validation
 
 /// Scenes with one mistake: the error names file, line, key path, what was expected and found.
 @Suite struct BrokenSceneTests {
-  static let pendulum = SceneCatalog.builtIn[0].text
+  /// Every value of the pendulum's scene, without comments.
+  static let pendulum = ((try? SceneCatalog.load("pendulum").commented()) ?? "")
+    .replacing(#/ *//.*/#, with: "")
 
   /// Replaces the first occurrence of a piece of the pendulum's scene.
   static func changed(_ old: String, _ new: String) throws -> String {
@@ -25,29 +28,29 @@ import Testing
     ("  horizon: 20", "  extra: 1, horizon: 20", "extra", "planner.extra", "unknown key \"extra\""),
     (
       "horizon: 20", "horizon: \"20\"", "horizon: \"20\"", "planner.horizon",
-      "a whole number, found \"20\""
+      "a whole number in 1...500 ticks, found \"20\""
     ),
     ("horizon: 20", "horizon: 20.5", "horizon: 20.5", "planner.horizon", "found 20.5"),
     (
       "horizon: 20", "horizon: 0", "horizon: 0", "planner.horizon",
-      "a whole number in 1...500, found 0"
+      "a whole number in 1...500 ticks, found 0"
     ),
     ("horizon: 20", "horizon: 1e400", "horizon: 1e400", "planner.horizon", "found 1e400"),
     (
       "kl_weight: 1", "kl_weight: NaN", "kl_weight: NaN", "training.kl_weight",
-      "a finite number, found NaN"
+      "a number in 0...100, found NaN"
     ),
     (
       "learning_rate: 0.002", "learning_rate: -Infinity", "-Infinity", "training.learning_rate",
-      "a finite number"
+      "a number in 1e-06...0.1, found -Infinity"
     ),
     (
       "learning_rate: 0.002", "learning_rate: 1e39", "1e39", "training.learning_rate",
-      "single precision"
+      "found 1e39"
     ),
     (
-      "  horizon: 20, // control", "  // control", "planner: {", "planner",
-      "the key horizon, found none"
+      "    control_interval: 0.05,", "", "environment: {", "environment",
+      "the key control_interval, found none"
     ),
     ("horizon: 20", "horizon: 20, horizon: 21", "horizon: 21", "planner.horizon", "every key once"),
     ("planner: \"cem\"", "planner: \"cme\"", "\"cme\"", "session.planner", "did you mean cem?"),
@@ -60,14 +63,22 @@ import Testing
       "environment.physics.integrator", "one of semi-implicit, found \"euler\""
     ),
     ("mass: 1,", "mass: -1,", "mass: -1", "environment.physics.constants.mass", "found -1"),
-    ("mass: 1,", "maas: 1,", "maas", "environment.physics.constants.maas", "unknown name"),
+    ("mass: 1,", "maas: 1,", "maas", "environment.physics.constants.maas", "did you mean mass?"),
     (
       "encoder_hidden: [256, 128]", "encoder_hidden: [256, true]", "true]",
-      "model.encoder_hidden.1", "a whole number, found true"
+      "model.encoder_hidden.1", "a whole number in 1...4096, found true"
     ),
     (
       "encoder_hidden: [256, 128]", "encoder_hidden: {}", "encoder_hidden: {}",
-      "model.encoder_hidden", "a list, found an object"
+      "model.encoder_hidden", "a list of 1 to 8 whole numbers in 1...4096, found an object"
+    ),
+    (
+      "theta_dot: [-1, 1]", "theta_dt: [-1, 1]", "theta_dt",
+      "environment.starts.gymnasium.theta_dt", "did you mean theta_dot?"
+    ),
+    (
+      "gymnasium: {", "\"a.b\": {", "a.b", "environment.starts",
+      "names of starts without a point, found \"a.b\""
     ),
     (
       "theta_dot: [-1, 1]", "theta_dot: [1, -1]", "[1, -1]",
@@ -75,7 +86,7 @@ import Testing
     ),
     (
       "theta_dot: [-1, 1]", "theta_dot: [1]", "[1]", "environment.starts.gymnasium.theta_dot",
-      "a range [lowest, highest], found a list of 1"
+      "a range [lowest, highest] of numbers in -1000000...1000000 rad/s, found a list of 1"
     ),
     (
       "default_start: \"gymnasium\"", "default_start: \"up\"", "\"up\"",
@@ -85,7 +96,7 @@ import Testing
     ("title: \"Pend", "title: \"\\u001b[2JPend", "title", "title", "on one line"),
     (
       "imagined_ahead: 10", "imagined_ahead: 0", "imagined_ahead: 0", "session.imagined_ahead",
-      "a whole number in 1...200, found 0"
+      "a whole number in 1...200 ticks, found 0"
     ),
     (
       "sequences: 20000", "sequences: true", "sequences: true", "training.sequences", "found true"
@@ -132,12 +143,12 @@ import Testing
       "1e-06...1000, found -1"
     ),
     (
-      "interval: 0, // updates", "interval: -1, // updates", "interval: -1",
+      " interval: 0", " interval: -1", " interval: -1",
       "session.planner_data.interval", "0...1000000, found -1"
     ),
     ("noise: 0.2", "noise: 3", "noise: 3", "session.planner_data.noise", "0...2, found 3"),
     (
-      "start: \"\", // the name", "start: \"wide\", // the name", "start: \"wide\"",
+      "start: \"\",\n      ticks", "start: \"wide\",\n      ticks", "start: \"wide\"",
       "session.planner_data.start", "one of gymnasium, hanging, or"
     ),
     ("shards: 4", "shards: 5", "shards: 5", "training.shards", "a divisor of batch"),
@@ -157,7 +168,7 @@ import Testing
   func brokenScenesNameFileLineKeyExpectedAndFound(index: Int) throws {
     let (old, new, piece, keyPath, message) = Self.broken[index]
     let text = try Self.changed(old, new)
-    let error = #expect(throws: SceneError.self) { try Scene(text: text, source: "my.json5") }
+    let error = #expect(throws: InputError.self) { try Scene(text: text, source: "my.json5") }
     let description = error?.description ?? ""
     #expect(error?.kind == .file)
     #expect(error?.keyPath == keyPath, "\(description)")

@@ -141,7 +141,7 @@ import Testing
     // Another architecture than the scene in the metadata says.
     expectRefusal("of shape") {
       $0.metadata["scene"] = $0.metadata["scene"]?.replacing(
-        #""latent_size" : 4"#, with: #""latent_size" : 3"#)
+        #""latent_size": 4"#, with: #""latent_size": 3"#)
     }
   }
 

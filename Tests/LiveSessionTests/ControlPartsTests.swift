@@ -6,6 +6,7 @@ import NeuralNetworks
 import Planning
 import Runs
 import Scenes
+import Settings
 import Testing
 import Worlds
 
@@ -115,7 +116,7 @@ import Worlds
       learner.simulation, window: 2, count: 40, generator: RandomGenerator(seed: 2))
     let cost = LatentCost(
       ModelInference(snapshot), goal: .goal(of: learner.simulation, window: 2),
-      reference: reference, settings: SessionSettings(costVarianceFloor: 0.5))
+      reference: reference, settings: SessionSettings { $0.costVarianceFloor = 0.5 })
     #expect(cost.isFinite)
     let n = snapshot.model.latentSize
     #expect(cost.codes.count == 40 * n && cost.weights.count == n)
@@ -147,7 +148,7 @@ import Worlds
         parameters: Array(repeating: value, count: trainer.model.layout.count), version: 1)
       return LatentCost(
         ModelInference(snapshot), goal: .goal(of: environment, window: 2), reference: reference,
-        settings: SessionSettings(costMetric: metric))
+        settings: SessionSettings { $0.costMetric = metric })
     }
     #expect(cost(0).isFinite)
     #expect(cost(0).weights.allSatisfy { $0 > 0 })

@@ -6,6 +6,7 @@ import Measurement
 import Planning
 import Runs
 import Scenes
+import Settings
 import Testing
 import Worlds
 
@@ -145,7 +146,8 @@ import Worlds
     func cost(_ scales: CostScales) -> LatentCost {
       LatentCost(
         inference, goal: .goal(of: environment, window: scene.model.windowFrames),
-        reference: reference, scales: scales, settings: SessionSettings(costVarianceFloor: 0))
+        reference: reference, scales: scales, settings: SessionSettings { $0.costVarianceFloor = 0 }
+      )
     }
     let (wide, near) = (cost(CostScales()), cost(scales))
     #expect(wide.codes == near.codes && wide.deviations == near.deviations)

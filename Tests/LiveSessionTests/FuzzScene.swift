@@ -28,40 +28,39 @@ extension Scene {
   }
 }
 
-extension SettingRange {
+extension SettingForm {
+  /// The range of numbers; nil for what is none.
+  private var range: (ends: [String], outside: [String], inside: [String])? {
+    func of<Number: BinaryFloatingPoint>(
+      _ range: ClosedRange<Number>, _ text: (Number) -> String
+    ) -> (ends: [String], outside: [String], inside: [String]) {
+      let (low, high) = (range.lowerBound, range.upperBound)
+      return (
+        [text(low), text(high)], [text(low.nextDown), text(high.nextUp)],
+        [text(low.nextUp), text(high.nextDown)]
+      )
+    }
+    switch self {
+    case .whole(let range), .wholes(let range, _):
+      return (
+        ["\(range.lowerBound)", "\(range.upperBound)"],
+        ["\(range.lowerBound - 1)", "\(range.upperBound + 1)"],
+        ["\(range.lowerBound + 1)", "\(range.upperBound - 1)"]
+      )
+    case .single(let range), .singleOrZero(let range): return of(range) { DecimalText.of($0) }
+    case .double(let range): return of(range) { DecimalText.of($0) }
+    default: return nil
+    }
+  }
+
   /// Both ends as a user writes them.
-  var ends: [String] {
-    switch self {
-    case .whole(let range): ["\(range.lowerBound)", "\(range.upperBound)"]
-    case .single(let range), .singleOrZero(let range):
-      [DecimalText.of(range.lowerBound), DecimalText.of(range.upperBound)]
-    case .double(let range): [DecimalText.of(range.lowerBound), DecimalText.of(range.upperBound)]
-    }
-  }
-
+  var ends: [String] { range?.ends ?? [] }
   /// The nearest values outside.
-  var outside: [String] {
-    switch self {
-    case .whole(let range): ["\(range.lowerBound - 1)", "\(range.upperBound + 1)"]
-    case .single(let range):
-      [DecimalText.of(range.lowerBound.nextDown), DecimalText.of(range.upperBound.nextUp)]
-    case .singleOrZero(let range):
-      [DecimalText.of(range.lowerBound.nextDown), DecimalText.of(range.upperBound.nextUp)]
-    case .double(let range):
-      [DecimalText.of(range.lowerBound.nextDown), DecimalText.of(range.upperBound.nextUp)]
-    }
-  }
-
+  var outside: [String] { range?.outside ?? [] }
   /// The nearest values inside of both ends.
-  var inside: [String] {
-    switch self {
-    case .whole(let range): ["\(range.lowerBound + 1)", "\(range.upperBound - 1)"]
-    case .single(let range), .singleOrZero(let range):
-      [DecimalText.of(range.lowerBound.nextUp), DecimalText.of(range.upperBound.nextDown)]
-    case .double(let range):
-      [DecimalText.of(range.lowerBound.nextUp), DecimalText.of(range.upperBound.nextDown)]
-    }
-  }
+  var inside: [String] { range?.inside ?? [] }
+  /// Whether it is a list of numbers.
+  var isList: Bool { if case .wholes = self { true } else { false } }
 
   /// Values that are odd for any setting: zeros, tiny, subnormal, huge, overflowing.
   static let odd = [
@@ -76,7 +75,7 @@ extension SettingRange {
 func typeNames(in message: String) -> [String] {
   [
     "Error(", "Swift.", "CodingKeys", "Optional(", "DecodingError", "Foundation", "NSError",
-    "Error Domain", "ClosedRange", "SettingProblem", "LiveSession.", "Double.", "Array<",
+    "Error Domain", "ClosedRange", "InputError", "LiveSession.", "Double.", "Array<",
     "Dictionary<", "_NSCocoa", "Float32",
   ].filter(message.contains)
 }

@@ -3,6 +3,7 @@ import LinearAlgebra
 import LiveSession
 import Settings
 import Testing
+import Validation
 
 /// A JSON tree without places, for comparison with Foundation.
 private indirect enum Plain: Decodable, Equatable {
@@ -96,7 +97,7 @@ private func foundation(_ text: String) -> Plain? {
     for text in [
       "{a\\u003a: 1}", "{\\u0031a: 1}", "{a\\x62: 1}", "{a\\u12: 1}", "{a: 1, \\u0061: 2}",
     ] {
-      #expect(throws: SceneError.self) { try JSON5Reader.read(text, source: "f") }
+      #expect(throws: InputError.self) { try JSON5Reader.read(text, source: "f") }
     }
   }
 
@@ -132,7 +133,7 @@ private func foundation(_ text: String) -> Plain? {
 
   @Test(arguments: broken)
   func brokenTextsNameLineAndCause(text: String, line: Int, message: String) {
-    let error = #expect(throws: SceneError.self) { try JSON5Reader.read(text, source: "f.json5") }
+    let error = #expect(throws: InputError.self) { try JSON5Reader.read(text, source: "f.json5") }
     #expect(error?.line == line)
     #expect(error?.description.hasPrefix("f.json5:\(line): ") == true)
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")

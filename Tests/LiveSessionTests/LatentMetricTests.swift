@@ -5,6 +5,7 @@ import LiveSession
 import NeuralNetworks
 import Planning
 import Scenes
+import Settings
 import TestSupport
 import Testing
 import Worlds
@@ -58,7 +59,10 @@ import Worlds
   ) -> LatentCost {
     LatentCost(
       inference, goal: .goal(of: environment, window: 2), reference: reference,
-      settings: SessionSettings(costMetric: metric, costVarianceFloor: floor))
+      settings: SessionSettings {
+        $0.costMetric = metric
+        $0.costVarianceFloor = floor
+      })
   }
 
   /// The covariance of the codes, in double precision.

@@ -119,7 +119,7 @@ import Validation
     #expect(!earlier.contains("{\"traverse\":"))
     #expect(try events(earlier) == script)
     // Of a view that is not there nothing is known.
-    #expect(throws: RecordingError.self) { try SessionRecording(text: text, source: "log") }
+    #expect(throws: InputError.self) { try SessionRecording(text: text, source: "log") }
   }
 
   @Test func aTamperedRecordingIsFoundOut() throws {
@@ -178,7 +178,8 @@ import Validation
       }
       let message = error.map { "\($0)" } ?? ""
       #expect(
-        message.contains("file.jsonl, \(line)") && message.contains(words), "\(text): \(message)")
+        message.contains("file.jsonl:\(line.dropFirst(5)):") && message.contains(words),
+        "\(text): \(message)")
     }
     // Whatever a file holds, reading it ends with a recording or an error.
     var generator = RandomGenerator(seed: 3)

@@ -10,6 +10,7 @@ import Scenes
 import Settings
 import Testing
 import Threads
+import Validation
 import Worlds
 
 /// Tables made again: counted, resumed, never mixed.
@@ -338,12 +339,12 @@ import Worlds
 
   @Test func unknownRowsAndSettingsAreUsageErrors() throws {
     let folder = try TemporaryFolder()
-    var error = #expect(throws: SceneError.self) {
+    var error = #expect(throws: InputError.self) {
       try Self.reproduction(folder) { $0.rows = ["first", "fist"] }
     }
     #expect(error?.kind == .usage)
     #expect(error?.description.contains("found \"fist\"; did you mean first?") == true)
-    error = #expect(throws: SceneError.self) {
+    error = #expect(throws: InputError.self) {
       try Self.reproduction(folder) {
         $0.overrides = [SettingOverride(keyPath: "planner.horizn", text: "3")]
       }

@@ -5,6 +5,7 @@ import LinearAlgebra
 import LiveSession
 import Planning
 import Scenes
+import Settings
 import Testing
 import Worlds
 
@@ -293,7 +294,7 @@ import Worlds
       #expect(SessionState.timeScales.contains(state.timeScale))
       #expect(SessionState.kickStrengths.contains(state.kickStrength))
       #expect(state.markers.count <= SessionState.markerLimit)
-      try state.scene.validate(source: "state")
+      try state.scene.validate()
     }
     #expect(state == twin)
   }

@@ -11,8 +11,8 @@ import Validation
   static let scenes = SceneCatalog.builtIn.map(\.name)
 
   /// The error of a scene with one setting changed; nil when the scene is valid.
-  private func refusal(_ keyPath: String, _ value: String, in scene: Scene) -> SceneError? {
-    do throws(SceneError) {
+  private func refusal(_ keyPath: String, _ value: String, in scene: Scene) -> InputError? {
+    do throws(InputError) {
       _ = try Scene(
         text: scene.encoded(), source: "test",
         overrides: [SettingOverride(keyPath: keyPath, text: value)])
@@ -21,16 +21,16 @@ import Validation
   }
 
   /// Whether a value was refused by the setting's own range, and not by how it fits others.
-  private func isOutOfRange(_ error: SceneError?, _ keyPath: String, _ range: SettingRange) -> Bool
-  {
+  private func isOutOfRange(_ error: InputError?, _ keyPath: String, _ form: SettingForm) -> Bool {
     guard let error else { return false }
-    return error.keyPath == keyPath && error.expected.hasPrefix(range.expectation)
+    return error.keyPath == keyPath && error.expected.hasPrefix(form.expectation)
   }
 
   /// `training.learning_rate=0.1` was refused as 0.10000000149: both ends of every range belong to it.
   @Test(arguments: scenes) func bothEndsOfEveryRangeAreAccepted(name: String) throws {
     let scene = try Scene.tiny(name)
-    for (keyPath, range) in try scene.settingRanges() where !Self.isList(keyPath) {
+    for setting in scene.settings where !setting.form.isList {
+      let (keyPath, range) = (setting.path, setting.form)
       for value in range.ends {
         let error = refusal(keyPath, value, in: scene)
         #expect(!isOutOfRange(error, keyPath, range), "\(keyPath)=\(value): \(error as Any)")
@@ -71,7 +71,7 @@ import Validation
       for wanted in [setting.minimum, setting.maximum] {
         var changed = scene
         #expect(changed.setLive(setting.key, to: wanted) == wanted)
-        try changed.validate(source: "\(setting.key)=\(wanted)")
+        try changed.validate()
         let shown = changed.liveSettings(planner: planner).first { $0.key == setting.key }
         #expect(shown?.value == wanted, "\(setting.key)")
       }
@@ -108,12 +108,8 @@ import Validation
     ),
   ])
   func sizesThatNeedTooMuchMemoryAreRefused(settings: [String], keyPath: String) throws {
-    let error = #expect(throws: SceneError.self) { try Scene.tiny("pendulum", settings) }
+    let error = #expect(throws: InputError.self) { try Scene.tiny("pendulum", settings) }
     #expect(error?.keyPath == keyPath, "\(error as Any)")
     #expect(error?.description.contains("GiB") == true)
-  }
-
-  private static func isList(_ keyPath: String) -> Bool {
-    keyPath == "model.convolutions" || keyPath.hasSuffix("_hidden")
   }
 }

@@ -12,15 +12,35 @@ import Validation
 
 /// A planner and a policy of this file alone, registered and used like those of the program.
 @Suite(.serialized) struct ToyControllerTests {
+  /// The settings that `half` brings.
+  private struct HalfSettings: SettingsSection {
+    var push = 0.5
+    var most = 0.8
+
+    static let name = "half"
+    static let schema: [Setting<Self>] = [
+      .number(
+        \.push, "push", .single(0...1), "what it pushes with", unit: "(of the limit)",
+        live: .step(0.1, in: 0...1)),
+      .number(\.most, "most", .single(0...1), "the most that this may be"),
+    ]
+
+    var conflicts: [InputError] {
+      [Self.excess(push, "push", over: most, "the value of half.most")].compactMap { $0 }
+    }
+  }
+
   /// Plans to push with half the limit for ever.
   private final class HalfPlanner: Planner {
     let problemCount: Int
     private let horizon: Int
     private let actionSize: Int
+    private let push: Float
 
     init(_ request: PlannerRequest) {
       problemCount = request.problemCount
       horizon = request.settings.horizon
+      push = Float(request.settings[HalfSettings.self].push)
       actionSize = request.bounds.lower.count
     }
 
@@ -33,8 +53,8 @@ import Validation
         Array(repeating: states[problem * size..<(problem + 1) * size], count: horizon + 1).joined()
       }
       return Plan(
-        horizon: horizon, actions: Array(repeating: 0.5, count: problemCount * actionSize),
-        sequence: Array(repeating: 0.5, count: problemCount * horizon * actionSize), path: path,
+        horizon: horizon, actions: Array(repeating: push, count: problemCount * actionSize),
+        sequence: Array(repeating: push, count: problemCount * horizon * actionSize), path: path,
         costs: Array(repeating: 1, count: problemCount))
     }
   }
@@ -55,8 +75,8 @@ import Validation
   }
 
   static let description = PlannerDescription(
-    name: "half", summary: "half the limit for ever", hasCandidates: false, candidates: { _ in 1 },
-    iterations: { _ in 1 },
+    name: "half", summary: "half the limit for ever", section: HalfSettings(),
+    hasCandidates: false, candidates: { _ in 1 }, iterations: { _ in 1 },
     memory: { settings, sizes in
       PlannerMemory(
         keyPath: "horizon", sequences: settings.horizon,
@@ -91,11 +111,54 @@ import Validation
     let scene = try SceneCatalog.load(
       "pendulum", overrides: overrides, registry: Self.registry)
     #expect(scene.session.planner == Self.half)
-    let error = #expect(throws: SceneError.self) {
+    let error = #expect(throws: InputError.self) {
       try SceneCatalog.load("pendulum", overrides: overrides)
     }
     #expect(error?.description.contains("one of lqr, ilqr, shooting, cem, mppi") == true)
     #expect(error?.description.contains("half") == true)
+  }
+
+  /// Its own settings stand in a section of its name: read, checked, set, printed, written and changed
+  /// live like all others.
+  @Test func itsSettingsAreSettingsOfTheScene() throws {
+    func load(_ settings: String...) throws -> Scene {
+      try SceneCatalog.load(
+        "pendulum", overrides: settings.map { try SettingOverride(parsing: $0) },
+        registry: Self.registry)
+    }
+    var scene = try load("planner.half.push=0.25")
+    #expect(scene.planner[HalfSettings.self].push == 0.25)
+    #expect(
+      scene.commented().contains(
+        "push: 0.25, // what it pushes with (0...1 (of the limit); default 0.5)"))
+    for text in [scene.commented(), scene.encoded()] {
+      #expect(try Scene(text: text, source: "written", registry: Self.registry) == scene)
+      #expect(throws: InputError.self) { try Scene(text: text, source: "written") }
+    }
+    for (setting, message) in [
+      ("push=2", "planner.half.push: expected a number in 0...1 (of the limit), found 2"),
+      ("psh=0.2", "did you mean planner.half.push?"),
+      ("push=0.9", "planner.half.push: expected at most 0.8, the value of half.most, found 0.9"),
+    ] {
+      let error = #expect(throws: InputError.self) { try load("planner.half.\(setting)") }
+      #expect(error?.kind == .usage)
+      #expect(error?.description.contains(message) == true, "\(error as Any)")
+    }
+    #expect(scene.liveSettings(planner: .cem).allSatisfy { !$0.key.contains("half") })
+    let live = try #require(
+      scene.liveSettings(planner: Self.half).first { $0.key.contains("half") })
+    #expect(live.key == "planner.half.push" && live.value == 0.25 && live.step == 0.1)
+    #expect(live.minimum == 0 && live.maximum == 0.8, "most is 0.8")
+    #expect(scene.setLive(live.key, to: 0.75) == 0.75)
+    #expect(scene.setLive(live.key, to: 7) == 0.8)
+
+    let session = try LiveSession.headless(
+      Self.knowing(.small()), options: LiveSession.Options())
+    try session.advance(toUpdate: 20)
+    session.send(.plannerSelected(Self.half))
+    session.send(.settingChanged(key: live.key, value: 0.25))
+    try session.advance(ticks: 2)
+    #expect(session.snapshot().control.action == [0.5], "of a limit of 2 N m")
   }
 
   /// Put in charge, reported, raced and evaluated.
@@ -130,7 +193,7 @@ import Validation
     _ = try ReplayTests.record(
       Self.knowing(ReplayTests.quick()), log: path,
       script: [.plannerSelected(Self.half), .kicked, .plannerSelected(Self.linear)])
-    #expect(throws: RecordingError.self) { try SessionRecording(path: path) }
+    #expect(throws: InputError.self) { try SessionRecording(path: path) }
     let recording = try SessionRecording(path: path, registry: Self.registry)
     let (_, report) = try ReplayTests.replayed(recording)
     #expect(report.isFinished && report.divergence == nil)

@@ -8,6 +8,7 @@ import Scenes
 import Settings
 import Testing
 import Threads
+import Validation
 
 /// An objective, and an algorithm that learns beside the model, of this file alone: registered, trained,
 /// shown, written, saved and gone on with like those of the program.
@@ -159,7 +160,7 @@ import Threads
     let scene = try Self.scene("training.objective=small-codes", registry: registry)
     #expect(scene.objective.name == SmallCodes().name)
     for (name, found) in [("small-codes", "one of"), ("sequense", "did you mean sequence?")] {
-      let error = #expect(throws: SceneError.self) {
+      let error = #expect(throws: InputError.self) {
         try Self.scene("training.objective=\(name)", registry: .standard)
       }
       let text = error?.description ?? ""
@@ -216,7 +217,7 @@ import Threads
     let session = try LiveSession.headless(scene, options: options)
     try session.advance(toUpdate: 31)
     #expect(session.snapshot().training.update == 31)
-    let error = #expect(throws: SceneError.self) { try Checkpoint(contentsOf: parts.checkpoint) }
+    let error = #expect(throws: InputError.self) { try Checkpoint(contentsOf: parts.checkpoint) }
     #expect(error?.description.contains("small-codes") == true)
   }
 

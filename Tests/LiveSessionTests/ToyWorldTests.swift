@@ -10,6 +10,7 @@ import Scenes
 import Settings
 import TestSupport
 import Testing
+import Validation
 import Worlds
 
 /// A world of the tests alone, of which nobody knows the true state: registered and used like those of
@@ -29,7 +30,7 @@ import Worlds
   @Test func scenesNameTheWorldsThatAreRegistered() throws {
     let scene = try Self.scene()
     #expect(try scene.world() is DriftWorld)
-    let error = #expect(throws: SceneError.self) {
+    let error = #expect(throws: InputError.self) {
       try Scene(text: scene.encoded(), source: "test")
     }
     #expect(error?.description.contains("cartpole-swingup") == true)
@@ -81,7 +82,7 @@ import Worlds
           planner: .cem, dynamics: .true, snapshot: nil, start: nil, episodes: 2, seed: 1)
       }, { _ = try LatentProbe(scene, snapshot: snapshot, seed: 1) },
     ] {
-      let error = #expect(throws: SettingProblem.self) { try attempt() }
+      let error = #expect(throws: InputError.self) { try attempt() }
       #expect(error?.description.contains("a world that is simulated here") == true)
     }
   }
@@ -106,7 +107,7 @@ import Worlds
     let checkpoint = try #require(Checkpoint(learner))
     #expect(checkpoint.experience?.frames.isEmpty == false)
     try checkpoint.write(to: path)
-    #expect(throws: SceneError.self) { try Checkpoint(contentsOf: path) }
+    #expect(throws: InputError.self) { try Checkpoint(contentsOf: path) }
     let read = try Checkpoint(contentsOf: path, registry: DriftWorld.registry)
     let resumed = try Learner(resuming: read, scene: scene, pool: WorkerPool(threadCount: 1))
     for _ in 0..<15 {

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Planning
+import Settings
 import TestSupport
 import Testing
 
@@ -39,10 +40,14 @@ import Testing
 
   private func planner(
     _ kind: PlannerDescription, _ system: LinearSystem, bound: Float, horizon: Int,
-    iterativeLQR: PlannerSettings.IterativeLQR = .init()
+    iterations: IterativeSettings = IterativeSettings()
   ) -> any Planner {
     makePlanner(
-      kind: kind, settings: PlannerSettings(horizon: horizon, iterativeLQR: iterativeLQR),
+      kind: kind,
+      settings: PlannerSettings {
+        $0.horizon = horizon
+        $0[IterativeSettings.self] = iterations
+      },
       problemCount: 1, stateSize: system.stateSize,
       bounds: ActionBounds(
         lower: Array(repeating: -bound, count: system.actionSize),
@@ -58,7 +63,8 @@ import Testing
       let regulator = try regulator(system, objective, horizon: horizon)
       let state: [Float] = [1, -0.5, 0.3, 0.8]
       let planner = planner(
-        kind, system, bound: 1e3, horizon: horizon, iterativeLQR: .init(deviation: 1e-3))
+        kind, system, bound: 1e3, horizon: horizon,
+        iterations: IterativeSettings { $0.deviation = 1e-3 })
       let plan = planner.plan(states: state, dynamics: system, objective: objective)
       var x = state.map(Double.init)
       for time in 0..<horizon {
@@ -80,8 +86,8 @@ import Testing
   /// The law at the goal is kept from one decision to the next, but not under another cost.
   @Test func theLawAtTheGoalFollowsTheCost() {
     let system = LinearSystem.random(stateSize: 4, actionSize: 2, seed: 3)
-    var settings = PlannerSettings(horizon: 8)
-    settings.linearQuadratic.linearizeAt = .goal
+    var settings = PlannerSettings { $0.horizon = 8 }
+    settings[LinearQuadraticSettings.self].linearizeAt = .goal
     func planner() -> any Planner {
       makePlanner(
         kind: .lqr, settings: settings, problemCount: 1, stateSize: 4,
@@ -154,7 +160,8 @@ import Testing
     context: Comment = "", sourceLocation: SourceLocation = #_sourceLocation
   ) -> Int {
     let planner = planner(
-      .ilqr, system, bound: 1, horizon: horizon, iterativeLQR: .init(iterations: 30))
+      .ilqr, system, bound: 1, horizon: horizon,
+      iterations: IterativeSettings { $0.iterations = 30 })
     let plan = planner.plan(states: state, dynamics: system, objective: objective)
     let reference = constrainedOptimum(
       system, objective, horizon: horizon, state: state.map(Double.init))
@@ -241,9 +248,12 @@ import Testing
         goal: [0, 0], stateWeights: .diagonal([1, 0.1]), actionWeights: [0.01])
       let horizon = 12
       let state: [Float] = [-0.6, 0.2]
-      let settings = PlannerSettings(
-        horizon: horizon, shooting: .init(candidates: 1000),
-        crossEntropy: .init(iterations: 6), pathIntegral: .init(iterations: 6))
+      let settings = PlannerSettings {
+        $0.horizon = horizon
+        $0[ShootingSettings.self].candidates = 1000
+        $0[CrossEntropySettings.self].iterations = 6
+        $0[PathIntegralSettings.self].iterations = 6
+      }
       func bestCost(_ kind: PlannerDescription) -> Float {
         let planner = makePlanner(
           kind: kind, settings: settings, problemCount: 1, stateSize: 2,

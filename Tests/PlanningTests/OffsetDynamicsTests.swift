@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Planning
+import Settings
 import Testing
 
 @Suite struct OffsetDynamicsTests {
@@ -19,8 +20,8 @@ import Testing
   private static func standing(_ kind: PlannerDescription, gain: Double) -> Float {
     let system = LinearSystem.doubleIntegrator()
     let dynamics = OffsetDynamics(system, problemCount: 1)
-    var settings = PlannerSettings(horizon: 30)
-    settings.linearQuadratic.linearizeAt = .plan
+    var settings = PlannerSettings { $0.horizon = 30 }
+    settings[LinearQuadraticSettings.self].linearizeAt = .plan
     let planner = makePlanner(
       kind: kind, settings: settings, problemCount: 1, stateSize: 2,
       bounds: ActionBounds(lower: [-2], upper: [2]), seed: 1)

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Planning
+import Settings
 import Testing
 
 /// What every planner promises, whatever its method.
@@ -7,7 +8,10 @@ import Testing
   private func planner(
     _ kind: PlannerDescription, system: some Dynamics, problemCount: Int = 1, seed: UInt64 = 3,
     firstProblem: Int = 0, bounds: ActionBounds? = nil,
-    settings: PlannerSettings = PlannerSettings(horizon: 12, noiseHold: 2)
+    settings: PlannerSettings = PlannerSettings {
+      $0.horizon = 12
+      $0.noiseHold = 2
+    }
   ) -> any Planner {
     makePlanner(
       kind: kind, settings: settings, problemCount: problemCount, stateSize: system.stateSize,
@@ -135,7 +139,10 @@ import Testing
   @Test(arguments: PlannerDescription.standard)
   func planningIsBatchedOverProblemsAndCandidates(kind: PlannerDescription) {
     let system = LinearSystem.doubleIntegrator()
-    let settings = PlannerSettings(horizon: 7, noiseHold: 1)
+    let settings = PlannerSettings {
+      $0.horizon = 7
+      $0.noiseHold = 1
+    }
     let planner = planner(kind, system: system, problemCount: 5, settings: settings)
     _ = planner.plan(
       states: Array(repeating: 1, count: 10), dynamics: system, objective: quadratic(system))
@@ -243,8 +250,12 @@ import Testing
     let system = TruePendulum()
     let objective = PendulumObjective()
     let state: [Float] = [2.6, 1.5]
-    let thorough = PlannerSettings(
-      horizon: 15, crossEntropy: .init(candidates: 1000, iterations: 8, elites: 20))
+    let thorough = PlannerSettings {
+      $0.horizon = 15
+      $0[CrossEntropySettings.self].candidates = 1000
+      $0[CrossEntropySettings.self].iterations = 8
+      $0[CrossEntropySettings.self].elites = 20
+    }
     let earlier = planner(.cem, system: system, settings: thorough)
       .plan(states: state, dynamics: system, objective: objective)
     var next = state
@@ -263,7 +274,11 @@ import Testing
   @Test func warmStartIsTheLastPlanOneStepLater() {
     // With two candidates shooting has only the shifted plan and doing nothing to choose from.
     let system = LinearSystem.doubleIntegrator()
-    let settings = PlannerSettings(horizon: 6, noiseHold: 1, shooting: .init(candidates: 2))
+    let settings = PlannerSettings {
+      $0.horizon = 6
+      $0.noiseHold = 1
+      $0[ShootingSettings.self].candidates = 2
+    }
     let planner = planner(.shooting, system: system, settings: settings)
     let last: [Float] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
     planner.adopt(actions: last, horizon: 6)

@@ -1,12 +1,17 @@
 import Planning
+import Scenes
+import Settings
 
 extension PlannerSettings {
-  /// The swing-up at 20 Hz: a look of one second ahead.
-  static let pendulum = PlannerSettings()
+  /// Those of the pendulum's scene.
+  static let pendulum = of("pendulum")
+  /// Those of the cart-pole's scene.
+  static let cartPole = of("cartpole")
 
-  /// Balancing at 60 ms a tick: noise changes every tick, and actions are dear, since jitter at the
-  /// goal is what makes the pole fall.
-  static let cartPole = PlannerSettings(
-    horizon: 17, noiseHold: 1, actionCost: 0.05, offsetGain: 0.06,
-    linearQuadratic: LinearQuadratic(linearizeAt: .goal))
+  private static func of(_ scene: String) -> PlannerSettings {
+    guard let scene = try? SceneCatalog.load(scene) else {
+      preconditionFailure("no scene \(scene)")
+    }
+    return scene.planner
+  }
 }

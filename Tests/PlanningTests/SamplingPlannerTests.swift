@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Planning
+import Settings
 import Testing
 
 /// How the sampling planners look for a plan, beyond what every planner promises.
@@ -9,7 +10,10 @@ import Testing
   private func refinedCost(
     _ kind: PlannerDescription, changing change: (inout PlannerSettings) -> Void
   ) -> Double {
-    var settings = PlannerSettings(horizon: 10, noiseHold: 2)
+    var settings = PlannerSettings {
+      $0.horizon = 10
+      $0.noiseHold = 2
+    }
     change(&settings)
     let system = LinearSystem.doubleIntegrator()
     let objective = QuadraticObjective(
@@ -33,14 +37,14 @@ import Testing
 
   /// Sequences drawn afresh alone are too coarse to hold a goal; variations of the last plan are not.
   @Test func shootingRefinesTheLastPlan() {
-    let varied = refinedCost(.shooting) { $0.shooting.candidates = 128 }
+    let varied = refinedCost(.shooting) { $0[ShootingSettings.self].candidates = 128 }
     let fresh = refinedCost(.shooting) {
-      $0.shooting.candidates = 128
-      $0.shooting.freshFraction = 1
+      $0[ShootingSettings.self].candidates = 128
+      $0[ShootingSettings.self].freshFraction = 1
     }
     let coarse = refinedCost(.shooting) {
-      $0.shooting.candidates = 128
-      $0.shooting.minimumDeviation = $0.shooting.deviation
+      $0[ShootingSettings.self].candidates = 128
+      $0[ShootingSettings.self].minimumDeviation = $0[ShootingSettings.self].deviation
     }
     #expect(varied < 0.9 * fresh && varied < 0.9 * coarse, "\(varied), \(fresh), \(coarse)")
   }
@@ -73,7 +77,7 @@ import Testing
 
   @Test func lessNoiseFromOneIterationToTheNextRefinesThePathIntegral() {
     let falling = refinedCost(.mppi) { _ in }
-    let constant = refinedCost(.mppi) { $0.pathIntegral.deviationDecay = 1 }
+    let constant = refinedCost(.mppi) { $0[PathIntegralSettings.self].deviationDecay = 1 }
     #expect(falling < constant, "\(falling), \(constant)")
   }
 
@@ -115,10 +119,13 @@ import Testing
   @Test func aMeanBetweenTwoGoodPlansIsNotTaken() {
     // The state is the last action: one tick decides.
     let system = LinearSystem(stateMatrix: Matrix([[0]]), actionMatrix: Matrix([[1]]))
-    var settings = PlannerSettings(horizon: 1, noiseHold: 1)
-    settings.pathIntegral.iterations = 1
+    var settings = PlannerSettings {
+      $0.horizon = 1
+      $0.noiseHold = 1
+    }
+    settings[PathIntegralSettings.self].iterations = 1
     // So hot that all candidates weigh alike: their mean is near 0, which costs 1.
-    settings.pathIntegral.temperature = 1000
+    settings[PathIntegralSettings.self].temperature = 1000
     for seed in UInt64(0)..<20 {
       let planner = makePlanner(
         kind: .mppi, settings: settings, problemCount: 1, stateSize: 1,
@@ -131,10 +138,11 @@ import Testing
 
   /// The first iteration of CEM looks near the last plan as well as far from it.
   @Test func crossEntropyRefinesWithOneIteration() {
-    let cost = refinedCost(.cem) { $0.crossEntropy.iterations = 1 }
+    let cost = refinedCost(.cem) { $0[CrossEntropySettings.self].iterations = 1 }
     let coarse = refinedCost(.cem) {
-      $0.crossEntropy.iterations = 1
-      $0.crossEntropy.minimumDeviation = $0.crossEntropy.initialDeviation
+      $0[CrossEntropySettings.self].iterations = 1
+      $0[CrossEntropySettings.self].minimumDeviation =
+        $0[CrossEntropySettings.self].initialDeviation
     }
     #expect(cost < coarse, "\(cost), \(coarse)")
   }

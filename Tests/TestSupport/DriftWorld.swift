@@ -1,6 +1,7 @@
 import LinearAlgebra
 import Scenes
 import Settings
+import Validation
 import Worlds
 
 /// A dot on a line that can be sent left or right: a world of this file alone, with choices for actions,
@@ -27,9 +28,9 @@ package struct DriftWorld: GoalDirected {
 
   package mutating func reset(
     start: String?, generator: inout RandomGenerator
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     if let start, start != defaultStart {
-      throw SettingProblem(keyPath: "starts", expected: "anywhere", found: start)
+      throw InputError(keyPath: "starts", expected: "anywhere", found: start)
     }
     place = generator.uniform(-0.9, 0.9)
     wind = generator.split(1)
@@ -60,19 +61,14 @@ package struct DriftWorld: GoalDirected {
   }
 
   /// Its settings: pictures of 12 by 12 pixels, episodes of 20 ticks.
-  package static let settings = {
-    var settings = EnvironmentSettings.pendulum
-    settings.system = "drift"
-    settings.frame.width = 12
-    settings.frame.height = 12
-    settings.frame.drawing = [:]
-    settings.physics.constants = [:]
-    settings.starts = [:]
-    settings.collection = [:]
-    settings.defaultStart = "anywhere"
-    settings.episodeSteps = 20
-    return settings
-  }()
+  package static let settings = EnvironmentSettings {
+    $0.system = "drift"
+    $0.controlInterval = 0.05
+    $0.frame.width = 12
+    $0.frame.height = 12
+    $0.defaultStart = "anywhere"
+    $0.episodeSteps = 20
+  }
 
   /// A registry that knows it.
   package static let registry = {

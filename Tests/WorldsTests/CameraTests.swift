@@ -144,7 +144,7 @@ import Worlds
     #expect {
       try settings.validate()
     } throws: { error in
-      (error as? SettingProblem)?.keyPath == "frame.width"
+      (error as? InputError)?.keyPath == "frame.width"
     }
     settings.frame.width = 16
     try settings.validate()

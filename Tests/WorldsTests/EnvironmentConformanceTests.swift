@@ -4,7 +4,7 @@ import Worlds
 
 /// What every registered environment must keep, whatever it simulates.
 @Suite struct EnvironmentConformanceTests {
-  static let all = WorldRegistry.standard.descriptions.map(\.settings)
+  static let all = EnvironmentSettings.all
   static let names = WorldRegistry.standard.descriptions.map(\.name)
 
   /// Every start of every environment.
@@ -26,7 +26,6 @@ import Worlds
     #expect(Self.names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2"])
     for description in WorldRegistry.standard.descriptions {
       #expect(!description.summary.isEmpty && !description.summary.contains("\n"))
-      #expect(description.settings.starts[description.settings.defaultStart] != nil)
     }
   }
 

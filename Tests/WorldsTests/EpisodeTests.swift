@@ -179,7 +179,7 @@ import Worlds
     var environment = try Environment(.pendulum)
     var generator = RandomGenerator(seed: 0)
     #expect(
-      throws: SettingProblem(
+      throws: InputError(
         keyPath: "starts", expected: "one of gymnasium, hanging", found: "\"wide\"")
     ) {
       try environment.reset(start: "wide", generator: &generator)

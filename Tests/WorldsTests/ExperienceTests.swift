@@ -46,7 +46,7 @@ import Worlds
     return copies(buffer)
   }
 
-  @Test(arguments: WorldRegistry.standard.descriptions.map(\.settings))
+  @Test(arguments: EnvironmentSettings.all)
   func slicesDoNotChangeWhatIsCollected(_ settings: EnvironmentSettings) throws {
     for seed in 1...5 as ClosedRange<UInt64> {
       let whole = try collected(settings, slices: [24], seed: seed)
@@ -90,7 +90,7 @@ import Worlds
     #expect(copies(buffer) == Array(whole.suffix(5)))
   }
 
-  @Test(arguments: WorldRegistry.standard.descriptions.map(\.settings))
+  @Test(arguments: EnvironmentSettings.all)
   func everyTransitionIsTrue(_ settings: EnvironmentSettings) throws {
     let environment = try Environment(settings)
     let size = environment.system.stateSize

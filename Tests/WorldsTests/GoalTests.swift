@@ -4,7 +4,7 @@ import Worlds
 
 /// Goals that move: what score, success and pictures make of them.
 @Suite struct GoalTests {
-  static let all = WorldRegistry.standard.descriptions.map(\.settings)
+  static let all = EnvironmentSettings.all
 
   @Test(arguments: all) func theGoalOfASceneCanBeMovedFromWhereItIs(
     _ settings: EnvironmentSettings

@@ -148,7 +148,7 @@ import Worlds
     #expect(arrays["empty.npy"] == StoredArray(header: header("<f8", "(0, 4)"), data: []))
   }
 
-  @Test(arguments: WorldRegistry.standard.descriptions.map(\.settings))
+  @Test(arguments: EnvironmentSettings.all)
   func collectedSequencesAreWritten(_ settings: EnvironmentSettings) throws {
     let environment = try Environment(settings)
     let collector = SequenceCollector(

@@ -1,4 +1,5 @@
 import Testing
+import Validation
 import Worlds
 
 /// The rows of `rollout` and the files of actions.
@@ -72,7 +73,7 @@ import Worlds
     ("action\n1 2\n", 2, "\"1 2\""),
   ])
   func badActionFilesAreRefused(text: String, line: Int, found: String) {
-    let error = #expect(throws: EnvironmentInputError.self) {
+    let error = #expect(throws: InputError.self) {
       try Pendulum().parseActions(text, source: "a.csv")
     }
     #expect(error?.line == line && error?.found == found)
@@ -80,7 +81,7 @@ import Worlds
   }
 
   @Test func longTextIsCutInErrors() {
-    let error = #expect(throws: EnvironmentInputError.self) {
+    let error = #expect(throws: InputError.self) {
       try Pendulum().parseActions(
         "action\n" + String(repeating: "9x", count: 500), source: "a.csv")
     }
@@ -92,7 +93,7 @@ import Worlds
     #expect(arm.actionColumns == ["action_0", "action_1"])
     let actions = try arm.parseActions("action_0,action_1\n1,2\n3,4\n", source: "a.csv")
     #expect(actions == [ActionVector(1, 2), ActionVector(3, 4)])
-    #expect(throws: EnvironmentInputError.self) { try arm.parseActions("action\n1\n", source: "") }
+    #expect(throws: InputError.self) { try arm.parseActions("action\n1\n", source: "") }
   }
 
   @Test func initialStatesAreRead() throws {
@@ -101,7 +102,7 @@ import Worlds
       try pendulum.parseState("3.5, -1", source: "--initial")
         == StateVector(3.5, -1))
     for text in ["", "1", "1,2,3", "a,1", "nan,0", "1,"] {
-      let error = #expect(throws: EnvironmentInputError.self) {
+      let error = #expect(throws: InputError.self) {
         try pendulum.parseState(text, source: "--initial")
       }
       #expect(error?.line == nil && error?.source == "--initial")

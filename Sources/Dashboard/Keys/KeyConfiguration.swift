@@ -25,7 +25,7 @@ package enum KeyConfiguration {
   /// - Throws: The first thing that is wrong: a name, a key, a value, or two commands for one key.
   package static func table(
     text: String, source: String, changing table: KeyTable = .standard
-  ) throws(SceneError) -> KeyTable {
+  ) throws(InputError) -> KeyTable {
     let tree = try JSON5Reader.read(text, source: source)
     guard case .object(let members) = tree.value else {
       throw error(tree, source, "", expected: "an object of commands and keys")
@@ -51,7 +51,7 @@ package enum KeyConfiguration {
   /// The keys of one entry.
   private static func strokes(
     of member: JSONTree.Member, source: String, table: KeyTable
-  ) throws(SceneError) -> [KeyStroke] {
+  ) throws(InputError) -> [KeyStroke] {
     guard let command = table.command(member.key) else {
       let nearest = NearestName.of(member.key, among: table.commands.map(\.name))
       throw error(
@@ -87,7 +87,7 @@ package enum KeyConfiguration {
 
   private static func stroke(
     _ tree: JSONTree, _ source: String, _ path: String
-  ) throws(SceneError) -> KeyStroke {
+  ) throws(InputError) -> KeyStroke {
     let expected = "a character or the name of a key (space, enter, pgup, f1, ctrl-l ...)"
     guard case .string(let name) = tree.value else {
       throw error(tree, source, path, expected: expected)
@@ -103,10 +103,10 @@ package enum KeyConfiguration {
   private static func error(
     _ tree: JSONTree, _ source: String, _ path: String, expected: String, found: String? = nil,
     suggestion: String? = nil
-  ) -> SceneError {
+  ) -> InputError {
     var line: Int?
     if case .line(let place) = tree.origin { line = place }
-    return SceneError(
+    return InputError(
       source: source, line: line, keyPath: path, expected: expected,
       found: found ?? tree.summary, suggestion: suggestion)
   }

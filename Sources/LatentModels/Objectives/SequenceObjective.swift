@@ -17,6 +17,9 @@ package protocol SequenceObjective: Sendable {
   /// The name in scenes.
   var name: ObjectiveName { get }
 
+  /// Its own settings with their defaults, which stand among those of training; nil for none.
+  var section: (any SettingsSection)? { get }
+
   /// The terms in the order of files, the first a likelihood: the one list from which losses, files and
   /// curves follow.
   func terms(_ settings: TrainingSettings) -> [ObjectiveTerm]
@@ -29,6 +32,8 @@ package protocol SequenceObjective: Sendable {
 }
 
 extension SequenceObjective {
+  package var section: (any SettingsSection)? { nil }
+
   /// As many as it has.
   package func observations(ofSequence length: Int) -> Int { length }
 
@@ -86,9 +91,9 @@ package struct ObjectiveRegistry: Sendable {
   /// - Throws: Which ones there are.
   package func objective(
     named name: ObjectiveName, keyPath: String = "objective"
-  ) throws(SettingProblem) -> any SequenceObjective {
+  ) throws(InputError) -> any SequenceObjective {
     if let objective = objectives.first(where: { $0.name == name }) { return objective }
-    throw SettingProblem(keyPath: keyPath, unknown: name.rawValue, known: names.map(\.rawValue))
+    throw InputError(keyPath: keyPath, unknown: name.rawValue, known: names.map(\.rawValue))
   }
 
   /// The curve of a column in a file; nil for one that no objective writes.

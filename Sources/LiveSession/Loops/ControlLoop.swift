@@ -65,7 +65,7 @@ final class ControlLoop {
   /// Prepares the loop at the start of its first episode.
   init(
     scene: Scene, seed: UInt64, mail: SessionMail, clock: any SessionClock
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     self.mail = mail
     inbox = CommandInbox(mail.controlCommands)
     self.clock = clock

@@ -29,7 +29,7 @@ final class InspectionLoop {
   /// Prepares the loop.
   init(
     scene: Scene, mail: SessionMail, inspectors: [any Inspector.Type]
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     self.mail = mail
     let world = try scene.world()
     self.world = world

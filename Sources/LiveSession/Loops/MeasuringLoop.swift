@@ -4,6 +4,7 @@ import LinearAlgebra
 import Scenes
 import Settings
 import Threads
+import Validation
 import Worlds
 
 /// Makes what control plans with: measures the latent space of the newest model, towards the goal.
@@ -24,7 +25,7 @@ final class MeasuringLoop {
   private var goalNumber = 0
 
   /// Prepares the loop.
-  init(scene: Scene, mail: SessionMail) throws(SettingProblem) {
+  init(scene: Scene, mail: SessionMail) throws(InputError) {
     self.mail = mail
     world = try scene.world()
     // Drawn once and the same in every session: a measuring stick, not data.

@@ -85,14 +85,14 @@ package struct SessionRecording: Sendable {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if !lines.isEmpty { lines.removeLast() }
     guard let first = lines.first else {
-      throw RecordingError(
-        source: source, line: 1, expected: "the log of a session (latentscope SCENE --log FILE)",
+      throw RecordingLine.error(
+        source, 1, expected: "the log of a session (latentscope SCENE --log FILE)",
         found: "an empty file")
     }
     let head = try RecordingLine(first, number: 1, source: source)
     guard head.event == "started", let settings = head.optionalText("scene_settings") else {
-      throw RecordingError(
-        source: source, line: 1, expected: "the event \"started\" with the scene's settings",
+      throw RecordingLine.error(
+        source, 1, expected: "the event \"started\" with the scene's settings",
         found: "the event \(PrintableText.quoted(head.event))")
     }
     scene = try Scene(
@@ -118,7 +118,7 @@ package struct SessionRecording: Sendable {
 
   private static func known(
     _ name: ControllerName, among controllers: ControllerRegistry, in line: RecordingLine
-  ) throws(RecordingError) -> ControllerName {
+  ) throws(InputError) -> ControllerName {
     guard controllers[name] != nil else {
       throw line.error(expected: "a planner", found: PrintableText.quoted(name.rawValue))
     }
@@ -197,25 +197,6 @@ package struct SessionRecording: Sendable {
   }
 }
 
-/// What is wrong with a log.
-package struct RecordingError: Error, CustomStringConvertible {
-  /// The file.
-  package var source: String
-  /// The line, from 1.
-  package var line: Int
-  /// What belongs there.
-  package var expected: String
-  /// What is there.
-  package var found: String
-
-  /// The error as one line.
-  package var description: String {
-    PrintableText.line(
-      "\(source), line \(line): expected \(expected), found \(found); record a session anew with "
-        + "latentscope SCENE --log FILE")
-  }
-}
-
 /// One line of a log, read strictly, with the project's own reader: its numbers are exact.
 struct RecordingLine {
   let event: String
@@ -223,12 +204,12 @@ struct RecordingLine {
   private let number: Int
   private let source: String
 
-  init(_ text: Substring, number: Int, source: String) throws(RecordingError) {
+  init(_ text: Substring, number: Int, source: String) throws(InputError) {
     guard let tree = try? JSON5Reader.read(String(text), source: source),
       case .string(let event) = tree["event"]?.value
     else {
-      throw RecordingError(
-        source: source, line: number, expected: "a JSON object with the member \"event\"",
+      throw Self.error(
+        source, number, expected: "a JSON object with the member \"event\"",
         found: PrintableText.quoted(String(text.prefix(40))))
     }
     self.event = event
@@ -237,34 +218,43 @@ struct RecordingLine {
     self.source = source
   }
 
-  func error(expected: String, found: String) -> RecordingError {
-    RecordingError(source: source, line: number, expected: expected, found: found)
+  /// What is wrong in a line of a log.
+  static func error(
+    _ source: String, _ line: Int, expected: String, found: String
+  ) -> InputError {
+    InputError(
+      source: source, line: line, expected: expected, found: found,
+      suggestion: "record a session anew with latentscope SCENE --log FILE")
+  }
+
+  func error(expected: String, found: String) -> InputError {
+    Self.error(source, number, expected: expected, found: found)
   }
 
   func has(_ name: String) -> Bool { tree[name] != nil }
 
-  func number(_ name: String) throws(RecordingError) -> Double {
+  func number(_ name: String) throws(InputError) -> Double {
     guard case .number(let value, _) = tree[name]?.value, value.isFinite else {
       throw missing("a number", name)
     }
     return value
   }
 
-  func integer(_ name: String) throws(RecordingError) -> Int {
+  func integer(_ name: String) throws(InputError) -> Int {
     guard let value = Int(exactly: try number(name)), abs(value) < 1 << 53 else {
       throw missing("a whole number", name)
     }
     return value
   }
 
-  func flag(_ name: String) throws(RecordingError) -> Bool {
+  func flag(_ name: String) throws(InputError) -> Bool {
     guard case .boolean(let value) = tree[name]?.value else {
       throw missing("true or false", name)
     }
     return value
   }
 
-  func text(_ name: String) throws(RecordingError) -> String {
+  func text(_ name: String) throws(InputError) -> String {
     guard let value = optionalText(name) else { throw missing("a text", name) }
     return value
   }
@@ -277,7 +267,7 @@ struct RecordingLine {
   /// What the user asked for.
   ///
   /// - Parameter requests: What else than of the session can be asked.
-  func request(among requests: [any ViewRequest.Type]) throws(RecordingError) -> SessionEvent {
+  func request(among requests: [any ViewRequest.Type]) throws(InputError) -> SessionEvent {
     guard let value = tree["request"], let event = try? event(value, among: requests)
     else { throw missing("a request of the user", "request") }
     return event
@@ -287,12 +277,12 @@ struct RecordingLine {
     _ tree: JSONTree, among requests: [any ViewRequest.Type]
   ) throws -> SessionEvent {
     guard case .object(let members) = tree.value, members.count == 1 else {
-      return try StrictJSON.decode(SessionEvent.self, from: tree, source: source)
+      return try decode(SessionEvent.self, tree)
     }
     func request<Request: ViewRequest>(_ type: Request.Type, _ tree: JSONTree) throws
       -> SessionEvent
     {
-      .view(try StrictJSON.decode(Request.self, from: tree, source: source))
+      .view(try decode(Request.self, tree))
     }
     if let type = requests.first(where: { $0.name == members[0].key }),
       case .object(let values) = members[0].value.value, values.count == 1, values[0].key == "_0"
@@ -304,7 +294,11 @@ struct RecordingLine {
       return try request(
         TraverseRequest.self, JSONTree(.object([member]), origin: tree.origin))
     }
-    return try StrictJSON.decode(SessionEvent.self, from: tree, source: source)
+    return try decode(SessionEvent.self, tree)
+  }
+
+  private func decode<Event: Decodable>(_ type: Event.Type, _ tree: JSONTree) throws -> Event {
+    try JSONDecoder().decode(type, from: Data(tree.json.utf8))
   }
 
   /// The requests of a traversal that were events of their own in earlier logs.
@@ -313,7 +307,7 @@ struct RecordingLine {
     "traverseReset": "reset",
   ]
 
-  private func missing(_ kind: String, _ name: String) -> RecordingError {
+  private func missing(_ kind: String, _ name: String) -> InputError {
     error(expected: "\(kind) as \"\(name)\"", found: tree[name]?.summary ?? "none")
   }
 }

@@ -35,14 +35,14 @@ package struct LatentProbe {
   ///   - seed: Decides the sequences, the perceptron's start and the perturbations.
   package init(
     _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     try self.init(scene, snapshot: snapshot, seed: seed, sequences: Self.sequences)
   }
 
   /// Collects and encodes a number of sequences, at least two.
   package init(
     _ scene: Scene, snapshot: ModelSnapshot, seed: UInt64, sequences: Int
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     precondition(sequences >= 2, "expected at least 2 sequences, found \(sequences)")
     environment = try scene.simulation()
     inference = ModelInference(snapshot)

@@ -64,7 +64,7 @@ package final class Learner {
   /// Prepares to learn a scene from scratch.
   package init(
     _ scene: Scene, seed: UInt64, pool: WorkerPool
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     let world = try scene.world()
     self.scene = scene
     self.seed = seed

@@ -1,5 +1,5 @@
 /// What the user wants of colour: the values of `--color`.
-package enum ColorChoice: String, Sendable, CaseIterable, Codable {
+package enum ColorChoice: String, Sendable, CaseIterable {
   /// As many colours as the environment and the terminal's description give reason for.
   case auto
   /// 24-bit colour.

@@ -1,3 +1,6 @@
+import Settings
+import Validation
+
 /// Uniform ranges by the name of the state's component, in that component's unit.
 ///
 /// A range of one point is exact. In JSON: `{ "theta": [-3.14, 3.14], "theta_dot": [-1, 1] }`.
@@ -5,153 +8,191 @@ package typealias StateRanges = [String: ClosedRange<Double>]
 
 /// The environment part of a scene: which system, its physics, its picture, starts and collection.
 ///
-/// The defaults are the static presets, one for every registered environment. Decoding checks types alone;
-/// `validate()` checks everything else.
-package struct EnvironmentSettings: Codable, Sendable, Equatable {
+/// Which constants, drawn sizes and components of states there are follows from the system.
+package struct EnvironmentSettings: SettingsGroup {
   /// The name of a registered environment.
-  package var system: String
-  /// The length of a control tick in s, a whole multiple of `physics.step_interval`.
-  package var controlInterval: Double
-  /// The physics.
-  package var physics: PhysicsSettings
-  /// The picture.
-  package var frame: FrameSettings
-  /// The start that is used when none is named.
-  package var defaultStart: String
+  package var system = ""
+  /// A whole multiple of `physics.step_interval`.
+  package var controlInterval = 0.0
+  package var physics = PhysicsSettings()
+  package var frame = FrameSettings()
+  package var defaultStart = ""
   /// The distributions of an episode's first state, by name.
-  package var starts: [String: StateRanges]
-  /// The box of states from which random-state collection starts its sequences.
-  package var collection: StateRanges
-  /// The share of those sequences, 0 to 1, that begin nearer the middle of the box: scaled towards it
-  /// by a uniform factor, all components alike.
+  package var starts: [String: StateRanges] = [:]
+  package var collection: StateRanges = [:]
+  /// A box with many dimensions is nearly all rim.
   ///
-  /// A box with many dimensions is nearly all rim; a slow system near the middle, where most tasks
-  /// end, is rare in it.
-  package var collectionFocus: Double
-  /// The length of an episode in physics steps.
-  package var episodeSteps: Int
+  /// A slow system near the middle, where most tasks end, is rare in it. Those sequences begin scaled towards the middle by a uniform factor, all
+  /// components alike.
+  package var collectionFocus = 0.0
+  package var episodeSteps = 200
 
-  /// Makes settings from their parts.
-  package init(
-    system: String, controlInterval: Double, physics: PhysicsSettings, frame: FrameSettings,
-    defaultStart: String, starts: [String: StateRanges], collection: StateRanges,
-    collectionFocus: Double = 0, episodeSteps: Int
-  ) {
-    self.system = system
-    self.controlInterval = controlInterval
-    self.physics = physics
-    self.frame = frame
-    self.defaultStart = defaultStart
-    self.starts = starts
-    self.collection = collection
-    self.collectionFocus = collectionFocus
-    self.episodeSteps = episodeSteps
+  package init() {}
+
+  private static let first: [Setting<Self>] = [
+    .text(\.system, "system", .name(of: "world"), "physics and task"),
+    .number(
+      \.controlInterval, "control_interval", .double(1e-6...1000),
+      "control tick: a whole multiple of physics.step_interval", unit: "s"),
+  ]
+  private static let size = Setting<Self>.whole(
+    \.frame.height, "frame.height", FrameView.sizes, "rows", unit: "pixels")
+  private static let picture: [Setting<Self>] = [
+    .number(
+      \.frame.centerX, "frame.center_x", .double(-1000...1000), "middle of the picture", unit: "m"),
+    .number(
+      \.frame.centerY, "frame.center_y", .double(-1000...1000), "middle of the picture, upwards",
+      unit: "m"),
+    .number(
+      \.frame.halfWidth, "frame.half_width", .double(0.01...1000), "half the width of the picture",
+      unit: "m"),
+    .number(
+      \.frame.edgeRamp, "frame.edge_ramp", .double(0.1...64),
+      "soft edge of every shape; 1 is plain anti-aliasing", unit: "pixels"),
+  ]
+  private static let focus = Setting<Self>.number(
+    \.collectionFocus, "collection_focus", .double(0...1),
+    "share of training data that begins nearer the middle of the box")
+  private static let last: [Setting<Self>] = [
+    .whole(
+      \.episodeSteps, "episode_steps", 1...1_000_000, "length of an episode",
+      unit: "physics steps")
+  ]
+
+  package static let schema = first + [size] + last
+
+  package var settings: [Setting<Self>] { settings(in: .standard) }
+
+  /// All settings: which ones there are follows from the system and the names of the starts.
+  package func settings(in worlds: WorldRegistry) -> [Setting<Self>] {
+    let first = Self.first.map { $0.naming(["world": worlds.names]) }
+    guard let description = try? worlds.description(named: system) else {
+      return Array(first.prefix(1))
+    }
+    let size: [Setting<Self>] = [
+      .whole(
+        \.frame.width, "frame.width", description.leastWidth...FrameView.sizes.upperBound,
+        "columns", unit: "pixels"), Self.size,
+    ]
+    guard description.makeTask != nil else { return first + size + Self.last }
+    let physics: [Setting<Self>] = [
+      .text(
+        \.physics.integratorName, "physics.integrator",
+        .choice(description.integrators.map(\.rawValue)), "how a step moves the positions"),
+      .number(
+        \.physics.stepInterval, "physics.step_interval", .double(1e-6...1), "physics step",
+        unit: "s"),
+      .number(
+        \.physics.actionLimit, "physics.action_limit", .double(1e-6...1e6), "largest action",
+        unit: description.actionUnit),
+    ]
+    let names = starts.keys.sorted()
+    let start = Setting<Self>.text(
+      \.defaultStart, "default_start", names.isEmpty ? .name(of: "start") : .choice(names),
+      "where an episode begins")
+    let boxes = names.flatMap { name in
+      description.stateQuantities.map { quantity in
+        Self.range(of: quantity, "starts.\(name)") {
+          $0.starts[name]?[quantity.name]
+        } store: {
+          $0.starts[name]?[quantity.name] = $1
+        }
+      }
+    }
+    let box = description.stateQuantities.map { quantity in
+      Self.range(of: quantity, "collection") {
+        $0.collection[quantity.name]
+      } store: {
+        $0.collection[quantity.name] = $1
+      }
+    }
+    return first + physics + size + Self.picture + description.parameters + [start] + boxes + box
+      + [Self.focus] + Self.last
   }
 
-  /// The JSON keys.
-  package enum CodingKeys: String, CodingKey, CaseIterable {
-    /// See `EnvironmentSettings.system`.
-    case system
-    /// See `EnvironmentSettings.controlInterval`.
-    case controlInterval = "control_interval"
-    /// See `EnvironmentSettings.physics`.
-    case physics
-    /// See `EnvironmentSettings.frame`.
-    case frame
-    /// See `EnvironmentSettings.defaultStart`.
-    case defaultStart = "default_start"
-    /// See `EnvironmentSettings.starts`.
-    case starts
-    /// See `EnvironmentSettings.collection`.
-    case collection
-    /// See `EnvironmentSettings.collectionFocus`.
-    case collectionFocus = "collection_focus"
-    /// See `EnvironmentSettings.episodeSteps`.
-    case episodeSteps = "episode_steps"
+  private static func range(
+    of quantity: Quantity, _ section: String,
+    value: @escaping @Sendable (Self) -> ClosedRange<Double>?,
+    store: @escaping @Sendable (inout Self, ClosedRange<Double>) -> Void
+  ) -> Setting<Self> {
+    Setting(
+      "\(section).\(quantity.name)", .interval(SamplingBox.limits), "uniform range",
+      unit: quantity.unit,
+      value: { value($0).map { .list([.number($0.lowerBound), .number($0.upperBound)]) } },
+      store: {
+        let ends = $1.elements.compactMap(\.value.number)
+        if ends.count == 2, ends[0] <= ends[1] { store(&$0, ends[0]...ends[1]) }
+      })
+  }
+
+  package var conflicts: [InputError] { conflicts(in: .standard) }
+
+  /// What does not fit together in a world that is simulated here.
+  package func conflicts(in worlds: WorldRegistry) -> [InputError] {
+    guard (try? worlds.description(named: system))?.makeTask != nil else { return [] }
+    do {
+      _ = try stepsPerTick()
+    } catch {
+      return [error]
+    }
+    guard starts.isEmpty else { return [] }
+    return [InputError(keyPath: "starts", expected: "at least one named start", found: "none")]
+  }
+
+  /// Throws the first problem.
+  package func validate(_ worlds: WorldRegistry) throws(InputError) {
+    for setting in settings(in: worlds) {
+      if let problem = setting.problem(of: setting.value(self)) { throw problem }
+    }
+    if let conflict = conflicts(in: worlds).first { throw conflict }
+  }
+
+  /// How many physics steps a control tick spans.
+  ///
+  /// - Throws: When `controlInterval` is no whole multiple of the physics step.
+  package func stepsPerTick() throws(InputError) -> Int {
+    let ratio = controlInterval / physics.stepInterval
+    let steps = ratio.rounded()
+    // The quotient of two decimal fractions is off a whole number by a few units in the last place.
+    guard steps >= 1, steps <= 1000, abs(ratio - steps) <= 1e-9 * steps else {
+      throw InputError(
+        keyPath: "control_interval",
+        expected: "a whole multiple (1 to 1000) of physics.step_interval, "
+          + "\(DecimalText.of(physics.stepInterval)) s",
+        found: DecimalText.word(controlInterval))
+    }
+    return Int(steps)
   }
 }
 
 /// The physics of a system.
-package struct PhysicsSettings: Codable, Sendable, Equatable {
-  /// How a step moves the positions; the pendulum has `semi-implicit` only.
-  package var integrator: Integrator
+package struct PhysicsSettings: Sendable, Equatable {
+  /// How a step moves the positions.
+  package var integrator = Integrator.semiImplicit
   /// The length of a physics step in s.
-  package var stepInterval: Double
+  package var stepInterval = 0.0
   /// The largest magnitude of every action component, in the action's unit (N m, N).
-  package var actionLimit: Double
-  /// The system's own constants by name; the registry lists names, units and ranges.
-  package var constants: [String: Double]
+  package var actionLimit = 0.0
+  /// The system's own constants by name.
+  package var constants: [String: Double] = [:]
 
-  /// Makes settings from their parts.
-  package init(
-    integrator: Integrator, stepInterval: Double, actionLimit: Double, constants: [String: Double]
-  ) {
-    self.integrator = integrator
-    self.stepInterval = stepInterval
-    self.actionLimit = actionLimit
-    self.constants = constants
-  }
-
-  /// The JSON keys.
-  package enum CodingKeys: String, CodingKey, CaseIterable {
-    /// See `PhysicsSettings.integrator`.
-    case integrator
-    /// See `PhysicsSettings.stepInterval`.
-    case stepInterval = "step_interval"
-    /// See `PhysicsSettings.actionLimit`.
-    case actionLimit = "action_limit"
-    /// See `PhysicsSettings.constants`.
-    case constants
+  /// The integrator by its name; a name of none changes nothing.
+  var integratorName: String {
+    get { integrator.rawValue }
+    set { integrator = Integrator(rawValue: newValue) ?? integrator }
   }
 }
 
 /// The picture of a system: grey, 8 bits, square pixels.
-package struct FrameSettings: Codable, Sendable, Equatable {
-  /// The number of columns in pixels, at least 8.
-  package var width: Int
-  /// The number of rows in pixels, at least 8.
-  package var height: Int
-  /// The horizontal position of the view's centre in m.
-  package var centerX: Double
-  /// The vertical position of the view's centre in m, upwards.
-  package var centerY: Double
-  /// Half the width of the view in m; its height follows from the square pixels.
-  package var halfWidth: Double
-  /// The width of the soft edge of every shape in pixels, centred on the shape's outline: 1 is plain
-  /// anti-aliasing, more blurs, so that a small movement changes the picture smoothly.
-  package var edgeRamp: Double
-  /// The system's own sizes (m) and brightnesses (0...1) by name; the registry lists them.
-  package var drawing: [String: Double]
-
-  /// Makes settings from their parts.
-  package init(
-    width: Int, height: Int, centerX: Double, centerY: Double, halfWidth: Double, edgeRamp: Double,
-    drawing: [String: Double]
-  ) {
-    self.width = width
-    self.height = height
-    self.centerX = centerX
-    self.centerY = centerY
-    self.halfWidth = halfWidth
-    self.edgeRamp = edgeRamp
-    self.drawing = drawing
-  }
-
-  /// The JSON keys.
-  package enum CodingKeys: String, CodingKey, CaseIterable {
-    /// See `FrameSettings.width`.
-    case width
-    /// See `FrameSettings.height`.
-    case height
-    /// See `FrameSettings.centerX`.
-    case centerX = "center_x"
-    /// See `FrameSettings.centerY`.
-    case centerY = "center_y"
-    /// See `FrameSettings.halfWidth`.
-    case halfWidth = "half_width"
-    /// See `FrameSettings.edgeRamp`.
-    case edgeRamp = "edge_ramp"
-    /// See `FrameSettings.drawing`.
-    case drawing
-  }
+package struct FrameSettings: Sendable, Equatable {
+  package var width = 24
+  package var height = 24
+  package var centerX = 0.0
+  package var centerY = 0.0
+  /// The height of the picture follows from it and the square pixels.
+  package var halfWidth = 0.0
+  /// More than plain anti-aliasing blurs, so that a small movement changes the picture smoothly.
+  package var edgeRamp = 1.0
+  /// The system's own sizes (m) and brightnesses (0...1) by name.
+  package var drawing: [String: Double] = [:]
 }

@@ -11,7 +11,7 @@ package struct SamplingBox: Sendable, Equatable {
   private let size: Int
 
   /// What any component may be: beyond, physics loses all digits of an angle or a place.
-  private static let limits = -1e6...1e6
+  static let limits = -1e6...1e6
 
   /// Makes the box of the named ranges.
   ///
@@ -21,9 +21,9 @@ package struct SamplingBox: Sendable, Equatable {
   ///   - keyPath: Where the ranges stand, for errors.
   package init(
     _ ranges: StateRanges, names: [String], keyPath: String
-  ) throws(SettingProblem) {
+  ) throws(InputError) {
     if let unknown = ranges.keys.sorted().first(where: { !names.contains($0) }) {
-      throw SettingProblem(
+      throw InputError(
         keyPath: "\(keyPath).\(PrintableText.line(unknown, limit: 60))",
         expected: "one of \(listed(names))",
         found: "an unknown name")
@@ -32,13 +32,13 @@ package struct SamplingBox: Sendable, Equatable {
     var upper = StateVector()
     for (index, name) in names.enumerated() {
       guard let range = ranges[name] else {
-        throw SettingProblem(
+        throw InputError(
           keyPath: "\(keyPath).\(name)", expected: "a range [lowest, highest]", found: "nothing")
       }
       guard Self.limits.contains(range.lowerBound), Self.limits.contains(range.upperBound) else {
-        throw SettingProblem(
+        throw InputError(
           keyPath: "\(keyPath).\(name)",
-          expected: "a range of numbers in \(SettingRange.double(Self.limits).words)",
+          expected: "a range of numbers in \(SettingForm.double(Self.limits).words)",
           found: "[\(range.lowerBound), \(range.upperBound)]")
       }
       lower[index] = range.lowerBound

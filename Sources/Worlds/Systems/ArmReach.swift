@@ -91,47 +91,10 @@ package struct ArmReach: ControlTask {
 extension EnvironmentDescription {
   /// The arm as the registry lists it.
   static let reacher2 = EnvironmentDescription(
+    name: "reacher2",
     summary: "bring an arm of two links into the posture of the goal image, and hold it",
-    settings: .reacher2,
-    integrators: [.semiImplicit],
-    constants: TwoLinkArm.constants,
-    drawing: TwoLinkArm.drawing,
+    system: TwoLinkArm(), actionLimit: \.maximumTorque, stepInterval: \.stepInterval,
+    constants: TwoLinkArm.constants, drawing: TwoLinkArm.drawing,
     leastWidth: 2 * FrameView.sizes.lowerBound
-  ) { ArmReach(TwoLinkArm($0)) }
-}
-
-extension EnvironmentSettings {
-  /// An arm of 1 m that turns half-way round in about a second, seen by two cameras in 24x24 pixels each.
-  package static let reacher2 = EnvironmentSettings(
-    system: "reacher2",
-    controlInterval: 0.05,
-    physics: PhysicsSettings(
-      integrator: .semiImplicit, stepInterval: 0.025, actionLimit: 5,
-      constants: [
-        "upper_length": 0.5, "forearm_length": 0.5, "upper_mass": 1, "forearm_mass": 1,
-        "rotor_inertia": 0.1, "friction": 0.3, "elbow_share": 0.5,
-      ]),
-    frame: FrameSettings(
-      width: 48, height: 24, centerX: 0, centerY: 0, halfWidth: 0.7, edgeRamp: 4,
-      drawing: [
-        "upper_radius": 0.2, "forearm_radius": 0.18, "upper_brightness": 1,
-        "forearm_brightness": 0.3, "elbow_half_width": 0.7,
-      ]),
-    defaultStart: "anywhere",
-    starts: [
-      "anywhere": [
-        "theta_1": -Double.pi...Double.pi, "theta_2": -Double.pi...Double.pi,
-        "theta_dot_1": -0.5...0.5, "theta_dot_2": -0.5...0.5,
-      ],
-      "folded": [
-        "theta_1": (-Double.pi / 2 - 0.1)...(-Double.pi / 2 + 0.1),
-        "theta_2": (Double.pi - 0.1)...(Double.pi + 0.1), "theta_dot_1": 0...0,
-        "theta_dot_2": 0...0,
-      ],
-    ],
-    collection: [
-      "theta_1": -Double.pi...Double.pi, "theta_2": -Double.pi...Double.pi,
-      "theta_dot_1": -5...5, "theta_dot_2": -6...6,
-    ],
-    episodeSteps: 240)
+  ) { ArmReach($0) }
 }

@@ -77,44 +77,9 @@ package struct CartPoleBalance: ControlTask {
 extension EnvironmentDescription {
   /// The cart-pole as the registry lists it.
   static let cartPole = EnvironmentDescription(
+    name: "cartpole",
     summary: "balance a pole on a cart by pushing the cart, and stay on the track",
-    settings: .cartpole,
-    integrators: [.euler, .semiImplicit],
-    constants: CartPole.constants,
-    drawing: CartPole.drawing
-  ) { CartPoleBalance(CartPole($0)) }
-}
-
-extension EnvironmentSettings {
-  /// The cart-pole with Gymnasium's constants and its `semi-implicit` integrator, a control tick of
-  /// three physics steps, drawn in 24 columns and 16 rows.
-  ///
-  /// With Gymnasium's default integrator, `euler`, a pair of frames shows the velocity before the
-  /// last action; `semi-implicit` shows the velocity after it.
-  package static let cartpole = EnvironmentSettings(
-    system: "cartpole",
-    controlInterval: 0.06,
-    physics: PhysicsSettings(
-      integrator: .semiImplicit, stepInterval: 0.02, actionLimit: 10,
-      constants: ["gravity": 9.8, "cart_mass": 1, "pole_mass": 0.1, "pole_half_length": 0.5]),
-    frame: FrameSettings(
-      width: 24, height: 16, centerX: 0, centerY: 0.7, halfWidth: 1.6, edgeRamp: 2,
-      drawing: [
-        "pole_length": 1.5, "pole_radius": 0.12, "cart_half_width": 0.25, "cart_radius": 0.18,
-        "cart_brightness": 0.6, "track_brightness": 0.25,
-      ]),
-    defaultStart: "gymnasium",
-    starts: [
-      "gymnasium": [
-        "x": -0.05...0.05, "x_dot": -0.05...0.05, "theta": -0.05...0.05, "theta_dot": -0.05...0.05,
-      ],
-      "wide": [
-        "x": -0.6...0.6, "x_dot": -0.5...0.5, "theta": -0.12...0.12, "theta_dot": -0.5...0.5,
-      ],
-      "near": [
-        "x": -1.2...1.2, "x_dot": -2...2, "theta": -0.08...0.08, "theta_dot": -1...1,
-      ],
-    ],
-    collection: ["x": -1.2...1.2, "x_dot": -2...2, "theta": -0.35...0.35, "theta_dot": -2...2],
-    episodeSteps: 500)
+    system: CartPole(), actionLimit: \.maximumForce, stepInterval: \.stepInterval,
+    integrator: \CartPole.integrator, constants: CartPole.constants, drawing: CartPole.drawing
+  ) { CartPoleBalance($0) }
 }

@@ -98,53 +98,17 @@ package struct CartPoleSwingUp: ControlTask {
 }
 
 extension EnvironmentDescription {
-  /// The cart-pole's swing-up as the registry lists it.
+  /// The cart-pole's swing-up as the registry lists it: on a track with ends, seen by a camera on the
+  /// cart and one before the track.
   static let cartPoleSwingUp = EnvironmentDescription(
+    name: "cartpole-swingup",
     summary: "swing the pole of a cart up from hanging, and hold it upright on the track",
-    settings: .cartpoleSwingUp,
-    integrators: [.euler, .semiImplicit],
-    constants: CartPole.constants + CartPole.trackConstants,
-    drawing: CartPole.twoCameraDrawing
-  ) { CartPoleSwingUp(CartPole($0)) }
-}
-
-extension EnvironmentSettings {
-  /// The cart-pole's swing-up with the constants of Gymnasium's cart-pole, on a track with ends,
-  /// seen by a camera on the cart (24x24 pixels) and one before the track (24x8 pixels).
-  package static let cartpoleSwingUp = EnvironmentSettings(
-    system: "cartpole-swingup",
-    controlInterval: 0.04,
-    physics: PhysicsSettings(
-      integrator: .semiImplicit, stepInterval: 0.02, actionLimit: 10,
-      constants: [
-        "gravity": 9.8, "cart_mass": 1, "pole_mass": 0.1, "pole_half_length": 0.5,
-        "track_end": 2.4, "buffer_stiffness": 300, "buffer_damping": 1,
-      ]),
-    frame: FrameSettings(
-      width: 24, height: 32, centerX: 0, centerY: 0, halfWidth: 1.35, edgeRamp: 3,
-      drawing: [
-        "pole_length": 1.15, "pole_radius": 0.2, "cart_half_width": 1.2, "cart_radius": 2,
-        "cart_brightness": 1, "track_brightness": 0, "track_half_width": 2.8,
-      ]),
-    defaultStart: "hanging",
-    starts: [
-      "hanging": [
-        "x": -0.05...0.05, "x_dot": -0.05...0.05,
-        "theta": (Double.pi - 0.05)...(Double.pi + 0.05), "theta_dot": -0.05...0.05,
-      ],
-      "anywhere": [
-        "x": -1.2...1.2, "x_dot": -0.5...0.5, "theta": -Double.pi...Double.pi, "theta_dot": -1...1,
-      ],
-      "collection": [
-        "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
-      ],
-      "near": [
-        "x": -2...2, "x_dot": -3.5...3.5, "theta": -0.12...0.12, "theta_dot": -1...1,
-      ],
-    ],
-    collection: [
-      "x": -2.1...2.1, "x_dot": -3.5...3.5, "theta": -Double.pi...Double.pi, "theta_dot": -9...9,
-    ],
-    collectionFocus: 0.5,
-    episodeSteps: 1000)
+    system: {
+      var cartPole = CartPoleSwingUp().cartPole
+      cartPole.appearance.trackCamera = CartPole.TrackCamera()
+      return cartPole
+    }(), actionLimit: \.maximumForce, stepInterval: \.stepInterval,
+    integrator: \CartPole.integrator,
+    constants: CartPole.constants + CartPole.trackConstants, drawing: CartPole.twoCameraDrawing
+  ) { CartPoleSwingUp($0) }
 }

@@ -87,30 +87,9 @@ package struct PendulumSwingUp: ControlTask {
 extension EnvironmentDescription {
   /// The pendulum as the registry lists it.
   static let pendulum = EnvironmentDescription(
+    name: "pendulum",
     summary: "swing a rod up with a motor too weak to lift it, and hold it upright",
-    settings: .pendulum,
-    integrators: [.semiImplicit],
-    constants: Pendulum.constants,
-    drawing: Pendulum.drawing
-  ) { PendulumSwingUp(Pendulum($0)) }
-}
-
-extension EnvironmentSettings {
-  /// The pendulum with Gymnasium's constants, drawn in 24x24 pixels with a soft edge.
-  package static let pendulum = EnvironmentSettings(
-    system: "pendulum",
-    controlInterval: 0.05,
-    physics: PhysicsSettings(
-      integrator: .semiImplicit, stepInterval: 0.05, actionLimit: 2,
-      constants: ["gravity": 10, "mass": 1, "length": 1, "max_speed": 8]),
-    frame: FrameSettings(
-      width: 24, height: 24, centerX: 0, centerY: 0, halfWidth: 1.25, edgeRamp: 3,
-      drawing: ["rod_radius": 0.13]),
-    defaultStart: "gymnasium",
-    starts: [
-      "gymnasium": ["theta": -Double.pi...Double.pi, "theta_dot": -1...1],
-      "hanging": ["theta": Double.pi...Double.pi, "theta_dot": 0...0],
-    ],
-    collection: ["theta": -Double.pi...Double.pi, "theta_dot": -8...8],
-    episodeSteps: 200)
+    system: Pendulum(), actionLimit: \.maximumTorque, stepInterval: \.stepInterval,
+    constants: Pendulum.constants, drawing: Pendulum.drawing
+  ) { PendulumSwingUp($0) }
 }

@@ -40,7 +40,9 @@ package enum CommandTable {
     defaultText: "all processors")
   private static let set = OptionSpecification(
     name: .set, form: .text("key.path=value"),
-    summary: "replace one value of the scene, such as planner.horizon=30", isRepeatable: true)
+    summary:
+      "replace one value of the scene, such as planner.horizon=30 (latentscope scenes SCENE lists them)",
+    isRepeatable: true)
   private static let checkpoint = OptionSpecification(
     name: .checkpoint, form: .inputFile(""), summary: "start from this checkpoint")
   private static let json = OptionSpecification(
@@ -338,8 +340,17 @@ package enum CommandTable {
     examples: ["latentscope doctor"])
 
   private static let scenes = CommandSpecification(
-    name: .scenes, summary: "list the built-in scenes and where each comes from",
-    examples: ["latentscope scenes"])
+    name: .scenes, summary: "list the built-in scenes, or print every value of one",
+    details: """
+      Without a name: where each scene comes from. With one: all of its settings, those that its file \
+      leaves out among them, each with what it is, its unit and what it may be. The text is a scene \
+      that can be changed and run by its path.
+      """,
+    positionals: [
+      PositionalSpecification(
+        placeholder: scene.placeholder, form: scene.form, summary: scene.summary, isRequired: false)
+    ],
+    options: [set], examples: ["latentscope scenes", "latentscope scenes pendulum"])
 
   private static let help = CommandSpecification(
     name: .help, summary: "explain the program, or one command",

@@ -52,7 +52,8 @@ package enum Program {
     case .reproduce: try runReproduce(ReproduceOptions(parsed))
     case .compare: try runCompare(CompareOptions(parsed))
     case .doctor: try runDoctor()
-    case .scenes: try runScenes()
+    case .scenes:
+      if parsed.positionals.isEmpty { try runScenes() } else { try runScenes(parsed.scene()) }
     case .help:
       let name = parsed.positionals.first.flatMap(CommandName.init(rawValue:))
       try StandardOutput.write(HelpText.make(for: name))
@@ -74,13 +75,13 @@ package enum Program {
   /// Whether the command line is to blame rather than a file or the machine.
   private static func isUsage(_ error: any Error) -> Bool {
     if error is UsageError { return true }
-    return (error as? SceneError)?.kind == .usage
+    return (error as? InputError)?.kind == .usage
   }
 }
 
 extension ParsedArguments {
   /// The scene of the command line, with its `--set` options.
-  func scene() throws(SceneError) -> Scene {
+  func scene() throws(InputError) -> Scene {
     var overrides: [SettingOverride] = []
     for text in texts(.set) { overrides.append(try SettingOverride(parsing: text)) }
     return try SceneCatalog.load(positionals.first ?? "", overrides: overrides)

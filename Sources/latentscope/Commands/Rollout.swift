@@ -1,6 +1,7 @@
 import Files
 import LiveSession
 import Scenes
+import Validation
 import Worlds
 
 /// What `rollout` was asked for.
@@ -19,16 +20,6 @@ package struct RolloutOptions: Sendable {
   }
 }
 
-/// What is wrong with a file of actions, with its whole path.
-struct ActionsFileError: Error, CustomStringConvertible {
-  let path: String
-  let cause: EnvironmentInputError
-  var description: String {
-    let place = cause.line.map { "\(path):\($0)" } ?? path
-    return "\(place): expected \(cause.expected), found \(cause.found)"
-  }
-}
-
 /// Steps the true physics and prints one row per step.
 func runRollout(_ options: RolloutOptions) throws {
   let environment = try options.scene.simulation()
@@ -39,12 +30,7 @@ func runRollout(_ options: RolloutOptions) throws {
     throw UsageError(command: .rollout, error.description)
   }
   let text = try InputFile.readText(options.actions, limit: 1 << 30)
-  let actions: [ActionVector]
-  do {
-    actions = try environment.system.parseActions(text, source: "actions")
-  } catch {
-    throw ActionsFileError(path: options.actions, cause: error)
-  }
+  let actions = try environment.system.parseActions(text, source: options.actions)
   let rollout = Rollout(task: environment.task, initial: initial, actions: actions)
   var rows = rollout.header + "\n"
   for step in rollout {

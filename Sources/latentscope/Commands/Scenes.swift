@@ -11,3 +11,13 @@ func runScenes() throws {
   }
   try StandardOutput.write(lines.joined())
 }
+
+/// Prints every value of a scene, commented: a file that can be changed and run.
+func runScenes(_ scene: Scene) throws {
+  try StandardOutput.write(
+    """
+    // \(scene.title.isEmpty ? scene.name : scene.title): every value. Those that are left out of a scene
+    // have their defaults; single values change with --set.
+    \(scene.commented())
+    """)
+}

@@ -3,6 +3,7 @@ import Files
 import LiveSession
 import Settings
 import TerminalUI
+import Validation
 
 /// What a user wants by default: the keys, and how the screen looks.
 ///
@@ -15,12 +16,12 @@ package struct UserConfiguration: Sendable {
 
   /// Reads both files of the user's folder; a file that is not there changes nothing.
   ///
-  /// - Throws: `FileError` or `SceneError`: what is wrong with a file, and where.
+  /// - Throws: `FileError` or `InputError`: what is wrong with a file, and where.
   package init() throws { try self.init(ConfigurationDirectory()) }
 
   /// Reads both files of a folder; a file that is not there changes nothing.
   ///
-  /// - Throws: `FileError` or `SceneError`: what is wrong with a file, and where.
+  /// - Throws: `FileError` or `InputError`: what is wrong with a file, and where.
   package init(_ folder: ConfigurationDirectory) throws {
     if let table = try Self.keys(in: folder) { keys = table }
     if let configuration = try Self.appearance(in: folder) { appearance = configuration }
@@ -41,14 +42,20 @@ package struct UserConfiguration: Sendable {
       let text = try ConfigurationDirectory.text(
         of: folder.configuration, limit: KeyConfiguration.sizeLimit)
     else { return nil }
-    let tree = try JSON5Reader.read(text, source: folder.configuration)
-    return try StrictJSON.decode(
-      AppearanceConfiguration.self, from: tree, source: folder.configuration)
+    var tree = try JSON5Reader.read(text, source: folder.configuration)
+    // Null is as good as nothing.
+    if case .object(let members) = tree.value {
+      tree.value = .object(members.filter { $0.value.value != .null })
+    }
+    var appearance = AppearanceConfiguration()
+    try SettingsReader.read(
+      tree, into: &appearance, by: AppearanceConfiguration.schema, source: folder.configuration)
+    return appearance
   }
 }
 
 /// The configuration file: how the screen looks unless the command line says otherwise.
-package struct AppearanceConfiguration: Sendable, Equatable, Decodable {
+package struct AppearanceConfiguration: SettingsGroup {
   /// The colours; nil leaves them to what is known of the terminal.
   package var theme: ThemeChoice?
   /// How many colours; nil leaves it to what is known of the terminal.
@@ -56,13 +63,16 @@ package struct AppearanceConfiguration: Sendable, Equatable, Decodable {
 
   package init() {}
 
-  private enum CodingKeys: String, CodingKey {
-    case theme, color
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    theme = try container.decodeIfPresent(ThemeChoice.self, forKey: .theme)
-    color = try container.decodeIfPresent(ColorChoice.self, forKey: .color)
-  }
+  package static let schema: [Setting<Self>] = [
+    Setting(
+      "theme", .choice(ThemeChoice.allCases.map(\.rawValue)), "the colours",
+      isOptional: true,
+      value: { $0.theme.map { .string($0.rawValue) } },
+      store: { $0.theme = $1.text.flatMap(ThemeChoice.init(rawValue:)) }),
+    Setting(
+      "color", .choice(ColorChoice.allCases.map(\.rawValue)), "how many colours",
+      isOptional: true,
+      value: { $0.color.map { .string($0.rawValue) } },
+      store: { $0.color = $1.text.flatMap(ColorChoice.init(rawValue:)) }),
+  ]
 }

@@ -1,4 +1,6 @@
 import Dashboard
+import Scenes
+import Settings
 import TerminalUI
 
 /// The manual page, made from the command table and the key table.
@@ -25,7 +27,7 @@ package enum ManualPage {
 
       """
     for command in CommandTable.commands { page += section(for: command) }
-    page += keysSection(keys)
+    page += keysSection(keys) + settingsSection
     page += """
       .SH FILES
       .TP
@@ -85,6 +87,24 @@ package enum ManualPage {
         text += ".TP\n.B \(escaped(binding.label(.ascii)))\n"
         text += "\(escaped(binding.help.capitalizedFirst)) [\(escaped(names))].\n"
       }
+    }
+    return text
+  }
+
+  /// The settings that scenes share, with what they are, what they may be and their defaults.
+  private static var settingsSection: String {
+    var text = """
+      .SH SETTINGS
+      What a scene does not say has its default. Constants, drawn sizes and starts of its system come
+      on top: latentscope scenes NAME prints every value of a scene.
+
+      """
+    for (setting, usual) in Scene.common where setting.path.contains(".") {
+      let values = [setting.form.words, setting.unit].filter { !$0.isEmpty }.joined(separator: " ")
+      let notes =
+        (values.isEmpty ? [] : [values]) + (usual.map { ["default \(JSONTree($0).json)"] } ?? [])
+      text += ".TP\n.B \(escaped(setting.path))\n\(escaped(setting.summary.capitalizedFirst))"
+      text += (notes.isEmpty ? "" : escaped("; \(notes.joined(separator: ", "))")) + ".\n"
     }
     return text
   }

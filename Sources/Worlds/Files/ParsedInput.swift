@@ -1,32 +1,5 @@
 import Validation
 
-/// Text from the user that is not what it should be: a file of actions, an initial state.
-package struct EnvironmentInputError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The file or the option the text comes from.
-  package let source: String
-  /// The line in the file, from 1; nil where there are no lines.
-  package let line: Int?
-  /// What would be right.
-  package let expected: String
-  /// What is there, fit to be printed.
-  package let found: String
-
-  /// Makes an error; control characters in `source` do not survive, and `found`
-  /// must be without them.
-  package init(source: String, line: Int? = nil, expected: String, found: String) {
-    self.source = PrintableText.line(source, limit: 4096)
-    self.line = line
-    self.expected = expected
-    self.found = found
-  }
-
-  /// "actions.csv:3: expected a number of N m, found "abc"".
-  package var description: String {
-    let place = line.map { "\(source):\($0)" } ?? source
-    return "\(place): expected \(expected), found \(found)"
-  }
-}
-
 extension PhysicalSystem {
   /// Reads a state from text: its components in order, separated by commas.
   ///
@@ -35,18 +8,18 @@ extension PhysicalSystem {
   ///   - source: What the text comes from, for errors.
   package func parseState(
     _ text: String, source: String
-  ) throws(EnvironmentInputError) -> StateVector {
+  ) throws(InputError) -> StateVector {
     let fields = text.split(separator: ",", omittingEmptySubsequences: false)
     let names = stateQuantities.map(\.name).joined(separator: ", ")
     guard fields.count == stateSize else {
-      throw EnvironmentInputError(
+      throw InputError(
         source: source, expected: "\(stateSize) numbers (\(names))",
         found: PrintableText.quoted(text))
     }
     var state = StateVector()
     for (index, quantity) in stateQuantities.enumerated() {
       guard let value = finiteNumber(fields[index]) else {
-        throw EnvironmentInputError(
+        throw InputError(
           source: source, expected: "a finite number for \(quantity.name) (\(quantity.unit))",
           found: PrintableText.quoted(String(fields[index])))
       }
@@ -70,9 +43,9 @@ extension PhysicalSystem {
   ///   - source: The file's name, for errors.
   package func parseActions(
     _ text: String, source: String
-  ) throws(EnvironmentInputError) -> [ActionVector] {
-    func fail(_ line: Int, _ expected: String, _ found: String) -> EnvironmentInputError {
-      EnvironmentInputError(source: source, line: line, expected: expected, found: found)
+  ) throws(InputError) -> [ActionVector] {
+    func fail(_ line: Int, _ expected: String, _ found: String) -> InputError {
+      InputError(source: source, line: line, expected: expected, found: found)
     }
     func written(_ row: CommaSeparatedValues.Row) -> String {
       PrintableText.quoted(row.cells.joined(separator: ","))
@@ -98,15 +71,18 @@ extension PhysicalSystem {
       }
       actions.append(try action(row.cells) { fail(row.line, $0, $1 ?? written(row)) })
     }
-    if let failure = reader.failure { throw fail(failure.line, failure.expected, failure.found) }
+    if var failure = reader.failure {
+      failure.source = source
+      throw failure
+    }
     guard hasHeader else { throw fail(1, header, "an empty file") }
     return actions
   }
 
   /// The action in the cells of a row.
   private func action(
-    _ cells: [String], fail: (_ expected: String, _ found: String?) -> EnvironmentInputError
-  ) throws(EnvironmentInputError) -> ActionVector {
+    _ cells: [String], fail: (_ expected: String, _ found: String?) -> InputError
+  ) throws(InputError) -> ActionVector {
     guard cells.count == actionSize else {
       throw fail("\(actionSize) number\(actionSize == 1 ? "" : "s")", nil)
     }
