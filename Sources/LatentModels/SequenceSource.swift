@@ -1,4 +1,4 @@
-/// Where training sequences come from: a replay buffer, seen through this wall.
+/// Where training sequences come from: experience, seen through this wall.
 ///
 /// Sequence `i` of length T has T + 1 frames f_0 ... f_T and T actions u_0 ... u_{T-1}; u_t leads
 /// from f_t to f_{t+1}. Observation t (1...T) is the pair (f_{t-1}, f_t). Several threads read at

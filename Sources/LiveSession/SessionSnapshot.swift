@@ -88,7 +88,7 @@ package struct TrainingReport: Sendable {
   package var environmentFrames = 0
   /// Images that training has read so far, repetitions counted.
   package var samples = 0
-  /// Transitions in the replay buffer.
+  /// Transitions in the experience.
   package var transitions = 0
   /// Whether training is paused.
   package var isPaused = false
@@ -235,7 +235,7 @@ package struct FramesReport: Sendable {
 package struct LatentReport: Sendable {
   /// The number of latent dimensions.
   package var size = 0
-  /// Posterior means of replay observations, `[count, size]`.
+  /// Posterior means of observations from the experience, `[count, size]`.
   package var cloud: [Float] = []
   /// One colour value per cloud point; an angle in rad when `isAngle`.
   package var cloudHues: [Float] = []

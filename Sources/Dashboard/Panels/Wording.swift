@@ -29,7 +29,7 @@ enum Wording {
     case .posterior: "two standard deviations of all codes to either side of their mean"
     case .normalQuantiles: "from the 2.5 to the 97.5 % quantile of N(0, 1), even in probability"
     case .fixed: "from -2 to 2, whatever the codes are"
-    case .extremes: "from the smallest to the largest code of the replay"
+    case .extremes: "from the smallest to the largest code of the experience"
     case .aroundCode: "two standard deviations of all codes to either side of the present one"
     }
   }

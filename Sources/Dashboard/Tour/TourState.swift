@@ -18,8 +18,8 @@ package struct TourState: Sendable, Equatable {
 package enum TourStep: Int, Sendable, CaseIterable {
   /// What the model is given.
   case pixels
-  /// The replay buffer fills.
-  case replay
+  /// Experience is collected.
+  case experience
   /// The ELBO rises.
   case bound
   /// KL is spent.
@@ -40,7 +40,7 @@ package enum TourStep: Int, Sendable, CaseIterable {
   /// The view that the step opens.
   package var view: DashboardView {
     switch self {
-    case .pixels, .replay, .bound, .disturbance: .overview
+    case .pixels, .experience, .bound, .disturbance: .overview
     case .divergence, .dimensions: .curves
     case .geometry: .latent
     case .dream: .dream
@@ -54,7 +54,7 @@ package enum TourStep: Int, Sendable, CaseIterable {
     switch self {
     case .pixels: .pictures
     case .dream: .dreamFilm
-    case .replay: .stage
+    case .experience: .stage
     case .bound, .divergence: .curves
     case .dimensions: .dimensions
     case .geometry: .latent

@@ -33,14 +33,14 @@ struct TourText: Equatable {
       question = "Which becomes right last: the reconstruction or the imagined frame?"
       waiting = "nothing is decoded yet; it comes with the first updates"
       answer = Self.pixels(snapshot)
-    case .replay:
-      title = "replay buffer"
+    case .experience:
+      title = "experience"
       look =
         "Before it learns, the session collects transitions: frames, an action, and the frames "
         + "that came next."
       question = "Must somebody who is good at the task collect them?"
       waiting = Self.collecting(snapshot)
-      answer = Self.replay(snapshot)
+      answer = Self.experience(snapshot)
     case .bound:
       title = "ELBO"
       look =
@@ -140,7 +140,7 @@ struct TourText: Equatable {
     return "collecting: \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) so far"
   }
 
-  private static func replay(_ snapshot: SessionSnapshot) -> String? {
+  private static func experience(_ snapshot: SessionSnapshot) -> String? {
     guard snapshot.training.update > 0, snapshot.training.transitions > 0 else { return nil }
     return "No: random actions will do. \(NumberFormat.grouped(snapshot.training.transitions)) "
       + "transitions are stored, and training draws short sequences of them."

@@ -6,9 +6,9 @@ package struct TraverseReport: TypedValue {
   package var latent: [Float] = []
   /// The present code `[size]`.
   package var present: [Float] = []
-  /// The mean of each dimension over the replay.
+  /// The mean of each dimension over the experience.
   package var means: [Float] = []
-  /// The standard deviation of each dimension over the replay.
+  /// The standard deviation of each dimension over the experience.
   package var deviations: [Float] = []
   /// How far walks reach.
   package var range = TraverseRange.posterior

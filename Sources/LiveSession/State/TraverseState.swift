@@ -8,7 +8,7 @@ package enum TraverseRange: String, Sendable, Equatable, Codable, CaseIterable {
   case normalQuantiles
   /// From -2 to 2.
   case fixed
-  /// From the smallest to the largest posterior mean of the replay.
+  /// From the smallest to the largest posterior mean of the experience.
   case extremes
   /// Two standard deviations of the aggregate posterior to either side of the walked code's start.
   case aroundCode

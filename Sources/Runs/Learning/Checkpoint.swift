@@ -20,10 +20,11 @@ package struct CheckpointError: Error, Sendable, CustomStringConvertible {
 /// A learned model on disk, in safetensors.
 ///
 /// Tensors `model.NAME` hold the averaged parameters by name, `[rows, columns]`. A full checkpoint
-/// also has what resuming needs: `training.*` (parameters and moments of the optimiser, flat) and
-/// `replay.*` (true states and actions; frames are drawn again on loading), and `algorithms.*` of what
-/// learns beside the model. The metadata carry the scene as used, the seed, the number of updates, the kernels, and a checksum of all of it: a file
-/// that was damaged is refused rather than learned from.
+/// also has what resuming needs: `training.*` (parameters and moments of the optimiser, flat),
+/// `replay.*` (the experience; frames that can be drawn again from true states are left out) and
+/// `algorithms.*` of what learns beside the model. The metadata carry the scene as used, the seed, the
+/// number of updates, the kernels, and a checksum of all of it: a file that was damaged is refused
+/// rather than learned from.
 package struct Checkpoint: Sendable {
   /// The version of this layout of tensors and metadata.
   static let format = "latentscope-1"

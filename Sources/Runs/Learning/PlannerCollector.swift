@@ -13,7 +13,7 @@ import Worlds
 package final class PlannerCollector {
   /// Rounds that are complete.
   package private(set) var rounds: Int
-  /// Sequences that complete rounds have added to the replay buffer.
+  /// Sequences that complete rounds have added to the experience.
   package private(set) var sequences: Int
   private let scene: Scene
   private let world: any World
@@ -25,7 +25,7 @@ package final class PlannerCollector {
   /// - Parameters:
   ///   - generator: The source of all randomness.
   ///   - rounds: Complete rounds, when resuming.
-  ///   - sequences: What they added to the replay buffer.
+  ///   - sequences: What they added to the experience.
   init(
     scene: Scene, world: any World, generator: RandomGenerator,
     rounds: Int = 0, sequences: Int = 0

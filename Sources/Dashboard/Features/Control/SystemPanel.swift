@@ -29,11 +29,11 @@ enum SystemPanel {
       .styled(
         NumberFormat.grouped(control.lateTicks),
         control.lateTicks > control.ticks / 100 ? theme.warning : theme.title, 1))
-    let replay = SegmentLine(
-      .muted(" replay buffer "),
+    let experience = SegmentLine(
+      .muted(" experience "),
       .title(NumberFormat.grouped(context.snapshot.training.transitions)),
       .muted(" transitions", 1))
-    lines += [ticks, replay]
+    lines += [ticks, experience]
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
   }
 }

@@ -11,7 +11,7 @@ package enum TraverseValues {
 
   /// What is known of a dimension.
   package struct Dimension: Sendable {
-    /// The mean of the posterior means over the replay.
+    /// The mean of the posterior means over the experience.
     package var mean: Float
     /// Their standard deviation.
     package var deviation: Float
