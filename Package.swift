@@ -34,7 +34,7 @@ let package = Package(
       name: "Worlds", dependencies: ["LinearAlgebra", "Settings", "Validation"],
       swiftSettings: optimised),
     .target(
-      name: "Experience", dependencies: ["Worlds", "LinearAlgebra", "Validation"],
+      name: "Experience", dependencies: ["Files", "LinearAlgebra", "Validation", "Worlds"],
       swiftSettings: optimised),
     .target(
       name: "LatentModels",
@@ -134,8 +134,9 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport", "CTestSupport"]),
     .testTarget(
-      name: "WorldsTests", dependencies: ["Experience", "Scenes", "Worlds", "TestSupport"],
-      resources: [.copy("Gymnasium")]),
+      name: "WorldsTests",
+      dependencies: ["Experience", "Files", "Scenes", "Validation", "Worlds", "TestSupport"],
+      resources: [.copy("Archives"), .copy("Gymnasium")]),
     .testTarget(
       name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport", "CTestSupport"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenes", "TestSupport"]),

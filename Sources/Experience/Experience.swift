@@ -256,7 +256,7 @@ package final class Experience: @unchecked Sendable {
 
 extension Array {
   /// Copies some elements to memory that holds such; nothing where the array is empty.
-  fileprivate func copy(
+  func copy(
     from start: Int, _ count: Int, _ target: UnsafeMutablePointer<Element>
   ) {
     guard !isEmpty else { return }

@@ -1,25 +1,32 @@
 import Foundation
 import Validation
 
-/// The element types of the arrays in an archive.
+/// The element types of arrays, by NumPy's names without the order of bytes.
 package enum NumPyElement: String, Sendable {
-  /// 8-bit unsigned integers.
-  case uint8 = "|u1"
-  /// 32-bit floating point numbers.
-  case float32 = "<f4"
-  /// 64-bit floating point numbers.
-  case float64 = "<f8"
-  /// One byte each, 0 or 1.
-  case bool = "|b1"
+  case bool = "b1"
+  case uint8 = "u1"
+  case uint16 = "u2"
+  case uint32 = "u4"
+  case uint64 = "u8"
+  case int8 = "i1"
+  case int16 = "i2"
+  case int32 = "i4"
+  case int64 = "i8"
+  case float32 = "f4"
+  case float64 = "f8"
 
   /// The number of bytes of an element.
   package var byteCount: Int {
     switch self {
-    case .uint8, .bool: 1
-    case .float32: 4
-    case .float64: 8
+    case .bool, .uint8, .int8: 1
+    case .uint16, .int16: 2
+    case .uint32, .int32, .float32: 4
+    case .uint64, .int64, .float64: 8
     }
   }
+
+  /// Whether it has no fractions.
+  package var isInteger: Bool { self != .float32 && self != .float64 }
 }
 
 /// Writes an `.npz` file, which `numpy.load` reads: a ZIP archive of uncompressed `.npy` arrays.
@@ -145,8 +152,9 @@ package final class NumPyArchive {
   /// The `.npy` preamble: magic, version 1.0, and a Python dictionary padded to 64 bytes.
   private static func header(_ element: NumPyElement, shape: [Int]) -> [UInt8] {
     let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    let order = element.byteCount == 1 ? "|" : "<"
     var text =
-      "{'descr': '\(element.rawValue)', 'fortran_order': False, 'shape': (\(sizes)), }"
+      "{'descr': '\(order)\(element.rawValue)', 'fortran_order': False, 'shape': (\(sizes)), }"
     let prefix = 10
     let total = (prefix + text.utf8.count + 1 + 63) / 64 * 64
     text += String(repeating: " ", count: total - prefix - text.utf8.count - 1) + "\n"
