@@ -146,6 +146,13 @@ import Worlds
           header: header("<f4", "(3, 1)"),
           data: floats.flatMap { value in withUnsafeBytes(of: value) { Array($0) } }))
     #expect(arrays["empty.npy"] == StoredArray(header: header("<f8", "(0, 4)"), data: []))
+    let reader = try NumPyReader(Data(file), path: "own.npz", limit: 10_000)
+    #expect(reader.names == ["bytes", "doubles", "empty", "flags", "floats"])
+    #expect(try reader.array("doubles")?.numbers == doubles)
+    #expect(try reader.array("bytes")?.numbers == bytes.map { Double($0) })
+    #expect(try reader.array("flags")?.numbers == [1, 0, 1])
+    #expect(try reader.array("floats")?.numbers == floats.map { Double($0) })
+    #expect(try reader.array("empty")?.shape == [0, 4])
   }
 
   @Test(arguments: EnvironmentSettings.all)
