@@ -74,7 +74,7 @@ extension LiveSession {
     snapshot.choices = state.choices
     snapshot.reports = inspection.reports
     snapshot.reports.merge(mail.contests.value)
-    snapshot.settings = state.settings
+    snapshot.settings = settings(of: state)
     snapshot.markers = state.markers.map { marker in
       var marker = marker
       marker.seconds += earlier
@@ -100,6 +100,16 @@ extension LiveSession {
       }
     }
     return snapshot
+  }
+
+  /// The settings that can be changed now; only events change them.
+  private func settings(of state: SessionState) -> [LiveSetting] {
+    if let knownSettings, knownSettings.eventCount == state.eventCount {
+      return knownSettings.settings
+    }
+    let settings = state.settings
+    knownSettings = (state.eventCount, settings)
+    return settings
   }
 
   /// Why nobody can plan with the newest model; nil when somebody can, or before there is one.

@@ -68,6 +68,8 @@ package final class LiveSession {
   let mail: SessionMail
   let clock: any SessionClock
   private(set) var state: SessionState
+  /// The settings that can be changed, and after how many events they were like that.
+  var knownSettings: (eventCount: Int, settings: [LiveSetting])?
   var threads: [LoopThread] = []
   let pool: WorkerPool
   let saves: SessionSaves
