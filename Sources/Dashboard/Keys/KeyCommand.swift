@@ -71,7 +71,7 @@ extension OverlayKind {
 
 extension KeyTable {
   /// The command of a name; nil when there is none.
-  package func command(_ name: String) -> KeyCommand? { commands.first { $0.name == name } }
+  package func command(_ name: String) -> KeyCommand? { places[name].map { commands[$0] } }
 
   /// The key that does what a name says, as the screen writes it; nil when no key does.
   package func key(for name: String) -> String? { command(name)?.keys.first?.label }

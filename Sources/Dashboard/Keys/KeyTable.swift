@@ -11,6 +11,8 @@ package struct KeyTable: Sendable {
   /// Every action that keys are bound to, or were before the user took them away, by its name; in the
   /// order of the bindings.
   package let commands: [KeyCommand]
+  /// Where the first command of a name stands among them: every screen asks for dozens.
+  let places: [String: Int]
   /// What a key does in a scope.
   private let actions: [KeyScope: [KeyStroke: DashboardAction]]
 
@@ -29,6 +31,8 @@ package struct KeyTable: Sendable {
     self.bindings = bindings
     self.views = views
     commands = bindings.flatMap(KeyCommand.all)
+    places = Dictionary(
+      commands.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var actions: [KeyScope: [KeyStroke: DashboardAction]] = [:]
     for binding in bindings {
       for stroke in binding.strokes where actions[binding.scope]?[stroke.key] == nil {
