@@ -42,13 +42,7 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
       self = error
       return
     }
-    var cause = error as NSError
-    while cause.domain != NSPOSIXErrorDomain,
-      let deeper = cause.userInfo[NSUnderlyingErrorKey] as? NSError
-    {
-      cause = deeper
-    }
-    if cause.domain == NSPOSIXErrorDomain, let code = Int32(exactly: cause.code) {
+    if let code = ErrorText.systemCode(of: error) {
       self.init(path: path, action: action, code: code)
     } else {
       self.init(path: path, action: action, reason: ErrorText.of(error))

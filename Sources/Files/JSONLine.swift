@@ -1,57 +1,54 @@
 import Validation
 
+/// A value that a `JSONLine` can hold.
+package protocol JSONValue {
+  /// The value as JSON, on one line.
+  var jsonLiteral: String { get }
+}
+
+extension String: JSONValue {
+  package var jsonLiteral: String { JSONText.literal(self) }
+}
+
+extension Double: JSONValue {
+  /// The number; null for one that is not finite.
+  package var jsonLiteral: String { isFinite ? DecimalText.of(self) : "null" }
+}
+
+extension Int: JSONValue {
+  package var jsonLiteral: String { "\(self)" }
+}
+
+extension UInt64: JSONValue {
+  package var jsonLiteral: String { "\(self)" }
+}
+
+extension Bool: JSONValue {
+  package var jsonLiteral: String { "\(self)" }
+}
+
+extension Array: JSONValue where Element: JSONValue {
+  package var jsonLiteral: String { "[\(map(\.jsonLiteral).joined(separator: ", "))]" }
+}
+
+extension Optional: JSONValue where Wrapped: JSONValue {
+  /// The value; null for nil.
+  package var jsonLiteral: String { self?.jsonLiteral ?? "null" }
+}
+
 /// Builds one JSON object on one line, its members in the order they were added.
-package struct JSONLine: Sendable {
+package struct JSONLine: JSONValue, ExpressibleByDictionaryLiteral, Sendable {
   private var members: [String] = []
 
-  /// Makes an empty object.
-  package init() {}
-
-  /// The object.
-  package var text: String { "{\(members.joined(separator: ", "))}" }
-
-  /// Adds a text.
-  package mutating func add(_ name: String, _ text: String) {
-    addLiteral(name, JSONText.literal(text))
+  /// Makes an object of some members.
+  package init(dictionaryLiteral members: (String, any JSONValue)...) {
+    for (name, value) in members { add(name, value) }
   }
 
-  /// Adds a number; what is not finite becomes null.
-  package mutating func add(_ name: String, _ number: Double) {
-    addLiteral(name, number.isFinite ? DecimalText.of(number) : "null")
-  }
+  package var jsonLiteral: String { "{\(members.joined(separator: ", "))}" }
 
-  /// Adds a whole number.
-  package mutating func add(_ name: String, _ integer: some BinaryInteger) {
-    addLiteral(name, "\(integer)")
-  }
-
-  /// Adds true or false.
-  package mutating func add(_ name: String, _ flag: Bool) { addLiteral(name, "\(flag)") }
-
-  /// Adds null.
-  package mutating func addNull(_ name: String) { addLiteral(name, "null") }
-
-  /// Adds a list of numbers.
-  package mutating func add(_ name: String, _ numbers: [Double]) {
-    let elements = numbers.map { $0.isFinite ? DecimalText.of($0) : "null" }
-    addLiteral(name, "[\(elements.joined(separator: ", "))]")
-  }
-
-  /// Adds a list of texts.
-  package mutating func add(_ name: String, _ texts: [String]) {
-    addLiteral(name, "[\(texts.map(JSONText.literal).joined(separator: ", "))]")
-  }
-
-  /// Adds another object.
-  package mutating func add(_ name: String, _ object: JSONLine) { addLiteral(name, object.text) }
-
-  /// Adds a list of objects.
-  package mutating func add(_ name: String, _ objects: [JSONLine]) {
-    addLiteral(name, "[\(objects.map(\.text).joined(separator: ", "))]")
-  }
-
-  /// Adds a value that is JSON already.
-  package mutating func addLiteral(_ name: String, _ literal: String) {
-    members.append("\(JSONText.literal(name)): \(literal)")
+  /// Adds a member.
+  package mutating func add(_ name: String, _ value: any JSONValue) {
+    members.append("\(name.jsonLiteral): \(value.jsonLiteral)")
   }
 }

@@ -132,28 +132,15 @@ package final class LiveSession {
     }
     logStart()
     threads = [
-      LoopThread(name: "training") {
-        let loop: TrainingLoop
-        do {
-          loop = try Self.trainingLoop(scene, options, mail, clock, pool, saves)
-        } catch {
-          mail.fail(ErrorText.of(error))
-          return { .finished }
-        }
+      Self.thread("training", mail) {
+        let loop = try Self.trainingLoop(scene, options, mail, clock, pool, saves)
         return {
           if !loop.tick() { mail.trainingBell.wait(seconds: loop.secondsUntilDue) }
           return .again
         }
       },
-      LoopThread(name: "control") {
-        let loop: ControlLoop
-        do {
-          loop = try ControlLoop(
-            scene: scene, seed: options.seed, mail: mail, clock: clock)
-        } catch {
-          mail.fail(ErrorText.of(error))
-          return { .finished }
-        }
+      Self.thread("control", mail) {
+        let loop = try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock)
         var ticker = Ticker(interval: scene.environment.controlInterval)
         return {
           if loop.isResting {
@@ -166,14 +153,8 @@ package final class LiveSession {
           return .again
         }
       },
-      LoopThread(name: "measuring") {
-        let loop: MeasuringLoop
-        do {
-          loop = try MeasuringLoop(scene: scene, mail: mail)
-        } catch {
-          mail.fail(ErrorText.of(error))
-          return { .finished }
-        }
+      Self.thread("measuring", mail) {
+        let loop = try MeasuringLoop(scene: scene, mail: mail)
         var ticker = Ticker(interval: 1.0 / 15)
         return {
           mail.measuringBell.wait()
@@ -182,14 +163,8 @@ package final class LiveSession {
           return .again
         }
       },
-      LoopThread(name: "inspection") {
-        let loop: InspectionLoop
-        do {
-          loop = try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors)
-        } catch {
-          mail.fail(ErrorText.of(error))
-          return { .finished }
-        }
+      Self.thread("inspection", mail) {
+        let loop = try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors)
         var ticker = Ticker(interval: 1.0 / 15)
         return {
           // Nothing to look at changes without a ring; what rings often is looked at 15 times a
@@ -215,6 +190,21 @@ package final class LiveSession {
         }
       },
     ]
+  }
+
+  /// A thread whose loop may not come into being: the session then says why.
+  static func thread(
+    _ name: String, _ mail: SessionMail,
+    makeLoop: @escaping @Sendable () throws -> () -> LoopThread.Verdict
+  ) -> LoopThread {
+    LoopThread(name: name) {
+      do {
+        return try makeLoop()
+      } catch {
+        mail.fail(ErrorText.of(error))
+        return { .finished }
+      }
+    }
   }
 
   private func logStart() {
@@ -327,14 +317,9 @@ package final class LiveSession {
     _ scene: Scene, _ options: Options, _ mail: SessionMail, _ clock: any SessionClock,
     _ pool: WorkerPool, _ saves: SessionSaves
   ) throws -> TrainingLoop {
-    let learner: Learner
-    if let checkpoint = options.checkpoint {
-      learner = try Learner(
-        continuing: checkpoint, scene: scene, pool: pool)
-    } else {
-      learner = try Learner(
-        scene, seed: options.seed, pool: pool)
-    }
+    let learner =
+      try options.checkpoint.map { try Learner(continuing: $0, scene: scene, pool: pool) }
+      ?? Learner(scene, seed: options.seed, pool: pool)
     return TrainingLoop(
       learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder,
       saves: saves, saving: options.recording == nil ? options.saving : .never,

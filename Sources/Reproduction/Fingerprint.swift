@@ -1,4 +1,5 @@
 import Control
+import Foundation
 import Planning
 import Runs
 import Scenes
@@ -14,8 +15,7 @@ enum Fingerprint {
         hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
       }
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return String(format: "%016lx", hash)
   }
 }
 

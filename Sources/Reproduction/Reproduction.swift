@@ -71,10 +71,10 @@ package struct Reproduction: Sendable {
     var scene: Result<Scene, MissingPart>
     var conditions: ReproductionConditions
 
-    func result(_ measurement: ReproductionMeasurement, scene: Scene, seed: Int)
-      -> ReproductionResult
-    {
-      ReproductionResult(
+    func key(
+      _ measurement: ReproductionMeasurement, scene: Scene, seed: Int
+    ) -> ReproductionResult.Key {
+      ReproductionResult.Key(
         fingerprint: conditions.result(of: measurement.task, scene: scene), row: row.name,
         measurement: measurement.name, seed: seed)
     }
@@ -170,7 +170,7 @@ package struct Reproduction: Sendable {
         case .failure(let missing): summary.unavailable = missing.reason
         case .success(let scene):
           summary.results = (1...options.seeds).compactMap { seed in
-            known[prepared.result(measurement, scene: scene, seed: seed).key]
+            known[prepared.key(measurement, scene: scene, seed: seed)]
           }
         }
         summaries.append(summary)
@@ -201,7 +201,7 @@ package struct Reproduction: Sendable {
       var oracle = Oracle(scene: scene, episodes: options.episodes)
       for seed in 1...options.seeds {
         let missing = prepared.row.measurements.filter {
-          !known.contains(prepared.result($0, scene: scene, seed: seed).key)
+          !known.contains(prepared.key($0, scene: scene, seed: seed))
         }
         guard !missing.isEmpty else { continue }
         try measure(missing, prepared, scene, seed: seed, &oracle, into: file, report: report)
@@ -219,7 +219,8 @@ package struct Reproduction: Sendable {
     let row = prepared.row.name
     var model: TrainedModel?
     for measurement in measurements {
-      var result = prepared.result(measurement, scene: scene, seed: seed)
+      var result = ReproductionResult(
+        key: prepared.key(measurement, scene: scene, seed: seed))
       switch measurement.task {
       case .live:
         result.values = try LiveMeasurement(

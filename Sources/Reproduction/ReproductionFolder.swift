@@ -78,10 +78,8 @@ struct ReproductionFolder {
   }
 
   func write(_ mark: Mark, to run: RunFolder) throws(FileError) {
-    var line = JSONLine()
-    line.add("fingerprint", mark.fingerprint)
-    line.add("updates", mark.updates)
-    try AtomicFile.write(Data((line.text + "\n").utf8), to: markPath(run))
+    let line: JSONLine = ["fingerprint": mark.fingerprint, "updates": mark.updates]
+    try AtomicFile.write(Data((line.jsonLiteral + "\n").utf8), to: markPath(run))
   }
 
   /// Removes a run folder, its mark first; one that is not there is fine.

@@ -2,16 +2,22 @@ import Foundation
 
 /// One measurement of one training seed: a line of the results file.
 package struct ReproductionResult: Sendable, Equatable {
-  /// Everything that decides the figure but the seed; see `Fingerprint`.
-  package var fingerprint: String
-  /// The name of the row.
-  package var row: String
-  /// The name of the measurement.
-  package var measurement: String
-  /// The training seed.
-  package var seed: Int
+  /// What there is one result of.
+  package struct Key: Hashable, Sendable, Codable {
+    /// Everything that decides the figure but the seed; see `Fingerprint`.
+    package var fingerprint: String
+    /// The name of the row.
+    package var row: String
+    /// The name of the measurement.
+    package var measurement: String
+    /// The training seed.
+    package var seed: Int
+  }
+
+  /// What was measured.
+  package var key: Key
   /// What was found.
-  package var values: Values
+  package var values = Values()
 
   /// What was found; nil where the measurement has no such value, or where it was not finite.
   package struct Values: Sendable, Equatable, Codable {
@@ -50,58 +56,27 @@ package struct ReproductionResult: Sendable, Equatable {
       return (oracleReturn - meanReturn) / abs(oracleReturn)
     }
   }
+}
 
-  /// Makes a result.
-  package init(
-    fingerprint: String, row: String, measurement: String, seed: Int, values: Values = Values()
-  ) {
-    self.fingerprint = fingerprint
-    self.row = row
-    self.measurement = measurement
-    self.seed = seed
-    self.values = values
-  }
-
-  /// What there is one result of.
-  struct Key: Hashable {
-    var fingerprint: String
-    var row: String
-    var measurement: String
-    var seed: Int
-  }
-
-  var key: Key {
-    Key(fingerprint: fingerprint, row: row, measurement: measurement, seed: seed)
+extension ReproductionResult {
+  /// Makes a result without values.
+  package init(fingerprint: String, row: String, measurement: String, seed: Int) {
+    key = Key(fingerprint: fingerprint, row: row, measurement: measurement, seed: seed)
   }
 }
 
 // MARK: - Lines
 
 extension ReproductionResult: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case fingerprint
-    case row
-    case measurement
-    case seed
-  }
-
-  /// Reads the members of a line, of which the values are some.
+  /// Reads the members of a line: of its key and of its values.
   package init(from decoder: any Decoder) throws {
-    let members = try decoder.container(keyedBy: CodingKeys.self)
-    fingerprint = try members.decode(String.self, forKey: .fingerprint)
-    row = try members.decode(String.self, forKey: .row)
-    measurement = try members.decode(String.self, forKey: .measurement)
-    seed = try members.decode(Int.self, forKey: .seed)
+    key = try Key(from: decoder)
     values = try Values(from: decoder)
   }
 
   /// Writes the members of a line.
   package func encode(to encoder: any Encoder) throws {
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(fingerprint, forKey: .fingerprint)
-    try members.encode(row, forKey: .row)
-    try members.encode(measurement, forKey: .measurement)
-    try members.encode(seed, forKey: .seed)
+    try key.encode(to: encoder)
     try values.encode(to: encoder)
   }
 

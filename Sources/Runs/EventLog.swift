@@ -6,13 +6,23 @@ import Threads
 /// What happened in a session, for scripts: one JSON object per line.
 package struct LogEntry: Sendable, Equatable {
   /// A value of a field.
-  package enum Value: Sendable, Equatable {
+  package enum Value: Sendable, Equatable, JSONValue {
     case number(Double)
     case integer(Int)
     case text(String)
     case flag(Bool)
     /// A value that is JSON already.
     case json(String)
+
+    package var jsonLiteral: String {
+      switch self {
+      case .number(let number): number.jsonLiteral
+      case .integer(let integer): integer.jsonLiteral
+      case .text(let text): text.jsonLiteral
+      case .flag(let flag): flag.jsonLiteral
+      case .json(let literal): literal
+      }
+    }
   }
 
   /// Seconds since launch.
@@ -37,19 +47,9 @@ package struct LogEntry: Sendable, Equatable {
 
   /// The entry as a line of JSON, without the line break; what is not finite becomes null.
   package var line: String {
-    var object = JSONLine()
-    object.add("event", event)
-    object.add("seconds", (seconds * 1e6).rounded() / 1e6)
-    for (name, value) in fields {
-      switch value {
-      case .number(let number): object.add(name, number)
-      case .integer(let integer): object.add(name, integer)
-      case .text(let text): object.add(name, text)
-      case .flag(let flag): object.add(name, flag)
-      case .json(let json): object.addLiteral(name, json)
-      }
-    }
-    return object.text
+    var object: JSONLine = ["event": event, "seconds": (seconds * 1e6).rounded() / 1e6]
+    for (name, value) in fields { object.add(name, value) }
+    return object.jsonLiteral
   }
 }
 

@@ -8,11 +8,11 @@ package struct ComparedRun: Sendable {
   /// The curves.
   package let curves: RunCurves
   /// The scene's name; nil when the folder does not have the scene.
-  package let scene: String?
+  package private(set) var scene: String?
   /// The seed; nil when the folder has no checkpoint.
   package let seed: UInt64?
   /// The scene's settings by key path, as text.
-  package let settings: [String: String]
+  package private(set) var settings: [String: String] = [:]
   /// The mean of every curve over the last twentieth of its points.
   package let final: [(key: String, value: Double)]
   /// The best mean of the ELBO over a twentieth of its points in a row.
@@ -31,10 +31,8 @@ package struct ComparedRun: Sendable {
       let scene = try Scene(
         text: InputFile.readText(folder.scene, limit: 1 << 20), source: folder.scene)
       self.scene = scene.name
-      settings = try Self.leaves(JSON5Reader.read(scene.encoded(), source: folder.scene), "")
-    } else {
-      scene = nil
-      settings = [:]
+      let tree = try JSON5Reader.read(scene.encoded(), source: folder.scene)
+      for path in tree.leafPaths { settings[path] = tree.text(at: path, separator: " ") }
     }
     seed =
       try FileStatus.of(folder.checkpoint) == nil
@@ -57,22 +55,6 @@ package struct ComparedRun: Sendable {
     let window = window(values.count)
     guard values.count >= window, window > 0 else { return nil }
     return (0...(values.count - window)).compactMap { mean(values[$0..<$0 + window]) }.max()
-  }
-
-  /// All values that are no objects, by key path, as text.
-  private static func leaves(_ tree: JSONTree, _ path: String) -> [String: String] {
-    guard case .object(let members) = tree.value else { return [path: text(tree)] }
-    var result: [String: String] = [:]
-    for member in members {
-      let key = path.isEmpty ? member.key : "\(path).\(member.key)"
-      result.merge(leaves(member.value, key)) { first, _ in first }
-    }
-    return result
-  }
-
-  private static func text(_ tree: JSONTree) -> String {
-    guard case .array(let elements) = tree.value else { return tree.summary }
-    return "[\(elements.map(text).joined(separator: " "))]"
   }
 }
 

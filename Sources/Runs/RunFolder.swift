@@ -98,17 +98,9 @@ package struct StateDirectory: Sendable, Equatable {
   /// A new folder for a run, named by scene, time and seed; nothing is created yet, which
   /// `RunFolder.claimed()` does.
   package func newRun(scene: String, seed: UInt64, date: Date = Date()) -> RunFolder {
-    let calendar = Calendar(identifier: .gregorian)
-    var utc = calendar
-    utc.timeZone = TimeZone(identifier: "UTC") ?? calendar.timeZone
-    let parts = utc.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
-    func digits(_ number: Int?, _ count: Int) -> String {
-      let text = "\(number ?? 0)"
-      return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-    let day = "\(digits(parts.year, 4))-\(digits(parts.month, 2))-\(digits(parts.day, 2))"
-    let time = "\(digits(parts.hour, 2))\(digits(parts.minute, 2))\(digits(parts.second, 2))"
-    let name = "\(day)T\(time)Z-seed\(seed)"
+    let time = ISO8601DateFormatter.string(
+      from: date, timeZone: .gmt, formatOptions: [.withFullDate, .withTime, .withTimeZone])
+    let name = "\(time)-seed\(seed)"
     let folder = "\(runs)/\(Self.folderName(scene))"
     var candidate = "\(folder)/\(name)"
     var number = 2

@@ -91,6 +91,16 @@ package struct JSONTree: Sendable, Equatable {
     }
   }
 
+  /// The value at a key path as short text, a list with its elements; nil when there is none.
+  package func text(at path: String, separator: String = ", ") -> String? {
+    self[path: path.split(separator: ".").map(String.init)]?.text(separator)
+  }
+
+  private func text(_ separator: String) -> String {
+    guard case .array(let elements) = value else { return summary }
+    return "[\(elements.map { $0.text(separator) }.joined(separator: separator))]"
+  }
+
   /// The value at a path, list elements among them, or the innermost value on the way to it.
   package func nearest(_ path: some Collection<String>) -> JSONTree {
     guard let component = path.first else { return self }

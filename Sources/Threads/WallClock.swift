@@ -36,3 +36,13 @@ package struct MonotonicClock: WallClock {
     while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
   }
 }
+
+/// What the processor has spent.
+package enum ProcessorTime {
+  /// Seconds that the calling thread has computed.
+  package static var secondsOfThread: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -132,10 +132,7 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
       score.add(
         reward: reward, isAtGoal: task.isAtGoal(state), isTerminal: task.isTerminal(state))
     }
-    return TickResult(
-      reward: score.episodeReturn - returnBefore, isTerminated: score.isTerminated,
-      hasEnded: score.hasEnded, isAtGoal: task.isAtGoal(state),
-      isSuccessSoFar: score.isUnbroken && !score.isTerminated)
+    return score.result(since: returnBefore, isAtGoal: task.isAtGoal(state))
   }
 
   /// Hits the system: adds `strength` times the task's kick to the state.

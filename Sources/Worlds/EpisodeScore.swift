@@ -54,7 +54,14 @@ package struct EpisodeScore: Sendable, Equatable {
   package mutating func tick(reward: Double, isAtGoal: Bool, isTerminal: Bool) -> TickResult {
     let before = episodeReturn
     add(reward: reward, isAtGoal: isAtGoal, isTerminal: isTerminal)
-    return TickResult(
+    return result(since: before, isAtGoal: isAtGoal)
+  }
+
+  /// What a tick came to.
+  ///
+  /// - Parameter before: The return before it.
+  func result(since before: Double, isAtGoal: Bool) -> TickResult {
+    TickResult(
       reward: episodeReturn - before, isTerminated: isTerminated, hasEnded: hasEnded,
       isAtGoal: isAtGoal, isSuccessSoFar: isUnbroken && !isTerminated)
   }

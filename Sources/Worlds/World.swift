@@ -60,8 +60,12 @@ extension World {
 
   /// The present frame, `[height, width, channels]`.
   package func frame() -> [UInt8] {
+    picture { render(into: $0) }
+  }
+
+  fileprivate func picture(_ draw: (UnsafeMutablePointer<UInt8>) -> Void) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: observationSpace.pixelCount) { buffer, count in
-      if let base = buffer.baseAddress { render(into: base) }
+      if let base = buffer.baseAddress { draw(base) }
       count = buffer.count
     }
   }
@@ -110,9 +114,6 @@ package protocol StateReporting: World {
 extension GoalDirected {
   /// The world at rest at the goal, `[height, width, channels]`.
   package func goalFrame() -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: observationSpace.pixelCount) { buffer, count in
-      if let base = buffer.baseAddress { renderGoal(into: base) }
-      count = buffer.count
-    }
+    picture { renderGoal(into: $0) }
   }
 }

@@ -82,7 +82,7 @@ import Worlds
       try reproduction.run { event in
         switch event {
         case .finished(let result):
-          finished.append("\(result.row) \(result.seed) \(result.measurement)")
+          finished.append("\(result.key.row) \(result.key.seed) \(result.key.measurement)")
         case .unavailable(let row, let reason): unavailable.append("\(row): \(reason)")
         case .training, .live, .evaluating: break
         }
@@ -167,7 +167,7 @@ import Worlds
     let oracle = try Evaluation(scene).run(
       planner: .cem, dynamics: .true, snapshot: nil, start: "hanging", episodes: 2, seed: 1)
     let result = try #require(reproduction.summaries()[1].results.last)
-    #expect(result.seed == 2)
+    #expect(result.key.seed == 2)
     #expect(result.values.meanReturn == outcome.meanReturn)
     #expect(result.values.successRate == outcome.successRate)
     #expect(result.values.oracleReturn == oracle.meanReturn)
@@ -200,7 +200,7 @@ import Worlds
     #expect(try Log(more).finished == Self.everything.filter { $0.contains(" 2 ") })
     // Fewer show fewer.
     let fewer = try Self.reproduction(folder) { $0.seeds = 1 }.summaries()
-    #expect(fewer[0].results.map(\.seed) == [1] && fewer[0].isComplete)
+    #expect(fewer[0].results.map(\.key.seed) == [1] && fewer[0].isComplete)
   }
 
   @Test func figuresOfOtherSettingsNeverMix() throws {

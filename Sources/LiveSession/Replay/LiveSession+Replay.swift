@@ -12,7 +12,7 @@ extension LiveSession {
   /// - Parameter ticks: How many control ticks at most; nil for all.
   package func replay(ticks: Int? = nil) throws -> ReplayReport {
     guard let recording = options.recording else { return ReplayReport() }
-    let driver = try replayDriver ?? makeReplayDriver(recording, pool)
+    let driver = try replayDriver ?? Self.replayDriver(recording, scene, options, mail, pool)
     replayDriver = driver
     var left = ticks ?? .max
     while left > 0, !driver.report.isFinished {
@@ -20,12 +20,6 @@ extension LiveSession {
       left -= 1
     }
     return driver.report
-  }
-
-  private func makeReplayDriver(
-    _ recording: SessionRecording, _ pool: WorkerPool
-  ) throws -> ReplayDriver {
-    try Self.replayDriver(recording, scene, options, mail, pool)
   }
 
   private static func replayDriver(
@@ -46,14 +40,8 @@ extension LiveSession {
   /// Replays at the pace of the recorded session, or slower where it cannot be kept.
   func replayThread(_ recording: SessionRecording) -> LoopThread {
     let (mail, scene, options, pool) = (mail, scene, options, pool)
-    return LoopThread(name: "replay") {
-      let driver: ReplayDriver
-      do {
-        driver = try Self.replayDriver(recording, scene, options, mail, pool)
-      } catch {
-        mail.fail(ErrorText.of(error))
-        return { .finished }
-      }
+    return Self.thread("replay", mail) {
+      let driver = try Self.replayDriver(recording, scene, options, mail, pool)
       let clock = MonotonicClock()
       // The recorded second that was shown at an instant of the wall clock.
       var anchor = (wall: clock.nanoseconds(), seconds: driver.nextSeconds ?? 0)

@@ -97,13 +97,13 @@ package final class Autosave {
     begun = (update, seconds)
     board.record.withLock { $0.isBusy = true }
     perform { [board] in
-      let start = Self.processorSeconds()
+      let start = ProcessorTime.secondsOfThread
       var failure: String?
       let isGood = checkpoint.isFinite
       if isGood {
         do throws(FileError) { try write(checkpoint) } catch { failure = "\(error)" }
       }
-      let cost = copying + Self.processorSeconds() - start
+      let cost = copying + ProcessorTime.secondsOfThread - start
       board.record.withLock {
         $0.isBusy = false
         $0.cost = cost
@@ -150,12 +150,5 @@ package final class Autosave {
       defer { record.failure = nil }
       return record.failure
     }
-  }
-
-  /// What the calling thread has had of a processor.
-  private static func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

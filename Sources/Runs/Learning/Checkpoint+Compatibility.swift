@@ -39,20 +39,3 @@ extension Checkpoint {
     }
   }
 }
-
-extension JSONTree {
-  /// The value at a key path as short text; nil when there is none.
-  fileprivate func text(at path: String) -> String? {
-    var tree = self
-    for key in path.split(separator: ".") {
-      guard let member = tree[String(key)] else { return nil }
-      tree = member
-    }
-    return tree.text
-  }
-
-  private var text: String {
-    guard case .array(let elements) = value else { return summary }
-    return "[\(elements.map(\.text).joined(separator: ", "))]"
-  }
-}

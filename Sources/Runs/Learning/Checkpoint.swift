@@ -162,8 +162,7 @@ package struct Checkpoint: Sendable {
       check.update(Array("\(name) \(tensor.elementType.rawValue) \(tensor.shape)\n".utf8))
       check.update(tensor.bytes)
     }
-    let digits = String(check.value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
+    return String(format: "%08x", check.value)
   }
 
   private func flat(_ values: [Float]) -> Safetensors.Tensor {

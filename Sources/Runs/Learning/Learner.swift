@@ -62,30 +62,38 @@ package final class Learner {
   package private(set) var curveValues: [Double] = []
 
   /// Prepares to learn a scene from scratch.
-  package init(
+  package convenience init(
     _ scene: Scene, seed: UInt64, pool: WorkerPool
   ) throws(InputError) {
-    let world = try scene.world()
+    self.init(scene, try scene.world(), seed: seed, pool: pool)
+  }
+
+  private init(
+    _ scene: Scene, _ world: any World, seed: UInt64, pool: WorkerPool,
+    resuming checkpoint: Checkpoint? = nil, experience: Experience? = nil
+  ) {
     self.scene = scene
     self.seed = seed
     self.world = world
     self.pool = pool
     model = scene.networks(for: world)
+    let generator = RandomGenerator(seed: seed)
     collector = world.collector(
-      length: scene.training.transitions(for: scene.model),
-      generator: RandomGenerator(seed: seed).split(2), focus: scene.environment.collectionFocus)
+      length: scene.training.transitions(for: scene.model), generator: generator.split(2),
+      focus: scene.environment.collectionFocus, collected: checkpoint?.collected ?? 0,
+      episodes: checkpoint?.episodes ?? 0)
     plannerCollector = PlannerCollector(
-      scene: scene, world: world, generator: RandomGenerator(seed: seed).split(4))
-    experience = Experience(capacity: scene.training.sequences, shape: collector.shape)
+      scene: scene, world: world, generator: generator.split(4),
+      rounds: checkpoint?.plannerRounds ?? 0, sequences: checkpoint?.plannerSequences ?? 0)
+    self.experience =
+      experience ?? Experience(capacity: scene.training.sequences, shape: collector.shape)
   }
 
   /// Goes on from a full checkpoint, bit for bit.
   ///
   /// - Parameter scene: The scene to go on with; it must describe the same model and data.
   /// - Throws: What does not fit.
-  package init(
-    resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool
-  ) throws {
+  package convenience init(resuming checkpoint: Checkpoint, scene: Scene, pool: WorkerPool) throws {
     let file = checkpoint.source ?? "the checkpoint"
     guard let state = checkpoint.training, let contents = checkpoint.experience else {
       throw CheckpointError(
@@ -99,19 +107,7 @@ package final class Learner {
           + "transitions, found \(contents.length)")
     }
     let world = try scene.world()
-    self.scene = scene
-    seed = checkpoint.seed
-    self.world = world
-    self.pool = pool
-    model = scene.networks(for: world)
-    collector = world.collector(
-      length: contents.length, generator: RandomGenerator(seed: checkpoint.seed).split(2),
-      focus: scene.environment.collectionFocus, collected: checkpoint.collected,
-      episodes: checkpoint.episodes)
-    plannerCollector = PlannerCollector(
-      scene: scene, world: world,
-      generator: RandomGenerator(seed: checkpoint.seed).split(4),
-      rounds: checkpoint.plannerRounds, sequences: checkpoint.plannerSequences)
+    let experience: Experience
     do {
       experience = try Experience(
         capacity: scene.training.sequences, contents: contents, world: world)
@@ -122,6 +118,9 @@ package final class Learner {
       throw CheckpointError(
         description: "\(file): expected stored sequences to learn from, found none")
     }
+    self.init(
+      scene, world, seed: checkpoint.seed, pool: pool, resuming: checkpoint,
+      experience: experience)
     startTraining()
     trainer?.state = state
     for companion in companions {

@@ -51,48 +51,40 @@ package final class SessionSaves: Sendable {
     _ checkpoint: Checkpoint, _ history: MetricHistory
   ) throws(FileError) {
     guard let planned else { return }
-    let result = disk.withLock { _ -> Result<Void, FileError> in
-      guard !isEnded.load(ordering: .relaxed) else { return .success(()) }
-      do throws(FileError) {
-        let folder: RunFolder
-        if let known = record.withLock({ $0.automatic?.folder }) {
-          folder = known
-        } else {
-          folder = try RunFolder(path: "\(planned.path)-autosave").claimed()
-          let lock = try FolderLock(folder.path)
-          record.withLock { $0.automatic = (folder, lock) }
-        }
-        try AtomicFile.write(Data(checkpoint.scene.encoded().utf8), to: folder.scene)
-        try checkpoint.write(to: folder.checkpoint)
-        record.withLock { $0.hasModel = true }
-        try AtomicFile.write(Data(RunCurvesWriter.text(of: history).utf8), to: folder.metrics)
-        return .success(())
-      } catch {
-        return .failure(error)
+    try disk.withLock { _ throws(FileError) in
+      guard !isEnded.load(ordering: .relaxed) else { return }
+      let folder: RunFolder
+      if let known = record.withLock({ $0.automatic?.folder }) {
+        folder = known
+      } else {
+        folder = try RunFolder(path: "\(planned.path)-autosave").claimed()
+        let lock = try FolderLock(folder.path)
+        record.withLock { $0.automatic = (folder, lock) }
       }
+      try AtomicFile.write(Data(checkpoint.scene.encoded().utf8), to: folder.scene)
+      try checkpoint.write(to: folder.checkpoint)
+      record.withLock { $0.hasModel = true }
+      try AtomicFile.write(Data(RunCurvesWriter.text(of: history).utf8), to: folder.metrics)
     }
-    try result.get()
   }
 
   /// Removes what the program saved by itself: it is saved elsewhere, or discarded.
   package func removeAutomatic() throws(FileError) {
-    let result = disk.withLock { _ -> Result<Void, FileError> in
+    try disk.withLock { _ throws(FileError) in
       let automatic = record.withLock { record in
         defer { (record.automatic, record.hasModel) = (nil, false) }
         return record.automatic
       }
-      guard let (folder, _) = automatic else { return .success(()) }
-      for file in [folder.checkpoint, folder.metrics, folder.scene] where unlink(file) != 0 {
-        guard errno == ENOENT else {
-          return .failure(FileError(path: file, action: "remove", code: errno))
+      guard let (folder, _) = automatic else { return }
+      for file in [folder.checkpoint, folder.metrics, folder.scene] {
+        guard unlink(file) == 0 || errno == ENOENT else {
+          throw FileError(path: file, action: "remove", code: errno)
         }
       }
       guard rmdir(folder.path) == 0 || errno == ENOENT else {
-        return .failure(FileError(path: folder.path, action: "remove", code: errno))
+        throw FileError(path: folder.path, action: "remove", code: errno)
       }
-      return .success(())
     }
-    try result.get()
   }
 
   /// The session ends: nothing is saved automatically any more.

@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import LiveSession
+import Measurement
 import NcursesTerminal
 import Runs
 import Scenes
@@ -128,15 +129,15 @@ final class ScreenBenchmark {
   private func measure(_ view: DashboardView) -> ViewCost {
     costs = []
     let begin = clock.nanoseconds()
-    let used = processorSeconds()
+    let used = ProcessorTime.secondsOfThread
     watch(seconds: seconds)
     let elapsed = clock.seconds(since: begin)
     let written = costs.filter { $0.cells > 0 }
     return ViewCost(
-      view: view, processorPercent: (processorSeconds() - used) / elapsed * 100,
+      view: view, processorPercent: (ProcessorTime.secondsOfThread - used) / elapsed * 100,
       screensPerSecond: Double(written.count) / elapsed,
-      medianMilliseconds: Sample.median(of: written.map(\.seconds)) * 1000,
-      slowMilliseconds: Sample.quantile(0.95, of: written.map(\.seconds)) * 1000,
+      medianMilliseconds: quantile(0.5, of: written.map(\.seconds)) * 1000,
+      slowMilliseconds: quantile(0.95, of: written.map(\.seconds)) * 1000,
       bytesPerScreen: written.map(\.bytes).reduce(0, +) / max(written.count, 1))
   }
 
@@ -153,7 +154,7 @@ final class ScreenBenchmark {
       while loop.shownState?.view != view, clock.seconds(since: start) < deadline { tick() }
       milliseconds.append(clock.seconds(since: pressed) * 1000)
     }
-    return (Sample.median(of: milliseconds), Sample.quantile(0.95, of: milliseconds))
+    return (quantile(0.5, of: milliseconds), quantile(0.95, of: milliseconds))
   }
 
   /// Compares updates with and without the screen, in turns.
@@ -169,7 +170,7 @@ final class ScreenBenchmark {
       ratios.append(shown / hidden)
       rates.append(hidden)
     }
-    return (Sample.median(of: ratios), Sample.median(of: rates))
+    return (quantile(0.5, of: ratios), quantile(0.5, of: rates))
   }
 
   private func updatesPerSecond(during body: () -> Void) -> Double {
@@ -199,12 +200,5 @@ final class ScreenBenchmark {
         return (version, session.snapshot())
       }, send: session.send)
     if loop.screensWritten != before { costs.append(loop.lastCost) }
-  }
-
-  /// CPU time of this thread, in seconds.
-  private func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

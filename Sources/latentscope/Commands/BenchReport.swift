@@ -9,8 +9,18 @@ import Planning
 
 /// What `bench` found, as text and as JSON.
 struct BenchReport {
+  /// The sizes of an E2C update.
+  struct UpdateSize {
+    /// The side of a frame in pixels.
+    var pixels = 32
+    /// Hidden units of a layer.
+    var hidden = 256
+    /// Pairs in a batch.
+    var batch = 128
+  }
+
   /// The sizes of the timed update.
-  var size: BenchOptions.Update
+  var size: UpdateSize
   /// Threads that computed updates.
   var threads: Int
   /// The timed update.
@@ -22,11 +32,10 @@ struct BenchReport {
 
   /// One object with a member for every figure.
   var json: JSONLine {
-    var line = JSONLine()
-    line.add("update_ms", update.medianMilliseconds)
-    line.add("minimum_ms", update.minimumMilliseconds)
-    line.add("kernels", BLAS.kernelName)
-    line.add("threads", threads)
+    var line: JSONLine = [
+      "update_ms": update.medianMilliseconds, "minimum_ms": update.minimumMilliseconds,
+      "kernels": BLAS.kernelName, "threads": threads,
+    ]
     for row in planners {
       line.add("decision_ms_\(row.scene)_\(row.planner.rawValue)", row.milliseconds)
     }
@@ -62,7 +71,7 @@ struct BenchReport {
       text += "\nDecision of a live session: one system, one core\n"
       for row in planners {
         let name = "\(row.scene) \(row.planner.rawValue)"
-        text += "\(left(name, 20))\(right(fixed(row.milliseconds, 2), 7)) ms\n"
+        text += name.padded(to: 20) + fixed(row.milliseconds, 2).alignedRight(in: 7) + " ms\n"
       }
     }
     guard let screen else { return text }
@@ -73,12 +82,13 @@ struct BenchReport {
 
       """
     for cost in screen.views {
-      text += left(cost.view.title, 12) + right(fixed(cost.processorPercent, 1), 11)
-      text += right(fixed(cost.screensPerSecond, 1), 11)
-      text += right(fixed(cost.medianMilliseconds, 2), 8)
-      text +=
-        right(fixed(cost.slowMilliseconds, 2), 8)
-        + right(fixed(Double(cost.bytesPerScreen) / 1000, 1), 15) + "\n"
+      text += cost.view.title.padded(to: 12)
+      for (value, decimals, width) in [
+        (cost.processorPercent, 1, 11), (cost.screensPerSecond, 1, 11),
+        (cost.medianMilliseconds, 2, 8), (cost.slowMilliseconds, 2, 8),
+        (Double(cost.bytesPerScreen) / 1000, 1, 15),
+      ] { text += fixed(value, decimals).alignedRight(in: width) }
+      text += "\n"
     }
     text += """
 
@@ -92,14 +102,6 @@ struct BenchReport {
   }
 
   private func fixed(_ value: Double, _ decimals: Int) -> String {
-    value.isFinite ? String(format: "%.\(decimals)f", value) : "-"
-  }
-
-  private func left(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(width - text.count, 0))
-  }
-
-  private func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(width - text.count, 0)) + text
+    TextTable.number(value, decimals)
   }
 }

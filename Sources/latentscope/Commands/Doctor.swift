@@ -43,10 +43,8 @@ private struct DoctorReport {
   }
 
   private mutating func add(_ mark: String, _ name: String, _ value: String) {
-    func padded(_ text: String, _ width: Int) -> String {
-      text + String(repeating: " ", count: max(1, width - text.count))
-    }
-    text += PrintableText.line(padded(mark, 9) + padded(name, 20) + value) + "\n"
+    let names = mark.padded(to: 9) + "\(name) ".padded(to: 20)
+    text += PrintableText.line(names + value) + "\n"
   }
 }
 

@@ -63,7 +63,7 @@ package struct InteractiveOptions: Sendable {
     seed = parsed.seed
     threads = parsed.threads
     checkpoint = parsed.text(.checkpoint)
-    planner = parsed.text(.planner).map(ControllerName.init(rawValue:)) ?? scene.session.planner
+    planner = parsed.planner ?? scene.session.planner
     isPretrained = parsed.has(.pretrained)
     // A model that is done is shown as it is; the space key lets it learn on.
     isPaused = parsed.has(.paused) || isPretrained

@@ -22,10 +22,11 @@ enum ProbeText {
     var rows = [["R^2 from the latent means", "linear", "MLP"]]
     for readout in report.readouts {
       rows.append([
-        readout.quantity, number(readout.linear, 3), number(readout.perceptron, 3),
+        readout.quantity, TextTable.number(readout.linear, 3),
+        TextTable.number(readout.perceptron, 3),
       ])
     }
-    return table(rows)
+    return TextTable.aligned(rows)
       + note(
         "1 means fully there. Where codes lie on a bent surface, as on the ring of an angle, the",
         "direction in which a speed shows can turn from place to place: one linear read-out may then",
@@ -37,7 +38,7 @@ enum ProbeText {
     let head = ["ticks", "s", "rollouts"]
     func start(_ prediction: ProbeReport.Prediction) -> [String] {
       [
-        "\(prediction.ticks)", number(prediction.seconds, 2),
+        "\(prediction.ticks)", TextTable.number(prediction.seconds, 2),
         "\(prediction.rollouts)"
           + (prediction.divergedRollouts > 0 ? " (\(prediction.divergedRollouts) diverged)" : ""),
       ]
@@ -56,18 +57,21 @@ enum ProbeText {
             + [
               error.median, error.ninetiethPercentile, error.copyMedian,
               error.copyNinetiethPercentile,
-            ].map { number($0, 3) })
+            ].map { TextTable.number($0, 3) })
       }
-      blocks.append(table(rows, leading: 0))
+      blocks.append(TextTable.aligned(rows, leading: 0))
     }
     var rows = [head + ["latents, standard deviations: rms", "persistence: rms"]]
     for prediction in report.predictions {
       rows.append(
         start(prediction)
-          + [number(prediction.latentError, 3), number(prediction.latentCopyError, 3)])
+          + [
+            TextTable.number(prediction.latentError, 3),
+            TextTable.number(prediction.latentCopyError, 3),
+          ])
     }
     blocks.append(
-      table(rows, leading: 0)
+      TextTable.aligned(rows, leading: 0)
         + note(
           "Open loop along the true actions, read by the MLP: 0 ticks is the probe's own error,",
           "persistence copies the first state. A rollout counts until its true state leaves the",
@@ -92,31 +96,31 @@ enum ProbeText {
       let count = ring.distances.count
       let angles = (0..<count).map { "\((360 * $0 / max(1, count) + 180) % 360 - 180)" }
       let order = (0..<count).map { ($0 + count / 2) % max(1, count) }
-      return table(
+      return TextTable.aligned(
         [
           ["ring of \(ring.angle)", "", ""],
           ["winding number", ring.windingNumber.map { "\($0)" } ?? "-", winding],
-          ["variance in its plane", number(100 * ring.planeVarianceShare, 1) + " %", ""],
-          ["fall of goal distance", number(100 * ring.largestFall, 1) + " %", rises],
+          ["variance in its plane", TextTable.number(100 * ring.planeVarianceShare, 1) + " %", ""],
+          ["fall of goal distance", TextTable.number(100 * ring.largestFall, 1) + " %", rises],
         ], textColumns: [2])
-        + table(
+        + TextTable.aligned(
           [
             ["degrees from the goal"] + order.map { angles[$0] },
-            ["distance"] + order.map { number(ring.distances[$0], 1) },
+            ["distance"] + order.map { TextTable.number(ring.distances[$0], 1) },
           ])
         + note(
           "The loop of codes of \(ring.angle) at rest should wind once (1 or -1; 0 is folded); the distance",
-          "should not fall on the way to the far side (by \(number(100 * ProbeReport.Ring.tolerance, 0)) % at most)."
+          "should not fall on the way to the far side (by \(TextTable.number(100 * ProbeReport.Ring.tolerance, 0)) % at most)."
         )
     }
   }
 
   private static func neighborhoods(_ report: ProbeReport) -> String {
     let found = report.neighborhoods
-    return table([
+    return TextTable.aligned([
       ["neighbourhoods, k = \(found.neighborCount), \(found.pointCount) points", ""],
-      ["trustworthiness", number(found.trustworthiness, 3)],
-      ["continuity", number(found.continuity, 3)],
+      ["trustworthiness", TextTable.number(found.trustworthiness, 3)],
+      ["continuity", TextTable.number(found.continuity, 3)],
     ])
       + note(
         "1 is best, about 0.5 is a random map. Trustworthy: near codes are near states. Continuous:",
@@ -125,20 +129,20 @@ enum ProbeText {
 
   private static func dynamics(_ report: ProbeReport) -> String {
     let (consistency, curvature) = (report.consistency, report.curvature)
-    return table(
+    return TextTable.aligned(
       [
         ["one step of the dynamics", "", ""],
-        ["KL of code to prediction", number(consistency.divergence, 2), "nats"],
+        ["KL of code to prediction", TextTable.number(consistency.divergence, 2), "nats"],
         [
-          "distance of code to prediction", number(consistency.distance, 3),
-          "standard deviations, of a step of \(number(consistency.displacement, 3))",
+          "distance of code to prediction", TextTable.number(consistency.distance, 3),
+          "standard deviations, of a step of \(TextTable.number(consistency.displacement, 3))",
         ],
         [
-          "mean squared remainder", number(curvature.remainder, 2, "e"),
-          "beyond A and B at \(number(curvature.perturbation, 1)) standard deviations",
+          "mean squared remainder", TextTable.number(curvature.remainder, 2, "e"),
+          "beyond A and B at \(TextTable.number(curvature.perturbation, 1)) standard deviations",
         ],
         [
-          "relative remainder", number(100 * curvature.relativeRemainder, 1) + " %",
+          "relative remainder", TextTable.number(100 * curvature.relativeRemainder, 1) + " %",
           "of the linear change",
         ],
       ], textColumns: [2])
@@ -151,32 +155,5 @@ enum ProbeText {
   /// How to read the table above.
   private static func note(_ lines: String...) -> String {
     lines.map { $0 + "\n" }.joined()
-  }
-
-  /// A number with some decimals (`f`, or `e` with a power of ten); a dash for what could not be
-  /// measured.
-  private static func number(_ value: Double, _ decimals: Int, _ form: String = "f") -> String {
-    value.isFinite ? String(format: "%.\(decimals)\(form)", value) : "-"
-  }
-
-  /// Rows with aligned columns: the first `leading` columns and `textColumns` to the left, the others
-  /// to the right.
-  private static func table(
-    _ rows: [[String]], leading: Int = 1, textColumns: Set<Int> = []
-  ) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        let isText = column < leading || textColumns.contains(column)
-        line += (column == 0 ? "" : "  ") + (isText ? cell + padding : padding + cell)
-      }
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }.joined()
   }
 }

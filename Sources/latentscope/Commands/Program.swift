@@ -1,3 +1,4 @@
+import Control
 import Dashboard
 import Files
 import Foundation
@@ -42,15 +43,15 @@ package enum Program {
     try CommandFiles(parsed).check()
     switch parsed.command {
     case .interactive: try runInteractive(InteractiveOptions(parsed))
-    case .train: try runTrain(TrainOptions(parsed))
-    case .eval: try runEval(EvalOptions(parsed))
-    case .probe: try runProbe(ProbeOptions(parsed))
-    case .rollout: try runRollout(RolloutOptions(parsed))
-    case .collect: try runCollect(CollectOptions(parsed))
-    case .screenshot: try runScreenshot(ScreenshotOptions(parsed))
-    case .bench: try runBench(BenchOptions(parsed))
+    case .train: try runTrain(parsed)
+    case .eval: try runEval(parsed)
+    case .probe: try runProbe(parsed)
+    case .rollout: try runRollout(parsed)
+    case .collect: try runCollect(parsed)
+    case .screenshot: try runScreenshot(parsed)
+    case .bench: try runBench(parsed)
     case .reproduce: try runReproduce(ReproduceOptions(parsed))
-    case .compare: try runCompare(CompareOptions(parsed))
+    case .compare: try runCompare(parsed)
     case .doctor: try runDoctor()
     case .scenes:
       if parsed.positionals.isEmpty { try runScenes() } else { try runScenes(parsed.scene()) }
@@ -82,9 +83,20 @@ package enum Program {
 extension ParsedArguments {
   /// The scene of the command line, with its `--set` options.
   func scene() throws(InputError) -> Scene {
-    var overrides: [SettingOverride] = []
-    for text in texts(.set) { overrides.append(try SettingOverride(parsing: text)) }
-    return try SceneCatalog.load(positionals.first ?? "", overrides: overrides)
+    try SceneCatalog.load(positionals.first ?? "", overrides: overrides())
+  }
+
+  /// The `--set` options.
+  func overrides() throws(InputError) -> [SettingOverride] {
+    try texts(.set).map { text throws(InputError) in try SettingOverride(parsing: text) }
+  }
+
+  /// The planner of the command line.
+  var planner: ControllerName? { text(.planner).map(ControllerName.init(rawValue:)) }
+
+  /// When a run without a screen stops; the table demands exactly one of both options.
+  var length: TrainingRun.Length {
+    integer(.updates).map { .updates($0) } ?? .seconds(number(.seconds) ?? 0)
   }
 
   /// The seed of the command line, or the usual one.
@@ -99,22 +111,5 @@ extension ParsedArguments {
   /// The threads of the command line, or as many as there are processors.
   var threads: Int {
     integer(.threads) ?? min(256, max(1, ProcessInfo.processInfo.activeProcessorCount))
-  }
-}
-
-/// When a run without a screen stops.
-package enum RunLength: Sendable, Equatable {
-  /// After this many seconds of wall clock since launch.
-  case seconds(Double)
-  /// After this many updates.
-  case updates(Int)
-
-  /// The length that the options say; the table demands exactly one of them.
-  init(_ parsed: ParsedArguments) {
-    if let updates = parsed.integer(.updates) {
-      self = .updates(updates)
-    } else {
-      self = .seconds(parsed.number(.seconds) ?? 0)
-    }
   }
 }

@@ -39,7 +39,7 @@ package struct ReproduceOptions: Sendable {
     reproduction.threads = parsed.threads
     reproduction.length = parsed.integer(.updates).map { .updates($0) }
     reproduction.rows = (parsed.text(.rows) ?? "").split(separator: ",").map(String.init)
-    reproduction.overrides = try parsed.texts(.set).map { try SettingOverride(parsing: $0) }
+    reproduction.overrides = try parsed.overrides()
     reproduction.keepsRuns = parsed.has(.keep)
     isReport = parsed.has(.report)
     isJSON = parsed.has(.json)
@@ -80,10 +80,10 @@ func runReproduce(_ options: ReproduceOptions) throws {
     try reproduction.run(report: show)
   }
   let summaries = try reproduction.summaries()
-  try StandardOutput.write(
-    options.isJSON
-      ? json(summaries, options, results: reproduction.resultsPath).text + "\n"
-      : ReproductionText.markdown(summaries))
+  guard !options.isJSON else {
+    return try StandardOutput.write(json(summaries, options, results: reproduction.resultsPath))
+  }
+  try StandardOutput.write(ReproductionText.markdown(summaries))
 }
 
 /// Trains the pretrained models and prints where they are.
@@ -111,8 +111,7 @@ private func show(_ event: Reproduction.Event) {
     switch progress.phase {
     case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
     case .learning:
-      text += "learning, update \(progress.update)"
-      text += ", \(Int(progress.updatesPerSecond))/s"
+      text += "learning, update \(progress.update), \(Int(progress.updatesPerSecond))/s"
     }
     StandardError.progress(text + String(format: ", %.0f s", progress.seconds))
   case .live(let row, let seed, let seconds):
@@ -133,47 +132,39 @@ private func show(_ event: Reproduction.Event) {
 private func json(
   _ summaries: [ReproductionSummary], _ options: ReproduceOptions, results: String
 ) -> JSONLine {
-  var object = JSONLine()
-  object.add("table", options.table.name)
-  object.add("version", CommandTable.version)
-  object.add("seeds", options.reproduction.seeds)
-  object.add("episodes", options.reproduction.episodes)
-  object.add("threads", options.reproduction.threads)
-  object.add("results", results)
-  object.add("complete", summaries.allSatisfy(\.isComplete))
-  object.add("rows", summaries.map { json($0, episodes: options.reproduction.episodes) })
-  return object
+  [
+    "table": options.table.name, "version": CommandTable.version,
+    "seeds": options.reproduction.seeds, "episodes": options.reproduction.episodes,
+    "threads": options.reproduction.threads, "results": results,
+    "complete": summaries.allSatisfy(\.isComplete), "rows": summaries.map(json),
+  ]
 }
 
-private func json(_ summary: ReproductionSummary, episodes: Int) -> JSONLine {
-  var row = JSONLine()
-  row.add("row", summary.row.name)
-  row.add("measurement", summary.measurement.name)
-  row.add("scene", summary.row.scene)
+private func json(_ summary: ReproductionSummary) -> JSONLine {
+  var row: JSONLine = [
+    "row": summary.row.name, "measurement": summary.measurement.name, "scene": summary.row.scene,
+  ]
   switch summary.row.length {
   case .seconds(let seconds): row.add("seconds", seconds)
   case .updates(let updates): row.add("training_updates", updates)
   }
   row.add("must", summary.measurement.must.map(\.text))
   if let reason = summary.unavailable { row.add("unavailable", reason) }
-  row.add("finished_seeds", summary.results.map { Double($0.seed) })
+  row.add("finished_seeds", summary.results.map(\.key.seed))
   row.add("failed_seeds", summary.failures)
-  func add(_ name: String, _ statistics: SeedStatistics?) {
-    guard let statistics else { return }
-    var object = JSONLine()
-    object.add("mean", statistics.mean)
-    object.add("median", statistics.median)
-    object.add("worst", statistics.worst)
-    row.add(name, object)
+  for case (let name, let found?) in [
+    ("success_rate", summary.successRate), ("held_seconds", summary.heldSeconds),
+  ] {
+    row.add(
+      name,
+      ["mean": found.mean, "median": found.median, "worst": found.worst] as JSONLine)
   }
-  add("success_rate", summary.successRate)
-  add("held_seconds", summary.heldSeconds)
   let numbers = [
     ("mean_return", summary.meanReturn), ("oracle_return", summary.oracleReturn),
     ("return_gap", summary.returnGap), ("ms_per_decision", summary.millisecondsPerDecision),
     ("updates", summary.updates),
   ]
   for case (let name, let number?) in numbers { row.add(name, number) }
-  if let isMet = summary.isMet { row.add("met", isMet) } else { row.addNull("met") }
+  row.add("met", summary.isMet)
   return row
 }

@@ -67,8 +67,8 @@ package enum ReproductionText {
 
   /// One figure on a line.
   package static func line(of result: ReproductionResult) -> String {
-    let values = result.values
-    var text = "\(result.row), seed \(result.seed), \(result.measurement): "
+    let (key, values) = (result.key, result.values)
+    var text = "\(key.row), seed \(key.seed), \(key.measurement): "
     if let failure = values.failure {
       text += failure
     } else if let rate = values.successRate {

@@ -6,8 +6,7 @@ func runScenes() throws {
   let scenes = try SceneCatalog.builtIn.map { try SceneCatalog.load($0.name) }
   let width = (scenes.map(\.name.count).max() ?? 0) + 2
   let lines = scenes.map { scene in
-    let name = scene.name + String(repeating: " ", count: width - scene.name.count)
-    return "\(name)built in  \(scene.title). \(scene.origin)\n"
+    "\(scene.name.padded(to: width))built in  \(scene.title). \(scene.origin)\n"
   }
   try StandardOutput.write(lines.joined())
 }

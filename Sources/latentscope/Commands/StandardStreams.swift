@@ -20,6 +20,9 @@ enum StandardOutput {
       suggestion: "send it somewhere, such as > /dev/null")
   }
 
+  /// Writes an object as a line.
+  static func write(_ object: JSONLine) throws(FileError) { try write(object.jsonLiteral + "\n") }
+
   /// Writes text, at the pace of whoever reads; a signal that asks the program to end ends the wait.
   ///
   /// Whatever the text quotes, nothing in it steers a terminal.

@@ -55,21 +55,30 @@ package struct Dream: Sendable, Equatable {
 
   /// How far each frame is from the true one.
   package var errors: DreamErrors {
-    var errors = DreamErrors()
-    let count = pixels > 0 ? truth.count / pixels : 0
-    for index in 0..<count {
-      let last = min(index, conditioned - 1)
-      errors.imagined.append(error(imagined, index, index))
-      errors.reconstruction.append(error(reconstruction, index, index))
-      errors.copy.append(error(truth, last, index))
-    }
-    return errors
+    DreamErrors(
+      truth: truth, reconstruction: reconstruction, imagined: imagined, pixels: pixels,
+      conditioned: conditioned)
   }
+}
 
-  private func error(_ frames: [UInt8], _ index: Int, _ truthIndex: Int) -> Double {
-    PixelError.meanSquare(
-      frames[(index * pixels)..<((index + 1) * pixels)],
-      truth[(truthIndex * pixels)..<((truthIndex + 1) * pixels)])
+extension DreamErrors {
+  /// How far frames are from the true ones, as many as those are.
+  ///
+  /// - Parameter conditioned: Frames that the dream has seen; a copy repeats the last of them.
+  init(
+    truth: [UInt8], reconstruction: [UInt8], imagined: [UInt8], pixels: Int, conditioned: Int
+  ) {
+    self.init()
+    func error(_ frames: [UInt8], _ index: Int, _ truthIndex: Int) -> Double {
+      PixelError.meanSquare(
+        frames[(index * pixels)..<((index + 1) * pixels)],
+        truth[(truthIndex * pixels)..<((truthIndex + 1) * pixels)])
+    }
+    for index in 0..<(pixels > 0 ? truth.count / pixels : 0) {
+      self.imagined.append(error(imagined, index, index))
+      self.reconstruction.append(error(reconstruction, index, index))
+      copy.append(error(truth, min(index, conditioned - 1), index))
+    }
   }
 }
 

@@ -80,17 +80,8 @@ struct DreamFromHere {
 
   /// The errors of the frames to which there is a truth.
   var errors: DreamErrors {
-    func frame(_ frames: [UInt8], _ index: Int) -> ArraySlice<UInt8> {
-      frames[(index * pixels)..<((index + 1) * pixels)]
-    }
-    var errors = DreamErrors()
-    for index in 0..<count {
-      let last = min(index, conditioned - 1)
-      errors.imagined.append(PixelError.meanSquare(frame(imagined, index), frame(truth, index)))
-      errors.reconstruction.append(
-        PixelError.meanSquare(frame(reconstruction, index), frame(truth, index)))
-      errors.copy.append(PixelError.meanSquare(frame(truth, last), frame(truth, index)))
-    }
-    return errors
+    DreamErrors(
+      truth: truth, reconstruction: reconstruction, imagined: imagined, pixels: pixels,
+      conditioned: conditioned)
   }
 }

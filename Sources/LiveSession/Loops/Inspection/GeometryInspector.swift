@@ -21,6 +21,8 @@ package final class GeometryInspector: Inspector {
   private static let posteriorCount = 32
   /// Observations that the history follows.
   private static let historyCount = 300
+  /// Angles of the turn at rest.
+  private static let ringAngles = 48
 
   private let world: any World
   private let interval: Double
@@ -56,14 +58,20 @@ package final class GeometryInspector: Inspector {
       let count = model.reference.count
       let wanted = min(count, Self.historyCount)
       history.indices = (0..<wanted).map { $0 * count / max(wanted, 1) }
-      ring = RestRing(world, window: inference.model.settings.windowFrames)
+      if let environment = world.simulation,
+        let component = features.components.firstIndex(where: \.isCircle)
+      {
+        ring = RestRing(
+          environment, component: component, angles: Self.ringAngles,
+          window: inference.model.settings.windowFrames)
+      }
     }
     let codes = history.indices.flatMap { cost.codes[$0 * n..<($0 + 1) * n] }
     let turn = ring?.encoded(by: inference)
     history.append(
       GeometryHistory.Moment(
         update: inference.version, codes: codes, ring: turn?.codes ?? [],
-        windingNumber: turn?.windingNumber))
+        windingNumber: turn?.windingNumber.map(abs)))
   }
 
   // MARK: - At every look
