@@ -206,61 +206,28 @@ package final class NcursesBackend: TerminalBackend {
   /// - Returns: How many there are.
   private func draw(_ buffer: CellBuffer) -> Int {
     let window = curses_screen_window(screen)
-    var previous: CellBuffer?
-    if let shown, shown.width == buffer.width, shown.height == buffer.height {
-      previous = shown
-    } else {
+    let known = shown.flatMap { ($0.width, $0.height) == (buffer.width, buffer.height) ? $0 : nil }
+    if known == nil {
       werase(window)
       curses_screen_forget()
     }
     let width = min(buffer.width, Int(getmaxx(window)))
     let height = min(buffer.height, Int(getmaxy(window)))
     if line.count < width { line = Array(repeating: cchar_t(), count: width) }
-    let changed = buffer.cells.withUnsafeBufferPointer { new in
-      guard let previous else {
-        return draw(new, over: nil, stride: buffer.width, width: width, height: height)
-      }
-      return previous.cells.withUnsafeBufferPointer { old in
-        // The same storage holds the same screen.
-        guard old.baseAddress != new.baseAddress else { return 0 }
-        return draw(new, over: old, stride: buffer.width, width: width, height: height)
+    var changed = 0
+    for run in CellDiff.runs(from: known, to: buffer)
+    where run.row < height && run.columns.lowerBound < width {
+      let columns = run.columns.clamped(to: 0..<width)
+      for column in columns { fill(&line[column], with: buffer[column, run.row]) }
+      changed += columns.count
+      line.withUnsafeBufferPointer { line in
+        _ = mvwadd_wchnstr(
+          window, Int32(run.row), Int32(columns.lowerBound),
+          line.baseAddress.map { $0 + columns.lowerBound }, Int32(columns.count))
       }
     }
     // A blank screen after an unknown one has to be written too.
-    return previous == nil ? max(1, changed) : changed
-  }
-
-  /// Gives ncurses the runs of cells in which `new` differs from `old`.
-  private func draw(
-    _ new: UnsafeBufferPointer<Cell>, over old: UnsafeBufferPointer<Cell>?, stride: Int,
-    width: Int, height: Int
-  ) -> Int {
-    let window = curses_screen_window(screen)
-    var changed = 0
-    for row in 0..<height {
-      let start = row * stride
-      var column = 0
-      while column < width {
-        if let old, old[start + column] == new[start + column] {
-          column += 1
-          continue
-        }
-        let first = column
-        repeat {
-          let cell = new[start + column]
-          if let old, old[start + column] == cell { break }
-          fill(&line[column], with: cell)
-          column += 1
-        } while column < width
-        changed += column - first
-        line.withUnsafeBufferPointer { line in
-          _ = mvwadd_wchnstr(
-            window, Int32(row), Int32(first), line.baseAddress.map { $0 + first },
-            Int32(column - first))
-        }
-      }
-    }
-    return changed
+    return known == nil ? max(1, changed) : changed
   }
 
   private func fill(_ slot: inout cchar_t, with cell: Cell) {

@@ -43,12 +43,7 @@ package final class TestBackend: TerminalBackend {
 
   /// Keeps the screen and counts what changed.
   package func present(_ buffer: CellBuffer) -> ScreenCost {
-    let changed: Int
-    if let shown {
-      changed = CellDiff.changes(from: shown, to: buffer).count
-    } else {
-      changed = buffer.width * buffer.height
-    }
+    let changed = CellDiff.runs(from: shown, to: buffer).reduce(0) { $0 + $1.columns.count }
     shown = buffer
     screens.append(buffer)
     changes.append(changed)

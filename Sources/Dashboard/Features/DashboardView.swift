@@ -4,8 +4,9 @@ import TerminalUI
 /// A view of the screen with all that belongs to it: what it is called, where its panels lie, its keys
 /// and words, and what looks into the model for it.
 ///
-/// Two views are one when they have one title.
-package struct DashboardView: Sendable {
+/// Two views are one when they have one title. Keys and actions name views all the time: they share one
+/// description.
+package final class DashboardView: Sendable {
   /// The word for the view on the screen, in the help and on the command line.
   package let title: String
   /// The digit that opens it.
@@ -49,7 +50,7 @@ package struct DashboardView: Sendable {
 
 extension DashboardView: Hashable, CustomStringConvertible {
   package static func == (first: DashboardView, second: DashboardView) -> Bool {
-    first.title == second.title
+    first === second || first.title == second.title
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(title) }

@@ -3,8 +3,9 @@ import TerminalUI
 
 /// A part of a view: how it is drawn, and what keys and mouse do in it.
 ///
-/// Two panels are one when they have one name.
-package struct Panel: Sendable {
+/// Two panels are one when they have one name. Keys, layouts and the focus name panels all the time: they
+/// share one description.
+package final class Panel: Sendable {
   /// The name, before those of its keys: "dream-film".
   package let name: String
   /// The words for it in sentences.
@@ -12,11 +13,11 @@ package struct Panel: Sendable {
   /// The chapter of the help that speaks of it.
   let chapter: HelpChapter?
   /// Magnifies what it shows, by steps; nil where nothing can be magnified.
-  var zoom: (@Sendable (Int, inout DashboardState, SessionSnapshot) -> Void)?
+  let zoom: (@Sendable (Int, inout DashboardState, SessionSnapshot) -> Void)?
   /// Puts it back to how it was at the start.
-  var reset: (@Sendable (inout DashboardState) -> Void)?
+  let reset: (@Sendable (inout DashboardState) -> Void)?
   /// Takes what the mouse does in it.
-  var mouse: (@Sendable (PanelMouse, inout DashboardState) -> DashboardOutcome)?
+  let mouse: (@Sendable (PanelMouse, inout DashboardState) -> DashboardOutcome)?
   /// Draws it into its cells.
   let draw: @Sendable (PanelContext, Rect, inout CellBuffer) -> Void
 
@@ -39,7 +40,9 @@ package struct Panel: Sendable {
 }
 
 extension Panel: Hashable, CustomStringConvertible {
-  package static func == (first: Panel, second: Panel) -> Bool { first.name == second.name }
+  package static func == (first: Panel, second: Panel) -> Bool {
+    first === second || first.name == second.name
+  }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 

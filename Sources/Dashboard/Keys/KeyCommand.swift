@@ -71,10 +71,12 @@ extension OverlayKind {
 
 extension KeyTable {
   /// The command of a name; nil when there is none.
-  package func command(_ name: String) -> KeyCommand? { places[name].map { commands[$0] } }
+  package func command(_ name: String) -> KeyCommand? { commands.first { $0.name == name } }
 
   /// The key that does what a name says, as the screen writes it; nil when no key does.
-  package func key(for name: String) -> String? { command(name)?.keys.first?.label }
+  package func key(for name: String) -> String? {
+    labels[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
 
   /// Sentences with the keys in force in place of `{name}`.
   ///
@@ -100,7 +102,7 @@ extension KeyTable {
       }
       let name = String(rest[rest.index(after: open)..<close])
       // Braces around anything else are not ours.
-      let isOurs = command(name) != nil
+      let isOurs = labels[name] != nil
       guard let words = isOurs ? key(for: name) ?? otherwise(name) : "{\(name)}" else { return nil }
       result += rest[..<open] + words
       rest = rest[rest.index(after: close)...]

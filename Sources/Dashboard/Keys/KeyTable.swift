@@ -11,8 +11,10 @@ package struct KeyTable: Sendable {
   /// Every action that keys are bound to, or were before the user took them away, by its name; in the
   /// order of the bindings.
   package let commands: [KeyCommand]
-  /// Where the first command of a name stands among them: every screen asks for dozens.
-  let places: [String: Int]
+  /// The bindings of a scope, in the order of the help.
+  private let scoped: [KeyScope: [KeyBinding]]
+  /// The first key of every command by its name, as the screen writes it; empty for one without a key.
+  let labels: [String: String]
   /// What a key does in a scope.
   private let actions: [KeyScope: [KeyStroke: DashboardAction]]
 
@@ -31,8 +33,10 @@ package struct KeyTable: Sendable {
     self.bindings = bindings
     self.views = views
     commands = bindings.flatMap(KeyCommand.all)
-    places = Dictionary(
-      commands.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    scoped = Dictionary(grouping: bindings, by: \.scope)
+    labels = Dictionary(
+      commands.map { ($0.name, $0.keys.first?.label ?? "") },
+      uniquingKeysWith: { first, _ in first })
     var actions: [KeyScope: [KeyStroke: DashboardAction]] = [:]
     for binding in bindings {
       for stroke in binding.strokes where actions[binding.scope]?[stroke.key] == nil {
@@ -69,6 +73,9 @@ package struct KeyTable: Sendable {
     let manual: [KeyScope] = isManual && state.focused == .planner ? [.manual] : []
     return tour + manual + [.panel(state.focused), .view(state.view), .views, .always]
   }
+
+  /// The bindings of a scope, in the order of the help.
+  func bindings(in scope: KeyScope) -> [KeyBinding] { scoped[scope] ?? [] }
 
   /// What a key does now; nil when it does nothing.
   package func action(for key: KeyStroke, scopes: [KeyScope]) -> DashboardAction? {

@@ -15,19 +15,19 @@ enum Dialogs {
 
   static func quitMenu(_ context: PanelContext) -> Dialog {
     let update = NumberFormat.grouped(context.snapshot.training.update)
-    let again = context.table.bindings.filter { binding in
-      binding.scope == .always && binding.strokes.contains { $0.action == .quitRequested }
+    let again = context.table.bindings(in: .always).filter { binding in
+      binding.strokes.contains { $0.action == .quitRequested }
     }
     return Dialog(
       title: "leave latentscope at update \(update)?",
-      bindings: context.table.bindings.filter { $0.scope == .overlay(.quitMenu) } + again)
+      bindings: context.table.bindings(in: .overlay(.quitMenu)) + again)
   }
 
   static func restart(_ context: PanelContext) -> Dialog {
     let update = NumberFormat.grouped(context.snapshot.training.update)
     return Dialog(
       title: "throw away the model of update \(update)?",
-      bindings: context.table.bindings.filter { $0.scope == .overlay(.restartDialog) })
+      bindings: context.table.bindings(in: .overlay(.restartDialog)))
   }
 
   /// The rows of a dialog, and what a click on each does.

@@ -61,7 +61,7 @@ enum HintsPanel {
   ///
   /// The header names the help already.
   private static func isGuide(_ binding: KeyBinding) -> Bool {
-    binding.strokes.contains { $0.action == .palette(.opened) || $0.action == .tour(.started) }
+    binding.names.contains { $0 == "palette" || $0 == "tour" }
   }
 
   private static func hints(_ context: PanelContext) -> KeyHints {
@@ -80,7 +80,7 @@ enum HintsPanel {
     var found: [KeyBinding] = []
     var taken: Set<KeyStroke> = []
     for scope in scopes {
-      let here = table.bindings.filter { $0.scope == scope }
+      let here = table.bindings(in: scope)
       found += here.filter { binding in
         !binding.hint.isEmpty && !binding.strokes.allSatisfy { taken.contains($0.key) }
       }

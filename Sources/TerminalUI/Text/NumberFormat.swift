@@ -111,7 +111,7 @@ package enum NumberFormat {
   static func plain(_ value: Double, decimals: Int) -> String {
     // Past 1e15 a Double has no fraction left, and the text would be longer than any screen.
     if abs(value) >= 1e15 { return exponential(value, width: 6) }
-    let text = String(format: "%.*f", min(decimals, 17), value)
+    let text = text("%.*f", min(decimals, 17), value)
     let isZero = text.allSatisfy { $0 == "0" || $0 == "." || $0 == "-" }
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
@@ -123,7 +123,7 @@ package enum NumberFormat {
   /// `1.5e-5`, with as many digits as the width has room for.
   private static func exponential(_ value: Double, width: Int) -> String {
     for places in stride(from: 2, through: 0, by: -1) {
-      let text = String(format: "%.*e", places, value)
+      let text = text("%.*e", places, value)
       guard let mark = text.firstIndex(of: "e") else { return text }
       let mantissa = trimmedZeros(String(text[..<mark]))
       let exponent = Int(text[text.index(after: mark)...]) ?? 0
@@ -133,12 +133,24 @@ package enum NumberFormat {
     return String(value)
   }
 
+  /// A number in C's words: a screen has hundreds, and `String(format:)` goes by way of a locale.
+  ///
+  /// - Parameter format: Takes the places after the point and the number, and gives fewer than 64 bytes.
+  private static func text(_ format: String, _ places: Int, _ value: Double) -> String {
+    String(unsafeUninitializedCapacity: 64) { bytes in
+      withVaList([places, value]) { arguments in
+        bytes.withMemoryRebound(to: CChar.self) {
+          Int(vsnprintf($0.baseAddress, $0.count, format, arguments))
+        }
+      }
+    }
+  }
+
   private static func trimmedZeros(_ text: String) -> String {
-    guard text.contains(".") else { return text }
-    var result = text
-    while result.hasSuffix("0") { result.removeLast() }
-    if result.hasSuffix(".") { result.removeLast() }
-    return result == "-0" ? "0" : result
+    guard text.utf8.contains(UInt8(ascii: ".")), let last = text.lastIndex(where: { $0 != "0" })
+    else { return text }
+    let kept = text[last] == "." ? text[..<last] : text[...last]
+    return kept == "-0" ? "0" : String(kept)
   }
 
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

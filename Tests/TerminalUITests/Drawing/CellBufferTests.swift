@@ -67,13 +67,20 @@ struct CellBufferTests {
   @Test func differencesAreFoundCellByCell() {
     let old = CellBuffer(width: 4, height: 3)
     var new = old
-    #expect(CellDiff.changes(from: old, to: new).isEmpty)
+    func changes(from old: CellBuffer?) -> [[Int]] {
+      CellDiff.runs(from: old, to: new).map {
+        [$0.row, $0.columns.lowerBound, $0.columns.upperBound]
+      }
+    }
+    #expect(changes(from: old).isEmpty)
     new[1, 0] = Cell("a")
+    new[2, 0] = Cell("b")
     new[3, 2] = Cell(" ", style: Style(bold: true))
     new[0, 1] = Cell(" ")
-    #expect(CellDiff.changes(from: old, to: new) == [1, 11])
-    #expect(CellDiff.changes(from: old, to: CellBuffer(width: 3, height: 2)) == Array(0..<6))
-    #expect(CellDiff.changes(from: CellBuffer(width: 0, height: 0), to: old).count == 12)
+    #expect(changes(from: old) == [[0, 1, 3], [2, 3, 4]])
+    let whole = [[0, 0, 4], [1, 0, 4], [2, 0, 4]]
+    #expect(changes(from: CellBuffer(width: 3, height: 2)) == whole)
+    #expect(changes(from: nil) == whole)
   }
 
   @Test func theTestBackendPlaysItsScript() {

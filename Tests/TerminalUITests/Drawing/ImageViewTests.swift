@@ -74,7 +74,8 @@ struct ImageViewTests {
     var second = CellBuffer(width: 32, height: 16)
     ImageView(width: 32, height: 32, content: .grey(changed)).draw(
       in: second.bounds, of: &second, with: Appearance(depth: .palette256))
-    #expect(CellDiff.changes(from: buffer, to: second) == [0])
+    let runs = CellDiff.runs(from: buffer, to: second)
+    #expect(runs.count == 1 && runs[0] == (0, 0..<1))
   }
 
   @Test func moreLightIsMoreInk() {

@@ -159,16 +159,6 @@ struct LatentLayers {
 
 /// The layers with their keys and signs; what is off has no sign.
 enum LayerLegend {
-  /// The key of a layer, from the key table.
-  private static func key(of layer: LatentLayer, _ table: KeyTable) -> String {
-    for binding in table.bindings {
-      for stroke in binding.strokes where stroke.action == .latent(.layerToggled(layer)) {
-        return stroke.key.label
-      }
-    }
-    return ""
-  }
-
   static func line(_ context: PanelContext, _ scene: LatentScene) -> SegmentLine {
     let theme = context.theme
     let glyphs = context.glyphs
@@ -185,8 +175,9 @@ enum LayerLegend {
       let isOn = shown.contains(layer)
       let style = Style(foreground: LatentLayers.color(of: layer, theme))
       let importance = 20 - index + (isOn ? 20 : 0)
+      let key = context.table.key(for: "latent-view.layer-\(layer)") ?? ""
       line.add(
-        .plain(" ", importance), .key(key(of: layer, context.table), importance),
+        .plain(" ", importance), .key(key, importance),
         .styled(isOn ? " \(sign(of: layer, glyphs)) " : " ", style, importance),
         .styled(name(of: layer, context, scene) + " ", isOn ? theme.text : theme.muted, importance))
     }
