@@ -131,8 +131,7 @@ struct TerminalDescription {
 
   /// A capability without the padding that only printing terminals needed.
   private static func bytes(_ name: String) -> [UInt8] {
-    guard let value = curses_capability_string(name) else { return [] }
-    return removingPadding(Array(UnsafeRawBufferPointer(start: value, count: strlen(value))))
+    removingPadding(TerminfoEntry.string(name) ?? [])
   }
 
   /// Removes delays of the form `$<5>`, `$<2/>`, `$<10*>`.

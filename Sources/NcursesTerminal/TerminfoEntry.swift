@@ -1,6 +1,7 @@
 internal import CNcurses
 import Foundation
 import TerminalUI
+import Validation
 
 /// A terminal description of our own: the one that is open, with other colours.
 ///
@@ -75,37 +76,33 @@ struct TerminfoEntry {
     return result
   }
 
-  private static func string(_ name: String) -> [UInt8]? {
+  /// A capability of the description that is open; nil when it lacks it.
+  static func string(_ name: String) -> [UInt8]? {
     guard let value = curses_capability_string(name) else { return nil }
     return Array(UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }
 
   /// The compiled format.
   var compiled: [UInt8] {
-    var entry = Writer()
     let title = Array(name.utf8) + [0]
     let table = StringTable(strings)
-    for number in [
-      0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count,
-    ] {
-      entry.append16(number)
-    }
-    entry.bytes += title + flags
-    entry.align()
-    numbers.forEach { entry.append32($0) }
-    table.offsets.forEach { entry.append16($0) }
-    entry.bytes += table.bytes
-    entry.align()
-
     let names = StringTable(extendedFlags.map { Array($0.name.utf8) })
-    for number in [extendedFlags.count, 0, 0, names.offsets.count, names.bytes.count] {
-      entry.append16(number)
-    }
-    entry.bytes += extendedFlags.map(\.value)
-    entry.align()
-    names.offsets.forEach { entry.append16($0) }
-    entry.bytes += names.bytes
-    return entry.bytes
+    let sizes = [0o1036, title.count, flags.count, numbers.count, strings.count, table.bytes.count]
+    let extendedSizes = [extendedFlags.count, 0, 0, names.offsets.count, names.bytes.count]
+    return Self.aligned(Self.words(sizes) + title + flags) + numbers.flatMap { littleEndian($0) }
+      + Self.aligned(Self.words(table.offsets) + table.bytes)
+      + Self.aligned(Self.words(extendedSizes) + extendedFlags.map(\.value))
+      + Self.words(names.offsets) + names.bytes
+  }
+
+  /// Numbers of 16 bits.
+  private static func words(_ numbers: [Int]) -> [UInt8] {
+    numbers.flatMap { littleEndian(Int16(truncatingIfNeeded: $0)) }
+  }
+
+  /// Bytes up to an even number of them.
+  private static func aligned(_ bytes: [UInt8]) -> [UInt8] {
+    bytes + (bytes.count.isMultiple(of: 2) ? [] : [0])
   }
 
   /// The value of TERMINFO that makes ncurses read this description.
@@ -125,25 +122,6 @@ struct TerminfoEntry {
         offsets.append(bytes.count)
         bytes += string + [0]
       }
-    }
-  }
-
-  /// Little-endian bytes.
-  private struct Writer {
-    var bytes: [UInt8] = []
-
-    mutating func append16(_ value: Int) {
-      let word = UInt16(truncatingIfNeeded: value)
-      bytes += [UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8)]
-    }
-
-    mutating func append32(_ value: Int32) {
-      let word = UInt32(bitPattern: value)
-      bytes += (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
-    }
-
-    mutating func align() {
-      if bytes.count % 2 == 1 { bytes.append(0) }
     }
   }
 }

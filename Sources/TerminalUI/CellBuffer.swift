@@ -83,6 +83,17 @@ package struct CellBuffer: Sendable, Equatable {
     return column
   }
 
+  /// Writes text into a row of an area; nothing appears outside the area.
+  /// - Returns: The column after the last glyph, written or cut off on the left.
+  @discardableResult
+  package mutating func write(
+    _ text: String, in area: Rect, row: Int = 0, at alignment: TextAlignment = .left, style: Style
+  ) -> Int {
+    let spare = alignment == .left ? 0 : area.width - text.columnCount
+    let x = area.x + (alignment == .center ? max(spare, 0) / 2 : spare)
+    return write(text, x: x, y: area.y + row, style: style, clip: area)
+  }
+
   /// Writes text so that it ends just before column `right`; nothing appears outside `clip`.
   package mutating func write(
     _ text: String, endingAt right: Int, y: Int, style: Style = .plain, clip: Rect
@@ -114,29 +125,19 @@ package struct CellBuffer: Sendable, Equatable {
     }
   }
 
-  /// Gives the cells of a rectangle a background and leaves their glyphs.
-  package mutating func tint(_ area: Rect, background: Color) {
-    restyle(area) { $0.background = background }
-  }
-
   /// Makes the cells of a rectangle faint, as behind an overlay: colours fade towards the theme's
   /// ground, and what has none is drawn dim.
   package mutating func recede(_ area: Rect, theme: Theme) {
-    let ground = theme.ground
-    restyle(area) { style in
-      style.foreground = style.foreground.faded(towards: ground)
-      style.background = style.background.faded(towards: ground)
-      style.bold = false
-      style.dim = true
-      style.reverse = false
-    }
-  }
-
-  private mutating func restyle(_ area: Rect, _ change: (inout Style) -> Void) {
     let inside = area.intersection(bounds)
     guard !inside.isEmpty else { return }
     for row in inside.y..<inside.bottom {
-      for column in inside.x..<inside.right { change(&cells[row * width + column].style) }
+      for column in inside.x..<inside.right {
+        let style = cells[row * width + column].style
+        cells[row * width + column].style = style.with(
+          foreground: style.foreground.faded(towards: theme.ground),
+          background: style.background.faded(towards: theme.ground), bold: false, dim: true,
+          reverse: false)
+      }
     }
   }
 

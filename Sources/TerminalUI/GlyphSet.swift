@@ -58,6 +58,13 @@ package enum GlyphSet: String, Sendable, CaseIterable {
   package var beyondUp: Unicode.Scalar { pick("▴", "^") }
   /// At the lower edge of a range: the value lies lower.
   package var beyondDown: Unicode.Scalar { pick("▾", "v") }
+  /// The arrow at the edge of an area for a place outside of it; nil for one inside.
+  package func beyond(_ area: Rect, x: Int, y: Int) -> Unicode.Scalar? {
+    if y < area.y { return beyondUp }
+    if y >= area.bottom { return beyondDown }
+    if x < area.x { return beyondLeft }
+    return x >= area.right ? beyondRight : nil
+  }
   /// Shown where text is cut off.
   package var ellipsis: Unicode.Scalar { pick("…", "~") }
   /// Between two things on one line.

@@ -33,6 +33,11 @@ package struct Rect: Sendable, Equatable, Hashable {
       height: min(bottom, other.bottom) - top)
   }
 
+  /// The row so far below the top, whether or not it lies inside.
+  package func row(_ offset: Int) -> Rect {
+    Rect(x: x, y: y + offset, width: width, height: 1)
+  }
+
   /// Whether a cell lies inside.
   package func contains(x column: Int, y row: Int) -> Bool {
     column >= x && column < right && row >= y && row < bottom

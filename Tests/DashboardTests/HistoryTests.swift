@@ -44,11 +44,11 @@ struct HistoryTests: InputPressing {
   @Test func stepsOfOneKindAreOneChange() {
     var state = DashboardState()
     press(Array(repeating: .key(.left), count: 10), in: &state)
-    #expect(state.history.undoCount == 1)
+    #expect(state.history.past.count == 1)
     press([.key(.up), .key(.left)], in: &state)
-    #expect(state.history.undoCount == 1, "turning is turning, whichever way")
+    #expect(state.history.past.count == 1, "turning is turning, whichever way")
     press([.character("+"), .character("+"), .key(.left)], in: &state)
-    #expect(state.history.undoCount == 3)
+    #expect(state.history.past.count == 3)
     press([.character("u"), .character("u"), .character("u")], in: &state)
     #expect(seen(state) == DashboardState())
   }
@@ -56,7 +56,7 @@ struct HistoryTests: InputPressing {
   @Test func viewsAndSwitchesAreChangesOfTheirOwn() {
     var state = DashboardState()
     press([.character("2"), .character("3"), .character("d"), .character("d")], in: &state)
-    #expect(state.history.undoCount == 4)
+    #expect(state.history.past.count == 4)
     press([.character("u"), .character("u"), .character("u")], in: &state)
     #expect(state.view == .curves)
   }
@@ -64,20 +64,20 @@ struct HistoryTests: InputPressing {
   @Test func anActionBetweenStartsANewChange() {
     var state = DashboardState()
     press([.key(.left), .character("k"), .key(.left)], in: &state)
-    #expect(state.history.undoCount == 2)
+    #expect(state.history.past.count == 2)
   }
 
   @Test func stepsThatComeBackLeaveNothingToUndo() {
     var state = DashboardState()
     press([.key(.tab), .key(.backTab)], in: &state)
-    #expect(state.history.undoCount == 0)
+    #expect(state.history.past.count == 0)
     // The next step is a change again.
     press([.key(.tab)], in: &state)
-    #expect(state.history.undoCount == 1)
+    #expect(state.history.past.count == 1)
     var zoomed = DashboardState()
     zoomed.view = .curves
     press([.character("+"), .character("-")], in: &zoomed)
-    #expect(zoomed.history.undoCount == 0)
+    #expect(zoomed.history.past.count == 0)
   }
 
   @Test func whatIsAskedOfTheSessionIsNotTakenBack() {
@@ -86,13 +86,13 @@ struct HistoryTests: InputPressing {
       [.character("p"), .character("k"), .character("m"), .character("]"), .character("u")],
       in: &state)
     #expect(outcome.events.count == 4)
-    #expect(state.history.undoCount == 0)
+    #expect(state.history.past.count == 0)
   }
 
   @Test func aNewChangeEndsWhatCouldBeMadeAgain() {
     var state = DashboardState()
     press([.character("3"), .character("u"), .character("2")], in: &state)
-    #expect(state.history.redoCount == 0)
+    #expect(state.history.future.count == 0)
     press([.character("U")], in: &state)
     #expect(state.view == .curves)
   }
@@ -100,10 +100,10 @@ struct HistoryTests: InputPressing {
   @Test func theHistoryIsBounded() {
     var state = DashboardState()
     for _ in 0..<500 { press([.character("d"), .character("x")], in: &state) }
-    #expect(state.history.undoCount == ViewHistory.capacity)
+    #expect(state.history.past.count == ViewHistory.capacity)
     press(Array(repeating: .character("u"), count: 1000), in: &state)
-    #expect(state.history.undoCount == 0)
-    #expect(state.history.redoCount == ViewHistory.capacity)
+    #expect(state.history.past.count == 0)
+    #expect(state.history.future.count == ViewHistory.capacity)
   }
 
   @Test func undoKeepsTheSizeAndTheTour() {

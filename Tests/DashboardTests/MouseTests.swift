@@ -53,7 +53,7 @@ struct MouseTests: InputPressing {
     _ = state.reduce(.mouse(.release, x: latent.x + 9, y: latent.y + 4), snapshot: snapshot)
     #expect(state.drag == nil)
     #expect(abs(state.projection.yaw - start.yaw(at: snapshot.elapsed) - 0.2) < 1e-9)
-    #expect(state.history.undoCount == 1)
+    #expect(state.history.past.count == 1)
     _ = state.reduce(.character("u"), snapshot: snapshot)
     #expect(state.projection == start)
   }
@@ -73,7 +73,7 @@ struct MouseTests: InputPressing {
     _ = state.reduce(.mouse(.wheelUp, x: latent.x + 2, y: latent.y + 2), snapshot: snapshot)
     _ = state.reduce(.mouse(.wheelUp, x: latent.x + 2, y: latent.y + 2), snapshot: snapshot)
     #expect(abs(state.projection.zoom - 1.25 * 1.25) < 1e-12)
-    #expect(state.history.undoCount == 1)
+    #expect(state.history.past.count == 1)
     let curves = try area(of: .curves, in: state)
     _ = state.reduce(.mouse(.wheelUp, x: curves.x + 2, y: curves.y + 2), snapshot: snapshot)
     #expect(state.window.span != nil)
@@ -221,7 +221,7 @@ struct MouseTests: InputPressing {
           state.reduce(.mouse(action, x: x, y: y), snapshot: snapshot) == DashboardOutcome())
       }
     }
-    #expect(state.history.undoCount == 0)
+    #expect(state.history.past.count == 0)
     state.history = ViewHistory()
     #expect(state == DashboardState())
   }

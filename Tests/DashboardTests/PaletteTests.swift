@@ -230,7 +230,7 @@ struct PaletteTests: InputPressing {
   @Test func whatIsRunCanBeTakenBackAsIfAKeyDidIt() {
     var state = DashboardState()
     _ = run("view latent", in: &state)
-    #expect(state.history.undoCount == 1)
+    #expect(state.history.past.count == 1)
     press([.character("u")], in: &state)
     #expect(state.view == .overview)
   }

@@ -174,8 +174,8 @@ struct ScreenTests {
       && LatentProjectionState.zoomRange.contains(state.projection.zoom)
       && state.projection.yaw.isFinite && abs(state.projection.pitch) <= .pi / 2
       && (0.25...1).contains(state.manualStrength)
-      && state.history.undoCount <= ViewHistory.capacity
-      && state.history.redoCount <= ViewHistory.capacity
+      && state.history.past.count <= ViewHistory.capacity
+      && state.history.future.count <= ViewHistory.capacity
       && ThemeChoice(state.appearance.theme) != nil
       && (state.overlay?.text?.unicodeScalars.count ?? 0) <= 60
     #expect(isSound, "\(input)")

@@ -45,26 +45,11 @@ extension KeyScope {
   /// What stands before the names of this scope, so that names are unique in the whole table.
   var prefix: String {
     switch self {
-    case .overlay(let kind): "\(kind.name)."
+    case .overlay(let kind): "\(kind.rawValue)."
     case .manual: "manual."
     case .panel(let panel): "\(panel.name)."
     case .view(let view): "\(view.title)-view."
     case .views, .always: ""
-    }
-  }
-}
-
-extension OverlayKind {
-  /// The overlay in the names of its keys.
-  var name: String {
-    switch self {
-    case .help: "help"
-    case .helpSearch: "help-search"
-    case .settings: "settings"
-    case .quitMenu: "quit"
-    case .restartDialog: "restart"
-    case .palette: "palette"
-    case .tour: "tour"
     }
   }
 }

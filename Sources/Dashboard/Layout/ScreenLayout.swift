@@ -101,8 +101,7 @@ package struct ScreenLayout: Sendable, Equatable {
       chosen[index].rows += more
       spare -= more
     }
-    let extents = chosen.map { Extent.fixed($0.rows) }
-    for (panel, part) in zip(chosen, area.rows(extents)) { place(panel.kind, part) }
+    for (panel, part) in zip(chosen, area.rows(chosen.map(\.rows))) { place(panel.kind, part) }
   }
 }
 

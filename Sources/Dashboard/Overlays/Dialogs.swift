@@ -37,8 +37,7 @@ enum Dialogs {
     return dialog.bindings.enumerated().compactMap { offset, binding in
       guard offset < inside.height, let action = binding.strokes.first?.action else { return nil }
       return ClickTarget(
-        area: Rect(x: inside.x, y: inside.y + offset, width: inside.width, height: 1),
-        action: action)
+        area: inside.row(offset), action: action)
     }
   }
 
@@ -67,33 +66,23 @@ enum Dialogs {
 /// What a screen that is too small shows: how large it is, how large it must be, and how to leave.
 enum TooSmallScreen {
   static func draw(_ context: PanelContext, into buffer: inout CellBuffer) {
-    let theme = context.theme
-    var lines: [SegmentLine] = []
-    func add(_ parts: (String, Style)...) {
-      var line = SegmentLine()
-      for (text, style) in parts { line.add(.styled(text, style)) }
-      lines.append(line)
-    }
     /// Without colour the sign says it: a size that is too small is followed by "!".
-    func size(_ found: Int, needed: Int) -> (String, Style) {
-      found < needed ? ("\(found)!", theme.alarm) : ("\(found)", theme.good)
+    func size(_ found: Int, needed: Int) -> Segment {
+      found < needed ? .alarm("\(found)!") : .good("\(found)")
     }
+    let (width, height) = (ScreenLayout.minimumWidth, ScreenLayout.minimumHeight)
+    var lines = [
+      SegmentLine(.title("terminal too small")),
+      SegmentLine(
+        .muted("now "), size(buffer.width, needed: width), .muted(" x "),
+        size(buffer.height, needed: height)),
+      SegmentLine(.muted("needed "), .good("\(width) x \(height)")),
+    ]
     if context.state.overlay == .quitMenu {
       let words = context.keyed(["{quit.save} save  {quit.discard} discard  {quit.stay} stay", ""])
-      add((words[0], theme.key))
-    } else {
-      add(("terminal too small", theme.title))
-    }
-    add(
-      ("now ", theme.muted), size(buffer.width, needed: ScreenLayout.minimumWidth),
-      (" x ", theme.muted), size(buffer.height, needed: ScreenLayout.minimumHeight))
-    add(
-      ("needed ", theme.muted),
-      ("\(ScreenLayout.minimumWidth) x \(ScreenLayout.minimumHeight)", theme.good))
-    if context.state.overlay != .quitMenu,
-      let key = context.table.key(for: "quit") ?? context.table.key(for: "quit-at-once")
-    {
-      add((key, theme.key), (" leaves", theme.muted))
+      lines[0] = SegmentLine(.key(words[0]))
+    } else if let key = context.table.key(for: "quit") ?? context.table.key(for: "quit-at-once") {
+      lines.append(SegmentLine(.key(key), .muted(" leaves")))
     }
     let top = max((buffer.height - lines.count) / 2, 0)
     for (offset, line) in lines.enumerated() {

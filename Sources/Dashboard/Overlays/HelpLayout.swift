@@ -95,18 +95,9 @@ struct HelpLayout {
     let isExact = text.contains(where: \.isUppercase)
     let pattern = Array(isExact ? text : text.lowercased())
     guard !pattern.isEmpty else { return [] }
-    var found: [[Mark]] = []
-    for passage in passages {
+    let found = passages.flatMap { passage in
       let letters = isExact ? passage.text : passage.text.map { Character($0.lowercased()) }
-      var start = 0
-      while start + pattern.count <= letters.count {
-        guard letters[start..<(start + pattern.count)].elementsEqual(pattern) else {
-          start += 1
-          continue
-        }
-        found.append(Self.marks(start..<(start + pattern.count), in: passage))
-        start += pattern.count
-      }
+      return letters.ranges(of: pattern).map { Self.marks($0, in: passage) }
     }
     return found.sorted {
       ($0[0].row, $0[0].columns.lowerBound) < ($1[0].row, $1[0].columns.lowerBound)

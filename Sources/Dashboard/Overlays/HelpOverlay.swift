@@ -58,7 +58,7 @@ enum HelpOverlay {
     var rest = area
     if let text = help.search?.text, context.notice == nil {
       let theme = context.theme
-      var x = buffer.write("/", x: rest.x, y: rest.y, style: theme.key, clip: rest)
+      var x = buffer.write("/", in: rest, style: theme.key)
       x = buffer.write(
         String(text.suffix(max(rest.width / 3, 1))), x: x, y: rest.y, style: theme.title,
         clip: rest)

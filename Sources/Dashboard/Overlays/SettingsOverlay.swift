@@ -47,9 +47,7 @@ enum SettingsOverlay {
     let low = Numbers.setting(setting.minimum, isInteger: setting.isInteger)
     let high = Numbers.setting(setting.maximum, isInteger: setting.isInteger)
     let launch = Numbers.setting(setting.valueAtLaunch, isInteger: setting.isInteger)
-    let isChanged =
-      setting.value
-      != setting.valueAtLaunch
+    let isChanged = setting.value != setting.valueAtLaunch
     TextBlock(
       "\(setting.summary); from \(low) to \(high)\(isChanged ? ", \(launch) at launch" : "")",
       style: context.theme.muted
@@ -64,7 +62,7 @@ extension Rect {
   func rows(around chosen: Int, of count: Int) -> [(index: Int, row: Rect)] {
     let first = min(max(chosen - height / 2, 0), max(count - height, 0))
     return (0..<min(max(height, 0), max(count - first, 0))).map { offset in
-      (first + offset, Rect(x: x, y: y + offset, width: width, height: 1))
+      (first + offset, row(offset))
     }
   }
 }
@@ -87,7 +85,7 @@ enum OverlayKeys {
       return KeyHints(hints).draw(in: area, of: &buffer, with: context.appearance)
     }
     let words = notice.truncatedAtWord(to: area.width, glyphs: context.glyphs)
-    buffer.write(words, x: area.x, y: area.y, style: context.theme.warning, clip: area)
+    buffer.write(words, in: area, style: context.theme.warning)
   }
 
   /// Of keys that all do the same, the first is enough.

@@ -43,9 +43,8 @@ enum PaletteOverlay {
     // The sentence of the chosen one, whole.
     buffer.write(
       "  "
-        + entries[chosen].detail.truncatedAtWord(
-          to: parts.detail.width - 2, glyphs: context.glyphs),
-      x: parts.detail.x, y: parts.detail.y, style: context.theme.muted, clip: parts.detail)
+        + entries[chosen].detail.truncatedAtWord(to: parts.detail.width - 2, glyphs: context.glyphs),
+      in: parts.detail, style: context.theme.muted)
     for (index, row) in inside.rows(around: chosen, of: count) {
       draw(
         entries[index], isChosen: index == chosen, context: context, in: row, into: &buffer)
@@ -70,7 +69,7 @@ enum PaletteOverlay {
     _ text: String, context: PanelContext, in area: Rect, into buffer: inout CellBuffer
   ) {
     let theme = context.theme
-    var x = buffer.write(":", x: area.x, y: area.y, style: theme.key, clip: area)
+    var x = buffer.write(":", in: area, style: theme.key)
     // The end of a long text matters more than its start.
     let shown = String(text.suffix(max(area.width - 3, 0)))
     x = buffer.write(shown, x: x, y: area.y, style: theme.title, clip: area)
@@ -89,7 +88,7 @@ enum PaletteOverlay {
     let ground = isChosen ? theme.selection : theme.text
     if isChosen { buffer.fill(area, with: Cell(style: ground)) }
     let mark = isChosen ? "\(context.glyphs.pointer) " : "  "
-    var x = buffer.write(mark, x: area.x, y: area.y, style: ground, clip: area)
+    var x = buffer.write(mark, in: area, style: ground)
     let keyWidth = min(max(entry.keys.columnCount + 1, 6), 14)
     let titleWidth = min(max(area.width * 2 / 5, 20), 30)
     let matched = Set(entry.matched)

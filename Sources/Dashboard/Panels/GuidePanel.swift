@@ -36,14 +36,7 @@ enum GuidePanel {
     }
   }
 
-  /// A row: keys, then words.
-  private struct Row {
-    var keys = ""
-    var text = ""
-    var isTitle = false
-    /// The column at which the words begin.
-    var indentation = 0
-  }
+  private typealias Row = HelpLayout.Row
 
   /// Whether keys of a scope work in a view, wherever its mark stands.
   private static func isInForce(_ scope: KeyScope, in view: DashboardView) -> Bool {

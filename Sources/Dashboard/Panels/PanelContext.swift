@@ -78,11 +78,10 @@ package struct PanelContext {
   package func explainEmptiness(_ words: String, in area: Rect, into buffer: inout CellBuffer) {
     guard !area.isEmpty else { return }
     let lines = TextBlock(words).lines(width: area.width).prefix(area.height)
-    let block = area.centered(width: area.width, height: lines.count)
     for (offset, line) in lines.enumerated() {
-      let text = line.truncated(to: area.width, glyphs: glyphs)
-      let middle = block.centered(width: text.columnCount, height: lines.count)
-      buffer.write(text, x: middle.x, y: block.y + offset, style: theme.muted, clip: area)
+      buffer.write(
+        line.truncated(to: area.width, glyphs: glyphs), in: area,
+        row: (area.height - lines.count) / 2 + offset, at: .center, style: theme.muted)
     }
   }
 

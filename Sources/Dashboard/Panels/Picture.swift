@@ -88,7 +88,7 @@ struct Picture {
     _ pictures: some Collection<Picture>, _ context: PanelContext, in area: Rect,
     into buffer: inout CellBuffer
   ) {
-    let parts = area.columns(pictures.map { _ in .flexible() })
+    let parts = area.columns(pictures.count)
     for (picture, part) in zip(pictures, parts) { picture.draw(context, in: part, into: &buffer) }
   }
 

@@ -160,9 +160,7 @@ struct SegmentLine {
     with appearance: Appearance
   ) {
     for (offset, line) in lines.prefix(area.height).enumerated() {
-      line.draw(
-        in: Rect(x: area.x, y: area.y + offset, width: area.width, height: 1), into: &buffer,
-        with: appearance)
+      line.draw(in: area.row(offset), into: &buffer, with: appearance)
     }
   }
 }

@@ -9,8 +9,7 @@ enum StagePanel {
     let (variants, style) = notice(context) ?? keyedSentences(context)
     let text = variants.first { $0.columnCount <= room.width } ?? variants.last ?? ""
     let end = buffer.write(
-      text.truncated(to: room.width, glyphs: context.glyphs), x: room.x, y: room.y, style: style,
-      clip: room)
+      text.truncated(to: room.width, glyphs: context.glyphs), in: room, style: style)
     if case .collecting(let done, let total) = context.snapshot.stage, total > 0,
       room.right - end >= 16
     {

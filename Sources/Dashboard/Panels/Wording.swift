@@ -11,26 +11,27 @@ enum Wording {
       ? (control.successWord, control.heldWords) : ("at the moved goal", "held at the moved goal")
   }
 
-  /// How far walks reach, in a few words.
-  static func range(_ range: TraverseRange, _ glyphs: GlyphSet) -> String {
+  /// How far walks reach, in a few words and in a sentence.
+  static func range(
+    _ range: TraverseRange, _ glyphs: GlyphSet
+  ) -> (short: String, sentence: String) {
     let about = glyphs == .unicode ? "\u{B1}" : "+-"
     return switch range {
-    case .posterior: "mean \(about) 2 sd"
-    case .normalQuantiles: "N(0,1) quantiles"
-    case .fixed: "-2 to 2"
-    case .extremes: "data min to max"
-    case .aroundCode: "code \(about) 2 sd"
-    }
-  }
-
-  /// How far walks reach, in a sentence.
-  static func explanation(of range: TraverseRange) -> String {
-    switch range {
-    case .posterior: "two standard deviations of all codes to either side of their mean"
-    case .normalQuantiles: "from the 2.5 to the 97.5 % quantile of N(0, 1), even in probability"
-    case .fixed: "from -2 to 2, whatever the codes are"
-    case .extremes: "from the smallest to the largest code of the experience"
-    case .aroundCode: "two standard deviations of all codes to either side of the present one"
+    case .posterior:
+      ("mean \(about) 2 sd", "two standard deviations of all codes to either side of their mean")
+    case .normalQuantiles:
+      (
+        "N(0,1) quantiles",
+        "from the 2.5 to the 97.5 % quantile of N(0, 1), even in probability"
+      )
+    case .fixed: ("-2 to 2", "from -2 to 2, whatever the codes are")
+    case .extremes:
+      ("data min to max", "from the smallest to the largest code of the experience")
+    case .aroundCode:
+      (
+        "code \(about) 2 sd",
+        "two standard deviations of all codes to either side of the present one"
+      )
     }
   }
 

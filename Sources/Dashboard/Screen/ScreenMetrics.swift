@@ -18,21 +18,15 @@ package struct ScreenMetrics: Sendable, Equatable {
 /// The costs of the last screens.
 struct ScreenHistory {
   private static let capacity = 128
-  private var seconds: [Double] = []
-  private var bytes: [Int] = []
-  private var times: [Double] = []
+  private var costs: [(screen: ScreenCost, time: Double)] = []
   private var next = 0
 
   /// Notes a screen written at a time.
   mutating func note(_ cost: ScreenCost, at time: Double) {
-    if seconds.count < Self.capacity {
-      seconds.append(cost.seconds)
-      bytes.append(cost.bytes)
-      times.append(time)
+    if costs.count < Self.capacity {
+      costs.append((cost, time))
     } else {
-      seconds[next] = cost.seconds
-      bytes[next] = cost.bytes
-      times[next] = time
+      costs[next] = (cost, time)
     }
     next = (next + 1) % Self.capacity
   }
@@ -40,12 +34,12 @@ struct ScreenHistory {
   /// The metrics at a time.
   func metrics(at time: Double) -> ScreenMetrics {
     var metrics = ScreenMetrics()
-    guard !seconds.isEmpty else { return metrics }
-    let sorted = seconds.sorted()
+    guard !costs.isEmpty else { return metrics }
+    let sorted = costs.map(\.screen.seconds).sorted()
     metrics.medianMilliseconds = sorted[sorted.count / 2] * 1000
     metrics.slowMilliseconds = sorted[min(sorted.count * 95 / 100, sorted.count - 1)] * 1000
-    metrics.bytesPerScreen = bytes.reduce(0, +) / bytes.count
-    metrics.screensPerSecond = Double(times.count { $0 > time - 1 })
+    metrics.bytesPerScreen = costs.reduce(0) { $0 + $1.screen.bytes } / costs.count
+    metrics.screensPerSecond = Double(costs.count { $0.time > time - 1 })
     return metrics
   }
 }

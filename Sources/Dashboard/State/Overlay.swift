@@ -23,12 +23,17 @@ package enum Overlay: Sendable, Equatable {
   }
 }
 
-/// The kinds of overlay; each has keys of its own.
+/// The kinds of overlay, named as in the names of their keys; each has keys of its own.
 ///
 /// The tour lies beside the view rather than over it:
 /// it has keys of its own too, but takes only those.
 package enum OverlayKind: String, Sendable, CaseIterable, Hashable {
-  case help, helpSearch, settings, quitMenu, restartDialog, palette, tour
+  case help
+  case helpSearch = "help-search"
+  case settings
+  case quitMenu = "quit"
+  case restartDialog = "restart"
+  case palette, tour
 
   /// The word for it in sentences.
   var title: String {

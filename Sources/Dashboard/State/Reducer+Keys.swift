@@ -122,7 +122,7 @@ extension KeyTable {
       return overlay.kind.isQuestion
         ? ["\(key.label) is no answer to this"]
         : filled([
-          "\(key.label) does nothing here; {\(overlay.kind.name).close} closes the \(overlay.kind.title)",
+          "\(key.label) does nothing here; {\(overlay.kind.rawValue).close} closes the \(overlay.kind.title)",
           "\(key.label) does nothing here",
         ])
     }

@@ -10,19 +10,14 @@ package struct ViewHistory: Sendable, Equatable {
   package static let capacity = 100
 
   /// How things were before each change, the latest last.
-  private(set) var past: [ViewState] = []
+  package private(set) var past: [ViewState] = []
   /// How things were before each change that was taken back, the latest last.
-  private(set) var future: [ViewState] = []
+  package private(set) var future: [ViewState] = []
   /// The kind of the last action, while another of that kind would be the same change.
   private var running: ActionKind?
 
   /// Begins without any.
   package init() {}
-
-  /// How many changes can be taken back.
-  package var undoCount: Int { past.count }
-  /// How many changes can be made again.
-  package var redoCount: Int { future.count }
 
   /// Notes what an action did.
   ///

@@ -32,8 +32,7 @@ enum TourOverlay {
     OverlayKeys.draw(
       .tour, isOn: tour.isRevealed, context: context, in: inside.removeBottom(1), into: &buffer)
     for (offset, line) in lines.prefix(inside.height).enumerated() {
-      buffer.write(
-        line.text, x: inside.x, y: inside.y + offset, style: line.style, clip: inside)
+      buffer.write(line.text, in: inside, row: offset, style: line.style)
     }
   }
 

@@ -38,28 +38,23 @@ package enum TourStep: Int, Sendable, CaseIterable {
   case disturbance
 
   /// The view that the step opens.
-  package var view: DashboardView {
-    switch self {
-    case .pixels, .experience, .bound, .disturbance: .overview
-    case .divergence, .dimensions: .curves
-    case .geometry: .latent
-    case .dream: .dream
-    case .traversal: .traverse
-    case .planning: .control
-    }
-  }
+  package var view: DashboardView { place.view }
 
   /// The panel to look at.
-  package var panel: Panel {
+  package var panel: Panel { place.panel }
+
+  private var place: (view: DashboardView, panel: Panel) {
     switch self {
-    case .pixels: .pictures
-    case .dream: .dreamFilm
-    case .experience: .stage
-    case .bound, .divergence: .curves
-    case .dimensions: .dimensions
-    case .geometry: .latent
-    case .traversal: .sliders
-    case .planning, .disturbance: .planner
+    case .pixels: (.overview, .pictures)
+    case .experience: (.overview, .stage)
+    case .bound: (.overview, .curves)
+    case .divergence: (.curves, .curves)
+    case .dimensions: (.curves, .dimensions)
+    case .geometry: (.latent, .latent)
+    case .dream: (.dream, .dreamFilm)
+    case .traversal: (.traverse, .sliders)
+    case .planning: (.control, .planner)
+    case .disturbance: (.overview, .planner)
     }
   }
 }

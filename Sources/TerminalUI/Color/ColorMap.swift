@@ -37,12 +37,7 @@ package enum ColorMap: String, Sendable, CaseIterable {
   /// A cyclic map does not repeat its first colour, a diverging one has its grey in the middle. At 256
   /// colours neighbours always differ, so that no step is wasted.
   package func steps(at depth: ColorDepth, isDark: Bool = true) -> [Color] {
-    switch depth {
-    case .truecolor: return Self.fullSteps[StepKey(map: self, isDark: isDark)] ?? []
-    case .palette256: return Self.paletteSteps[StepKey(map: self, isDark: isDark)] ?? []
-    case .palette16: return Self.namedSteps[StepKey(map: self, isDark: isDark)] ?? []
-    case .none: return [.standard]
-    }
+    Self.knownSteps[StepKey(map: self, depth: depth, isDark: isDark)] ?? []
   }
 
   /// Which of `count` steps a place from 0 to 1 falls into; the first for what is not a number.
@@ -161,29 +156,36 @@ package enum ColorMap: String, Sendable, CaseIterable {
 
   private struct StepKey: Hashable {
     var map: ColorMap
+    var depth: ColorDepth
     var isDark: Bool
   }
 
-  private static let everyKey = allCases.flatMap { map in
-    [true, false].map { StepKey(map: map, isDark: $0) }
-  }
-  private static let fullSteps = Dictionary(
-    uniqueKeysWithValues: everyKey.map { ($0, $0.map.samples(49, isDark: $0.isDark)) })
-  private static let paletteSteps = Dictionary(
-    uniqueKeysWithValues: everyKey.map { ($0, $0.map.paletteSteps(isDark: $0.isDark)) })
-
-  /// The steps at 16 colours, chosen by hand among xterm's names.
-  private static let namedSteps: [StepKey: [Color]] = {
-    func indices(_ key: StepKey) -> [UInt8] {
-      switch key.map {
-      case .viridis: [5, 4, 6, 2, 10, 11]
-      case .cividis: [4, 12, 7, 3, 11]
-      // Plain blue is too dark for a dark ground; green, yellow and cyan are too light for a light one.
-      case .twilight: key.isDark ? [15, 11, 9, 5, 12, 14] : [0, 1, 9, 13, 12, 4]
-      case .diverging: [14, 12, 8, 3, 11]
+  private static let knownSteps: [StepKey: [Color]] = {
+    var steps: [StepKey: [Color]] = [:]
+    for map in allCases {
+      for isDark in [true, false] {
+        for depth in ColorDepth.allCases {
+          steps[StepKey(map: map, depth: depth, isDark: isDark)] =
+            switch depth {
+            case .truecolor: map.samples(49, isDark: isDark)
+            case .palette256: map.paletteSteps(isDark: isDark)
+            case .palette16: map.namedSteps(isDark: isDark).map(ColorLowering.paletteColor)
+            case .none: [.standard]
+            }
+        }
       }
     }
-    return Dictionary(
-      uniqueKeysWithValues: everyKey.map { ($0, indices($0).map(ColorLowering.paletteColor)) })
+    return steps
   }()
+
+  /// The steps at 16 colours, chosen by hand among xterm's names.
+  private func namedSteps(isDark: Bool) -> [UInt8] {
+    switch self {
+    case .viridis: [5, 4, 6, 2, 10, 11]
+    case .cividis: [4, 12, 7, 3, 11]
+    // Plain blue is too dark for a dark ground; green, yellow and cyan are too light for a light one.
+    case .twilight: isDark ? [15, 11, 9, 5, 12, 14] : [0, 1, 9, 13, 12, 4]
+    case .diverging: [14, 12, 8, 3, 11]
+    }
+  }
 }

@@ -40,12 +40,6 @@ package struct PerceptualColor: Sendable, Equatable {
     return degrees < 0 ? degrees + 360 : degrees
   }
 
-  /// The squared distance to another colour.
-  package func squaredDistance(to other: PerceptualColor) -> Double {
-    let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
-    return dl * dl + da * da + db * db
-  }
-
   /// A point between two colours, 0 this one, 1 the other.
   package func mixed(with other: PerceptualColor, _ part: Double) -> PerceptualColor {
     PerceptualColor(

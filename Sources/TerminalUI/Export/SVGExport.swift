@@ -121,9 +121,7 @@ package enum SVGExport {
     var shown = color
     if shown == .standard { shown = standard }
     guard case .rgb(let red, let green, let blue) = shown else { return "#808080" }
-    let digits = Array("0123456789abcdef")
-    return "#"
-      + String([red, green, blue].flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return String(format: "#%02x%02x%02x", red, green, blue)
   }
 
   /// A coordinate with at most two decimals and no zeros at its end.

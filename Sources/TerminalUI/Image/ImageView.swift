@@ -77,8 +77,8 @@ package struct ImageView: Sendable, Equatable {
     let values = scaledValues(toWidth: pixels.width, height: pixels.height)
     guard !values.isEmpty else {
       let text = ["no image yet", "none"].first { $0.count <= inside.width } ?? ""
-      let row = inside.centered(width: text.columnCount, height: 1)
-      buffer.write(text, x: row.x, y: row.y, style: appearance.theme.muted, clip: inside)
+      buffer.write(
+        text, in: inside, row: (inside.height - 1) / 2, at: .center, style: appearance.theme.muted)
       return place
     }
     if appearance.glyphs == .ascii || appearance.isMonochrome {

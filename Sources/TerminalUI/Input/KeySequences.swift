@@ -67,21 +67,11 @@ package struct KeySequences: Sendable {
   // MARK: - The ends of control sequences
 
   /// The key of a letter at the end of a sequence, whether SS3 or CSI begins it.
-  static func letterKey(_ letter: UInt8) -> NamedKey? {
-    switch letter {
-    case UInt8(ascii: "A"): .up
-    case UInt8(ascii: "B"): .down
-    case UInt8(ascii: "C"): .right
-    case UInt8(ascii: "D"): .left
-    case UInt8(ascii: "H"): .home
-    case UInt8(ascii: "F"): .end
-    case UInt8(ascii: "P"): .f1
-    case UInt8(ascii: "Q"): .f2
-    case UInt8(ascii: "R"): .f3
-    case UInt8(ascii: "S"): .f4
-    default: nil
-    }
-  }
+  static func letterKey(_ letter: UInt8) -> NamedKey? { letterKeys[letter] }
+
+  private static let letterKeys = [UInt8: NamedKey](
+    uniqueKeysWithValues: zip(
+      "ABCDHFPQRS".utf8, [.up, .down, .right, .left, .home, .end, .f1, .f2, .f3, .f4]))
 
   /// The key of a number before a tilde.
   static func numberedKey(_ number: Int) -> NamedKey? {

@@ -14,15 +14,13 @@ extension LinePlot {
       mapping: mapping.y, unit: yAxis.unit, cells: plot.height, isHorizontal: false)
     let widest = yTicks.reduce(0) { max($0, $1.label.columnCount) }
     // Labels may take a third of the width at most; longer ones are cut.
-    let labelWidth = min(fixedLabelWidth ?? max(widest, minimumLabelWidth), area.width / 3)
+    let labelWidth = min(fixedLabelWidth ?? widest, area.width / 3)
     let labels = plot.removeLeft(labelWidth)
     let axis = plot.removeLeft(1)
     result.plotArea = plot
     result.labelWidth = labelWidth
 
-    for row in axis.y..<axis.bottom {
-      buffer.put(glyphs.vertical, x: axis.x, y: row, style: theme.axis, clip: area)
-    }
+    buffer.fill(axis, with: Cell(glyphs.vertical, style: theme.axis))
     for tick in yTicks {
       let y = plot.bottom - 1 - tick.cell
       // Cut at its end a number would be another number.
@@ -30,9 +28,7 @@ extension LinePlot {
         buffer.write(tick.label, endingAt: labels.right, y: y, style: theme.axis, clip: labels)
       }
       buffer.put(glyphs.tickLeft, x: axis.x, y: y, style: theme.axis, clip: area)
-      for column in plot.x..<plot.right {
-        buffer.put(glyphs.gridHorizontal, x: column, y: y, style: theme.grid, clip: plot)
-      }
+      buffer.fill(plot.row(y - plot.y), with: Cell(glyphs.gridHorizontal, style: theme.grid))
     }
     drawEvents(in: plot, mapping: mapping.x, of: &buffer, with: appearance)
     guard showsXAxis else {
@@ -42,9 +38,7 @@ extension LinePlot {
     }
     let rule = Rect(x: plot.x, y: feet.y, width: plot.width, height: 1)
     buffer.put(glyphs.axisCorner, x: axis.x, y: feet.y, style: theme.axis, clip: area)
-    for column in rule.x..<rule.right {
-      buffer.put(glyphs.horizontal, x: column, y: rule.y, style: theme.axis, clip: rule)
-    }
+    buffer.fill(rule, with: Cell(glyphs.horizontal, style: theme.axis))
     drawXLabels(
       rule: rule, feet: feet, mapping: mapping.x, isCompact: isCompact, of: &buffer,
       with: appearance)
@@ -72,7 +66,7 @@ extension LinePlot {
     }
     let title = xAxis.title.drawable(in: glyphs)
     if !title.isEmpty, row.right - title.columnCount > end + 1 {
-      buffer.write(title, endingAt: row.right, y: row.y, style: theme.muted, clip: row)
+      buffer.write(title, in: row, at: .right, style: theme.muted)
     }
   }
 
@@ -111,15 +105,15 @@ extension LinePlot {
     in plot: Rect, mapping: AxisMapping, of buffer: inout CellBuffer, with appearance: Appearance
   ) {
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
+    func draw(_ glyph: Unicode.Scalar, _ style: Style, x: Int) {
+      let line = Rect(x: x, y: plot.y, width: 1, height: plot.height)
+      buffer.fill(line, with: Cell(glyph, style: style))
+    }
     for event in shownEvents(in: plot, mapping: mapping) {
-      for row in plot.y..<plot.bottom {
-        buffer.put(glyphs.gridVertical, x: event.x, y: row, style: theme.muted, clip: plot)
-      }
+      draw(glyphs.gridVertical, theme.muted, x: event.x)
     }
     if let cursor, let x = column(of: cursor, in: plot, mapping: mapping) {
-      for row in plot.y..<plot.bottom {
-        buffer.put(glyphs.vertical, x: x, y: row, style: theme.accent, clip: plot)
-      }
+      draw(glyphs.vertical, theme.accent, x: x)
     }
   }
 

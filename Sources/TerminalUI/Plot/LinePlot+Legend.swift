@@ -109,7 +109,7 @@ extension LinePlot {
     func draw(_ text: String, _ style: Style, leaving least: Int) {
       guard text.columnCount + least <= room.width else { return }
       let slot = room.removeRight(text.columnCount)
-      buffer.write(text, x: slot.x, y: slot.y, style: style, clip: slot)
+      buffer.write(text, in: slot, style: style)
       _ = room.removeRight(1)
     }
     if geometry.nonFiniteCount > 0 {
@@ -163,8 +163,8 @@ extension LinePlot {
       if nameWidth > 0, area.width >= 16 {
         let slot = row.removeLeft(nameWidth + 1)
         buffer.write(
-          curve.name.drawable(in: glyphs).truncated(to: nameWidth, glyphs: glyphs), x: slot.x,
-          y: slot.y, style: style.with(bold: true), clip: slot)
+          curve.name.drawable(in: glyphs).truncated(to: nameWidth, glyphs: glyphs), in: slot,
+          style: style.with(bold: true))
         let value = row.removeRight(valueWidth + 1)
         if let last = legendValue(of: index).map(yAxis.unit.written) {
           buffer.write(

@@ -97,9 +97,6 @@ package struct LinePlot: Sendable {
   package var showsLegend = true
   /// Whether the legend gives up its values before it cuts names.
   package var keepsLegendNames = false
-  /// The least width of the column of labels: keep the last `Geometry.labelWidth` here, and the plot
-  /// does not shift when a label gets longer or shorter.
-  package var minimumLabelWidth = 0
   /// The width of the column of labels, whatever they are; nil for as wide as they are.
   ///
   /// Plots under each other line up, and nothing shifts. Longer labels are left away.

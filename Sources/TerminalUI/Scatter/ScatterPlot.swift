@@ -128,8 +128,7 @@ package struct ScatterPlot: Sendable {
     }
     if countsOutside, cloud.outsideCount > 0, area.width >= 24, area.height >= 7 {
       buffer.write(
-        "\(cloud.outsideCount) outside ", endingAt: area.right, y: area.y,
-        style: appearance.theme.muted, clip: area)
+        "\(cloud.outsideCount) outside ", in: area, at: .right, style: appearance.theme.muted)
     }
     for marker in markers { draw(marker, transform, in: area, of: &buffer, appearance) }
   }
@@ -222,13 +221,9 @@ package struct ScatterPlot: Sendable {
     }
     var x = area.x + Int((place.x / 2).rounded(.down))
     var y = area.y + Int((place.y / 4).rounded(.down))
-    if !area.contains(x: x, y: y) {
+    if let arrow = glyphs.beyond(area, x: x, y: y) {
       // At the edge stands where it is to be found.
-      glyph =
-        y < area.y
-        ? glyphs.beyondUp
-        : y >= area.bottom
-          ? glyphs.beyondDown : x < area.x ? glyphs.beyondLeft : glyphs.beyondRight
+      glyph = arrow
       x = min(max(x, area.x), area.right - 1)
       y = min(max(y, area.y), area.bottom - 1)
     }

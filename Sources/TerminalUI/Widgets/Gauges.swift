@@ -12,12 +12,10 @@ package enum Gauge {
     let theme = appearance.theme
     let inner = drawBrackets(in: area, of: &buffer, with: appearance)
     guard value.isFinite else {
-      buffer.write("nan", x: inner.x, y: inner.y, style: theme.alarm, clip: inner)
+      buffer.write("nan", in: inner, style: theme.alarm)
       return
     }
-    for column in inner.x..<inner.right {
-      buffer.put(appearance.glyphs.track, x: column, y: inner.y, style: theme.track, clip: inner)
-    }
+    buffer.fill(inner, with: Cell(appearance.glyphs.track, style: theme.track))
     // An odd width gives the zero line a cell of its own, with equal room on both sides.
     let side = (inner.width - 1) / 2
     let zero = inner.x + side
@@ -27,12 +25,12 @@ package enum Gauge {
     let isRight = part >= 0
     for step in 0..<((halves + 1) / 2) {
       let isHalf = step == halves / 2
-      let glyph: Unicode.Scalar
-      switch (appearance.glyphs, isHalf) {
-      case (.unicode, true): glyph = isRight ? "▌" : "▐"
-      case (.unicode, false): glyph = "█"
-      case (.ascii, _): glyph = isRight ? "=" : "-"
-      }
+      let glyph: Unicode.Scalar =
+        switch (appearance.glyphs, isHalf) {
+        case (.unicode, true): isRight ? "▌" : "▐"
+        case (.unicode, false): "█"
+        case (.ascii, _): isRight ? "=" : "-"
+        }
       buffer.put(
         glyph, x: zero + (isRight ? 1 + step : -1 - step), y: inner.y, style: fill, clip: inner)
     }
@@ -53,7 +51,7 @@ package enum Gauge {
     let theme = appearance.theme
     let inner = drawBrackets(in: area, of: &buffer, with: appearance)
     guard fraction.isFinite else {
-      buffer.write("nan", x: inner.x, y: inner.y, style: theme.alarm, clip: inner)
+      buffer.write("nan", in: inner, style: theme.alarm)
       return
     }
     let eighths = Int((min(1, max(0, fraction)) * Double(inner.width * 8)).rounded())
@@ -83,9 +81,7 @@ package enum Gauge {
   ) {
     guard !area.isEmpty else { return }
     let (theme, glyphs) = (appearance.theme, appearance.glyphs)
-    for column in area.x..<area.right {
-      buffer.put(glyphs.horizontal, x: column, y: area.y, style: theme.track, clip: area)
-    }
+    buffer.fill(area.row(0), with: Cell(glyphs.horizontal, style: theme.track))
     func put(_ number: Double, _ glyph: Unicode.Scalar, _ style: Style) -> Bool {
       switch RangePlace(of: number, from: minimum, to: maximum, cells: area.width) {
       case .cell(let cell):
@@ -100,7 +96,7 @@ package enum Gauge {
     }
     if let mark { _ = put(mark, glyphs.small, theme.muted) }
     if !put(value, glyphs.present, style ?? theme.accent), !value.isFinite {
-      buffer.write("nan", x: area.x, y: area.y, style: theme.alarm, clip: area)
+      buffer.write("nan", in: area, style: theme.alarm)
     }
   }
 
@@ -165,7 +161,7 @@ package enum Gauge {
   private static func drawBrackets(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) -> Rect {
-    let row = Rect(x: area.x, y: area.y, width: area.width, height: 1)
+    let row = area.row(0)
     guard area.width >= 5 else { return row }
     buffer.put("[", x: row.x, y: row.y, style: appearance.theme.axis, clip: row)
     buffer.put("]", x: row.right - 1, y: row.y, style: appearance.theme.axis, clip: row)

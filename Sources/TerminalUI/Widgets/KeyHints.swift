@@ -29,19 +29,9 @@ package struct KeyHints: Sendable, Equatable {
   /// The hints that fit a width: as long as the line is too long the least important goes, and of
   /// equally important ones the last.
   package func fitting(width: Int) -> [KeyHint] {
-    var kept = Array(hints.enumerated())
-    func length() -> Int {
-      kept.reduce(-2) { $0 + $1.element.key.columnCount + 1 + $1.element.action.columnCount + 2 }
+    hints.kept(by: \.importance) { kept in
+      kept.reduce(-2) { $0 + $1.key.columnCount + 1 + $1.action.columnCount + 2 } <= width
     }
-    while !kept.isEmpty, length() > width {
-      let least = kept.indices.min { left, right in
-        let (a, b) = (kept[left], kept[right])
-        return a.element.importance != b.element.importance
-          ? a.element.importance < b.element.importance : a.offset > b.offset
-      }
-      if let least { kept.remove(at: least) }
-    }
-    return kept.map(\.element)
   }
 
   /// The hints that fit into the area's first row, each with its cells.
@@ -69,5 +59,17 @@ package struct KeyHints: Sendable, Equatable {
       x = buffer.write(" ", x: x, y: y, clip: area)
       buffer.write(hint.action, x: x, y: y, style: appearance.theme.muted, clip: area)
     }
+  }
+}
+
+extension Array {
+  /// Those that fit: the least important go first, of equally important ones the last.
+  func kept(by importance: (Element) -> Int, until fit: ([Element]) -> Bool) -> [Element] {
+    var kept = self
+    while !kept.isEmpty, !fit(kept) {
+      let least = kept.map(importance).min()
+      if let last = kept.lastIndex(where: { importance($0) == least }) { kept.remove(at: last) }
+    }
+    return kept
   }
 }

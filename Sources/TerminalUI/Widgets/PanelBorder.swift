@@ -39,18 +39,18 @@ package struct PanelBorder: Sendable, Equatable {
     let isDashed = role == .dreaming
     let across = isDashed ? glyphs.dashedHorizontal : glyphs.horizontal
     let down = isDashed ? glyphs.dashedVertical : glyphs.vertical
-    for column in (area.x + 1)..<(area.right - 1) where area.width > 2 {
-      buffer.put(across, x: column, y: area.y, style: style, clip: area)
-      buffer.put(across, x: column, y: area.bottom - 1, style: style, clip: area)
+    for (y, left, right) in [
+      (area.y, glyphs.topLeft, glyphs.topRight),
+      (area.bottom - 1, glyphs.bottomLeft, glyphs.bottomRight),
+    ] {
+      buffer.fill(area.row(y - area.y), with: Cell(across, style: style))
+      buffer.put(left, x: area.x, y: y, style: style, clip: area)
+      buffer.put(right, x: area.right - 1, y: y, style: style, clip: area)
     }
-    for row in (area.y + 1)..<(area.bottom - 1) where area.height > 2 {
-      buffer.put(down, x: area.x, y: row, style: style, clip: area)
-      buffer.put(down, x: area.right - 1, y: row, style: style, clip: area)
+    for x in [area.x, area.right - 1] {
+      let edge = Rect(x: x, y: area.y + 1, width: 1, height: area.height - 2)
+      buffer.fill(edge, with: Cell(down, style: style))
     }
-    buffer.put(glyphs.topLeft, x: area.x, y: area.y, style: style, clip: area)
-    buffer.put(glyphs.topRight, x: area.right - 1, y: area.y, style: style, clip: area)
-    buffer.put(glyphs.bottomLeft, x: area.x, y: area.bottom - 1, style: style, clip: area)
-    buffer.put(glyphs.bottomRight, x: area.right - 1, y: area.bottom - 1, style: style, clip: area)
 
     let edge = Rect(x: area.x + 2, y: area.y, width: area.width - 4, height: 1)
     let titleStyle = role == .plain ? appearance.theme.title : style.with(bold: true)
@@ -62,10 +62,10 @@ package struct PanelBorder: Sendable, Equatable {
 
   private func lineStyle(_ theme: Theme) -> Style {
     switch role {
-    case .plain: return theme.border
-    case .focused: return theme.focusedBorder
-    case .conditioned: return theme.conditioned
-    case .dreaming: return theme.dreaming
+    case .plain: theme.border
+    case .focused: theme.focusedBorder
+    case .conditioned: theme.conditioned
+    case .dreaming: theme.dreaming
     }
   }
 }
@@ -80,9 +80,7 @@ package enum Rule {
     guard !area.isEmpty else { return }
     let theme = appearance.theme
     let style = isFocused ? theme.focusedBorder : theme.border
-    for column in area.x..<area.right {
-      buffer.put(appearance.glyphs.horizontal, x: column, y: area.y, style: style, clip: area)
-    }
+    buffer.fill(area.row(0), with: Cell(appearance.glyphs.horizontal, style: style))
     let edge = Rect(x: area.x + 1, y: area.y, width: area.width - 2, height: 1)
     drawHeading(
       title: title, caption: caption, titleStyle: isFocused ? theme.focusedBorder : theme.title,
@@ -93,11 +91,9 @@ package enum Rule {
   package static func vertical(
     in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance
   ) {
-    guard !area.isEmpty else { return }
-    for row in area.y..<area.bottom {
-      buffer.put(
-        appearance.glyphs.vertical, x: area.x, y: row, style: appearance.theme.border, clip: area)
-    }
+    var column = area
+    buffer.fill(
+      column.removeLeft(1), with: Cell(appearance.glyphs.vertical, style: appearance.theme.border))
   }
 }
 
@@ -111,7 +107,7 @@ private func drawHeading(
   if !title.isEmpty, row.width >= 3 {
     let text = title.drawable(in: appearance.glyphs)
       .truncated(to: row.width - 2, glyphs: appearance.glyphs)
-    left = buffer.write(" \(text) ", x: row.x, y: row.y, style: titleStyle, clip: row)
+    left = buffer.write(" \(text) ", in: row, style: titleStyle)
   }
   let text = caption.drawable(in: appearance.glyphs)
   let width = text.columnCount + 2

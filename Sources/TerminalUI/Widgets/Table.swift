@@ -1,12 +1,14 @@
-/// Which side of its column a text stands on.
+/// Where in its columns a text stands.
 package enum TextAlignment: Sendable, Equatable {
   /// At the left edge.
   case left
+  /// In the middle.
+  case center
   /// At the right edge, as numbers do.
   case right
 }
 
-/// A table with a heading row and at most one chosen row.
+/// A table with a heading row.
 ///
 /// It cuts nothing: where it is too narrow, entries take their shorter forms, then the least important
 /// columns go.
@@ -66,16 +68,13 @@ package struct Table: Sendable, Equatable {
   package var columns: [Column]
   /// The rows.
   package var rows: [[Entry]]
-  /// The chosen row.
-  package var selected: Int?
   /// The blanks between columns.
   package var spacing = 2
 
   /// Makes a table.
-  package init(columns: [Column], rows: [[Entry]], selected: Int? = nil) {
+  package init(columns: [Column], rows: [[Entry]]) {
     self.columns = columns
     self.rows = rows
-    self.selected = selected
   }
 
   /// The columns that have room, with their places from the left.
@@ -83,20 +82,15 @@ package struct Table: Sendable, Equatable {
     func widest(_ column: Int, _ size: (Entry) -> Int) -> Int {
       rows.reduce(size(columns[column].heading)) { max($0, size($1[column])) }
     }
-    var shown = Array(columns.indices)
-    let least = shown.map { widest($0, \.least) }
-    func needed() -> Int {
+    let least = columns.indices.map { widest($0, \.least) }
+    func needed(_ shown: [Int]) -> Int {
       shown.reduce(spacing * (shown.count - 1)) { $0 + least[$1] }
     }
-    while needed() > width, shown.count > 1 {
-      let last = shown.indices.min { left, right in
-        let (a, b) = (columns[shown[left]].importance, columns[shown[right]].importance)
-        return a != b ? a < b : left > right
-      }
-      if let last { shown.remove(at: last) }
+    let shown = Array(columns.indices).kept(by: { columns[$0].importance }) {
+      $0.count == 1 || needed($0) <= width
     }
     // What is left over goes to the longer forms of the most important columns.
-    var spare = max(width - needed(), 0)
+    var spare = max(width - needed(shown), 0)
     var widths: [Int: Int] = [:]
     for column in shown.sorted(by: { columns[$0].importance > columns[$1].importance }) {
       let wanted = widest(column) { $0.text.columnCount }
@@ -112,7 +106,7 @@ package struct Table: Sendable, Equatable {
     }
   }
 
-  /// Draws the heading and as many rows as fit, scrolled so that the chosen row is among them.
+  /// Draws the heading and as many rows as fit.
   package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     guard !area.isEmpty, !columns.isEmpty else { return }
     let theme = appearance.theme
@@ -122,41 +116,17 @@ package struct Table: Sendable, Equatable {
       plain.columns[index].heading = columns[index].heading.drawable(in: appearance.glyphs)
     }
     let places = plain.places(width: area.width)
-    var body = area
-    let head = body.removeTop(1)
     for (column, x, width) in places {
-      let heading = plain.columns[column].heading
-      write(
-        heading.fitting(width) ?? "", alignment: columns[column].alignment,
-        style: heading.style ?? theme.muted.with(underline: true),
-        in: Rect(x: area.x + x, y: head.y, width: width, height: 1), of: &buffer)
-    }
-    let first = max(0, min((selected ?? 0) - body.height + 1, rows.count - body.height))
-    for (line, index) in (first..<max(first, min(rows.count, first + body.height))).enumerated() {
-      let y = body.y + line
-      if index == selected {
-        buffer.fill(
-          Rect(x: body.x, y: y, width: body.width, height: 1).intersection(area),
-          with: Cell(style: theme.selection))
+      func write(_ entry: Entry, _ style: Style, row: Int) {
+        guard let text = entry.fitting(width) else { return }
+        let slot = Rect(x: area.x + x, y: area.y + row, width: width, height: 1)
+        buffer.write(text, in: slot, at: columns[column].alignment, style: entry.style ?? style)
       }
-      for (column, x, width) in places {
-        let entry = plain.rows[index][column]
-        guard let text = entry.fitting(width) else { continue }
-        write(
-          text, alignment: columns[column].alignment,
-          style: index == selected ? theme.selection : entry.style ?? theme.text,
-          in: Rect(x: area.x + x, y: y, width: width, height: 1), of: &buffer)
+      write(plain.columns[column].heading, theme.muted.with(underline: true), row: 0)
+      for (index, row) in plain.rows.prefix(area.height - 1).enumerated() {
+        write(row[column], theme.text, row: index + 1)
       }
     }
-  }
-
-  private func write(
-    _ text: String, alignment: TextAlignment, style: Style, in slot: Rect,
-    of buffer: inout CellBuffer
-  ) {
-    guard text.columnCount <= slot.width else { return }
-    let x = alignment == .left ? slot.x : slot.right - text.columnCount
-    buffer.write(text, x: x, y: slot.y, style: style, clip: slot)
   }
 }
 

@@ -58,8 +58,7 @@ package struct TextBlock: Sendable, Equatable {
   ) -> Int {
     let all = TextBlock(text.drawable(in: appearance.glyphs)).lines(width: area.width)
     for (row, line) in all.dropFirst(max(0, scroll)).prefix(area.height).enumerated() {
-      buffer.write(
-        line, x: area.x, y: area.y + row, style: style ?? appearance.theme.text, clip: area)
+      buffer.write(line, in: area, row: row, style: style ?? appearance.theme.text)
     }
     return all.count
   }

@@ -57,7 +57,8 @@ struct CellBufferTests {
 
   @Test func aGlyphKeepsTheTintBehindIt() {
     var buffer = CellBuffer(width: 3, height: 1)
-    buffer.tint(Rect(x: 0, y: 0, width: 2, height: 1), background: .rgb(1, 2, 3))
+    buffer.fill(
+      Rect(x: 0, y: 0, width: 2, height: 1), with: Cell(style: Style(background: .rgb(1, 2, 3))))
     buffer.put("x", x: 1, y: 0, style: .plain, clip: buffer.bounds, keepingBackground: true)
     buffer.put("y", x: 2, y: 0, style: .plain, clip: buffer.bounds, keepingBackground: true)
     #expect(buffer[1, 0].style.background == .rgb(1, 2, 3))

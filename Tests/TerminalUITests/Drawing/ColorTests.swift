@@ -199,3 +199,11 @@ struct ColorMapTests {
     }
   }
 }
+
+extension PerceptualColor {
+  /// The squared distance to another colour.
+  fileprivate func squaredDistance(to other: PerceptualColor) -> Double {
+    let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
+    return dl * dl + da * da + db * db
+  }
+}

@@ -46,7 +46,7 @@ struct DotCanvasTests {
     #expect(lines(canvas) == ["⠉"], "one pen joins its dots")
     canvas.dot(x: 1, y: 3, pen: 2, color: .rgb(3, 3, 3))
     var buffer = CellBuffer(width: 1, height: 1)
-    buffer.tint(buffer.bounds, background: .rgb(9, 9, 9))
+    buffer.fill(buffer.bounds, with: Cell(style: Style(background: .rgb(9, 9, 9))))
     canvas.paint(into: &buffer, area: buffer.bounds, glyphs: .unicode)
     #expect(
       buffer[0, 0]

@@ -83,7 +83,7 @@ private let plotPictures: [Picture] = AwkwardSeries.allCases.flatMap { data in
       plot.smoothing = index == 0 ? 0.9 : 0
       plot.events = [.init(x: 10, text: "planner changed"), .init(x: .nan, text: "never")]
       plot.cursor = index == 2 ? 12 : nil
-      plot.minimumLabelWidth = index
+      plot.fixedLabelWidth = index == 0 ? nil : index
       plot.draw(in: area, of: &buffer, with: appearance)
     }
   }
@@ -197,7 +197,7 @@ private let widgetPictures: [Picture] = [
   Picture("table") { area, buffer, appearance in
     Table(
       columns: [.init("planner"), .init("ms")],
-      rows: (0..<40).map { [.init("cem – \($0)"), "4.2"] }, selected: 30
+      rows: (0..<40).map { [.init("cem – \($0)"), "4.2"] }
     ).draw(in: area, of: &buffer, with: appearance)
   },
   Picture("text") { area, buffer, appearance in

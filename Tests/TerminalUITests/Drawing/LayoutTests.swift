@@ -3,25 +3,17 @@ import TerminalUI
 import Testing
 
 struct RectLayoutTests {
-  @Test func fixedPartsKeepTheirLengthAndFlexibleOnesShareTheRest() {
+  @Test func partsAreAsEqualAsCellsCanBe() {
     let area = Rect(x: 2, y: 1, width: 80, height: 24)
-    let rows = area.rows([.fixed(1), .flexible(), .flexible(weight: 2), .fixed(1)])
-    #expect(rows.map(\.y) == [1, 2, 9, 24])
-    #expect(rows.map(\.height) == [1, 7, 15, 1])
-    let columns = area.columns([.fraction(0.25), .flexible(minimum: 10)], spacing: 2)
-    #expect(columns.map(\.x) == [2, 24])
-    #expect(columns.map(\.width) == [20, 58])
-  }
-
-  @Test func aMinimumIsTakenFromTheOthers() {
-    let columns = Rect(x: 0, y: 0, width: 30, height: 1).columns([
-      .flexible(), .flexible(minimum: 20), .flexible(),
-    ])
-    #expect(columns.map(\.width) == [5, 20, 5])
+    #expect(area.rows(5).map(\.y) == [1, 6, 11, 15, 20])
+    #expect(area.rows(5).map(\.height) == [5, 5, 4, 5, 5])
+    let columns = area.columns(3, spacing: 2)
+    #expect(columns.map(\.x) == [2, 29, 57])
+    #expect(columns.map(\.width) == [25, 26, 25])
   }
 
   @Test func withoutRoomTheLastPartsVanish() {
-    let rows = Rect(x: 0, y: 0, width: 9, height: 3).rows([.fixed(2), .fixed(2), .fixed(2)])
+    let rows = Rect(x: 0, y: 0, width: 9, height: 3).rows([2, 2, 2])
     #expect(rows.map(\.height) == [2, 1, 0])
   }
 
@@ -30,27 +22,19 @@ struct RectLayoutTests {
       var generator = RandomGenerator(seed: seed)
       func number(_ limit: Int) -> Int { Int(generator.next() % UInt64(limit)) }
       let area = Rect(x: number(9) - 4, y: 3, width: number(60), height: number(40))
-      let extents = (0..<(1 + number(6))).map { _ -> Extent in
-        switch number(4) {
-        case 0: return .fixed(number(20) - 3)
-        case 1: return .fraction(Double(number(12)) / 10 - 0.1)
-        case 2: return .flexible(weight: Double(number(4)) - 1, minimum: number(15))
-        default: return .flexible()
-        }
-      }
+      let count = 1 + number(6)
       let spacing = number(3)
-      let parts = area.columns(extents, spacing: spacing)
-      #expect(parts.count == extents.count)
+      let parts = area.columns(count, spacing: spacing)
+      #expect(parts.count == count)
       var end = area.x
       for part in parts {
         #expect(part.x >= end && part.right <= area.right, "seed \(seed)")
         #expect(part.y == area.y && part.height == area.height)
         end = part.right
       }
-      let hasFlexible = extents.contains { if case .flexible = $0 { true } else { false } }
-      if hasFlexible, area.width >= spacing * (extents.count - 1) {
+      if area.width >= spacing * (count - 1) {
         let used = parts.reduce(0) { $0 + $1.width }
-        #expect(used == area.width - spacing * (extents.count - 1), "seed \(seed)")
+        #expect(used == area.width - spacing * (count - 1), "seed \(seed)")
       }
     }
   }

@@ -211,9 +211,9 @@ struct LinePlotTests {
     #expect(lines[0].contains("ELBO -20.0"))
   }
 
-  @Test func theLabelColumnDoesNotShrinkBelowWhatIsAskedFor() {
+  @Test func theLabelColumnIsAsWideAsIsAskedFor() {
     var plot = ramp
-    plot.minimumLabelWidth = 9
+    plot.fixedLabelWidth = 9
     var buffer = CellBuffer(width: 60, height: 12)
     let geometry = plot.draw(in: buffer.bounds, of: &buffer, with: Appearance())
     #expect(geometry.labelWidth == 9)
@@ -244,7 +244,7 @@ struct LinePlotTests {
         LinePlot.Series(
           name: "angle", x: (0..<40).map(Double.init), y: (0..<40).map { -10 * Double($0) })
       ], yAxis: PlotAxis(unit: .degrees))
-    plot.minimumLabelWidth = 5
+    plot.fixedLabelWidth = 5
     var buffer = CellBuffer(width: 60, height: 14)
     plot.draw(in: buffer.bounds, of: &buffer, with: Appearance())
     // The last value is -390, and a tick stands at -200 or -300.

@@ -75,17 +75,16 @@ struct WidgetTests {
     #expect(line == "▁▁▁▁▁▇▁▁▁×")
   }
 
-  @Test func tablesScrollToTheChosenRow() {
+  @Test func tablesShowTheRowsThatFit() {
     let table = Table(
       columns: [
         .init("planner", importance: 1), .init("ms", alignment: .right),
       ],
       rows: [
         ["cem", "4.2"], ["ilqr", "1.9"], ["shooting", "13.8"], ["mppi", "1"],
-      ],
-      selected: 3)
+      ])
     let lines = drawn(width: 18, height: 3) { table.draw(in: $0.bounds, of: &$0, with: $1) }
-    #expect(lines == ["planner     ms", "shooting  13.8", "mppi         1"])
+    #expect(lines == ["planner     ms", "cem        4.2", "ilqr       1.9"])
   }
 
   /// At no width does a table hold half a word or half a number.

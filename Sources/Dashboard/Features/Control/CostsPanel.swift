@@ -19,14 +19,13 @@ enum CostsPanel {
     // The last iterations matter most: they are what was found.
     let first = max(costs.count - body.height, 0)
     for (index, cost) in costs.enumerated().dropFirst(first) {
-      var row = Rect(x: body.x, y: body.y + index - first, width: body.width, height: 1)
+      var row = body.row(index - first)
       _ = row.removeRight(1)
       let label = row.removeLeft(5)
       let number = row.removeLeft(9)
       let spread = row.removeRight(row.width >= 35 ? 23 : 0)
       buffer.write(
-        NumberFormat.grouped(index + 1, width: 3), x: label.x, y: label.y,
-        style: context.theme.muted, clip: label)
+        NumberFormat.grouped(index + 1, width: 3), in: label, style: context.theme.muted)
       buffer.write(
         NumberFormat.compact(Double(cost), width: 7, keepsZeros: true), endingAt: number.right - 1,
         y: number.y,

@@ -94,13 +94,12 @@ enum EpisodeList {
   ) {
     let head = row.removeLeft(numberColumns)
     buffer.write(mark, x: head.x + 1, y: head.y, style: style, clip: head)
-    buffer.write(
-      String(number), endingAt: head.right, y: head.y, style: context.theme.muted, clip: head)
+    buffer.write(String(number), in: head, at: .right, style: context.theme.muted)
     let text = NumberFormat.compact(value, width: returnColumns - 1, keepsZeros: true)
     let place = row.removeLeft(returnColumns)
     buffer.write(
-      text, endingAt: place.right, y: place.y,
-      style: value.isFinite ? context.theme.title : context.theme.alarm, clip: place)
+      text, in: place, at: .right, style: value.isFinite ? context.theme.title : context.theme.alarm
+    )
     _ = row.removeLeft(1)
   }
 

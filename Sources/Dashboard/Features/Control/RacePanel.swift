@@ -25,7 +25,7 @@ enum RacePanel {
     let lanes = race.lanes.count
     if body.height >= laneRows, body.width >= lanes * laneColumns {
       let ranks = ranks(race)
-      let parts = body.columns(race.lanes.map { _ in .flexible() }, spacing: 1)
+      let parts = body.columns(lanes, spacing: 1)
       for (index, part) in parts.enumerated() {
         draw(race.lanes[index], rank: ranks[index], race, context, in: part, into: &buffer)
       }

@@ -72,8 +72,7 @@ enum SettingsPanel {
     }
     buffer.write(
       names(of: settings, columns: key.width)[index].truncated(
-        to: key.width, glyphs: context.glyphs), x: key.x, y: key.y,
-      style: style, clip: key)
+        to: key.width, glyphs: context.glyphs), in: key, style: style)
     let value = setting.value
     if rest.width >= 6 {
       _ = rest.removeLeft(1)
@@ -86,8 +85,8 @@ enum SettingsPanel {
       buffer.put("*", x: number.x, y: number.y, style: theme.warning, clip: number)
     }
     buffer.write(
-      Numbers.setting(value, isInteger: setting.isInteger), endingAt: number.right, y: number.y,
-      style: isChosen ? theme.accent : theme.title, clip: number)
+      Numbers.setting(value, isInteger: setting.isInteger), in: number, at: .right,
+      style: isChosen ? theme.accent : theme.title)
   }
 
   /// Where a value lies in its range, from 0 to 1, beyond them outside; a broken range or value counts

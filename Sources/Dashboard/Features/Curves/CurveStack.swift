@@ -93,9 +93,7 @@ struct CurveStack {
     var line = row
     let corner = line.removeLeft(1)
     buffer.put(context.glyphs.axisCorner, x: corner.x, y: row.y, style: theme.axis, clip: row)
-    for x in line.x..<max(line.right, line.x) {
-      buffer.put(context.glyphs.horizontal, x: x, y: row.y, style: theme.axis, clip: line)
-    }
+    buffer.fill(line, with: Cell(context.glyphs.horizontal, style: theme.axis))
     let across = AxisMapping(scale: .linear, range: data.xAxis.range ?? 0...1)
     let ticks = AxisTicks.ticks(
       mapping: across, unit: data.xAxis.unit, cells: line.width, isHorizontal: true)

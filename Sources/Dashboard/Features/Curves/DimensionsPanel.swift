@@ -20,7 +20,7 @@ enum DimensionsPanel {
     // The last row is for the count, when everything else has one.
     let rows = values.count <= body.height ? values.count : max(body.height - 1, 0)
     for (index, value) in values.prefix(rows).enumerated() {
-      let row = Rect(x: body.x, y: body.y + index, width: body.width, height: 1)
+      let row = body.row(index)
       draw(value, of: index, largest: largest, context: context, in: row, into: &buffer)
       // The bar of a dimension that carries nothing has room for what became of it.
       let uses = context.snapshot.training.dimensionUses
@@ -41,9 +41,7 @@ enum DimensionsPanel {
       tally.add(.muted(", \(values.count - rows) not shown", 1))
     }
     // A collapse stands before the count: it is what one must know.
-    let lines = alarms.map { alarm in
-      return SegmentLine(.alarm(" \(alarm) "))
-    }
+    let lines = alarms.map { SegmentLine(.alarm(" \($0) ")) }
     SegmentLine.draw(
       lines + [tally],
       in: Rect(x: body.x, y: body.y + rows, width: body.width, height: body.height - rows),
@@ -52,20 +50,15 @@ enum DimensionsPanel {
 
   /// What is wrong with dimensions, in words: which collapsed and which never woke.
   static func alarms(_ uses: [DimensionUse]) -> [String] {
-    var collapsed: [String] = []
-    var asleep: [String] = []
-    for (index, use) in uses.enumerated() {
-      switch use {
-      case .collapsed: collapsed.append("z\(index + 1)")
-      case .asleep: asleep.append("z\(index + 1)")
-      case .active, .waiting: break
-      }
+    func alarm(_ words: String, where isMeant: (DimensionUse) -> Bool) -> String? {
+      let names = uses.indices.filter { isMeant(uses[$0]) }.map { "z\($0 + 1)" }
+      guard !names.isEmpty else { return nil }
+      return (names.count <= 4 ? names.joined(separator: " ") : "\(names.count) latents") + words
     }
-    func named(_ names: [String]) -> String {
-      names.count <= 4 ? names.joined(separator: " ") : "\(names.count) latents"
-    }
-    return (collapsed.isEmpty ? [] : ["\(named(collapsed)) collapsed"])
-      + (asleep.isEmpty ? [] : ["\(named(asleep)) never woke"])
+    return [
+      alarm(" collapsed") { if case .collapsed = $0 { true } else { false } },
+      alarm(" never woke") { $0 == .asleep },
+    ].compactMap(\.self)
   }
 
   private static func word(for use: DimensionUse) -> String? {
@@ -87,10 +80,10 @@ enum DimensionsPanel {
     let number = rest.removeLeft(7)
     let isUsed = context.snapshot.training.isInUse(index)
     let style = isUsed ? theme.text : theme.muted
-    buffer.write(" z\(index + 1)", x: label.x, y: label.y, style: style, clip: label)
+    buffer.write(" z\(index + 1)", in: label, style: style)
     buffer.write(
-      NumberFormat.fixed(value, decimals: 2, width: 6), x: number.x, y: number.y,
-      style: value.isFinite ? style : theme.alarm, clip: number)
+      NumberFormat.fixed(value, decimals: 2, width: 6), in: number,
+      style: value.isFinite ? style : theme.alarm)
     Gauge.progress(
       fraction: largest > 0 ? value / largest : 0, in: rest, of: &buffer, with: context.appearance,
       style: isUsed ? Style(foreground: theme.seriesColor(2)) : theme.muted)

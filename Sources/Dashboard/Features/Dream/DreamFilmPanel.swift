@@ -56,9 +56,7 @@ enum DreamFilmPanel {
       case .dreaming: context.theme.dreaming
       case .plain, .focused: context.theme.text
       }
-    buffer.write(
-      row.name, x: row.label.x, y: row.label.y + (row.label.height - 1) / 2, style: style,
-      clip: row.label)
+    buffer.write(row.name, in: row.label, row: (row.label.height - 1) / 2, style: style)
   }
 
   private static func draw(
@@ -95,17 +93,13 @@ enum DreamFilmPanel {
       let isDream = slot.frame >= report.conditioned
       let style = isDream ? theme.dreaming : theme.conditioned
       let line = isDream ? context.glyphs.dashedHorizontal : context.glyphs.horizontal
-      for column in row.x..<row.right {
-        buffer.put(line, x: column, y: row.y, style: style, clip: film.ruler)
-      }
+      buffer.fill(row.intersection(film.ruler), with: Cell(line, style: style))
       let ahead = slot.frame - report.conditioned + 1
       let number =
         report.mode == .prior ? "\(slot.frame + 1)" : ahead > 0 ? "+\(ahead)" : "\(ahead)"
       let isHere = place == playing
       let text = isHere ? "\(context.glyphs.pointer)\(number)" : number
-      let middle = row.centered(width: text.columnCount, height: 1)
-      buffer.write(
-        text, x: middle.x, y: row.y, style: isHere ? theme.accent : style, clip: row)
+      buffer.write(text, in: row, at: .center, style: isHere ? theme.accent : style)
     }
   }
 }

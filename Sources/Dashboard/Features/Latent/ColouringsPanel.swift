@@ -20,8 +20,8 @@ enum ColouringsPanel {
       let head = cloud.removeTop(1).inset(horizontal: 1)
       let title = scene.coloring.quantity.name
       buffer.write(
-        title.truncatedAtWord(to: head.width, glyphs: context.glyphs), x: head.x, y: head.y,
-        style: context.theme.title, clip: head)
+        title.truncatedAtWord(to: head.width, glyphs: context.glyphs), in: head,
+        style: context.theme.title)
       HueLegend.draw(
         scene.coloring, context, title: title.columnCount, isNamed: false, in: head,
         into: &buffer)
@@ -60,10 +60,7 @@ enum ColouringsPanel {
     }
     let most = max(min(body.width / leastColumns, names.count), 1)
     let columns = (1...most).max { used($0) < used($1) } ?? 1
-    let lines = body.rows((0..<rows(columns)).map { _ in .flexible() })
-    let places = lines.flatMap { line in
-      line.columns((0..<columns).map { _ in .flexible() }, spacing: 1)
-    }
+    let places = body.rows(rows(columns)).flatMap { $0.columns(columns, spacing: 1) }
     return zip(names, places).map { (name: $0, area: $1) }
   }
 }

@@ -24,22 +24,26 @@ enum CursorPanel {
     var room = body
     _ = room.removeBottom(min(lines.count, max(body.height - 4, 0)) + (hasTitles ? 1 : 0))
     // Equal halves, so that both pictures have one size; titles and words follow right under them.
-    let half = Extent.fixed((body.width - 1) / 2)
+    func halves(_ area: Rect) -> [Rect] {
+      var rest = area
+      return (0..<2).map { _ in
+        defer { _ = rest.removeLeft(1) }
+        return rest.removeLeft((body.width - 1) / 2)
+      }
+    }
     let views = [(cursor.image, "decoded"), (cursor.nearestImage, "nearest true")].map {
       (ImageView(width: frames.width, height: frames.height, content: .grey($0.0)), $0.0, $0.1)
     }
-    let rows = views[0].0.size(in: room.columns([half, half], spacing: 1)[0]).rows
-    let parts = body.removeTop(rows).columns([half, half], spacing: 1)
-    let titles = body.removeTop(hasTitles ? 1 : 0).columns([half, half], spacing: 1)
+    let rows = views[0].0.size(in: halves(room)[0]).rows
+    let parts = halves(body.removeTop(rows))
+    let titles = halves(body.removeTop(hasTitles ? 1 : 0))
     SegmentLine.draw(lines, in: body, into: &buffer, with: context.appearance)
     for (index, (view, image, title)) in views.enumerated() {
       guard Picture.isWhole(image, frames) else { continue }
       view.draw(in: parts[index], of: &buffer, with: context.appearance)
       guard !titles[index].isEmpty else { continue }
       let text = title.truncated(to: titles[index].width, glyphs: context.glyphs)
-      let place = titles[index].centered(width: text.columnCount, height: 1)
-      buffer.write(
-        text, x: place.x, y: place.y, style: context.theme.muted, clip: titles[index])
+      buffer.write(text, in: titles[index], at: .center, style: context.theme.muted)
     }
   }
 

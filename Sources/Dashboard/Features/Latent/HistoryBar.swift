@@ -12,9 +12,7 @@ enum HistoryBar {
     let theme = context.theme
     guard !area.isEmpty, let first = moments.first, let last = moments.last, moments.count > 1
     else {
-      buffer.write(
-        " history: comes while the model learns", x: area.x, y: area.y, style: theme.muted,
-        clip: area)
+      buffer.write(" history: comes while the model learns", in: area, style: theme.muted)
       return
     }
     var line = SegmentLine()
@@ -83,13 +81,8 @@ enum HistoryBar {
     guard let curve = series.first(where: { $0.name == "ELBO" }) else { return nil }
     let count = min(curve.updates.count, curve.values.count)
     guard count > 0 else { return nil }
-    // Updates grow: the first that is not before, or the last.
-    var (low, high) = (0, count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if curve.updates[middle] < update { low = middle + 1 } else { high = middle }
-    }
-    let value = curve.values[low]
-    return value.isFinite ? value : nil
+    // The first that is not before, or the last.
+    let place = min(curve.updates[..<count].partitioned { $0 < update }, count - 1)
+    return curve.values[place].isFinite ? curve.values[place] : nil
   }
 }

@@ -109,7 +109,7 @@ enum HueLegend {
       let truth = coloring.isPredicted ? "" : "the true "
       let words = (coloring.map.isCyclic ? " arrows show " : " signs show ") + truth + name + " "
       guard words.columnCount + title + 6 <= row.width else { return }
-      buffer.write(words, endingAt: row.right, y: row.y, style: context.theme.muted, clip: row)
+      buffer.write(words, in: row, at: .right, style: context.theme.muted)
       return
     }
     let (low, high) = coloring.ends(context.glyphs)

@@ -136,16 +136,10 @@ struct EigenvaluePlane {
       let y = area.y + Int((place.y / 4).rounded(.down))
       let glyphs = context.glyphs
       // Its modulus stands in the table; here is where it went.
-      let glyph: Unicode.Scalar =
-        y < area.y
-        ? glyphs.beyondUp
-        : y >= area.bottom
-          ? glyphs.beyondDown
-          : x < area.x
-            ? glyphs.beyondLeft
-            : x >= area.right ? glyphs.beyondRight : isStable ? glyphs.small : glyphs.notANumber
+      let arrow = glyphs.beyond(area, x: x, y: y)
       buffer.put(
-        glyph, x: min(max(x, area.x), area.right - 1), y: min(max(y, area.y), area.bottom - 1),
+        arrow ?? (isStable ? glyphs.small : glyphs.notANumber),
+        x: min(max(x, area.x), area.right - 1), y: min(max(y, area.y), area.bottom - 1),
         style: isStable ? theme.accent : theme.warning, clip: area)
     }
     buffer.write(

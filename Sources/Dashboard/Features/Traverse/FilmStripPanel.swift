@@ -46,13 +46,10 @@ enum FilmStripPanel {
     let style = strip.isChosen ? theme.accent : isUsed ? theme.text : theme.muted
     if !strip.label.isEmpty {
       let pointer = strip.isChosen ? String(context.glyphs.pointer) : " "
-      buffer.write(
-        "\(pointer)z\(strip.dimension + 1)", x: strip.label.x,
-        y: strip.label.y + (strip.label.height - 1) / 2, style: style, clip: strip.label)
+      let row = (strip.label.height - 1) / 2
+      buffer.write("\(pointer)z\(strip.dimension + 1)", in: strip.label, row: row, style: style)
       if training.isDead(strip.dimension), strip.label.height >= 3 {
-        buffer.write(
-          " dead", x: strip.label.x, y: strip.label.y + (strip.label.height - 1) / 2 + 1,
-          style: theme.muted, clip: strip.label)
+        buffer.write(" dead", in: strip.label, row: row + 1, style: theme.muted)
       }
     }
     let value = context.state.traverse.value(in: context.snapshot)
@@ -70,10 +67,8 @@ enum FilmStripPanel {
       let label = Rect(x: slot.area.x, y: values.y, width: slot.area.width, height: 1)
       let text = Numbers.signed(Double(strip.values[slot.frame]), decimals: 1)
       let marked = place == here ? "\(context.glyphs.pointer)\(text)" : text
-      let middle = label.centered(width: marked.columnCount, height: 1)
       buffer.write(
-        marked, x: middle.x, y: middle.y, style: place == here ? theme.accent : theme.muted,
-        clip: label)
+        marked, in: label, at: .center, style: place == here ? theme.accent : theme.muted)
     }
   }
 }
@@ -129,9 +124,9 @@ struct StripGeometry {
     }
     // The values stand under the chosen strip; the others share its range in kind.
     let rows = area.rows(
-      shown.flatMap { index -> [Extent] in
-        let height = Extent.fixed((body.height - 1) / shown.count)
-        return index == dimension ? [height, .fixed(1)] : [height]
+      shown.flatMap { index in
+        let height = (body.height - 1) / shown.count
+        return index == dimension ? [height, 1] : [height]
       })
     var place = 0
     for index in shown {

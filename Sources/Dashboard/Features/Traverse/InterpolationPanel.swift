@@ -42,12 +42,11 @@ enum InterpolationPanel {
     let hasDifference = labels.width >= 10 && 3 * height <= body.height
     let names = [["latent"], ["pixels"]] + (hasDifference ? [["latent", "- pixels"]] : [])
     let rows = body.centered(width: body.width, height: names.count * height)
-      .rows(names.map { _ in .fixed(height) })
+      .rows(names.map { _ in height })
     for (index, row) in rows.enumerated() {
       for (line, name) in names[index].enumerated() where !labels.isEmpty {
-        buffer.write(
-          " \(name)", x: labels.x, y: row.y + (row.height - names[index].count) / 2 + line,
-          style: context.theme.text, clip: labels)
+        let top = row.y - labels.y + (row.height - names[index].count) / 2
+        buffer.write(" \(name)", in: labels, row: top + line, style: context.theme.text)
       }
       for slot in FilmSlots(count: report.count, of: frames, in: row).slots {
         guard let latent = report.latentImages.picture(slot.frame, of: frames),

@@ -18,10 +18,7 @@ struct SliderGeometry {
     let visible = min(max(body.height / spacing, 0), size)
     let first = min(max(chosen - visible / 2, 0), max(size - visible, 0))
     rows = (0..<visible).map { offset in
-      (
-        first + offset,
-        Rect(x: body.x, y: body.y + offset * spacing, width: body.width, height: 1)
-      )
+      (first + offset, body.row(offset * spacing))
     }
     var rest = body
     _ = rest.removeTop(visible * spacing + (spacing == 1 ? 1 : 0))

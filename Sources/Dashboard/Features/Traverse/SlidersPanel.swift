@@ -10,7 +10,7 @@ enum SlidersPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let glyphs = context.glyphs
     let report = context.snapshot[TraverseReport.self]
-    let range = Wording.range(report.range, glyphs)
+    let (range, explanation) = Wording.range(report.range, glyphs)
     let body = context.caption(
       "latent dimensions",
       [
@@ -32,7 +32,7 @@ enum SlidersPanel {
     context.explain(
       context.keyed([
         "Each slider spans its range (\(another) takes another):"
-          + " \(Wording.explanation(of: report.range)). Left and right move along the marked one,"
+          + " \(explanation). Left and right move along the marked one,"
           + " \(ends) jump to its ends, \(cycle) lets it go there and back, \(marks) mark the ends of"
           + " an interpolation. A grey dimension carries no nats: the decoder ignores it.",
         "Left and right move along the marked one, \(ends) jump, \(cycle) cycles, \(another) takes"
@@ -68,14 +68,12 @@ enum SlidersPanel {
     let isChosen = index == chosen
     let style = isChosen ? theme.accent : isDead ? theme.muted : theme.text
     let pointer = isChosen ? String(context.glyphs.pointer) : " "
-    buffer.write(
-      pointer + "z\(index + 1)", x: parts.label.x, y: parts.label.y, style: style,
-      clip: parts.label)
+    buffer.write(pointer + "z\(index + 1)", in: parts.label, style: style)
     let moved = isChosen ? context.state.traverse.value(in: context.snapshot) : nil
     let value = Double(moved ?? report.latent[index])
     buffer.write(
-      Numbers.signed(value, decimals: 2, width: 6), x: parts.number.x, y: parts.number.y,
-      style: value.isFinite ? style : theme.alarm, clip: parts.number)
+      Numbers.signed(value, decimals: 2, width: 6), in: parts.number,
+      style: value.isFinite ? style : theme.alarm)
     if divergences.indices.contains(index), !parts.divergence.isEmpty {
       drawDivergence(divergences, of: index, context: context, in: parts.divergence, into: &buffer)
     }
@@ -141,8 +139,8 @@ enum SlidersPanel {
     var rest = area
     let label = rest.removeLeft(9)
     buffer.write(
-      "  KL " + NumberFormat.fixed(value, decimals: 2, width: 4), x: label.x, y: label.y,
-      style: value.isFinite ? context.theme.muted : context.theme.alarm, clip: label)
+      "  KL " + NumberFormat.fixed(value, decimals: 2, width: 4), in: label,
+      style: value.isFinite ? context.theme.muted : context.theme.alarm)
     _ = rest.removeLeft(1)
     let largest = divergences.filter(\.isFinite).max() ?? 0
     Gauge.progress(
