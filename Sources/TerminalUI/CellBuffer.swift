@@ -47,27 +47,16 @@ package struct CellBuffer: Sendable, Equatable {
     }
   }
 
-  /// Writes text from a position to the right, cut at the screen's (and `limit`'s) edge.
+  /// Writes text from a position to the right; nothing appears outside `clip`, or the screen.
   ///
   /// Control characters become spaces, so that text from files cannot reach the terminal as
   /// commands; glyphs that are not one column wide are left out or replaced.
-  /// - Returns: The column after the last glyph written.
-  @discardableResult
-  package mutating func write(
-    _ text: String, x: Int, y: Int, style: Style = .plain, limit: Int = .max
-  ) -> Int {
-    write(
-      text, x: x, y: y, style: style,
-      clip: Rect(x: 0, y: 0, width: min(width, limit), height: height))
-  }
-
-  /// Writes text from a position to the right; nothing appears outside `clip`.
   /// - Returns: The column after the last glyph, written or cut off on the left.
   @discardableResult
   package mutating func write(
-    _ text: String, x: Int, y: Int, style: Style = .plain, clip: Rect
+    _ text: String, x: Int, y: Int, style: Style = .plain, clip: Rect? = nil
   ) -> Int {
-    let visible = clip.intersection(bounds)
+    let visible = clip?.intersection(bounds) ?? bounds
     guard y >= visible.y, y < visible.bottom else { return x }
     var column = x
     if x < visible.x, !text.isEmpty { cutTexts?.append(text) }

@@ -67,8 +67,6 @@ package enum GlyphSet: String, Sendable, CaseIterable {
   }
   /// Shown where text is cut off.
   package var ellipsis: Unicode.Scalar { pick("…", "~") }
-  /// Between two things on one line.
-  package var separator: Unicode.Scalar { pick("·", "|") }
   /// The empty track of a gauge.
   package var track: Unicode.Scalar { pick("·", ".") }
 

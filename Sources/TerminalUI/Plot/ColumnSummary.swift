@@ -17,26 +17,24 @@ package struct ColumnSummary: Sendable, Equatable {
   /// Whether the curve is broken before this column.
   package var isAfterGap: Bool
 
-  /// Sums a curve up for a grid of dots, optionally after a moving average.
+  /// Sums a curve up for a grid of dots.
   ///
   /// Of the points outside the window only the two next to it are kept: the lines across its edges
   /// need them.
   package static func summaries(
     x xs: [Double], y ys: [Double], xMapping: AxisMapping, yMapping: AxisMapping, dotWidth: Int,
-    dotHeight: Int, average: ExponentialAverage? = nil
+    dotHeight: Int
   ) -> [ColumnSummary] {
     var summaries: [ColumnSummary] = []
     summaries.reserveCapacity(dotWidth + 2)
     let (width, height) = (Double(dotWidth), Double(dotHeight))
     var present: ColumnSummary?
     var isAfterGap = true
-    var smooth = average
     xs.withUnsafeBufferPointer { xs in
       ys.withUnsafeBufferPointer { ys in
         for index in 0..<min(xs.count, ys.count) {
-          let value = smooth == nil ? ys[index] : smooth?.next(ys[index]) ?? .nan
           let across = xMapping.placeOrNaN(xs[index])
-          let up = yMapping.placeOrNaN(value)
+          let up = yMapping.placeOrNaN(ys[index])
           guard across == across, up == up else {
             isAfterGap = true
             continue

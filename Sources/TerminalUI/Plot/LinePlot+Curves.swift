@@ -17,22 +17,19 @@ extension LinePlot {
     if !appearance.isMonochrome {
       for curve in background.reversed() {
         trace(
-          summaries(of: curve, mapping: mapping, canvas: canvas, average: nil), pen: 0xFE,
+          summaries(of: curve, mapping: mapping, canvas: canvas), pen: 0xFE,
           color: curve.color ?? theme.ground.mixed(with: theme.ink, 0.4), pattern: 0xFF, on: &canvas
         )
       }
       for index in series.indices.reversed() {
         let faint = color(of: index, theme: theme).mixed(with: theme.ground, 0.58)
         drawBand(of: series[index], mapping: mapping, color: faint, on: &canvas)
-        guard smoothing > 0 || !series[index].average.isEmpty else { continue }
+        guard !series[index].average.isEmpty else { continue }
         trace(
-          summaries(of: series[index], mapping: mapping, canvas: canvas, average: nil), pen: 0,
+          summaries(of: series[index], mapping: mapping, canvas: canvas), pen: 0,
           color: faint, pattern: 0xFF, on: &canvas)
       }
     }
-    let average =
-      smoothing > 0
-      ? ExponentialAverage(weight: smoothing, isGeometric: yAxis.scale == .log) : nil
     var marks: [UInt8: Unicode.Scalar] = [:]
     var drawn: [(summaries: [ColumnSummary], color: Color)] = []
     for index in series.indices.reversed() {
@@ -43,9 +40,7 @@ extension LinePlot {
       let isPatterned = appearance.isMonochrome && appearance.glyphs == .unicode
       var curve = series[index]
       if curve.average.count >= curve.y.count, !curve.y.isEmpty { curve.y = curve.average }
-      let shown = summaries(
-        of: curve, mapping: mapping, canvas: canvas,
-        average: series[index].average.isEmpty ? average : nil)
+      let shown = summaries(of: curve, mapping: mapping, canvas: canvas)
       trace(
         shown, pen: pen, color: color(of: index, theme: theme),
         pattern: isPatterned ? Self.patterns[index % Self.patterns.count] : 0xFF, on: &canvas)
@@ -104,12 +99,11 @@ extension LinePlot {
   }
 
   private func summaries(
-    of curve: Series, mapping: (x: AxisMapping, y: AxisMapping), canvas: DotCanvas,
-    average: ExponentialAverage?
+    of curve: Series, mapping: (x: AxisMapping, y: AxisMapping), canvas: DotCanvas
   ) -> [ColumnSummary] {
     ColumnSummary.summaries(
       x: curve.x, y: curve.y, xMapping: mapping.x, yMapping: mapping.y,
-      dotWidth: canvas.dotWidth, dotHeight: canvas.dotHeight, average: average)
+      dotWidth: canvas.dotWidth, dotHeight: canvas.dotHeight)
   }
 
   /// Draws one curve: a run of dots in every column, and a line from each to the next.

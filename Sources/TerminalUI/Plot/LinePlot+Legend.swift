@@ -128,7 +128,7 @@ extension LinePlot {
   /// A braille sample of each pattern of dots.
   private static let legendSamples: [Unicode.Scalar] = ["⠒", "⠂", "⠖", "⠄"]
 
-  /// The value at the cursor, or the latest; of a smoothed curve the average.
+  /// The value at the cursor, or the latest.
   private func legendValue(of index: Int) -> Double? {
     let curve = series[index]
     let count = min(curve.x.count, curve.y.count)
@@ -143,12 +143,7 @@ extension LinePlot {
       guard let found = curve.y[...place].lastIndex(where: \.isFinite) else { return nil }
       place = found
     }
-    guard smoothing > 0, curve.y[place].isFinite else { return curve.y[place] }
-    // 2,000 points hold all but a trace of the average's memory.
-    var average = ExponentialAverage(weight: smoothing, isGeometric: yAxis.scale == .log)
-    var value = curve.y[place]
-    for y in curve.y[max(0, place - 2_000)...place] { value = average.next(y) }
-    return value
+    return curve.y[place]
   }
 
   /// The least detail: a row for each curve with its name, its course and its latest value.

@@ -87,9 +87,6 @@ package struct LinePlot: Sendable {
   package var yAxis: PlotAxis
   /// Vertical lines.
   package var events: [Event] = []
-  /// The weight of the past in the moving average drawn over the faint raw curve, 0 for none; on a
-  /// logarithmic axis it averages logarithms.
-  package var smoothing = 0.0
   /// A horizontal value to read all curves at: a vertical line, and the legend shows the values
   /// there.
   package var cursor: Double?

@@ -16,13 +16,6 @@ package struct PointProjection: Sendable, Equatable {
     self.axes = axes
   }
 
-  /// The projection on the first coordinates themselves.
-  package static func coordinates(_ dimension: Int) -> PointProjection {
-    var axes = [Float](repeating: 0, count: min(3, max(0, dimension)) * max(0, dimension))
-    for axis in 0..<min(3, max(0, dimension)) { axes[axis * dimension + axis] = 1 }
-    return PointProjection(dimension: dimension, axes: axes)
-  }
-
   /// The number of whole axes, at most three.
   package var axisCount: Int { dimension > 0 ? min(3, axes.count / dimension) : 0 }
 

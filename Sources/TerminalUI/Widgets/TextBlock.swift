@@ -50,16 +50,11 @@ package struct TextBlock: Sendable, Equatable {
     return lines
   }
 
-  /// Draws as many lines as the area has rows, from `scroll` on.
-  /// - Returns: The number of lines the whole text has at this width.
-  @discardableResult
-  package func draw(
-    in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance, scroll: Int = 0
-  ) -> Int {
+  /// Draws as many lines as the area has rows.
+  package func draw(in area: Rect, of buffer: inout CellBuffer, with appearance: Appearance) {
     let all = TextBlock(text.drawable(in: appearance.glyphs)).lines(width: area.width)
-    for (row, line) in all.dropFirst(max(0, scroll)).prefix(area.height).enumerated() {
+    for (row, line) in all.prefix(area.height).enumerated() {
       buffer.write(line, in: area, row: row, style: style ?? appearance.theme.text)
     }
-    return all.count
   }
 }

@@ -80,7 +80,7 @@ private let plotPictures: [Picture] = AwkwardSeries.allCases.flatMap { data in
         xAxis: PlotAxis(
           title: "update", scale: index == 1 ? .log : .linear,
           unit: index == 2 ? .seconds : .count), yAxis: PlotAxis(title: "nats", scale: scale))
-      plot.smoothing = index == 0 ? 0.9 : 0
+      if index == 0 { plot.series[0].average = points.y.map { $0 / 2 } }
       plot.events = [.init(x: 10, text: "planner changed"), .init(x: .nan, text: "never")]
       plot.cursor = index == 2 ? 12 : nil
       plot.fixedLabelWidth = index == 0 ? nil : index
@@ -202,7 +202,7 @@ private let widgetPictures: [Picture] = [
   },
   Picture("text") { area, buffer, appearance in
     TextBlock("It learns — slowly at first.\n\n  Supercalifragilisticexpialidocious µ\u{1B}[31m 漢字")
-      .draw(in: area, of: &buffer, with: appearance, scroll: 1)
+      .draw(in: area, of: &buffer, with: appearance)
   },
   Picture("popup") { area, buffer, appearance in
     let inside = Popup(title: "quit", caption: "Esc").draw(
@@ -215,3 +215,12 @@ private let widgetPictures: [Picture] = [
     ]).draw(in: area, of: &buffer, with: appearance)
   },
 ]
+
+extension PointProjection {
+  /// The projection on the first coordinates themselves.
+  static func coordinates(_ dimension: Int) -> PointProjection {
+    var axes = [Float](repeating: 0, count: min(3, max(0, dimension)) * max(0, dimension))
+    for axis in 0..<min(3, max(0, dimension)) { axes[axis * dimension + axis] = 1 }
+    return PointProjection(dimension: dimension, axes: axes)
+  }
+}
