@@ -28,7 +28,7 @@ let package = Package(
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimised),
     .target(
-      name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Threads", "Validation"],
+      name: "NeuralNetworks", dependencies: ["LinearAlgebra", "Settings", "Threads", "Validation"],
       swiftSettings: optimised),
     .target(
       name: "Worlds", dependencies: ["LinearAlgebra", "Settings", "Validation"],

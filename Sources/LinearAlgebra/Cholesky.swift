@@ -1,4 +1,3 @@
-import Foundation
 
 /// The Cholesky factor L of a symmetric positive definite matrix M = L L^T.
 ///
@@ -25,11 +24,6 @@ package struct Cholesky: Sendable {
     factor = lower
   }
 
-  /// log det M = 2 sum_i log L_ii.
-  package var logDeterminant: Double {
-    2 * factor.diagonal.reduce(0) { $0 + log($1) }
-  }
-
   /// Solves M x = b for every column of `right`; traps when the sizes differ.
   package func solve(_ right: Matrix) -> Matrix {
     precondition(
@@ -43,16 +37,6 @@ package struct Cholesky: Sendable {
       }
     }
     return solution
-  }
-
-  /// Solves M x = b; traps when the sizes differ.
-  package func solve(_ right: [Double]) -> [Double] {
-    solve(Matrix(column: right)).elements
-  }
-
-  /// The inverse of M.
-  package var inverse: Matrix {
-    solve(.identity(factor.rows)).symmetrized
   }
 }
 

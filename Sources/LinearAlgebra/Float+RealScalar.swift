@@ -153,33 +153,26 @@ extension Activation {
 
 /// The numbers of one Adam step that are the same for every parameter of a block.
 package struct AdamStep: Sendable {
-  /// Multiplies the gradient: clipping by its norm.
-  package var shrink: Float
-  /// The step size, corrected for the young mean.
-  package var step: Float
-  /// The decay of the mean.
-  package var keep1: Float
-  /// The decay of the mean square.
-  package var keep2: Float
-  /// Corrects the young mean square.
-  package var secondScale: Float
-  /// Keeps the division finite.
-  package var epsilon: Float
-  /// How far the averaged parameters move towards the new ones; 0 leaves them untouched.
-  package var averageTake: Float
+  private let numbers: kernel_adam
 
   /// Makes the numbers of a step.
+  ///
+  /// - Parameters:
+  ///   - shrink: Multiplies the gradient: clipping by its norm.
+  ///   - step: The step size, corrected for the young mean.
+  ///   - keep1: The decay of the mean.
+  ///   - keep2: The decay of the mean square.
+  ///   - secondScale: Corrects the young mean square.
+  ///   - epsilon: Keeps the division finite.
+  ///   - averageTake: How far the averaged parameters move towards the new ones; 0 leaves them
+  ///     untouched.
   package init(
     shrink: Float, step: Float, keep1: Float, keep2: Float, secondScale: Float, epsilon: Float,
     averageTake: Float
   ) {
-    self.shrink = shrink
-    self.step = step
-    self.keep1 = keep1
-    self.keep2 = keep2
-    self.secondScale = secondScale
-    self.epsilon = epsilon
-    self.averageTake = averageTake
+    numbers = kernel_adam(
+      shrink: shrink, step: step, keep1: keep1, keep2: keep2, second_scale: secondScale,
+      epsilon: epsilon, average_take: averageTake)
   }
 
   /// Updates mean, mean square, parameters and averaged parameters in one pass.
@@ -188,13 +181,10 @@ package struct AdamStep: Sendable {
     first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>,
     average: UnsafeMutablePointer<Float>, count: Int
   ) {
-    let settings = kernel_adam(
-      shrink: shrink, step: step, keep1: keep1, keep2: keep2, second_scale: secondScale,
-      epsilon: epsilon, average_take: averageTake)
-    if averageTake > 0 {
-      kernel_adam_step_averaged(settings, gradient, parameters, first, second, average, count)
+    if numbers.average_take > 0 {
+      kernel_adam_step_averaged(numbers, gradient, parameters, first, second, average, count)
     } else {
-      kernel_adam_step(settings, gradient, parameters, first, second, count)
+      kernel_adam_step(numbers, gradient, parameters, first, second, count)
     }
   }
 }

@@ -33,14 +33,6 @@ package struct Matrix: Sendable, Equatable {
     self.init(rows: rows, columns: columns, elements: elements.map(Double.init))
   }
 
-  /// Makes a matrix from a list of rows of equal length.
-  package init(_ rowList: [[Double]]) {
-    let columns = rowList.first?.count ?? 0
-    precondition(
-      rowList.allSatisfy { $0.count == columns }, "expected rows of \(columns) elements each")
-    self.init(rows: rowList.count, columns: columns, elements: Array(rowList.joined()))
-  }
-
   /// Makes a diagonal matrix.
   package init(diagonal: [Double]) {
     self.init(rows: diagonal.count, columns: diagonal.count)
@@ -104,12 +96,6 @@ extension Matrix {
       }
     }
     return result
-  }
-
-  /// The sum of the diagonal; traps unless square.
-  package var trace: Double {
-    precondition(isSquare, "expected a square matrix, found \(rows) x \(columns)")
-    return (0..<rows).reduce(0) { $0 + self[$1, $1] }
   }
 
   /// The diagonal of a square matrix.

@@ -1,6 +1,5 @@
 import Control
 import Foundation
-import LatentModels
 import LinearAlgebra
 import NeuralNetworks
 import Planning

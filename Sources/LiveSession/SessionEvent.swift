@@ -1,7 +1,6 @@
 import Control
 import Foundation
 import Measurement
-import Planning
 
 /// What the user (or a script) asks of a session; the only way the screen acts on it.
 package enum SessionEvent: Sendable, Equatable, Codable {

@@ -1,5 +1,4 @@
 import Control
-import Measurement
 import Planning
 import Runs
 import Scenes

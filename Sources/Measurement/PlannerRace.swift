@@ -1,6 +1,5 @@
 import Control
 import LatentModels
-import Planning
 import Scenes
 import Worlds
 

@@ -22,8 +22,7 @@ package struct Convolution: Sendable {
   ///   - gain: Multiplies the initial weights and biases.
   package init(
     _ name: String, in layout: inout ParameterLayout, input: ImageShape, channels: Int, kernel: Int,
-    stride: Int = 1, padding: Int = 0, activation: Activation = .identity, gain: Float = 1,
-    learningRateScale: Float = 1
+    stride: Int = 1, padding: Int = 0, activation: Activation = .identity, gain: Float = 1
   ) {
     geometry = ConvolutionGeometry(image: input, kernel: kernel, stride: stride, padding: padding)
     output = ImageShape(
@@ -31,11 +30,9 @@ package struct Convolution: Sendable {
     self.activation = activation
     let initializer = Initializer.lecun(gain: gain, inputs: geometry.windowCount)
     weight = layout.add(
-      "\(name).weight", rows: geometry.windowCount, columns: channels, initializer: initializer,
-      learningRateScale: learningRateScale)
+      "\(name).weight", rows: geometry.windowCount, columns: channels, initializer: initializer)
     bias = layout.add(
-      "\(name).bias", rows: 1, columns: channels, initializer: initializer,
-      learningRateScale: learningRateScale)
+      "\(name).bias", rows: 1, columns: channels, initializer: initializer)
   }
 
   /// Records the layer.
@@ -76,7 +73,7 @@ package struct TransposedConvolution: Sendable {
   package init(
     _ name: String, in layout: inout ParameterLayout, input: ImageShape, channels: Int, kernel: Int,
     stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, activation: Activation = .identity,
-    gain: Float = 1, learningRateScale: Float = 1
+    gain: Float = 1
   ) {
     precondition(
       outputPadding >= 0 && outputPadding < stride,
@@ -94,10 +91,9 @@ package struct TransposedConvolution: Sendable {
     let initializer = Initializer.lecun(gain: gain, inputs: input.channels * covers * covers)
     weight = layout.add(
       "\(name).weight", rows: geometry.windowCount, columns: input.channels,
-      initializer: initializer, learningRateScale: learningRateScale)
+      initializer: initializer)
     bias = layout.add(
-      "\(name).bias", rows: 1, columns: channels, initializer: initializer,
-      learningRateScale: learningRateScale)
+      "\(name).bias", rows: 1, columns: channels, initializer: initializer)
   }
 
   /// Records the layer.

@@ -187,10 +187,23 @@ package final class Graph<Scalar: RealScalar> {
     _ name: String, inputs: [Tensor], rows: Int, columns: Int,
     make: @escaping (_ inputs: [Place], _ output: Place) -> any Operation<Scalar>
   ) -> Tensor {
+    record(name, inputs: inputs, rows: rows, columns: columns, scratch: []) { make($0, $1[0]) }
+  }
+
+  /// Records an operation with one result and memory of its own, which has no gradient.
+  ///
+  /// - Parameters:
+  ///   - scratch: The sizes of the blocks that the operation works in.
+  ///   - make: Makes the operation; the outputs are the result and the blocks.
+  func record(
+    _ name: String, inputs: [Tensor], rows: Int, columns: Int,
+    scratch: [(rows: Int, columns: Int)],
+    make: @escaping (_ inputs: [Place], _ outputs: [Place]) -> any Operation<Scalar>
+  ) -> Tensor {
     let output = block(
       rows: rows, columns: columns, requiresGradient: inputs.contains(where: requiresGradient))
-    records.append(
-      Record(name: name, inputs: inputs, outputs: [output]) { make($0, $1[0]) })
+    let blocks = scratch.map { zeros(rows: $0.rows, columns: $0.columns) }
+    records.append(Record(name: name, inputs: inputs, outputs: [output] + blocks, make: make))
     return output
   }
 

@@ -23,16 +23,13 @@ package struct GatedRecurrentCell: Sendable {
   /// Plans the cell's parameters under a name: "NAME.input.weight", "NAME.input.bias",
   /// "NAME.hidden.weight" and "NAME.hidden.bias".
   package init(
-    _ name: String, in layout: inout ParameterLayout, inputSize: Int, stateSize: Int,
-    learningRateScale: Float = 1
+    _ name: String, in layout: inout ParameterLayout, inputSize: Int, stateSize: Int
   ) {
     self.stateSize = stateSize
     input = Linear(
-      "\(name).input", in: &layout, inputSize: inputSize, outputSize: 3 * stateSize,
-      learningRateScale: learningRateScale)
+      "\(name).input", in: &layout, inputSize: inputSize, outputSize: 3 * stateSize)
     hidden = Linear(
-      "\(name).hidden", in: &layout, inputSize: stateSize, outputSize: 3 * stateSize,
-      learningRateScale: learningRateScale)
+      "\(name).hidden", in: &layout, inputSize: stateSize, outputSize: 3 * stateSize)
   }
 
   /// Records the projection of any number of inputs: `[rows, inputSize]` to `[rows, 3n]`.

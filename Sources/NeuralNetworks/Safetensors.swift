@@ -242,7 +242,7 @@ package struct Safetensors: Sendable, Equatable {
         found: "\(data.count - 8) bytes up to the end of the file")
     }
     let header: SafetensorsHeader
-    do throws(HeaderJSON.Problem) {
+    do throws(SafetensorsHeader.Problem) {
       header = try SafetensorsHeader(Array(data.dropFirst(8).prefix(headerLength)))
     } catch {
       throw fail(8, error.tensor, expected: error.expected, found: error.found)
@@ -315,17 +315,6 @@ package struct SafetensorsError: Error, Sendable, Equatable, CustomStringConvert
   package var expected: String
   /// What was found.
   package var found: String
-
-  /// Makes an error.
-  package init(
-    file: String, offset: Int? = nil, tensor: String? = nil, expected: String, found: String
-  ) {
-    self.file = file
-    self.offset = offset
-    self.tensor = tensor
-    self.expected = expected
-    self.found = found
-  }
 
   /// The error as one line.
   package var description: String {

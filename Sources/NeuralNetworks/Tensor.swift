@@ -99,14 +99,17 @@ extension Memory where Scalar: RealScalar {
   /// Writes, or adds, the gradients of `count` elements of a row, from `column` on.
   @inline(__always)
   func pass(
-    _ slopes: UnsafePointer<Scalar>, to place: Place, row: Int, from column: Int = 0, count: Int
+    _ slopes: UnsafePointer<Scalar>, scale: Scalar = 1, to place: Place, row: Int,
+    from column: Int = 0, count: Int
   ) {
     guard place.requiresGradient else { return }
     let target = gradient(place) + (row &* place.stride &+ column)
     if place.accumulates {
-      Scalar.add(slopes, scale: 1, to: target, count: count)
-    } else {
+      Scalar.add(slopes, scale: scale, to: target, count: count)
+    } else if scale == 1 {
       target.update(from: slopes, count: count)
+    } else {
+      Scalar.scale(slopes, by: scale, to: target, count: count)
     }
   }
 }

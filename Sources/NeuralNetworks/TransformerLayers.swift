@@ -11,14 +11,12 @@ package struct LayerNormalization: Sendable {
 
   /// Plans the layer's parameters under a name: "NAME.gain" and "NAME.bias".
   package init(
-    _ name: String, in layout: inout ParameterLayout, size: Int, learningRateScale: Float = 1
+    _ name: String, in layout: inout ParameterLayout, size: Int
   ) {
     gain = layout.add(
-      "\(name).gain", rows: 1, columns: size, initializer: .constant(1),
-      learningRateScale: learningRateScale)
+      "\(name).gain", rows: 1, columns: size, initializer: .constant(1))
     bias = layout.add(
-      "\(name).bias", rows: 1, columns: size, initializer: .constant(0),
-      learningRateScale: learningRateScale)
+      "\(name).bias", rows: 1, columns: size, initializer: .constant(0))
   }
 
   /// Records the layer.
@@ -54,27 +52,23 @@ package struct TransformerBlock: Sendable {
   ///   - outputGain: Multiplies the initial weights of the two layers that are added to the rows.
   package init(
     _ name: String, in layout: inout ParameterLayout, size: Int, heads: Int, hiddenSize: Int? = nil,
-    activation: Activation = .relu, outputGain: Float = 1, learningRateScale: Float = 1
+    activation: Activation = .relu, outputGain: Float = 1
   ) {
     precondition(
       heads > 0 && size % heads == 0,
       "\(name): expected a size that \(heads) heads divide, found \(size)")
     self.heads = heads
     attentionNormalization = LayerNormalization(
-      "\(name).attention.normalization", in: &layout, size: size,
-      learningRateScale: learningRateScale)
+      "\(name).attention.normalization", in: &layout, size: size)
     projection = Linear(
-      "\(name).attention.projection", in: &layout, inputSize: size, outputSize: 3 * size,
-      learningRateScale: learningRateScale)
+      "\(name).attention.projection", in: &layout, inputSize: size, outputSize: 3 * size)
     attentionOutput = Linear(
-      "\(name).attention.output", in: &layout, inputSize: size, outputSize: size, gain: outputGain,
-      learningRateScale: learningRateScale)
+      "\(name).attention.output", in: &layout, inputSize: size, outputSize: size, gain: outputGain)
     perceptronNormalization = LayerNormalization(
-      "\(name).perceptron.normalization", in: &layout, size: size,
-      learningRateScale: learningRateScale)
+      "\(name).perceptron.normalization", in: &layout, size: size)
     perceptron = MultilayerPerceptron(
       "\(name).perceptron", in: &layout, sizes: [size, hiddenSize ?? 4 * size, size],
-      activation: activation, outputGain: outputGain, learningRateScale: learningRateScale)
+      activation: activation, outputGain: outputGain)
   }
 
   /// Records the block over time-major rows, `[length · sequences, size]`.

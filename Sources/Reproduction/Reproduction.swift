@@ -1,6 +1,5 @@
 import Control
 import Files
-import Foundation
 import LatentModels
 import LinearAlgebra
 import Measurement

@@ -1,6 +1,5 @@
 import Control
 import Measurement
-import Planning
 import Runs
 import Settings
 import Validation

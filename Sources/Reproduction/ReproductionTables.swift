@@ -1,5 +1,4 @@
 import Control
-import Planning
 import Runs
 import Settings
 

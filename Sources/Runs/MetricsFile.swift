@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Validation
 
 /// Writes `metrics.csv`: a header, then one row of numbers per report.

@@ -12,12 +12,14 @@ package struct JSON5Reader {
 
   private let scalars: [Unicode.Scalar]
   private let source: String
+  private let depthLimit: Int
   private let fixedOrigin: JSONTree.Origin?
   private var position = 0
   var line = 1
   private var path: [String] = []
 
-  private init(_ text: String, source: String, origin: JSONTree.Origin?) {
+  private init(_ text: String, source: String, origin: JSONTree.Origin?, depthLimit: Int) {
+    self.depthLimit = depthLimit
     scalars = Array(text.unicodeScalars)
     self.source = source
     fixedOrigin = origin
@@ -29,9 +31,9 @@ package struct JSON5Reader {
   ///   - source: The file (or option) that errors name.
   ///   - origin: The origin of all values; nil for the line where each begins.
   package static func read(
-    _ text: String, source: String, origin: JSONTree.Origin? = nil
+    _ text: String, source: String, origin: JSONTree.Origin? = nil, depthLimit: Int = depthLimit
   ) throws(InputError) -> JSONTree {
-    var reader = JSON5Reader(text, source: source, origin: origin)
+    var reader = JSON5Reader(text, source: source, origin: origin, depthLimit: depthLimit)
     if reader.peek == "\u{FEFF}" { reader.advance() }
     let tree = try reader.value(depth: 0)
     try reader.skipBlanks()
@@ -123,9 +125,9 @@ package struct JSON5Reader {
 
   private mutating func value(depth: Int) throws(InputError) -> JSONTree {
     try skipBlanks()
-    guard depth <= Self.depthLimit else {
+    guard depth <= depthLimit else {
       throw fail(
-        expected: "at most \(Self.depthLimit) nested lists and objects", found: "more of them")
+        expected: "at most \(depthLimit) nested lists and objects", found: "more of them")
     }
     let origin = origin
     switch peek {

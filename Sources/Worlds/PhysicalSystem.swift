@@ -44,19 +44,6 @@ extension PhysicalSystem {
       .replacing(with: -limit, where: action .< -limit)
   }
 
-  /// The action in units of its limits, each used component in `[-1, 1]`.
-  package func normalized(_ action: ActionVector) -> ActionVector {
-    let (limit, inside) = (actionLimit, clipped(action))
-    var result = ActionVector()
-    for index in 0..<actionSize { result[index] = inside[index] / limit[index] }
-    return result
-  }
-
-  /// The state one physics step after `state`; the action is clipped to its limits first.
-  package func step(_ state: StateVector, _ action: ActionVector) -> StateVector {
-    advance(state, by: clipped(action))
-  }
-
   /// Nothing disturbs a system unless it says otherwise.
   package func advance(
     _ state: StateVector, by action: ActionVector, generator: inout RandomGenerator

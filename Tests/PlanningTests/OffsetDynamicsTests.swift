@@ -1,6 +1,7 @@
 import LinearAlgebra
 import Planning
 import Settings
+import TestSupport
 import Testing
 
 @Suite struct OffsetDynamicsTests {

@@ -1,6 +1,7 @@
 import LinearAlgebra
 import Planning
 import Settings
+import TestSupport
 import Testing
 
 /// How the sampling planners look for a plan, beyond what every planner promises.

@@ -1,6 +1,7 @@
 import Experience
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 import Worlds
 

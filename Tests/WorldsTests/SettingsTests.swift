@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Settings
+import TestSupport
 import Testing
 import Validation
 import Worlds

@@ -3,7 +3,6 @@ import Measurement
 import Runs
 import Scenes
 import Threads
-import Worlds
 
 /// Lives episodes with the oracle beside the session, never on its control tick.
 ///

@@ -1,5 +1,4 @@
 import Control
-import LatentModels
 import Measurement
 import Threads
 import Validation

@@ -3,7 +3,6 @@ import NeuralNetworks
 import Runs
 import Scenes
 import Threads
-import Validation
 
 /// Recorded sessions, lived again.
 extension LiveSession {

@@ -1,5 +1,4 @@
 import Control
-import LatentModels
 import Threads
 
 /// Lives a recorded session again: drives the loops of a session on one thread, in the order in

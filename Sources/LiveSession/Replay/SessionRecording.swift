@@ -1,11 +1,9 @@
 import Control
 import Files
 import Foundation
-import Planning
 import Scenes
 import Settings
 import Validation
-import Worlds
 
 /// A session as its log tells it: enough to live it again, to the last bit.
 ///

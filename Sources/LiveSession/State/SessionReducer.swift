@@ -1,6 +1,5 @@
 import Control
 import Measurement
-import Planning
 import Scenes
 import Validation
 

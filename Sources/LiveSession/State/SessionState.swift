@@ -1,7 +1,6 @@
 import Control
 import LatentModels
 import Measurement
-import Planning
 import Scenes
 import Worlds
 

@@ -1,4 +1,3 @@
-import Foundation
 
 /// What a screen asks to look at: it changes the user's choices and nothing else of the session.
 ///

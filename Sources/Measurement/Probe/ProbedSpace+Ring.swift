@@ -1,7 +1,6 @@
 import Control
 import LatentModels
 import LinearAlgebra
-import Worlds
 
 extension ProbedSpace {
   /// Angles of a turn; every second degree.

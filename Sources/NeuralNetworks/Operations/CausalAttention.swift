@@ -35,19 +35,14 @@ extension Graph {
     precondition(
       inputs.allSatisfy(hasRowsOfItsOwn),
       "causalAttention: expected rows in memory, found one row that is broadcast")
-    let output = block(
-      rows: values.rows, columns: values.columns,
-      requiresGradient: inputs.contains(where: requiresGradient))
-    let weights = block(
-      rows: sequences * heads, columns: length * length, requiresGradient: false)
-    let slopes = block(rows: length, columns: length, requiresGradient: false)
-    records.append(
-      Record(name: "causalAttention", inputs: inputs, outputs: [output, weights, slopes]) {
-        CausalAttentionOperation<Scalar>(
-          queries: $0[0], keys: $0[1], values: $0[2], y: $1[0], weights: $1[1], slopes: $1[2],
-          heads: heads, sequences: sequences, length: length)
-      })
-    return output
+    return record(
+      "causalAttention", inputs: inputs, rows: values.rows, columns: values.columns,
+      scratch: [(sequences * heads, length * length), (length, length)]
+    ) {
+      CausalAttentionOperation<Scalar>(
+        queries: $0[0], keys: $0[1], values: $0[2], y: $1[0], weights: $1[1], slopes: $1[2],
+        heads: heads, sequences: sequences, length: length)
+    }
   }
 }
 

@@ -81,13 +81,10 @@ extension Graph {
     _ geometry: ConvolutionGeometry,
     make: @escaping (_ inputs: [Place], _ outputs: [Place]) -> any Operation<Scalar>
   ) -> Tensor {
-    let inputs = [x, weight] + (bias.map { [$0] } ?? [])
-    let output = block(
-      rows: x.rows, columns: columns, requiresGradient: inputs.contains(where: requiresGradient))
-    let scratch = ImageUnfolding<Scalar>.reserve(
-      in: self, for: geometry, rows: x.rows, channels: weight.columns)
-    records.append(Record(name: name, inputs: inputs, outputs: [output] + scratch, make: make))
-    return output
+    record(
+      name, inputs: [x, weight] + (bias.map { [$0] } ?? []), rows: x.rows, columns: columns,
+      scratch: ImageUnfolding<Scalar>.blocks(
+        for: geometry, rows: x.rows, channels: weight.columns), make: make)
   }
 }
 

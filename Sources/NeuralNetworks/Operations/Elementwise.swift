@@ -3,9 +3,7 @@ import LinearAlgebra
 extension Graph {
   /// a + b, both `[rows, columns]`.
   package func add(_ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
-      a.rows == b.rows && a.columns == b.columns,
-      "add: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
+    requireEqualShapes("add", [a, b])
     return record("add", inputs: [a, b], rows: a.rows, columns: a.columns) {
       AddOperation<Scalar>(a: $0[0], b: $0[1], y: $1, scale: 1)
     }
@@ -13,9 +11,7 @@ extension Graph {
 
   /// a − b, both `[rows, columns]`.
   package func subtract(_ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
-      a.rows == b.rows && a.columns == b.columns,
-      "subtract: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
+    requireEqualShapes("subtract", [a, b])
     return record("subtract", inputs: [a, b], rows: a.rows, columns: a.columns) {
       AddOperation<Scalar>(a: $0[0], b: $0[1], y: $1, scale: -1)
     }
@@ -23,9 +19,7 @@ extension Graph {
 
   /// a ⊙ b, both `[rows, columns]`.
   package func multiply(_ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
-      a.rows == b.rows && a.columns == b.columns,
-      "multiply: expected equal shapes, found \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)")
+    requireEqualShapes("multiply", [a, b])
     return record("multiply", inputs: [a, b], rows: a.rows, columns: a.columns) {
       MultiplyOperation<Scalar>(a: $0[0], b: $0[1], y: $1)
     }
@@ -59,6 +53,14 @@ extension Graph {
       ActivateOperation<Scalar>(x: $0[0], y: $1, activation: activation)
     }
   }
+
+  /// Stops the program when tensors differ in shape.
+  func requireEqualShapes(_ name: String, _ tensors: [Tensor]) {
+    precondition(
+      tensors.allSatisfy { $0.rows == tensors[0].rows && $0.columns == tensors[0].columns },
+      "\(name): expected equal shapes, found "
+        + tensors.map { "\($0.rows)x\($0.columns)" }.joined(separator: " and "))
+  }
 }
 
 /// a + scale b.
@@ -90,15 +92,8 @@ func passBack<Scalar: RealScalar>(
 ) {
   guard place.requiresGradient else { return }
   for row in 0..<place.rows {
-    let target = memory.gradient(place) + row &* place.stride
-    let source = flow + row &* stride
-    if place.accumulates {
-      Scalar.add(source, scale: scale, to: target, count: place.columns)
-    } else if scale == 1 {
-      target.update(from: source, count: place.columns)
-    } else {
-      Scalar.scale(source, by: scale, to: target, count: place.columns)
-    }
+    memory.pass(
+      flow + row &* stride, scale: scale, to: place, row: row, count: place.columns)
   }
 }
 

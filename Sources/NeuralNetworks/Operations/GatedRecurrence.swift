@@ -5,10 +5,7 @@ extension Graph {
   /// take the candidate.
   package func interpolate(from state: Tensor, to candidate: Tensor, gate: Tensor) -> Tensor {
     let inputs = [state, candidate, gate]
-    precondition(
-      inputs.allSatisfy { $0.rows == state.rows && $0.columns == state.columns },
-      "interpolate: expected equal shapes, found "
-        + inputs.map { "\($0.rows)x\($0.columns)" }.joined(separator: ", "))
+    requireEqualShapes("interpolate", inputs)
     return record("interpolate", inputs: inputs, rows: state.rows, columns: state.columns) {
       InterpolateOperation<Scalar>(state: $0[0], candidate: $0[1], gate: $0[2], y: $1)
     }
@@ -37,17 +34,13 @@ extension Graph {
         && hidden.columns == 3 * n,
       "gatedRecurrentUpdate: expected projections of \(state.rows)x\(3 * n), found "
         + "\(input.rows)x\(input.columns) and \(hidden.rows)x\(hidden.columns)")
-    let inputs = [input, hidden, state]
-    let output = block(
-      rows: state.rows, columns: n, requiresGradient: inputs.contains(where: requiresGradient))
-    let gates = block(rows: state.rows, columns: 3 * n, requiresGradient: false)
-    let slopes = block(rows: 1, columns: 5 * n, requiresGradient: false)
-    records.append(
-      Record(name: "gatedRecurrentUpdate", inputs: inputs, outputs: [output, gates, slopes]) {
-        GatedRecurrentOperation<Scalar>(
-          input: $0[0], hidden: $0[1], state: $0[2], y: $1[0], gates: $1[1], slopes: $1[2])
-      })
-    return output
+    return record(
+      "gatedRecurrentUpdate", inputs: [input, hidden, state], rows: state.rows, columns: n,
+      scratch: [(state.rows, 3 * n), (1, 5 * n)]
+    ) {
+      GatedRecurrentOperation<Scalar>(
+        input: $0[0], hidden: $0[1], state: $0[2], y: $1[0], gates: $1[1], slopes: $1[2])
+    }
   }
 }
 

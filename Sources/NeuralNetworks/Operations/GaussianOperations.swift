@@ -6,11 +6,7 @@ import LinearAlgebra
 extension Graph {
   /// A reparametrised sample: mean + exp(logVariance / 2) ⊙ noise (Kingma & Welling 2014).
   package func gaussianSample(mean: Tensor, logVariance: Tensor, noise: Tensor) -> Tensor {
-    checkGaussian("gaussianSample", mean, logVariance)
-    precondition(
-      noise.rows == mean.rows && noise.columns == mean.columns,
-      "gaussianSample: expected noise of \(mean.rows)x\(mean.columns), found "
-        + "\(noise.rows)x\(noise.columns)")
+    requireEqualShapes("gaussianSample", [mean, logVariance, noise])
     return record(
       "gaussianSample", inputs: [mean, logVariance, noise], rows: mean.rows, columns: mean.columns
     ) { GaussianSampleOperation<Scalar>(mean: $0[0], logVariance: $0[1], noise: $0[2], y: $1) }
@@ -18,7 +14,7 @@ extension Graph {
 
   /// KL(N(mean, exp logVariance) ‖ N(0, I)) of every row (Kingma & Welling 2014, appendix B).
   package func divergenceFromStandardNormal(mean: Tensor, logVariance: Tensor) -> Tensor {
-    checkGaussian("divergenceFromStandardNormal", mean, logVariance)
+    requireEqualShapes("divergenceFromStandardNormal", [mean, logVariance])
     return record(
       "divergenceFromStandardNormal", inputs: [mean, logVariance], rows: mean.rows, columns: 1
     ) { StandardDivergenceOperation<Scalar>(mean: $0[0], logVariance: $0[1], y: $1) }
@@ -31,9 +27,7 @@ extension Graph {
     mean: Tensor, logVariance: Tensor, fromMean priorMean: Tensor,
     logVariance priorLogVariance: Tensor, scale: Double = 1
   ) -> Tensor {
-    checkGaussian("divergence", mean, logVariance)
-    checkGaussian("divergence", priorMean, priorLogVariance)
-    checkGaussian("divergence", mean, priorMean)
+    requireEqualShapes("divergence", [mean, logVariance, priorMean, priorLogVariance])
     let offset = Scalar.logarithm(Scalar(scale))
     return record(
       "divergence", inputs: [mean, logVariance, priorMean, priorLogVariance], rows: mean.rows,
@@ -43,13 +37,6 @@ extension Graph {
         mean: $0[0], logVariance: $0[1], priorMean: $0[2], priorLogVariance: $0[3], y: $1,
         offset: offset)
     }
-  }
-
-  private func checkGaussian(_ name: String, _ mean: Tensor, _ logVariance: Tensor) {
-    precondition(
-      mean.rows == logVariance.rows && mean.columns == logVariance.columns,
-      "\(name): expected equal shapes, found \(mean.rows)x\(mean.columns) and "
-        + "\(logVariance.rows)x\(logVariance.columns)")
   }
 }
 

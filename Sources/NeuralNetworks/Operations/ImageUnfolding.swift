@@ -26,15 +26,13 @@ struct ImageUnfolding<Scalar: RealScalar> {
   }
 
   /// The tensors that an unfolding works in, for the outputs of its record.
-  static func reserve(
-    in graph: Graph<Scalar>, for geometry: ConvolutionGeometry, rows: Int, channels: Int
-  ) -> [Tensor] {
+  static func blocks(
+    for geometry: ConvolutionGeometry, rows: Int, channels: Int
+  ) -> [(rows: Int, columns: Int)] {
     let sizes = PlaneSizes(geometry)
     let stops = groupSize(geometry, rows: rows) * geometry.stopCount
     return [
-      graph.zeros(rows: 1, columns: sizes.total), graph.zeros(rows: 1, columns: sizes.total),
-      graph.zeros(rows: geometry.windowCount, columns: stops),
-      graph.zeros(rows: channels, columns: stops),
+      (1, sizes.total), (1, sizes.total), (geometry.windowCount, stops), (channels, stops),
     ]
   }
 

@@ -44,11 +44,9 @@ extension Graph {
     _ name: String, _ inputs: [Tensor], rows: Int,
     make: @escaping ([Place], [Place]) -> any Operation<Scalar>
   ) -> Tensor {
-    let output = block(
-      rows: rows, columns: 1, requiresGradient: inputs.contains(where: requiresGradient))
-    let residual = block(rows: rows, columns: inputs[0].columns, requiresGradient: false)
-    records.append(Record(name: name, inputs: inputs, outputs: [output, residual], make: make))
-    return output
+    record(
+      name, inputs: inputs, rows: rows, columns: 1, scratch: [(rows, inputs[0].columns)],
+      make: make)
   }
 }
 
@@ -74,12 +72,7 @@ private struct BernoulliOperation<Scalar: RealScalar>: Operation {
     for row in 0..<y.rows {
       let g = memory.gradient(y)[row]
       let d = UnsafePointer(memory.output(residual)) + row &* residual.stride
-      let target = memory.gradient(logits) + row &* logits.stride
-      if logits.accumulates {
-        Scalar.add(d, scale: g, to: target, count: logits.columns)
-      } else {
-        Scalar.scale(d, by: g, to: target, count: logits.columns)
-      }
+      memory.pass(d, scale: g, to: logits, row: row, count: logits.columns)
     }
   }
 }
@@ -113,22 +106,12 @@ private struct GaussianLikelihoodOperation<Scalar: RealScalar>: Operation {
     for row in 0..<y.rows {
       let g = memory.gradient(y)[row]
       let d = UnsafePointer(memory.output(residual)) + row &* residual.stride
-      if mean.requiresGradient {
-        let target = memory.gradient(mean) + row &* mean.stride
-        if mean.accumulates {
-          Scalar.add(d, scale: g * precision, to: target, count: mean.columns)
-        } else {
-          Scalar.scale(d, by: g * precision, to: target, count: mean.columns)
-        }
-      }
+      memory.pass(d, scale: g * precision, to: mean, row: row, count: mean.columns)
       if logVariance.requiresGradient {
         let square = Scalar.dot(d, d, count: mean.columns)
         slope += g * (Scalar(mean.columns) - square * precision) / 2
       }
     }
-    if logVariance.requiresGradient {
-      let target = memory.gradient(logVariance)
-      target[0] = logVariance.accumulates ? target[0] + slope : slope
-    }
+    memory.pass(slope, to: logVariance, 0, 0)
   }
 }

@@ -113,18 +113,13 @@ private struct RankOneTransitionOperation<Scalar: RealScalar>: Operation {
         }
       }
       if state.requiresGradient {
-        let dz = memory.gradient(state) + row &* state.stride
-        for i in 0..<n {
-          let slope = flow[i] + pull * r[i]
-          dz[i] = state.accumulates ? dz[i] + slope : slope
-        }
+        for i in 0..<n { memory.pass(flow[i] + pull * r[i], to: state, row, i) }
       }
       if action.requiresGradient {
-        let du = memory.gradient(action) + row &* action.stride
         for j in 0..<m {
           var slope: Scalar = 0
           for i in 0..<n { slope += b[i &* m &+ j] * flow[i] }
-          du[j] = action.accumulates ? du[j] + slope : slope
+          memory.pass(slope, to: action, row, j)
         }
       }
     }

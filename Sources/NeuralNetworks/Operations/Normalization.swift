@@ -14,21 +14,14 @@ extension Graph {
       gain.rows == 1 && bias.rows == 1 && gain.columns == x.columns && bias.columns == x.columns,
       "normalizeRows: expected gain and bias of 1x\(x.columns), found \(gain.rows)x"
         + "\(gain.columns) and \(bias.rows)x\(bias.columns)")
-    let inputs = [x, gain, bias]
-    let output = block(
-      rows: x.rows, columns: x.columns, requiresGradient: inputs.contains(where: requiresGradient))
-    let normalized = block(rows: x.rows, columns: x.columns, requiresGradient: false)
-    let precision = block(rows: x.rows, columns: 1, requiresGradient: false)
-    let slopes = block(rows: 1, columns: x.columns, requiresGradient: false)
-    records.append(
-      Record(
-        name: "normalizeRows", inputs: inputs, outputs: [output, normalized, precision, slopes]
-      ) {
-        NormalizeRowsOperation<Scalar>(
-          x: $0[0], gain: $0[1], bias: $0[2], y: $1[0], normalized: $1[1], precision: $1[2],
-          slopes: $1[3], epsilon: Scalar(epsilon))
-      })
-    return output
+    return record(
+      "normalizeRows", inputs: [x, gain, bias], rows: x.rows, columns: x.columns,
+      scratch: [(x.rows, x.columns), (x.rows, 1), (1, x.columns)]
+    ) {
+      NormalizeRowsOperation<Scalar>(
+        x: $0[0], gain: $0[1], bias: $0[2], y: $1[0], normalized: $1[1], precision: $1[2],
+        slopes: $1[3], epsilon: Scalar(epsilon))
+    }
   }
 }
 

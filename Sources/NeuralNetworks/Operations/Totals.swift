@@ -33,10 +33,7 @@ private struct TotalOperation<Scalar: RealScalar>: Operation {
     guard x.requiresGradient else { return }
     let g = memory.gradient(y)[0]
     for row in 0..<x.rows {
-      let target = memory.gradient(x) + row &* x.stride
-      for column in 0..<x.columns {
-        target[column] = x.accumulates ? target[column] + g : g
-      }
+      for column in 0..<x.columns { memory.pass(g, to: x, row, column) }
     }
   }
 }
@@ -56,10 +53,8 @@ private struct WeightedSumOperation<Scalar: RealScalar>: Operation {
 
   func backward(_ memory: Memory<Scalar>) {
     let g = memory.gradient(y)[0]
-    for index in terms.indices where terms[index].requiresGradient {
-      let slope = g * memory.coefficients[weights[index]]
-      let target = memory.gradient(terms[index])
-      target[0] = terms[index].accumulates ? target[0] + slope : slope
+    for index in terms.indices {
+      memory.pass(g * memory.coefficients[weights[index]], to: terms[index], 0, 0)
     }
   }
 }

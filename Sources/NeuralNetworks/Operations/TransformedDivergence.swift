@@ -25,16 +25,14 @@ extension Graph {
     precondition(
       inputs.allSatisfy { $0.rows == mean.rows },
       "transformedDivergence: expected equal row counts, found \(inputs.map(\.rows))")
-    let output = block(
-      rows: mean.rows, columns: 1, requiresGradient: inputs.contains(where: requiresGradient))
-    let scratch = block(rows: 2, columns: n * n, requiresGradient: false)
-    records.append(
-      Record(name: "transformedDivergence", inputs: inputs, outputs: [output, scratch]) {
-        TransformedDivergenceOperation<Scalar>(
-          mean: $0[0], matrices: $0[1], logVariance: $0[2], targetMean: $0[3],
-          targetLogVariance: $0[4], y: $1[0], scratch: $1[1])
-      })
-    return output
+    return record(
+      "transformedDivergence", inputs: inputs, rows: mean.rows, columns: 1,
+      scratch: [(2, n * n)]
+    ) {
+      TransformedDivergenceOperation<Scalar>(
+        mean: $0[0], matrices: $0[1], logVariance: $0[2], targetMean: $0[3],
+        targetLogVariance: $0[4], y: $1[0], scratch: $1[1])
+    }
   }
 }
 

@@ -1,7 +1,5 @@
-import Foundation
 import NeuralNetworks
 import Scenes
-import Validation
 
 /// The algorithms beside the model in a checkpoint: tensors `algorithms.NAME.STEP.GROUP.*` hold what
 /// every group of every gradient step needs, flat, and `algorithms.NAME.counts` the rest.

@@ -1,6 +1,5 @@
 import Experience
 import LatentModels
-import Worlds
 
 /// Experience as the trainer sees it: frames and actions, and no true states.
 ///

@@ -1,6 +1,5 @@
 import Files
 import NeuralNetworks
-import Validation
 
 /// The curves of the training that a session goes on with.
 package struct EarlierCurves: Sendable {

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import LatentModels
 import Scenes
 import Synchronization
 

@@ -7,7 +7,6 @@ import Scenes
 import Settings
 import Threads
 import Validation
-import Worlds
 
 /// Training without a screen: learns for a while and leaves a run folder.
 package struct TrainingRun {

@@ -74,16 +74,6 @@ package struct FrameCanvas {
     paint(shape, area: area, brightness: brightness)
   }
 
-  /// A disc.
-  ///
-  /// - Parameters:
-  ///   - center: Its centre in m.
-  ///   - radius: Its radius in m.
-  ///   - brightness: From 0, black, to 1, white.
-  package func disc(center: SIMD2<Double>, radius: Double, brightness: Double) {
-    capsule(from: center, to: center, radius: radius, brightness: brightness)
-  }
-
   /// A rectangle with its sides along the axes.
   ///
   /// - Parameters:

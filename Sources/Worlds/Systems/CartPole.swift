@@ -176,13 +176,4 @@ package struct CartPole: PhysicalSystem {
       center: SIMD2(state[0], 0), halfSize: SIMD2(look.cartHalfWidth, look.cartRadius),
       brightness: look.cartBrightness)
   }
-
-  /// The total mechanical energy in J: a cart and a uniform pole, without what buffers store.
-  package func energy(_ state: StateVector) -> Double {
-    let (xDot, theta, thetaDot) = (state[1], state[2], state[3])
-    let poleMoment = poleMass * poleHalfLength
-    return (cartMass + poleMass) / 2 * xDot * xDot + poleMoment * xDot * thetaDot * cos(theta)
-      + 2.0 / 3.0 * poleMoment * poleHalfLength * thetaDot * thetaDot
-      + poleMoment * gravity * cos(theta)
-  }
 }

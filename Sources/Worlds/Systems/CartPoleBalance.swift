@@ -1,4 +1,3 @@
-import Foundation
 
 /// Balancing the pole while the cart stays on its track: Gymnasium's `CartPole-v1`.
 package struct CartPoleBalance: ControlTask {

@@ -55,12 +55,6 @@ package struct Pendulum: PhysicalSystem {
     canvas.capsule(from: .zero, to: tip, radius: rodRadius, brightness: 1)
   }
 
-  /// The total mechanical energy in J: a uniform rod turning about its end.
-  package func energy(_ state: StateVector) -> Double {
-    mass * length * length / 6 * state[1] * state[1]
-      + mass * gravity * length / 2 * cos(state[0])
-  }
-
   private func clippedSpeed(_ speed: Double) -> Double {
     // Comparisons rather than min and max: a speed that is not a number stays one.
     if speed > maximumSpeed { return maximumSpeed }

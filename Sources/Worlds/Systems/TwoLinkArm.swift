@@ -80,13 +80,13 @@ package struct TwoLinkArm: PhysicalSystem {
   package var length: Double { upperLength + forearmLength }
 
   /// The inertia matrix in kg m², which the elbow's angle alone decides.
-  struct Inertia {
-    let shoulder: Double
-    let coupling: Double
-    let elbow: Double
+  package struct Inertia {
+    package let shoulder: Double
+    package let coupling: Double
+    package let elbow: Double
   }
 
-  private func inertia(elbowCosine: Double) -> Inertia {
+  package func inertia(elbowCosine: Double) -> Inertia {
     let tipInertia = forearmMass * forearmLength * forearmLength / 3
     let bend = forearmMass * upperLength * forearmLength / 2 * elbowCosine
     let carried = (upperMass / 3 + forearmMass) * upperLength * upperLength
@@ -159,14 +159,5 @@ package struct TwoLinkArm: PhysicalSystem {
     canvas.capsule(
       from: elbow, to: tip(state), radius: appearance.forearmRadius,
       brightness: appearance.forearmBrightness)
-  }
-
-  /// The energy of motion in J, rotors included; there is no other.
-  package func energy(_ state: StateVector) -> Double {
-    let inertia = inertia(elbowCosine: cos(state[1]))
-    let (shoulderSpeed, elbowSpeed) = (state[2], state[3])
-    return inertia.shoulder / 2 * shoulderSpeed * shoulderSpeed
-      + inertia.coupling * shoulderSpeed * elbowSpeed
-      + inertia.elbow / 2 * elbowSpeed * elbowSpeed
   }
 }

@@ -2,7 +2,6 @@ import Control
 import Dashboard
 import Foundation
 import LiveSession
-import Planning
 import Reproduction
 import TerminalUI
 

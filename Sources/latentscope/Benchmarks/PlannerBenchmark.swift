@@ -3,7 +3,6 @@ import LatentModels
 import LiveSession
 import Measurement
 import NeuralNetworks
-import Planning
 import Runs
 import Scenes
 

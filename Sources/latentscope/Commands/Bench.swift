@@ -1,10 +1,6 @@
-import Files
-import Foundation
 import LatentModels
 import LinearAlgebra
-import LiveSession
 import NcursesTerminal
-import TerminalUI
 
 /// Measures this machine and prints what it found.
 func runBench(_ parsed: ParsedArguments) throws {

@@ -1,11 +1,9 @@
 import Control
 import Dashboard
 import Files
-import Foundation
 import LatentModels
 import LinearAlgebra
 import LiveSession
-import Planning
 
 /// What `bench` found, as text and as JSON.
 struct BenchReport {

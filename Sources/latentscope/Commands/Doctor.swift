@@ -8,7 +8,6 @@ import Runs
 import Scenes
 import TerminalUI
 import Validation
-import Worlds
 
 /// The checks found something that keeps the program from working.
 struct DoctorError: Error, CustomStringConvertible {

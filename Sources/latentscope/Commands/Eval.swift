@@ -1,7 +1,6 @@
 import Control
 import Files
 import Foundation
-import LatentModels
 import LinearAlgebra
 import LiveSession
 import Measurement

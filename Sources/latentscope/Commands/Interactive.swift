@@ -5,7 +5,6 @@ import Foundation
 import LiveSession
 import NcursesTerminal
 import NeuralNetworks
-import Planning
 import Runs
 import Scenes
 import TerminalUI

@@ -1,7 +1,6 @@
 import Files
 import LatentModels
 import LinearAlgebra
-import LiveSession
 import Measurement
 import Scenes
 

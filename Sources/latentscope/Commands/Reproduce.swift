@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import LatentModels
 import LinearAlgebra
 import LiveSession
 import Reproduction

@@ -1,5 +1,4 @@
 import Files
-import LiveSession
 import Scenes
 import Validation
 import Worlds

@@ -1,4 +1,3 @@
-import LiveSession
 import Scenes
 
 /// Lists the built-in scenes, one a line: name, where it comes from, title and origin.

@@ -4,7 +4,6 @@ import Files
 import Foundation
 import LiveSession
 import NeuralNetworks
-import Planning
 import Runs
 import Scenes
 import TerminalUI

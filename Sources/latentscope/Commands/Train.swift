@@ -8,7 +8,6 @@ import Runs
 import Scenes
 import Settings
 import TerminalUI
-import Validation
 
 /// Trains without a screen: a progress bar for people, JSON lines for pipes.
 func runTrain(_ parsed: ParsedArguments) throws {

@@ -1,9 +1,7 @@
 import Dashboard
 import Files
-import LiveSession
 import Settings
 import TerminalUI
-import Validation
 
 /// What a user wants by default: the keys, and how the screen looks.
 ///

@@ -1,6 +1,5 @@
 import Control
 import LatentModels
-import Worlds
 
 /// A dream that started at a moment of the session with the plan of that moment, and what then
 /// really happened, frame by frame as it comes.

@@ -1,4 +1,3 @@
-import LatentModels
 import Worlds
 
 /// Reads the task's quantity from planned latents, to hold plans against what happened.

@@ -1,6 +1,5 @@
 import Control
 import LatentModels
-import Measurement
 import Worlds
 
 /// Looks into the model for a view of the screen and reports what it sees.
