@@ -81,7 +81,8 @@ package final class LiveSession {
   private var nextScriptedTick = 0.0
   private var scriptedTicks = 0
 
-  private struct Loops {
+  /// The loops of a session that one thread drives.
+  struct Loops {
     let training: TrainingLoop
     let control: ControlLoop
     let measuring: MeasuringLoop
@@ -278,7 +279,7 @@ package final class LiveSession {
   package var lastPlan: Plan? { manualLoops?.control.lastPlan }
 
   private func loopsDrivenByHand() throws -> Loops {
-    let loops = try manualLoops ?? makeLoops()
+    let loops = try manualLoops ?? Self.loops(scene, options, mail, clock, pool, saves)
     manualLoops = loops
     return loops
   }
@@ -301,11 +302,13 @@ package final class LiveSession {
     return hasTrained
   }
 
-  private func makeLoops() throws -> Loops {
+  static func loops(
+    _ scene: Scene, _ options: Options, _ mail: SessionMail, _ clock: any SessionClock,
+    _ pool: WorkerPool, _ saves: SessionSaves
+  ) throws -> Loops {
     Loops(
-      training: try Self.trainingLoop(scene, options, mail, clock, pool, saves),
-      control: try ControlLoop(
-        scene: scene, seed: options.seed, mail: mail, clock: clock),
+      training: try trainingLoop(scene, options, mail, clock, pool, saves),
+      control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
       measuring: try MeasuringLoop(scene: scene, mail: mail),
       inspection: try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors),
       race: RaceLoop(seed: options.seed, mail: mail),

@@ -51,8 +51,8 @@ struct SafetensorsHeader {
     }
   }
 
-  /// The header as a tree: Foundation decides what is JSON, and the reader of settings keeps the
-  /// numbers as they are written, and finds keys that repeat.
+  /// The header as a tree: Foundation decides what is JSON, trailing commas apart, and the reader of
+  /// settings keeps the numbers as they are written, and finds keys that repeat.
   private static func json(_ bytes: [UInt8]) throws(Problem) -> JSONTree {
     do {
       _ = try JSONSerialization.jsonObject(with: Data(bytes))
@@ -64,7 +64,8 @@ struct SafetensorsHeader {
     }
     do throws(InputError) {
       return try JSON5Reader.read(
-        String(decoding: bytes, as: UTF8.self), source: "header", depthLimit: depthLimit)
+        String(decoding: bytes, as: UTF8.self), source: "header", depthLimit: depthLimit,
+        takesTrailingCommas: false)
     } catch {
       throw Problem(expected: error.expected, found: error.found)
     }

@@ -305,12 +305,7 @@ package struct Reproduction: Sendable {
 private struct Oracle {
   let scene: Scene
   let episodes: Int
-  private var returns: [String: Double] = [:]
-
-  init(scene: Scene, episodes: Int) {
-    self.scene = scene
-    self.episodes = episodes
-  }
+  var returns: [String: Double] = [:]
 
   mutating func meanReturn(start: String?) throws -> Double {
     let start = start ?? scene.environment.defaultStart

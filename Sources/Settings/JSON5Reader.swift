@@ -13,6 +13,7 @@ package struct JSON5Reader {
   private let scalars: [Unicode.Scalar]
   private let source: String
   private let depthLimit: Int
+  private var takesTrailingCommas = true
   private let fixedOrigin: JSONTree.Origin?
   private var position = 0
   var line = 1
@@ -31,9 +32,11 @@ package struct JSON5Reader {
   ///   - source: The file (or option) that errors name.
   ///   - origin: The origin of all values; nil for the line where each begins.
   package static func read(
-    _ text: String, source: String, origin: JSONTree.Origin? = nil, depthLimit: Int = depthLimit
+    _ text: String, source: String, origin: JSONTree.Origin? = nil, depthLimit: Int = depthLimit,
+    takesTrailingCommas: Bool = true
   ) throws(InputError) -> JSONTree {
     var reader = JSON5Reader(text, source: source, origin: origin, depthLimit: depthLimit)
+    reader.takesTrailingCommas = takesTrailingCommas
     if reader.peek == "\u{FEFF}" { reader.advance() }
     let tree = try reader.value(depth: 0)
     try reader.skipBlanks()
@@ -123,6 +126,14 @@ package struct JSON5Reader {
 
   // MARK: - Values
 
+  /// Takes a comma, if there is one; JSON has something after it, JSON5 may not.
+  private mutating func takeComma() throws(InputError) -> Bool {
+    guard take(",") else { return false }
+    try skipBlanks()
+    if !takesTrailingCommas, peek == "}" || peek == "]" { throw unexpected("more after the comma") }
+    return true
+  }
+
   private mutating func value(depth: Int) throws(InputError) -> JSONTree {
     try skipBlanks()
     guard depth <= depthLimit else {
@@ -163,7 +174,7 @@ package struct JSON5Reader {
       members.append(JSONTree.Member(key: key, value: try value(depth: depth + 1)))
       path.removeLast()
       try skipBlanks()
-      guard take(",") || peek == "}" else {
+      guard try takeComma() || peek == "}" else {
         throw peek == nil
           ? fail(
             expected: "} after the object that begins here", found: "the end of the text",
@@ -184,7 +195,7 @@ package struct JSON5Reader {
       elements.append(try value(depth: depth + 1))
       path.removeLast()
       try skipBlanks()
-      guard take(",") || peek == "]" else {
+      guard try takeComma() || peek == "]" else {
         throw peek == nil
           ? fail(
             expected: "] after the list that begins here", found: "the end of the text",

@@ -27,13 +27,8 @@ extension LiveSession {
   ) throws -> ReplayDriver {
     let clock = ScriptClock()
     return ReplayDriver(
-      recording, training: try trainingLoop(scene, options, mail, clock, pool, SessionSaves(nil)),
-      control: try ControlLoop(
-        scene: scene, seed: options.seed, mail: mail, clock: clock),
-      measuring: try MeasuringLoop(scene: scene, mail: mail),
-      inspection: try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors),
-      mail: mail, clock: clock,
-      state: mail.state.value)
+      recording, try loops(scene, options, mail, clock, pool, SessionSaves(nil)), mail: mail,
+      clock: clock, state: mail.state.value)
   }
 
   /// Replays at the pace of the recorded session, or slower where it cannot be kept.

@@ -30,15 +30,12 @@ final class ReplayDriver {
   ///
   /// - Parameter state: The state in which the recorded session began.
   init(
-    _ recording: SessionRecording, training: TrainingLoop, control: ControlLoop,
-    measuring: MeasuringLoop, inspection: InspectionLoop, mail: SessionMail, clock: ScriptClock,
-    state: SessionState
+    _ recording: SessionRecording, _ loops: LiveSession.Loops, mail: SessionMail,
+    clock: ScriptClock, state: SessionState
   ) {
     self.recording = recording
-    self.training = training
-    self.control = control
-    self.measuring = measuring
-    self.inspection = inspection
+    (training, control) = (loops.training, loops.control)
+    (measuring, inspection) = (loops.measuring, loops.inspection)
     self.mail = mail
     self.clock = clock
     states = [state]

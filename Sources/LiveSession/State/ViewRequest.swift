@@ -1,4 +1,3 @@
-
 /// What a screen asks to look at: it changes the user's choices and nothing else of the session.
 ///
 /// A view brings requests of its own; a log holds them under their name.

@@ -167,17 +167,16 @@ package enum ArgumentParser {
     let users = CommandTable.commands.filter { other in
       other.options.contains { $0.name.flag == flag }
     }
-    let word = command.name == .interactive ? "an interactive session" : command.name.rawValue
+    func word(_ command: CommandSpecification) -> String {
+      command.name == .interactive ? "an interactive session" : command.name.rawValue
+    }
     var suggestion = NearestName.of(flag, among: flags).map { "did you mean \($0)?" }
     if !users.isEmpty {
-      let names = users.map {
-        $0.name == .interactive ? "an interactive session" : $0.name.rawValue
-      }
-      suggestion = "\(flag) is an option of \(names.joined(separator: ", "))"
+      suggestion = "\(flag) is an option of \(users.map(word).joined(separator: ", "))"
     }
     return UsageError(
       command: command.name,
-      "expected an option of \(word) (\(flags.joined(separator: ", "))), found "
+      "expected an option of \(word(command)) (\(flags.joined(separator: ", "))), found "
         + PrintableText.quoted(flag),
       suggestion: suggestion)
   }

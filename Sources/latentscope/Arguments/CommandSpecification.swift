@@ -147,11 +147,20 @@ package struct OptionSpecification: Sendable {
   /// What it does, in a sentence without a full stop.
   package var summary: String
   /// What holds without it; empty when that needs no words.
-  package var defaultText = ""
+  package var defaultText: String
   /// Whether the command needs it.
-  package var isRequired = false
+  package var isRequired: Bool
   /// Whether it may be given several times.
-  package var isRepeatable = false
+  package var isRepeatable: Bool
+
+  /// Makes an option.
+  init(
+    _ name: OptionName, _ form: ValueForm, _ summary: String, default text: String = "",
+    isRequired: Bool = false, isRepeatable: Bool = false
+  ) {
+    (self.name, self.form, self.summary, defaultText) = (name, form, summary, text)
+    (self.isRequired, self.isRepeatable) = (isRequired, isRepeatable)
+  }
 
   /// The option with its value's place: `--seed N`.
   package var usage: String {

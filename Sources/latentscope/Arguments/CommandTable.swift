@@ -33,41 +33,36 @@ package enum CommandTable {
       "a built-in scene (latentscope scenes lists them), or a path when it holds / or ends in .json5"
   )
   private static let seed = OptionSpecification(
-    name: .seed, form: .seed, summary: "seed of all randomness", defaultText: "1")
+    .seed, .seed, "seed of all randomness", default: "1")
   private static let threads = OptionSpecification(
-    name: .threads, form: .integer(1...256), summary: "threads that compute updates",
-    defaultText: "all processors")
+    .threads, .integer(1...256), "threads that compute updates", default: "all processors")
   private static let set = OptionSpecification(
-    name: .set, form: .text("key.path=value"),
-    summary:
-      "replace one value of the scene, such as planner.horizon=30 (latentscope scenes SCENE lists them)",
+    .set, .text("key.path=value"),
+    "replace one value of the scene, such as planner.horizon=30 (latentscope scenes SCENE lists them)",
     isRepeatable: true)
   private static let checkpoint = OptionSpecification(
-    name: .checkpoint, form: .inputFile(""), summary: "start from this checkpoint")
-  private static let json = OptionSpecification(
-    name: .json, form: .none, summary: "print one JSON object")
-  private static let ascii = OptionSpecification(
-    name: .ascii, form: .none, summary: "draw with ASCII characters only")
+    .checkpoint, .inputFile(""), "start from this checkpoint")
+  private static let json = OptionSpecification(.json, .none, "print one JSON object")
+  private static let ascii = OptionSpecification(.ascii, .none, "draw with ASCII characters only")
   private static let seconds = OptionSpecification(
-    name: .seconds, form: .number(0.1...1e6),
-    summary: "stop after this many seconds of wall clock, data collection included")
+    .seconds, .number(0.1...1e6),
+    "stop after this many seconds of wall clock, data collection included")
   private static let updates = OptionSpecification(
-    name: .updates, form: .integer(1...1_000_000_000),
-    summary: "stop after this many updates (reproducible bit for bit)")
+    .updates, .integer(1...1_000_000_000), "stop after this many updates (reproducible bit for bit)"
+  )
   private static let saveEvery = OptionSpecification(
-    name: .saveEvery, form: .interval(0.1...1e6),
-    summary: "seconds between two saves as training goes on; 0 or never for only at the end",
-    defaultText: "10, or longer where that would take 1 % of the time")
+    .saveEvery, .interval(0.1...1e6),
+    "seconds between two saves as training goes on; 0 or never for only at the end",
+    default: "10, or longer where that would take 1 % of the time")
 
   private static func planner(_ words: [String], default text: String) -> OptionSpecification {
-    OptionSpecification(
-      name: .planner, form: .choice(words), summary: "planner in charge", defaultText: text)
+    OptionSpecification(.planner, .choice(words), "planner in charge", default: text)
   }
 
   private static func theme(_ text: String) -> OptionSpecification {
     OptionSpecification(
-      name: .theme, form: .choice(ThemeChoice.allCases.map(\.rawValue)),
-      summary: "colours for this background", defaultText: text)
+      .theme, .choice(ThemeChoice.allCases.map(\.rawValue)), "colours for this background",
+      default: text)
   }
 
   private static let tables =
@@ -88,29 +83,27 @@ package enum CommandTable {
     options: [
       seed, threads, checkpoint, planner(planners, default: "the scene's"),
       OptionSpecification(
-        name: .pretrained, form: .none,
-        summary: "start from the scene's pretrained model, with training paused"),
-      OptionSpecification(name: .paused, form: .none, summary: "begin with training paused"),
+        .pretrained, .none, "start from the scene's pretrained model, with training paused"),
+      OptionSpecification(.paused, .none, "begin with training paused"),
       saveEvery,
       OptionSpecification(
-        name: .color, form: .choice(ColorChoice.allCases.map(\.rawValue)),
-        summary: "how many colours to use", defaultText: "auto"),
+        .color, .choice(ColorChoice.allCases.map(\.rawValue)), "how many colours to use",
+        default: "auto"),
       theme("the background that COLORFGBG tells, else dark"),
       ascii,
       OptionSpecification(
-        name: .record, form: .outputFile("cast"),
-        summary:
-          "record the screen as an asciicast file, an hour in 30 MB at 80x24 and in 70 MB at 120x40; - is standard output"
+        .record, .outputFile("cast"),
+        "record the screen as an asciicast file, an hour in 30 MB at 80x24 and in 70 MB at 120x40; - is standard output"
       ),
       OptionSpecification(
-        name: .log, form: .outputFile("jsonl"),
-        summary: "write events as JSON lines, enough to replay the session; - is standard output"),
+        .log, .outputFile("jsonl"),
+        "write events as JSON lines, enough to replay the session; - is standard output"),
       OptionSpecification(
-        name: .replay, form: .inputFile("jsonl"),
-        summary: "live the session of a log again, to the last bit, instead of a new one"),
+        .replay, .inputFile("jsonl"),
+        "live the session of a log again, to the last bit, instead of a new one"),
       OptionSpecification(
-        name: .ghost, form: .run,
-        summary: "draw an earlier run behind the curves: a run folder, its metrics.csv, or latest",
+        .ghost, .run,
+        "draw an earlier run behind the curves: a run folder, its metrics.csv, or latest",
         isRepeatable: true),
       set,
     ],
@@ -127,11 +120,8 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       seconds, updates, seed, threads,
-      OptionSpecification(
-        name: .out, form: .folder, summary: "run folder",
-        defaultText: "a new one below the state folder"),
-      OptionSpecification(
-        name: .resume, form: .folder, summary: "go on from the full checkpoint of a run folder"),
+      OptionSpecification(.out, .folder, "run folder", default: "a new one below the state folder"),
+      OptionSpecification(.resume, .folder, "go on from the full checkpoint of a run folder"),
       saveEvery,
       set,
     ],
@@ -148,18 +138,13 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       OptionSpecification(
-        name: .checkpoint, form: .inputFile(""), summary: "the model",
-        defaultText: "the newest run of the scene"),
+        .checkpoint, .inputFile(""), "the model", default: "the newest run of the scene"),
       planner(planners + ["none"], default: "the scene's"),
       OptionSpecification(
-        name: .dynamics, form: .choice(["learned", "true"]), summary: "what the planner plans with",
-        defaultText: "learned"),
+        .dynamics, .choice(["learned", "true"]), "what the planner plans with", default: "learned"),
       OptionSpecification(
-        name: .start, form: .text("NAME"), summary: "the scene's start distribution",
-        defaultText: "the scene's"),
-      OptionSpecification(
-        name: .episodes, form: .integer(1...10_000), summary: "number of episodes",
-        defaultText: "100"),
+        .start, .text("NAME"), "the scene's start distribution", default: "the scene's"),
+      OptionSpecification(.episodes, .integer(1...10_000), "number of episodes", default: "100"),
       seed, json, set,
     ],
     examples: [
@@ -177,8 +162,7 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       OptionSpecification(
-        name: .checkpoint, form: .inputFile(""), summary: "the model",
-        defaultText: "the newest run of the scene"),
+        .checkpoint, .inputFile(""), "the model", default: "the newest run of the scene"),
       seed, json, set,
     ],
     examples: [
@@ -196,12 +180,9 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       OptionSpecification(
-        name: .initial, form: .text("\"a,b,..\""),
-        summary: "the first state, its components in order",
-        isRequired: true),
+        .initial, .text("\"a,b,..\""), "the first state, its components in order", isRequired: true),
       OptionSpecification(
-        name: .actions, form: .inputFile("csv"), summary: "the actions; - is standard input",
-        isRequired: true),
+        .actions, .inputFile("csv"), "the actions; - is standard input", isRequired: true),
       set,
     ],
     examples: ["latentscope rollout pendulum --initial \"3.1416,0\" --actions actions.csv"])
@@ -211,15 +192,12 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       OptionSpecification(
-        name: .sequences, form: .integer(1...10_000_000), summary: "number of sequences",
-        defaultText: "the scene's"),
+        .sequences, .integer(1...10_000_000), "number of sequences", default: "the scene's"),
       OptionSpecification(
-        name: .length, form: .integer(1...10_000), summary: "transitions in a sequence",
-        defaultText: "the scene's"),
+        .length, .integer(1...10_000), "transitions in a sequence", default: "the scene's"),
       seed,
       OptionSpecification(
-        name: .out, form: .outputFile("npz"), summary: "the archive to write; - is standard output",
-        isRequired: true),
+        .out, .outputFile("npz"), "the archive to write; - is standard output", isRequired: true),
       set,
     ],
     examples: ["latentscope collect pendulum --sequences 1000 --length 4 --out pendulum.npz"])
@@ -228,22 +206,15 @@ package enum CommandTable {
     name: .screenshot, summary: "run a session without a terminal and print its screen",
     positionals: [scene],
     options: [
-      OptionSpecification(
-        name: .size, form: .size, summary: "columns and rows", defaultText: "80x24"),
-      OptionSpecification(
-        name: .view, form: .choice(views), summary: "the view",
-        defaultText: "overview"),
+      OptionSpecification(.size, .size, "columns and rows", default: "80x24"),
+      OptionSpecification(.view, .choice(views), "the view", default: "overview"),
       theme("dark"),
       OptionSpecification(
-        name: .color, form: .choice(["truecolor", "256", "16", "none"]),
-        summary: "how many colours to use", defaultText: "truecolor"),
+        .color, .choice(["truecolor", "256", "16", "none"]), "how many colours to use",
+        default: "truecolor"),
       ascii, seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
-      OptionSpecification(
-        name: .format, form: .choice(["text", "svg"]), summary: "what to write",
-        defaultText: "text"),
-      OptionSpecification(
-        name: .out, form: .outputFile(""), summary: "the file to write",
-        defaultText: "standard output"),
+      OptionSpecification(.format, .choice(["text", "svg"]), "what to write", default: "text"),
+      OptionSpecification(.out, .outputFile(""), "the file to write", default: "standard output"),
       set,
     ],
     alternatives: [[.seconds, .updates]],
@@ -261,13 +232,10 @@ package enum CommandTable {
       """,
     options: [
       OptionSpecification(
-        name: .update,
-        form: .integers([("pixels", 8...256), ("hidden", 1...4096), ("batch", 1...4096)]),
-        summary: "time one update: side of the frame, hidden units, pairs in a batch"),
+        .update, .integers([("pixels", 8...256), ("hidden", 1...4096), ("batch", 1...4096)]),
+        "time one update: side of the frame, hidden units, pairs in a batch"),
       OptionSpecification(
-        name: .seconds, form: .number(0.01...60),
-        summary: "watch each part of the screen this long",
-        defaultText: "4"),
+        .seconds, .number(0.01...60), "watch each part of the screen this long", default: "4"),
       threads, json,
     ],
     examples: ["latentscope bench", "latentscope bench --update 32,256,128 --threads 1 --json"])
@@ -289,27 +257,22 @@ package enum CommandTable {
     positionals: [
       PositionalSpecification(
         placeholder: "TABLE", form: .choice(tables),
-        summary: "the table, one of "
-          + tables.joined(separator: ", "))
+        summary: "the table, one of " + tables.joined(separator: ", "))
     ],
     options: [
+      OptionSpecification(.seeds, .integer(1...1000), "training seeds", default: "8"),
       OptionSpecification(
-        name: .seeds, form: .integer(1...1000), summary: "training seeds", defaultText: "8"),
+        .episodes, .integer(1...10_000), "episodes of an evaluation", default: "50"),
+      OptionSpecification(.rows, .text("NAME,..."), "only these rows", default: "all"),
       OptionSpecification(
-        name: .episodes, form: .integer(1...10_000), summary: "episodes of an evaluation",
-        defaultText: "50"),
-      OptionSpecification(
-        name: .rows, form: .text("NAME,..."), summary: "only these rows", defaultText: "all"),
-      OptionSpecification(
-        name: .updates, form: .integer(1...1_000_000_000),
-        summary: "train for this many updates instead of the rows' seconds"),
+        .updates, .integer(1...1_000_000_000),
+        "train for this many updates instead of the rows' seconds"),
       threads,
       OptionSpecification(
-        name: .out, form: .folder, summary: "folder of results and runs",
-        defaultText: "reproduce/TABLE below the state folder"),
-      OptionSpecification(name: .keep, form: .none, summary: "keep trained models in DIR/runs"),
-      OptionSpecification(
-        name: .report, form: .none, summary: "only print the table of the results so far"),
+        .out, .folder, "folder of results and runs",
+        default: "reproduce/TABLE below the state folder"),
+      OptionSpecification(.keep, .none, "keep trained models in DIR/runs"),
+      OptionSpecification(.report, .none, "only print the table of the results so far"),
       json, set,
     ],
     examples: [

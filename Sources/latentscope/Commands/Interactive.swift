@@ -15,20 +15,8 @@ import Validation
 package struct InteractiveOptions: Sendable {
   /// The scene.
   package var scene: Scene
-  /// The seed of all randomness.
-  package var seed: UInt64
-  /// How many threads compute updates.
-  package var threads: Int
-  /// The checkpoint to start from.
-  package var checkpoint: String?
-  /// Whether to start from the scene's pretrained model.
-  package var isPretrained: Bool
-  /// The planner in charge at first.
-  package var planner: ControllerName
-  /// Whether training begins paused.
-  package var isPaused: Bool
-  /// How often the model is saved without being asked.
-  package var saving: SaveInterval
+  /// What the session begins with.
+  package var session = LiveSession.Options()
   /// How many colours to use.
   package var color: ColorChoice
   /// The colours.
@@ -51,23 +39,22 @@ package struct InteractiveOptions: Sendable {
   fileprivate var ghostRuns: [GhostRun] = []
   /// What the user should know of them.
   fileprivate var ghostNotices: [String] = []
-  /// The curves of the run that left the checkpoint.
-  fileprivate var curves: RunCurves?
-  /// What the user should read first.
-  fileprivate var notice: String?
 
   init(_ parsed: ParsedArguments) throws {
     files = try CommandFiles(parsed)
     scene = try parsed.scene()
-    seed = parsed.seed
-    threads = parsed.threads
-    checkpoint = parsed.text(.checkpoint)
-    planner = parsed.planner ?? scene.session.planner
-    isPretrained = parsed.has(.pretrained)
+    session.inspectors = DashboardView.standard.inspectors
+    session.seed = parsed.seed
+    session.threads = parsed.threads
+    session.planner = parsed.planner ?? scene.session.planner
     // A model that is done is shown as it is; the space key lets it learn on.
-    isPaused = parsed.has(.paused) || isPretrained
-    saving = parsed.saveInterval
-    if isPretrained, checkpoint != nil {
+    session.isPaused = parsed.has(.paused) || parsed.has(.pretrained)
+    session.saving = parsed.saveInterval
+    switch (parsed.text(.checkpoint), parsed.has(.pretrained)) {
+    case (let path?, false): session.checkpointSource = .file(path)
+    case (nil, true): session.checkpointSource = .pretrained
+    case (nil, false): break
+    case (_?, true):
       throw UsageError(
         command: .interactive,
         "expected --checkpoint or --pretrained, found both: each is a model to start from")
@@ -105,11 +92,12 @@ extension InteractiveOptions {
       try files.check()
     }
     scene = recording.scene
-    seed = recording.seed
-    checkpoint = recording.checkpoint
-    isPretrained = recording.isPretrained
-    planner = recording.planner ?? scene.session.planner
-    isPaused = recording.isPaused
+    session.recording = recording
+    session.seed = recording.seed
+    session.checkpointSource =
+      recording.checkpoint.map { .file($0) } ?? (recording.isPretrained ? .pretrained : .none)
+    session.planner = recording.planner ?? scene.session.planner
+    session.isPaused = recording.isPaused
   }
 }
 
@@ -152,10 +140,10 @@ extension InteractiveOptions {
     do throws(FileError) {
       guard try FileStatus.of(path) != nil else { return }
       let read = try RunCurves(path)
-      curves = read
-      notice = read.notice
+      session.curves = read
+      session.notice = read.notice
     } catch {
-      notice = "\(error)"
+      session.notice = "\(error)"
     }
   }
 }
@@ -167,7 +155,6 @@ extension InteractiveOptions {
 func runInteractive(_ options: InteractiveOptions) throws {
   // What is wrong with the input is found before the screen opens and before any file is made.
   var options = options
-  var recording: SessionRecording?
   if let path = options.replay {
     let read = try SessionRecording(path: path, inspectors: DashboardView.standard.inspectors)
     guard read.scene.name == options.scene.name else {
@@ -177,16 +164,16 @@ func runInteractive(_ options: InteractiveOptions) throws {
           + read.scene.name)
     }
     try options.adopt(read)
-    recording = read
   }
   try options.readGhosts()
-  var checkpoint: Checkpoint?
-  if let path = options.checkpoint {
+  switch options.session.checkpointSource {
+  case .none: break
+  case .file(let path):
     let read = try Checkpoint(contentsOf: path)
     try read.checkFits(options.scene, withTraining: read.training != nil)
-    checkpoint = read
+    options.session.checkpoint = read
     try options.readCurves(beside: path)
-  } else if options.isPretrained {
+  case .pretrained:
     guard let read = try SceneCatalog.pretrained(options.scene.name) else {
       throw CheckpointError(
         description: "--pretrained: expected a scene with a pretrained model, found "
@@ -194,8 +181,8 @@ func runInteractive(_ options: InteractiveOptions) throws {
           + "60 --out RUN) and start from it with --checkpoint RUN/model.safetensors")
     }
     try read.checkFits(options.scene, withTraining: false)
-    checkpoint = read
-    options.curves = try SceneCatalog.pretrainedCurves(options.scene.name)
+    options.session.checkpoint = read
+    options.session.curves = try SceneCatalog.pretrainedCurves(options.scene.name)
   }
   // A pipe is waited for before there is a screen; what is there is replaced only once there is one.
   let files = try SessionFiles(options)
@@ -205,9 +192,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
   terminal.ascii = options.isASCII
   let screen = try NcursesBackend(options: terminal)
   do {
-    let end = try InteractiveSession(
-      options, checkpoint: checkpoint, recording: recording, files: files, screen: screen
-    ).run()
+    let end = try InteractiveSession(options, files: files, screen: screen).run()
     screen.close()
     for line in end.lines { StandardError.write("latentscope: \(line)") }
     if let signal = end.signal {
@@ -260,10 +245,7 @@ private final class InteractiveSession {
   private let log: EventLog?
   private let loop: DashboardLoop
 
-  init(
-    _ options: InteractiveOptions, checkpoint: Checkpoint?, recording replayed: SessionRecording?,
-    files: SessionFiles, screen: NcursesBackend
-  ) throws {
+  init(_ options: InteractiveOptions, files: SessionFiles, screen: NcursesBackend) throws {
     self.options = options
     self.screen = screen
     if let file = files.recording {
@@ -279,25 +261,10 @@ private final class InteractiveSession {
       backend = screen
     }
     log = files.log.map { EventLog($0) }
-    var settings = LiveSession.Options()
-    settings.inspectors = DashboardView.standard.inspectors
-    settings.seed = options.seed
-    settings.threads = options.threads
-    settings.planner = options.planner
-    settings.isPaused = options.isPaused
-    settings.runFolder = try StateDirectory().newRun(scene: options.scene.name, seed: options.seed)
-    settings.saving = options.saving
+    var settings = options.session
+    settings.runFolder = try StateDirectory().newRun(scene: options.scene.name, seed: settings.seed)
     settings.log = log
     settings.launch = Program.launch
-    settings.checkpoint = checkpoint
-    settings.curves = options.curves
-    settings.notice = options.notice
-    settings.recording = replayed
-    if let path = options.checkpoint {
-      settings.checkpointSource = .file(path)
-    } else if options.isPretrained {
-      settings.checkpointSource = .pretrained
-    }
     session = try LiveSession(options.scene, options: settings)
     var appearance = Appearance()
     appearance.glyphs = screen.hasUnicode && !options.isASCII ? .unicode : .ascii

@@ -21,58 +21,58 @@ package struct ChunkedInference {
     pixels = inference.model.pixelCount
   }
 
+  /// The rows of every part.
+  private func parts(of count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: Self.rows).map { $0..<min($0 + Self.rows, count) }
+  }
+
+  /// Rows of values `[count, width]`, with zeros up to `size` rows.
+  private func rows<Value: ExpressibleByIntegerLiteral>(
+    _ rows: Range<Int>, of values: [Value], width: Int, size: Int = ChunkedInference.rows
+  ) -> [Value] {
+    Array(values[(rows.lowerBound * width)..<(rows.upperBound * width)])
+      + repeatElement(0, count: (size - rows.count) * width)
+  }
+
   /// Posterior means of all observations of a sequence, `[count, n]`.
   package func encode(_ sequence: ObservedSequence) -> [Float] {
-    let rows = Self.rows
-    let window = sequence.window
-    var codes: [Float] = []
-    for first in stride(from: 0, to: sequence.count, by: rows) {
-      let kept = min(rows, sequence.count - first)
-      var frames = Array(
-        sequence.frames[(first * pixels)..<((first + kept + window - 1) * pixels)])
-      var actions = Array(sequence.actions[(first * m)..<((first + kept + window - 2) * m)])
-      frames += repeatElement(0, count: (rows - kept) * pixels)
-      actions += repeatElement(0, count: (rows - kept) * m)
-      var part = [Float](repeating: 0, count: rows * n)
+    let before = sequence.window - 1
+    var part = [Float](repeating: 0, count: Self.rows * n)
+    return parts(of: sequence.count).flatMap { kept in
       inference.encode(
-        windows: rows, frames: frames, actions: actions, layout: .sliding, mean: &part)
-      codes += part[..<(kept * n)]
+        windows: Self.rows,
+        frames: rows(
+          kept.lowerBound..<(kept.upperBound + before), of: sequence.frames, width: pixels,
+          size: Self.rows + before),
+        actions: rows(
+          kept.lowerBound..<(kept.upperBound + before - 1), of: sequence.actions, width: m,
+          size: Self.rows + before - 1), layout: .sliding, mean: &part)
+      return part[..<(kept.count * n)]
     }
-    return codes
   }
 
   /// Decoded frames of latents `[count, n]`, grey, `[count, pixels]`.
   package func decode(_ latents: [Float]) -> [UInt8] {
-    let rows = Self.rows
     let count = latents.count / n
     var images: [UInt8] = []
     images.reserveCapacity(count * pixels)
-    var part = [UInt8](repeating: 0, count: rows * pixels)
-    for first in stride(from: 0, to: count, by: rows) {
-      let kept = min(rows, count - first)
-      var chunk = Array(latents[(first * n)..<((first + kept) * n)])
-      chunk += repeatElement(0, count: (rows - kept) * n)
-      inference.decode(rows: rows, latents: chunk, frames: &part)
-      images += part[..<(kept * pixels)]
+    var part = [UInt8](repeating: 0, count: Self.rows * pixels)
+    for kept in parts(of: count) {
+      inference.decode(
+        rows: Self.rows, latents: rows(kept, of: latents, width: n), frames: &part)
+      images += part[..<(kept.count * pixels)]
     }
     return images
   }
 
   /// The mean next latents of `[count, n]` latents and `[count, m]` actions, `[count, n]`.
   package func step(_ latents: [Float], _ actions: [Float]) -> [Float] {
-    let rows = Self.rows
-    let count = latents.count / n
-    var result: [Float] = []
-    for first in stride(from: 0, to: count, by: rows) {
-      let kept = min(rows, count - first)
-      var states = Array(latents[(first * n)..<((first + kept) * n)])
-      var moves = Array(actions[(first * m)..<((first + kept) * m)])
-      states += repeatElement(0, count: (rows - kept) * n)
-      moves += repeatElement(0, count: (rows - kept) * m)
-      var next = [Float](repeating: 0, count: rows * n)
-      inference.step(rows: rows, states: states, actions: moves, next: &next)
-      result += next[..<(kept * n)]
+    var next = [Float](repeating: 0, count: Self.rows * n)
+    return parts(of: latents.count / n).flatMap { kept in
+      inference.step(
+        rows: Self.rows, states: rows(kept, of: latents, width: n),
+        actions: rows(kept, of: actions, width: m), next: &next)
+      return next[..<(kept.count * n)]
     }
-    return result
   }
 }
