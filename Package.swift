@@ -43,43 +43,47 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["LinearAlgebra", "Settings", "Validation"],
       swiftSettings: optimised),
+    .target(
+      name: "Policies", dependencies: ["LinearAlgebra", "NeuralNetworks", "Settings", "Validation"],
+      swiftSettings: optimised),
 
     // MARK: - The instrument without a screen: joins models, planners and worlds
 
     .target(
       name: "Control",
       dependencies: [
-        "Experience", "LatentModels", "LinearAlgebra", "Planning", "Settings", "Validation",
-        "Worlds",
+        "Experience", "LatentModels", "LinearAlgebra", "NeuralNetworks", "Planning", "Policies",
+        "Settings", "Validation", "Worlds",
       ],
       swiftSettings: optimised),
     .target(
       name: "Scenes",
       dependencies: [
-        "CEmbeddedScenes", "Control", "Files", "LatentModels", "Planning", "Settings",
-        "Validation", "Worlds",
+        "CEmbeddedScenes", "Control", "Experience", "Files", "LatentModels", "LinearAlgebra",
+        "NeuralNetworks", "Planning", "Policies", "Settings", "Validation", "Worlds",
       ],
       swiftSettings: optimised),
     .target(
       name: "Runs",
       dependencies: [
         "CEmbeddedScenes", "Control", "Experience", "Files", "LatentModels", "LinearAlgebra",
-        "NeuralNetworks", "Planning", "Scenes", "Settings", "Threads", "Validation", "Worlds",
+        "NeuralNetworks", "Planning", "Policies", "Scenes", "Settings", "Threads", "Validation",
+        "Worlds",
       ],
       swiftSettings: optimised),
     .target(
       name: "Measurement",
       dependencies: [
-        "Control", "Experience", "LatentModels", "LinearAlgebra", "Planning", "Scenes",
-        "Settings", "Validation", "Worlds",
+        "Control", "Experience", "LatentModels", "LinearAlgebra", "Planning", "Policies",
+        "Scenes", "Settings", "Validation", "Worlds",
       ],
       swiftSettings: optimised),
     .target(
       name: "LiveSession",
       dependencies: [
         "Control", "Experience", "Files", "LatentModels", "LinearAlgebra", "Measurement",
-        "NeuralNetworks", "Planning", "Runs", "Scenes", "Settings", "Threads", "Validation",
-        "Worlds",
+        "NeuralNetworks", "Planning", "Policies", "Runs", "Scenes", "Settings", "Threads",
+        "Validation", "Worlds",
       ],
       swiftSettings: optimised),
     .target(

@@ -1,4 +1,5 @@
 import Planning
+import Policies
 
 /// What is believed of several worlds before they act, and what can be thought about it: all of one
 /// version of one model.
@@ -25,11 +26,14 @@ package struct Decision: Sendable {
   package var actions: [Float]
   /// The plan that begins with it; nil for a controller that does not plan.
   package var plan: Plan?
+  /// What the policy says beside its actions; nil for a controller that has none.
+  package var policy: PolicyOutput?
 
   /// Decides for actions.
-  package init(actions: [Float], plan: Plan? = nil) {
+  package init(actions: [Float], plan: Plan? = nil, policy: PolicyOutput? = nil) {
     self.actions = actions
     self.plan = plan
+    self.policy = policy
   }
 }
 

@@ -1,4 +1,5 @@
 import Planning
+import Policies
 import Settings
 import Validation
 
@@ -34,8 +35,10 @@ package struct ControllerDescription: Sendable {
   package let planner: PlannerDescription?
   /// Its own settings with their defaults, which stand among those of planners; nil for none.
   package let section: (any SettingsSection)?
-  /// Makes it for worlds in which episodes begin.
-  package let make: @Sendable (PlannerRequest) -> any Controller
+  /// Whether it needs a policy that was learned.
+  package let isPolicy: Bool
+  /// Makes it for worlds in which episodes begin; nil where it needs a policy and there is none.
+  package let make: @Sendable (PlannerRequest, (any Policy)?) -> (any Controller)?
 
   /// Describes a controller that does not search.
   package init(
@@ -46,7 +49,18 @@ package struct ControllerDescription: Sendable {
     self.summary = summary
     planner = nil
     self.section = section
-    self.make = make
+    isPolicy = false
+    self.make = { request, _ in make(request) }
+  }
+
+  /// Puts a learned policy in charge.
+  package init(policy name: ControllerName, summary: String) {
+    self.name = name
+    self.summary = summary
+    planner = nil
+    section = nil
+    isPolicy = true
+    make = { _, policy in policy.map(PolicyController.init) }
   }
 
   /// Puts a planner in charge.
@@ -55,7 +69,8 @@ package struct ControllerDescription: Sendable {
     summary = planner.summary
     self.planner = planner
     section = planner.section
-    make = { PlannerController(planner.make($0)) }
+    isPolicy = false
+    make = { request, _ in PlannerController(planner.make(request)) }
   }
 }
 
@@ -71,9 +86,14 @@ package struct ControllerRegistry: Sendable {
   /// Lists controllers.
   package init(_ descriptions: [ControllerDescription]) { self.descriptions = descriptions }
 
-  /// The same with another one.
-  package func adding(_ description: ControllerDescription) -> ControllerRegistry {
-    ControllerRegistry(descriptions + [description])
+  /// The same with others, where they have other names.
+  package func adding(_ more: ControllerDescription...) -> ControllerRegistry {
+    adding(contentsOf: more)
+  }
+
+  /// The same with others, where they have other names.
+  package func adding(contentsOf more: [ControllerDescription]) -> ControllerRegistry {
+    ControllerRegistry(descriptions + more.filter { !names.contains($0.name) })
   }
 
   /// The sections of their own settings, with their defaults.

@@ -114,7 +114,7 @@ package final class EpisodeRunner {
 }
 
 extension EpisodeRunner {
-  /// Episodes that a controller decides with a learned model.
+  /// Episodes that a controller decides with a learned model, or a policy in its codes.
   ///
   /// - Parameters:
   ///   - worlds: At least one.

@@ -140,6 +140,7 @@ package struct TrainingSettings: SettingsGroup {
   package var emphasisUpdates = 0
   /// E2C's lambda.
   package var consistency: Float = 0.25
+  package var agent = ""
   /// The numbers of single objectives, and of what learns beside the model.
   package var sections = SettingsSections()
 
@@ -201,6 +202,9 @@ package struct TrainingSettings: SettingsGroup {
     .single(
       \.consistency, "consistency", 0...100,
       "weight of predicted and encoded latents' consistency, of objective pair"),
+    .text(
+      \.agent, "agent", .name(of: "agent", orNone: true),
+      "policy that learns beside the model; none unless it is in charge"),
   ]
 
   package var settings: [Setting<Self>] { Self.schema + sections.settings(in: \.sections) }

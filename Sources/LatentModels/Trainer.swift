@@ -100,6 +100,9 @@ package final class Trainer: LearningAlgorithm {
       * max(updating, ModelInitialization.count(of: model, sequences: settings.sequences))
   }
 
+  /// Takes one gradient step; it is never too early.
+  package func learn() -> LearningReport? { update() }
+
   /// Takes one gradient step.
   package func update() -> LearningReport {
     let observations = Float(settings.batch * settings.sequenceLength)

@@ -147,6 +147,7 @@ extension Activation {
     case .relu: kernel_relu
     case .tanh: kernel_tanh
     case .sigmoid: kernel_sigmoid
+    case .elu: kernel_elu
     }
   }
 }

@@ -69,6 +69,7 @@ extension RealScalar {
         case .relu: if y <= 0 { place.pointee = 0 }
         case .tanh: place.pointee *= 1 - y * y
         case .sigmoid: place.pointee *= y * (1 - y)
+        case .elu: place.pointee *= y > 0 ? 1 : y + 1
         }
       }
     }
@@ -160,6 +161,7 @@ extension RealScalar {
     case .relu: x < 0 ? 0 : x
     case .tanh: hyperbolicTangent(x)
     case .sigmoid: 1 / (1 + exponential(-x))
+    case .elu: x > 0 ? x : exponential(x) - 1
     }
   }
 }

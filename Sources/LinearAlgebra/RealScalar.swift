@@ -87,6 +87,8 @@ package enum Activation: String, Sendable, Codable, CaseIterable {
   case tanh
   /// 1 / (1 + e^−x).
   case sigmoid
+  /// x above 0, e^x − 1 below (Clevert et al. 2016).
+  case elu
 }
 
 extension Double: RealScalar {

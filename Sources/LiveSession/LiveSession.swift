@@ -105,6 +105,8 @@ package final class LiveSession {
   init(_ scene: Scene, options: Options, clock: any SessionClock) throws {
     // Control, measuring, inspection and the race multiply beside training.
     try BLAS.open(threads: max(1, options.threads) + 4)
+    var scene = scene
+    scene.follow(options.planner ?? scene.session.planner)
     self.scene = scene
     self.options = options
     self.clock = clock

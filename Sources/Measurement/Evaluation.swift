@@ -75,13 +75,13 @@ package struct Evaluation: Sendable {
 
   /// Throws when planning for so many episodes at once would take too much memory.
   package func validateMemory(
-    of planner: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    of planner: ControllerName?, dynamics source: DynamicsSource, learned: Learned?,
     episodes: Int
   ) throws(InputError) {
     guard let name = planner,
       let planner = try scene.registry.controllers.description(of: name, keyPath: "planner").planner
     else { return }
-    if source == .learned, let model = snapshot?.model {
+    if source == .learned, let model = learned?.model.model {
       try scene.validateMemory(of: planner, problems: episodes, model: model)
     } else {
       try planner.validateMemory(
@@ -96,16 +96,16 @@ package struct Evaluation: Sendable {
   /// - Parameters:
   ///   - planner: The planner; nil does nothing.
   ///   - dynamics: What the planner thinks with.
-  ///   - snapshot: The model; needed for learned dynamics with a planner.
+  ///   - learned: The model, with policies; needed for all but the true dynamics.
   ///   - start: The name of a start distribution; nil for the scene's default.
   ///   - seed: Decides starts and planners. What episode `i` draws depends on the seed and `i` alone;
   ///     the last bits of products, and with them chaotic episodes, also on the number of episodes.
   package func run(
-    planner kind: ControllerName?, dynamics source: DynamicsSource, snapshot: ModelSnapshot?,
+    planner kind: ControllerName?, dynamics source: DynamicsSource, learned: Learned?,
     start: String?, episodes: Int, seed: UInt64
   ) throws -> Outcome {
     let runner = try runner(
-      kind, source, snapshot, worlds: worlds(episodes: episodes, start: start, seed: seed),
+      kind, source, learned, worlds: worlds(episodes: episodes, start: start, seed: seed),
       seed: seed)
     let clock = ContinuousClock()
     var planning = Duration.zero
@@ -151,22 +151,28 @@ package struct Evaluation: Sendable {
   ///
   /// - Throws: Why nothing can be planned with the model.
   func runner(
-    _ kind: ControllerName?, _ source: DynamicsSource, _ snapshot: ModelSnapshot?,
+    _ kind: ControllerName?, _ source: DynamicsSource, _ learned: Learned?,
     worlds: [any World], seed: UInt64
   ) throws -> EpisodeRunner {
     func controller(_ name: ControllerName, stateSize: Int) throws -> any Controller {
-      try scene.registry.controllers.description(of: name, keyPath: "planner").make(
-        PlannerRequest(
-          settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
-          bounds: .unit(actionSize: world.actionSpace.size), seed: seed))
+      let description = try scene.registry.controllers.description(of: name, keyPath: "planner")
+      let request = PlannerRequest(
+        settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
+        bounds: .unit(actionSize: world.actionSpace.size), seed: seed)
+      let policy = source == .learned ? learned?.policies[name]?.policy : nil
+      guard let controller = description.make(request, policy) else {
+        throw MissingPolicyError(name: name, isOracle: source == .true)
+      }
+      return controller
     }
-    switch (kind, source, snapshot) {
+    switch (kind, source, learned) {
     case (let name?, .true, _):
       let simulation = try world.simulation ?? scene.simulation()
       return EpisodeRunner(
         worlds, perception: StatePerception(simulation, settings: scene.planner),
         controller: try controller(name, stateSize: simulation.system.stateSize))
-    case (let name?, .learned, let snapshot?):
+    case (let name?, .learned, let learned?):
+      let snapshot = learned.model(for: name)
       return try EpisodeRunner(
         worlds, controller: controller(name, stateSize: snapshot.model.latentSize),
         snapshot: snapshot, settings: scene.control,

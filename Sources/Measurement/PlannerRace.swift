@@ -27,11 +27,12 @@ package final class PlannerRace {
   /// Brings all planners to the start.
   ///
   /// - Parameters:
-  ///   - snapshot: The model that all but the oracle think with.
+  ///   - learned: The model that all but the oracle think with, and the policies; one that there is not yet
+  ///     does not run.
   ///   - goal: Where to; nil for the scene's goal.
   ///   - seed: Decides the start and what planners draw.
   package init(
-    _ scene: Scene, snapshot: ModelSnapshot, goal: StateVector? = nil, seed: UInt64
+    _ scene: Scene, learned: Learned, goal: StateVector? = nil, seed: UInt64
   ) throws {
     let evaluation = try Evaluation(scene, goal: goal)
     pixels = scene.environment.frame.width * scene.environment.frame.height
@@ -40,13 +41,16 @@ package final class PlannerRace {
     ) throws {
       let worlds = try evaluation.worlds(episodes: 1, start: nil, seed: seed)
       lanes.append(
-        Lane(episode: try evaluation.runner(kind, source, snapshot, worlds: worlds, seed: seed)))
+        Lane(episode: try evaluation.runner(kind, source, learned, worlds: worlds, seed: seed)))
       report.lanes.append(RaceReport.Lane(name: name))
     }
-    for name in scene.registry.controllers.names { try add(name.rawValue, name, .learned) }
+    for controller in scene.registry.controllers.descriptions
+    where !controller.isPolicy || learned.policies[controller.name] != nil {
+      try add(controller.name.rawValue, controller.name, .learned)
+    }
     if evaluation.hasOracle { try add(Self.oracleName, .cem, .true) }
     try add(Self.idleName, nil, .learned)
-    report.modelVersion = snapshot.version
+    report.modelVersion = learned.model.version
     report.ticks = lanes[0].world.ticksPerEpisode
     report.isRunning = true
     for lane in lanes.indices { look(at: lane) }

@@ -232,11 +232,11 @@ package struct Reproduction: Sendable {
         result.values.updates = trained.updates
         result.values.failure = trained.failure
         result.values.oracleReturn = try oracle.meanReturn(start: start)
-        guard let snapshot = trained.snapshot else { break }
+        guard let learned = trained.learned else { break }
         let evaluation = try Evaluation(scene)
-        try validateMemory(evaluation, planner, dynamics, snapshot)
+        try validateMemory(evaluation, planner, dynamics, learned)
         let outcome = try evaluation.run(
-          planner: planner, dynamics: dynamics, snapshot: snapshot, start: start,
+          planner: planner, dynamics: dynamics, learned: learned, start: start,
           episodes: options.episodes, seed: Self.evaluationSeed)
         result.values.successRate = outcome.successRate
         result.values.meanReturn = outcome.meanReturn
@@ -249,11 +249,11 @@ package struct Reproduction: Sendable {
 
   private func validateMemory(
     _ evaluation: Evaluation, _ planner: ControllerName, _ dynamics: Evaluation.DynamicsSource,
-    _ snapshot: ModelSnapshot
+    _ learned: Learned
   ) throws(InputError) {
     do {
       try evaluation.validateMemory(
-        of: planner, dynamics: dynamics, snapshot: snapshot, episodes: options.episodes)
+        of: planner, dynamics: dynamics, learned: learned, episodes: options.episodes)
     } catch {
       throw InputError(
         kind: .usage, source: "--episodes \(options.episodes)",
@@ -265,7 +265,7 @@ package struct Reproduction: Sendable {
 
   private struct TrainedModel {
     /// Nil when training failed.
-    var snapshot: ModelSnapshot?
+    var learned: Learned?
     var updates: Int?
     var failure: String?
   }
@@ -280,7 +280,7 @@ package struct Reproduction: Sendable {
     if let mark = folder.mark(of: run, fingerprint: fingerprint),
       let checkpoint = try? Checkpoint(contentsOf: run.checkpoint)
     {
-      return TrainedModel(snapshot: checkpoint.snapshot, updates: mark.updates)
+      return TrainedModel(learned: checkpoint.learned, updates: mark.updates)
     }
     try folder.remove(run)
     let launch = MonotonicClock().nanoseconds()
@@ -297,7 +297,7 @@ package struct Reproduction: Sendable {
     try folder.write(
       ReproductionFolder.Mark(fingerprint: fingerprint, updates: outcome.updates), to: run)
     return TrainedModel(
-      snapshot: try Checkpoint(contentsOf: run.checkpoint).snapshot, updates: outcome.updates)
+      learned: try Checkpoint(contentsOf: run.checkpoint).learned, updates: outcome.updates)
   }
 }
 
@@ -311,7 +311,7 @@ private struct Oracle {
     let start = start ?? scene.environment.defaultStart
     if let known = returns[start] { return known }
     let outcome = try Evaluation(scene).run(
-      planner: .cem, dynamics: .true, snapshot: nil, start: start, episodes: episodes,
+      planner: .cem, dynamics: .true, learned: nil, start: start, episodes: episodes,
       seed: Reproduction.evaluationSeed)
     returns[start] = outcome.meanReturn
     return outcome.meanReturn

@@ -1,6 +1,9 @@
+import Control
+import Experience
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Policies
 import Settings
 
 /// What an algorithm that learns beside the model is made of.
@@ -9,8 +12,10 @@ package struct LearningContext {
   package let scene: Scene
   /// The model's training, which gives averaged snapshots.
   package let trainer: Trainer
-  /// The stored sequences, which change between updates.
+  /// The stored sequences as the trainer draws them; they change between updates.
   package let source: any SequenceSource
+  /// The same, with rewards and ends.
+  package let experience: Experience
   /// The source of all the algorithm's randomness.
   package let generator: RandomGenerator
   /// The threads that compute shards.
@@ -18,14 +23,40 @@ package struct LearningContext {
 
   /// Makes a context from its parts.
   package init(
-    scene: Scene, trainer: Trainer, source: any SequenceSource, generator: RandomGenerator,
-    pool: WorkerPool
+    scene: Scene, trainer: Trainer, source: any SequenceSource, experience: Experience,
+    generator: RandomGenerator, pool: WorkerPool
   ) {
     self.scene = scene
     self.trainer = trainer
     self.source = source
+    self.experience = experience
     self.generator = generator
     self.pool = pool
+  }
+}
+
+/// An algorithm that learns a policy in the codes of the model.
+package protocol PolicyLearning: LearningAlgorithm {
+  /// The averaged policy as it is now; nil before there is one.
+  var learned: LearnedPolicy? { get }
+  /// The scene has changed in what may change while it learns.
+  func apply(_ scene: Scene)
+}
+
+/// The policy that an algorithm learns, as everybody else knows it.
+package struct AgentDescription: Sendable {
+  /// The controller that does what it says.
+  package let controller: ControllerDescription
+  /// Makes a policy from what `Policy.vectors` gave, for a model of a scene; nil where they do not fit.
+  package let read: @Sendable (Scene, SequenceModel, [String: [Float]], Int) -> (any Policy)?
+
+  /// Describes the policy of an algorithm.
+  package init(
+    controller: ControllerDescription,
+    read: @escaping @Sendable (Scene, SequenceModel, [String: [Float]], Int) -> (any Policy)?
+  ) {
+    self.controller = controller
+    self.read = read
   }
 }
 
@@ -37,12 +68,15 @@ package struct AlgorithmDescription: Sendable {
   package let section: (any SettingsSection)?
   /// What every update tells, with keys of its own.
   package let curves: [LearningCurve]
+  /// The policy that it learns; nil for none. It learns only where `training.agent` names it.
+  package let agent: AgentDescription?
   /// Makes it when the model begins to learn.
   package let make: @Sendable (LearningContext) -> any LearningAlgorithm
 
   /// Describes an algorithm; traps unless the name is made of letters, digits, - and _.
   package init(
     name: String, section: (any SettingsSection)? = nil, curves: [LearningCurve],
+    agent: AgentDescription? = nil,
     make: @escaping @Sendable (LearningContext) -> any LearningAlgorithm
   ) {
     precondition(
@@ -57,6 +91,7 @@ package struct AlgorithmDescription: Sendable {
         key: "\(name)/\($0.key)", title: "\(name) \($0.title)", unit: $0.unit,
         place: $0.place + 100)
     }
+    self.agent = agent
     self.make = make
   }
 }

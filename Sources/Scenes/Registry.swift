@@ -6,15 +6,25 @@ import Worlds
 ///
 /// A scene carries the registry it was read with, so whoever has the scene can make what it names.
 package struct Registry: Sendable {
-  /// The planners and policies.
-  package var controllers = ControllerRegistry.standard
+  /// The planners and policies: those of the algorithms among them.
+  package var controllers: ControllerRegistry {
+    get { ownControllers.adding(contentsOf: algorithms.compactMap { $0.agent?.controller }) }
+    set { ownControllers = newValue }
+  }
   /// What training of a model can maximise.
   package var objectives = ObjectiveRegistry.standard
   /// What learns beside the model.
-  package var algorithms: [AlgorithmDescription] = []
+  package var algorithms: [AlgorithmDescription] = [.actor]
 
   /// The worlds.
   package var worlds = WorldRegistry.standard
+
+  private var ownControllers = ControllerRegistry.standard
+
+  /// The algorithm whose policy a controller follows; nil for one that needs none.
+  package func agent(of controller: ControllerName) -> AlgorithmDescription? {
+    algorithms.first { $0.agent?.controller.name == controller }
+  }
 
   /// What the program has.
   package static let standard = Registry()

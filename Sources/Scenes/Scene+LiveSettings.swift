@@ -4,11 +4,15 @@ import Settings
 
 extension Scene {
   /// The settings that can be changed while a session runs, with their values and ranges, for the
-  /// planner in charge.
+  /// planner in charge and the policy that learns.
   package func liveSettings(planner kind: ControllerName?) -> [LiveSetting] {
-    let others = planner.sections.names.filter { $0 != kind?.rawValue }
+    let others =
+      planner.sections.names.filter { $0 != kind?.rawValue }.map { "planner.\($0)." }
+      + registry.algorithms.filter { $0.agent != nil && $0.name != agent?.name }.map {
+        "training.\($0.name)."
+      }
     return live.compactMap { setting in
-      guard !others.contains(where: { setting.path.hasPrefix("planner.\($0).") }),
+      guard !others.contains(where: setting.path.hasPrefix),
         let change = setting.live, let range = setting.liveRange(in: self),
         let value = setting.value(self)?.number
       else { return nil }

@@ -40,6 +40,26 @@ package struct Scene: SettingsGroup {
     return objective
   }
 
+  /// The algorithm of the policy that learns beside the model: the one that is named, or that of the
+  /// controller in charge; nil for none.
+  package var agent: AlgorithmDescription? {
+    let name = training.agent.isEmpty ? session.planner.rawValue : training.agent
+    return registry.algorithms.first { $0.agent != nil && $0.name == name }
+  }
+
+  /// Lets the policy of a controller learn: whoever asks for it to act asks for that.
+  package mutating func follow(_ controller: ControllerName?) {
+    guard let agent = controller.flatMap(registry.agent) else { return }
+    training.agent = agent.name
+  }
+
+  /// The controller of the first of its planners that searches: the one in charge, if it does.
+  package var searchingController: ControllerDescription? {
+    let inCharge = registry.controllers[session.planner]
+    return inCharge?.isPolicy == false
+      ? inCharge : registry.controllers.descriptions.last { $0.planner?.hasCandidates == true }
+  }
+
   /// What control takes from it.
   package var control: ControlSettings { ControlSettings(session: session, planner: planner) }
 
@@ -56,6 +76,7 @@ package struct Scene: SettingsGroup {
     let names = [
       "controller": registry.controllers.names.map(\.rawValue),
       "objective": registry.objectives.names.map(\.rawValue),
+      "agent": registry.algorithms.filter { $0.agent != nil }.map(\.name),
       "start": environment.starts.keys.sorted(),
     ]
     return Self.schema

@@ -101,7 +101,8 @@ package struct SettingOverride: Sendable, Equatable {
     let isKnown = keys.settings.contains(components[...known].joined(separator: "."))
     let last = components.last ?? ""
     let nearest: String?
-    if components.count == 1, let whole = paths.first(where: { $0.hasSuffix(".\(last)") }) {
+    if components.count == 1,
+      let whole = paths.filter({ $0.hasSuffix(".\(last)") }).min(by: { $0.filter { $0 == "." }.count < $1.filter { $0 == "." }.count }) {
       // A setting named without the sections that hold it.
       nearest = whole
     } else if let key = NearestName.of(unknown, among: siblings), !isKnown {

@@ -46,7 +46,7 @@ import Testing
   }
 
   /// A value that is NaN makes the gradient NaN; a rectifier keeps what flows through it.
-  @Test(arguments: [Activation.relu, .tanh, .sigmoid])
+  @Test(arguments: [Activation.relu, .tanh, .sigmoid, .elu])
   func inValuesOfActivationGradients(activation: Activation) {
     for count in Self.counts {
       guard activation != .relu else {

@@ -19,7 +19,7 @@ import Worlds
 
   @Test func theOracleSwingsUpFromHanging() throws {
     let outcome = try Evaluation(SceneCatalog.load("pendulum")).run(
-      planner: .cem, dynamics: .true, snapshot: nil, start: "hanging", episodes: 4, seed: 1)
+      planner: .cem, dynamics: .true, learned: nil, start: "hanging", episodes: 4, seed: 1)
     #expect(outcome.successCount == 4)
     #expect(outcome.returns.allSatisfy { $0 > -600 && $0 < -200 }, "\(outcome.returns)")
     #expect(outcome.meanPercentAtGoal > 50)
@@ -31,14 +31,14 @@ import Worlds
   @Test(arguments: ["cartpole", "cartpole-swingup", "reacher2"])
   func theOracleSolvesEveryScene(name: String) throws {
     let outcome = try Evaluation(SceneCatalog.load(name)).run(
-      planner: .cem, dynamics: .true, snapshot: nil, start: nil, episodes: 2, seed: 1)
+      planner: .cem, dynamics: .true, learned: nil, start: nil, episodes: 2, seed: 1)
     #expect(outcome.successCount == 2 && outcome.nonFiniteCandidates == 0)
   }
 
   /// Without a torque the pendulum that hangs at rest stays there: a return of -pi^2 a step.
   @Test func noPlannerDoesNothing() throws {
     let outcome = try Evaluation(SceneCatalog.load("pendulum")).run(
-      planner: nil, dynamics: .learned, snapshot: nil, start: "hanging", episodes: 2, seed: 1)
+      planner: nil, dynamics: .learned, learned: nil, start: "hanging", episodes: 2, seed: 1)
     #expect(outcome.successCount == 0 && outcome.meanPercentAtGoal == 0)
     #expect(outcome.millisecondsPerDecision == 0)
     for value in outcome.returns { #expect(abs(value + 200 * Double.pi * Double.pi) < 1e-6) }
@@ -51,7 +51,7 @@ import Worlds
     let snapshot = try Self.model()
     func run(_ episodes: Int, seed: UInt64) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
-        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: episodes,
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: episodes,
         seed: seed)
     }
     let first = try run(3, seed: 9)
@@ -70,7 +70,7 @@ import Worlds
         "environment.episode_steps=25", "planner.noise_hold=1", "planner.horizon=1",
         "planner.terminal_weight=\(weight)")
       return try Evaluation(scene).run(
-        planner: kind, dynamics: dynamics, snapshot: snapshot, start: nil, episodes: 3, seed: 9
+        planner: kind, dynamics: dynamics, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9
       ).returns
     }
     let nothing = try returns(nil, weight: 1)
@@ -87,7 +87,7 @@ import Worlds
       let scene = try Scene.small(
         "environment.episode_steps=25", "planner.offset_gain=\(gain)")
       return try Evaluation(scene).run(
-        planner: .cem, dynamics: dynamics, snapshot: snapshot, start: nil, episodes: 3, seed: 9
+        planner: .cem, dynamics: dynamics, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9
       ).returns
     }
     #expect(try returns(.learned, gain: 0.5) != returns(.learned, gain: 0))
@@ -101,7 +101,7 @@ import Worlds
     let snapshot = try Self.model(encoder: encoder)
     func run(_ kind: ControllerName?) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
-        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 3, seed: 9)
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9)
     }
     let first = try run(.cem)
     #expect(try run(.cem).returns == first.returns)
@@ -116,7 +116,7 @@ import Worlds
     let snapshot = try #require(trainedLearner(scene, updates: 30).trainer).snapshot()
     func run(_ kind: ControllerName?) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
-        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 3, seed: 9)
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9)
     }
     let nothing = try run(nil)
     for kind in ControllerRegistry.standard.names {
@@ -157,7 +157,7 @@ import Worlds
   @Test func startsDoNotDependOnTheNumberOfEpisodes() throws {
     func returns(_ episodes: Int) throws -> [Double] {
       try Evaluation(.small()).run(
-        planner: nil, dynamics: .learned, snapshot: nil, start: nil, episodes: episodes, seed: 4
+        planner: nil, dynamics: .learned, learned: nil, start: nil, episodes: episodes, seed: 4
       ).returns
     }
     #expect(try Array(returns(7).prefix(3)) == returns(3))
@@ -167,7 +167,7 @@ import Worlds
   @Test func unknownStartsAreErrors() throws {
     #expect(throws: (any Error).self) {
       try Evaluation(.small()).run(
-        planner: nil, dynamics: .learned, snapshot: nil, start: "nowhere", episodes: 1, seed: 1)
+        planner: nil, dynamics: .learned, learned: nil, start: "nowhere", episodes: 1, seed: 1)
     }
   }
 }

@@ -179,10 +179,11 @@ import Worlds
       world.reset(to: StateVector(repeating: 0.3))
       let runner = try EpisodeRunner(
         [world],
-        controller: ControllerDescription(.cem).make(
-          PlannerRequest(
-            settings: learner.scene.planner, problemCount: 1,
-            stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: 1), seed: 1)),
+        controller: #require(
+          ControllerDescription(.cem).make(
+            PlannerRequest(
+              settings: learner.scene.planner, problemCount: 1,
+              stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: 1), seed: 1), nil)),
         snapshot: snapshot, settings: learner.scene.control, generator: RandomGenerator(seed: 1))
       let planned = try #require(runner.decide()).actions[0]
       let taken: Float = planned > 0 ? -1 : 1

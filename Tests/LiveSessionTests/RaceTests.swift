@@ -14,7 +14,7 @@ import Testing
   @Test func everyLaneIsAnEvaluationOfTheSameStart() throws {
     let scene = try Self.scene()
     let snapshot = try EvaluationTests.model()
-    let race = try PlannerRace(scene, snapshot: snapshot, seed: 11)
+    let race = try PlannerRace(scene, learned: Learned(snapshot), seed: 11)
     #expect(
       race.report.lanes.map(\.name) == ControllerRegistry.standard.names.map(\.rawValue) + [
         "oracle", "none",
@@ -30,14 +30,14 @@ import Testing
     let evaluation = try Evaluation(scene)
     for (kind, lane) in zip(ControllerRegistry.standard.names, race.report.lanes) {
       let outcome = try evaluation.run(
-        planner: kind, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 1, seed: 11)
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 1, seed: 11)
       #expect(lane.episodeReturn == outcome.returns[0], "\(kind)")
       #expect(lane.isSuccess == outcome.successes[0] && lane.hasEnded)
       #expect(lane.percentAtGoal == outcome.percentAtGoal[0])
       #expect(lane.millisecondsPerDecision > 0)
     }
     let oracle = try evaluation.run(
-      planner: .cem, dynamics: .true, snapshot: nil, start: nil, episodes: 1, seed: 11)
+      planner: .cem, dynamics: .true, learned: nil, start: nil, episodes: 1, seed: 11)
     #expect(race.report.lanes[5].episodeReturn == oracle.returns[0])
     // From best to worst; the oracle lies nothing behind itself.
     let returns = race.report.ranking.map { race.report.lanes[$0] }

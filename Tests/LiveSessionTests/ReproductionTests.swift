@@ -162,10 +162,10 @@ import Worlds
       .updates(6), launch: MonotonicClock().nanoseconds())
     let outcome = try Evaluation(scene).run(
       planner: .shooting, dynamics: .learned,
-      snapshot: Checkpoint(contentsOf: run.checkpoint).snapshot, start: "hanging", episodes: 2,
+      learned: Checkpoint(contentsOf: run.checkpoint).learned, start: "hanging", episodes: 2,
       seed: 1)
     let oracle = try Evaluation(scene).run(
-      planner: .cem, dynamics: .true, snapshot: nil, start: "hanging", episodes: 2, seed: 1)
+      planner: .cem, dynamics: .true, learned: nil, start: "hanging", episodes: 2, seed: 1)
     let result = try #require(reproduction.summaries()[1].results.last)
     #expect(result.key.seed == 2)
     #expect(result.values.meanReturn == outcome.meanReturn)

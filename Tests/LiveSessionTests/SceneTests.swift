@@ -26,7 +26,9 @@ import Worlds
         }
         """, source: "mine.json5")
     #expect(scene.environment.physics.constants["gravity"] == 10)
-    #expect(scene.model == ModelSettings() && scene.training == TrainingSettings())
+    var training = TrainingSettings()
+    training.sections.add([ImaginationSettings()])
+    #expect(scene.model == ModelSettings() && scene.training == training)
     #expect(scene.session == SessionSettings())
     #expect(scene.planner[CrossEntropySettings.self].candidates == 32)
     #expect(scene.planner[CrossEntropySettings.self].elites == CrossEntropySettings().elites)

@@ -180,7 +180,7 @@ import Worlds
     let scene = try Scene.small()
     let evaluation = try Evaluation(scene)
     let outcome = try evaluation.run(
-      planner: .cem, dynamics: .true, snapshot: nil, start: nil, episodes: 1, seed: 5)
+      planner: .cem, dynamics: .true, learned: nil, start: nil, episodes: 1, seed: 5)
     var environment = try Environment(scene.environment)
     var stream = RandomGenerator(seed: 5).split(0).split(0)
     try environment.reset(generator: &stream)

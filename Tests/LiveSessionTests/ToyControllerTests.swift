@@ -177,11 +177,11 @@ import Validation
 
     let snapshot = try #require(trainedLearner(.small(), updates: 3).trainer).snapshot()
     let race = try PlannerRace(
-      Self.knowing(.small()), snapshot: snapshot, seed: 3)
+      Self.knowing(.small()), learned: Learned(snapshot), seed: 3)
     #expect(race.report.lanes.map(\.name).suffix(4) == ["half", "linear", "oracle", "none"])
     for name in [Self.half, Self.linear] {
       let outcome = try Evaluation(Self.knowing(.small())).run(
-        planner: name, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 2, seed: 1)
+        planner: name, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 2, seed: 1)
       #expect(outcome.returns.allSatisfy(\.isFinite) && outcome.returns.count == 2)
     }
   }

@@ -91,7 +91,7 @@ import Validation
 
     var steps: [GradientStep] { [step] }
 
-    func update() -> LearningReport {
+    func learn() -> LearningReport? {
       if updateCount % 8 == 0 { decoder.restart(from: trainer.snapshot().parameters) }
       step.run(sampler, update: updateCount)
       let outcome = step.apply()
@@ -137,7 +137,7 @@ import Validation
     var registry = Registry.standard
     registry.objectives = registry.objectives.adding(SmallCodes())
     if algorithms {
-      registry.algorithms = [
+      registry.algorithms += [
         AlgorithmDescription(
           name: "finder", curves: [LearningCurve(key: "loss", title: "loss", unit: "")]
         ) { CodeFinder($0, isBroken: isBroken) }

@@ -69,17 +69,17 @@ import Worlds
     let scene = try Self.scene()
     let learner = try trainedLearner(scene, updates: 5)
     let snapshot = try #require(learner.trainer).snapshot()
-    let race = try PlannerRace(scene, snapshot: snapshot, seed: 3)
+    let race = try PlannerRace(scene, learned: Learned(snapshot), seed: 3)
     #expect(race.report.lanes.map(\.name).suffix(2) == ["mppi", "none"])
     while race.report.isRunning { race.tick() }
     #expect(race.report.lanes.allSatisfy { $0.episodeReturn < 0 })
     let outcome = try Evaluation(scene).run(
-      planner: .cem, dynamics: .learned, snapshot: snapshot, start: nil, episodes: 2, seed: 1)
+      planner: .cem, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 2, seed: 1)
     #expect(outcome.returns.allSatisfy { $0.isFinite })
     for attempt: () throws -> Void in [
       {
         _ = try Evaluation(scene).run(
-          planner: .cem, dynamics: .true, snapshot: nil, start: nil, episodes: 2, seed: 1)
+          planner: .cem, dynamics: .true, learned: nil, start: nil, episodes: 2, seed: 1)
       }, { _ = try LatentProbe(scene, snapshot: snapshot, seed: 1) },
     ] {
       let error = #expect(throws: InputError.self) { try attempt() }

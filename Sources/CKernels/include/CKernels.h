@@ -15,7 +15,8 @@ enum kernel_activation {
   kernel_identity = 0,
   kernel_relu = 1,
   kernel_tanh = 2,
-  kernel_sigmoid = 3
+  kernel_sigmoid = 3,
+  kernel_elu = 4
 };
 
 /// y += scale x.

@@ -2,6 +2,7 @@ import Control
 import LatentModels
 import LinearAlgebra
 import Planning
+import Policies
 import Runs
 import Scenes
 import Settings
@@ -33,11 +34,16 @@ final class ControlLoop {
   /// What the planner sees with; nil before the first model.
   private var perception: LatentPerception?
   private var cost: LatentCost?
+  private var policies: [ControllerName: LearnedPolicy] = [:]
+  /// The model that planners think with.
+  private var planningModel: ModelSnapshot?
   private var generation = 1
   /// The planner in charge, and its numbers; nil before it decides.
-  private var inCharge: (name: ControllerName, settings: PlannerSettings)?
+  private var inCharge: (name: ControllerName, settings: PlannerSettings, policyUpdates: Int)?
   /// The last plan; nil when the planner did not decide.
   private(set) var lastPlan: Plan?
+  /// What the policy in charge said last; nil when none decided.
+  private var saying: PolicyOutput?
   private var goal: GoalKeeper
   private var recent = ControlRecord()
   /// Ticks to take although control is paused.
@@ -135,6 +141,7 @@ final class ControlLoop {
     var milliseconds = 0.0
     if let fractions = state.manualActions(at: now) {
       lastPlan = nil
+      saying = nil
       perception?.acted(nil)
       episode.conditions.disturbances.insert(.byHand)
       action = world.actionSpace.action(fractions)
@@ -144,14 +151,16 @@ final class ControlLoop {
       lastPlan = decision?.plan
       action = runner.actions(of: decision)[0]
       milliseconds = (clock.seconds - start) * 1000
-      if let lastPlan {
+      saying = decision?.policy
+      if decision != nil {
+        let version = perception?.inference.version ?? 0
         recent.add(milliseconds: milliseconds)
-        let made = PastPlan(
-          tick: episode.tick, modelVersion: perception?.inference.version ?? 0,
-          path: lastPlan.path)
-        plan = made
-        recent.add(made)
-        episode.conditions.noteModel(made.modelVersion)
+        episode.conditions.noteModel(version)
+        if let lastPlan {
+          let made = PastPlan(tick: episode.tick, modelVersion: version, path: lastPlan.path)
+          plan = made
+          recent.add(made)
+        }
       } else if state.planner != nil {
         episode.conditions.disturbances.insert(.noModel)
       }
@@ -174,32 +183,54 @@ final class ControlLoop {
     }
     perception.objective = objective
     perception.offsetGain = state.scene.planner.offsetGain
-    putInCharge(kind, latentSize: perception.inference.model.latentSize)
+    guard putInCharge(kind, latentSize: perception.inference.model.latentSize) else {
+      perception.acted(nil)
+      return nil
+    }
     return runner.decide()
   }
 
-  /// Makes a controller when the user chose another or changed its numbers; the new one starts from
-  /// the old one's plan.
-  private func putInCharge(_ kind: ControllerName, latentSize: Int) {
+  /// Makes a controller when the user chose another or changed its numbers, or a policy has learned
+  /// more; the new one starts from the old one's plan.
+  ///
+  /// - Returns: Whether there is one: a policy may have learned nothing yet.
+  private func putInCharge(_ kind: ControllerName, latentSize: Int) -> Bool {
     let settings = state.scene.planner
-    if let inCharge, inCharge == (kind, settings) { return }
+    let policy = policies[kind]
+    let updates = policy?.policy.updates ?? 0
+    if let inCharge, inCharge == (kind, settings, updates) { return true }
     let controller = state.scene.registry.controllers[kind]?.make(
       PlannerRequest(
         settings: settings, problemCount: 1, stateSize: latentSize,
         bounds: .unit(actionSize: world.actionSpace.size),
-        seed: seed &+ UInt64(ticks)))
-    if let lastPlan { controller?.adopt(lastPlan) }
+        seed: seed &+ UInt64(ticks)), policy?.policy)
+    guard let controller else { return false }
+    if let lastPlan { controller.adopt(lastPlan) }
     runner.controller = controller
-    inCharge = (kind, settings)
+    see(with: kind)
+    inCharge = (kind, settings, updates)
+    return true
+  }
+
+  /// Looks through the model whose codes a controller knows.
+  private func see(with kind: ControllerName) {
+    guard let perception, let model = policies[kind]?.model ?? planningModel,
+      model.version != perception.inference.version
+    else { return }
+    perception.inference.load(model)
+    perception.acted(nil)
   }
 
   private func adopt(_ model: PlanningModel) {
     guard model.generation >= generation, model.cost.isFinite else { return }
     if model.generation > generation { forgetModel(generation: model.generation) }
+    policies = model.learned.policies
+    planningModel = model.snapshot
     if let perception {
       perception.inference.load(model.snapshot)
       // Another model has other codes.
       perception.acted(nil)
+      if let inCharge { see(with: inCharge.name) }
     } else if let objective = try? model.cost.objective(
       actionSize: world.actionSpace.size, settings: state.scene.control)
     {
@@ -212,12 +243,15 @@ final class ControlLoop {
     cost = model.cost
     adopted = RecordedModel(
       generation: model.generation, version: model.snapshot.version,
-      reference: model.referenceVersion, goal: model.goalNumber)
+      reference: model.referenceVersion, goal: model.goalNumber,
+      policies: policies.values.reduce(0) { $0 + $1.policy.updates })
   }
 
   private func forgetModel(generation: Int) {
     self.generation = generation
     perception = nil
+    policies = [:]
+    planningModel = nil
     runner.perception = nil
     runner.controller = nil
     inCharge = nil

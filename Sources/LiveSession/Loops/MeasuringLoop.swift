@@ -75,7 +75,7 @@ final class MeasuringLoop {
       inference, goal: goal, reference: reference, scales: scales, settings: scene.session)
     mail.planning.publish(
       PlanningModel(
-        snapshot: model.snapshot, generation: model.generation, cost: cost, reference: reference,
+        learned: model.learned, generation: model.generation, cost: cost, reference: reference,
         referenceVersion: referenceVersion, goalNumber: number))
   }
 }

@@ -46,7 +46,7 @@ final class RaceLoop {
     // Every race another start, the same in every session of this seed.
     do {
       let race = try PlannerRace(
-        state.scene, snapshot: model.snapshot, goal: mail.control.value.goalState,
+        state.scene, learned: model.learned, goal: mail.control.value.goalState,
         seed: seed &+ UInt64(number))
       self.race = race
       publish(race.report)

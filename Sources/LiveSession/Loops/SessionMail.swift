@@ -203,18 +203,22 @@ package enum SaveOutcome: Sendable, Equatable {
 
 /// A model as training publishes it.
 struct LearnedModel: Sendable {
-  let snapshot: ModelSnapshot
+  /// The model, with the policies in its codes.
+  let learned: Learned
   /// What it learns from; it grows between updates.
   let experience: Experience
   /// How many sequences were there when the model was published.
   let sequenceCount: Int
   /// Which training made it: restarting counts up.
   let generation: Int
+
+  var snapshot: ModelSnapshot { learned.model }
 }
 
 /// A model that a planner can use, and that can be looked into.
 struct PlanningModel: Sendable {
-  let snapshot: ModelSnapshot
+  /// The model, with the policies in its codes.
+  let learned: Learned
   let generation: Int
   let cost: LatentCost
   /// The observations by whose codes the latent space was measured.
@@ -223,6 +227,8 @@ struct PlanningModel: Sendable {
   let referenceVersion: Int
   /// The number of the goal that the cost leads to.
   let goalNumber: Int
+
+  var snapshot: ModelSnapshot { learned.model }
 }
 
 /// What training tells the screen.

@@ -46,6 +46,8 @@ final class TrainingLoop {
   private var lastModel = -Double.infinity
   private var lastReport = -Double.infinity
   private var hasPublishedModel = false
+  /// The updates of model and policies that were published last.
+  private var published = (0, 0)
   private var hasUpdated = false
   private var message = TrainingMessage()
   /// Updates and seconds at the start of the window over which the rate is measured.
@@ -157,6 +159,9 @@ final class TrainingLoop {
 
   /// Updates so far.
   var updateCount: Int { learner.trainer?.updateCount ?? 0 }
+
+  /// Updates of all policies so far.
+  var policyUpdates: Int { learner.policyUpdates }
 
   /// Whether data are still collected.
   var isCollecting: Bool { learner.trainer == nil }
@@ -283,17 +288,19 @@ final class TrainingLoop {
     guard let trainer = learner.trainer,
       !hasPublishedModel || seconds - lastModel >= Self.modelInterval
     else { return }
-    if hasPublishedModel, mail.learned.value?.snapshot.version == trainer.updateCount { return }
-    let snapshot = trainer.snapshot()
+    let count = (trainer.updateCount, learner.policyUpdates)
+    if hasPublishedModel, count == published { return }
+    guard let learned = learner.learned else { return }
     // Whatever made it so: a model that is not finite is shown to nobody.
-    guard snapshot.parameters.allSatisfy(\.isFinite) else {
+    guard learned.model.parameters.allSatisfy(\.isFinite) else {
       return noteDivergence(at: trainer.updateCount, seconds: seconds)
     }
     hasPublishedModel = true
+    published = count
     lastModel = seconds
     mail.learned.publish(
       LearnedModel(
-        snapshot: snapshot, experience: learner.experience, sequenceCount: learner.experience.count,
+        learned: learned, experience: learner.experience, sequenceCount: learner.experience.count,
         generation: generation))
   }
 

@@ -10,6 +10,8 @@ struct RecordedModel: Sendable, Equatable {
   var reference: Int
   /// The number of the goal of its cost.
   var goal: Int
+  /// The updates of all policies by then.
+  var policies = 0
 }
 
 /// All that a control tick depended on besides the ticks before it, and what came of it.
@@ -43,6 +45,7 @@ struct RecordedTick: Sendable, Equatable {
           ("generation", .integer(model.generation)), ("model", .integer(model.version)),
           ("reference", .integer(model.reference)), ("goal", .integer(model.goal)),
         ]
+        if model.policies > 0 { fields.append(("policies", .integer(model.policies))) }
       } else {
         fields.append(("model", .integer(-1)))
       }

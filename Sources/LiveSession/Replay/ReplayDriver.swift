@@ -140,7 +140,7 @@ final class ReplayDriver {
       train(generation: model.generation, until: model.reference)
       hand(over: model)
     }
-    train(generation: model.generation, until: model.version)
+    train(generation: model.generation, until: model.version, policies: model.policies)
     hand(over: model)
     current = model
   }
@@ -153,10 +153,10 @@ final class ReplayDriver {
   }
 
   /// Trains up to an update of a generation, taking over events where training did so then.
-  private func train(generation: Int, until update: Int) {
+  private func train(generation: Int, until update: Int, policies: Int = 0) {
     show(trainingEvents, to: .training)
     while training.generation < generation || training.updateCount < update
-      || training.isCollecting
+      || training.policyUpdates < policies || training.isCollecting
     {
       while nextMark < recording.marks.count, isDue(recording.marks[nextMark]) {
         show(recording.marks[nextMark].events, to: .training)

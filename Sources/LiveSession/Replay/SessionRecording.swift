@@ -174,7 +174,8 @@ package struct SessionRecording: Sendable {
         ? nil
         : RecordedModel(
           generation: try line.integer("generation"), version: version,
-          reference: try line.integer("reference"), goal: try line.integer("goal"))
+          reference: try line.integer("reference"), goal: try line.integer("goal"),
+          policies: line.has("policies") ? try line.integer("policies") : 0)
     }
     guard tick.events >= last?.events ?? 0, tick.events <= events.count else {
       throw line.error(

@@ -35,6 +35,7 @@ package func reduce(
     guard kind != state.planner else { return [] }
     let previous = state.planner
     state.planner = kind
+    state.scene.follow(kind)
     mark(kind.rawValue)
     return [.switchPlanner(from: previous, to: kind)]
 

@@ -10,13 +10,18 @@ package protocol LearningAlgorithm: AnyObject {
   /// All that a checkpoint needs besides the settings and the data; set, it goes on bit for bit.
   var state: LearningState { get set }
 
-  /// Draws a batch and takes the steps.
-  func update() -> LearningReport
+  /// Draws a batch and takes the steps; nil when it is too early to learn.
+  func learn() -> LearningReport?
   /// Appends what the last update told, one number for each of its curves.
   func appendCurves(to values: inout [Double])
+  /// Whether it could go on from a state of its steps' sizes, whose other numbers come from a file.
+  func accepts(_ state: LearningState) -> Bool
 }
 
 extension LearningAlgorithm {
+  /// Any, unless an algorithm keeps more than its steps.
+  package func accepts(_ state: LearningState) -> Bool { true }
+
   /// Whether it has failed so often in a row that going on is no use.
   package var hasFailed: Bool { steps.contains(where: \.hasFailed) }
 }
@@ -43,6 +48,10 @@ package struct LearningState: Sendable, Equatable {
   package var updateCount: Int
   /// Samples read so far, repetitions counted.
   package var samples: Int
+  /// The version of the model that it learns in, if that is not the newest.
+  package var version = 0
+  /// What it keeps besides, by name.
+  package var vectors: [String: [Float]] = [:]
 
   /// Makes a state from its parts.
   package init(steps: [GradientStep.State], updateCount: Int, samples: Int = 0) {

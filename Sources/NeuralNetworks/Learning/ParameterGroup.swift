@@ -173,7 +173,7 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
   package var state: State {
     get {
       State(
-        name: name, parameters: parameters, averagedParameters: averagedParameters,
+        name: name, parameters: parameters, averagedParameters: average.array(),
         firstMoments: first.array(), secondMoments: second.array(),
         targetParameters: targetParameters, stepCount: stepCount)
     }
@@ -181,7 +181,7 @@ package final class ParameterGroup: ParallelWork, @unchecked Sendable {
       values.assign(newValue.parameters)
       first.assign(newValue.firstMoments)
       second.assign(newValue.secondMoments)
-      if !isFrozen { average.assign(newValue.averagedParameters) }
+      average.assign(newValue.averagedParameters)
       target.assign(newValue.targetParameters)
       stepCount = newValue.stepCount
     }

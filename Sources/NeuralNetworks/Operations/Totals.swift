@@ -6,12 +6,15 @@ extension Graph {
     record("total", inputs: [x], rows: 1, columns: 1) { TotalOperation<Scalar>(x: $0[0], y: $1) }
   }
 
-  /// Σ coefficient · term over `[1, 1]` terms: the loss of a program.
+  /// Σ coefficient · term over terms of equal shapes; of `[1, 1]` terms, the loss of a program.
   package func weightedSum(_ terms: [(term: Tensor, weight: Coefficient)]) -> Tensor {
+    let (rows, columns) = (terms[0].term.rows, terms[0].term.columns)
     precondition(
-      terms.allSatisfy { $0.term.count == 1 }, "weightedSum: expected terms of 1x1")
+      terms.allSatisfy { $0.term.rows == rows && $0.term.columns == columns },
+      "weightedSum: expected terms of \(rows)x\(columns), found "
+        + terms.map { "\($0.term.rows)x\($0.term.columns)" }.joined(separator: ", "))
     let weights = terms.map(\.weight.index)
-    return record("weightedSum", inputs: terms.map(\.term), rows: 1, columns: 1) {
+    return record("weightedSum", inputs: terms.map(\.term), rows: rows, columns: columns) {
       WeightedSumOperation<Scalar>(terms: $0, weights: weights, y: $1)
     }
   }
@@ -44,17 +47,23 @@ private struct WeightedSumOperation<Scalar: RealScalar>: Operation {
   let y: Place
 
   func forward(_ memory: Memory<Scalar>) {
-    var sum: Scalar = 0
-    for index in terms.indices {
-      sum += memory.coefficients[weights[index]] * memory.value(terms[index])[0]
+    for row in 0..<y.rows {
+      let sum = memory.output(y) + row &* y.stride
+      sum.update(repeating: 0, count: y.columns)
+      for index in terms.indices {
+        Scalar.add(
+          memory.value(terms[index]) + row &* terms[index].stride,
+          scale: memory.coefficients[weights[index]], to: sum, count: y.columns)
+      }
     }
-    memory.output(y)[0] = sum
   }
 
   func backward(_ memory: Memory<Scalar>) {
-    let g = memory.gradient(y)[0]
+    let flow = UnsafePointer(memory.gradient(y))
     for index in terms.indices {
-      memory.pass(g * memory.coefficients[weights[index]], to: terms[index], 0, 0)
+      passBack(
+        flow, stride: y.stride, scale: memory.coefficients[weights[index]], to: terms[index],
+        memory)
     }
   }
 }

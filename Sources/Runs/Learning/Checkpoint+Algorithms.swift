@@ -13,8 +13,13 @@ extension Checkpoint {
     let state = companion.algorithm.state
     var tensors = [
       "\(algorithmPrefix)\(name).counts": Safetensors.Tensor(
-        [state.updateCount, state.samples].map(Int64.init), shape: [2])
+        [state.updateCount, state.samples, state.version].map(Int64.init), shape: [3])
     ]
+    for (key, values) in state.vectors {
+      guard values.allSatisfy(\.isFinite) else { return [:] }
+      tensors["\(algorithmPrefix)\(name).vectors.\(key)"] = Safetensors.Tensor(
+        values, shape: [values.count])
+    }
     for (index, step) in state.steps.enumerated() {
       let path = "\(algorithmPrefix)\(name).\(index)"
       tensors["\(path).stability"] = Safetensors.Tensor(stability: step.stability)
@@ -38,12 +43,17 @@ extension Checkpoint {
   func state(of companion: Learner.Companion) throws -> LearningState? {
     let name = companion.description.name
     let path = "\(Self.algorithmPrefix)\(name)"
-    guard algorithms.keys.contains(where: { $0.hasPrefix(path + ".") }) else { return nil }
+    guard knows(companion.description) else { return nil }
     let reader = CheckpointReader(file: source ?? "the checkpoint", tensors: algorithms)
     // The fresh algorithm says what there must be.
     var state = companion.algorithm.state
-    let counts = try reader.counts("\(path).counts", 2)
-    (state.updateCount, state.samples) = (counts[0], counts[1])
+    let counts = try reader.counts("\(path).counts", 3)
+    (state.updateCount, state.samples, state.version) = (counts[0], counts[1], counts[2])
+    let vectors = "\(path).vectors."
+    for (place, tensor) in algorithms where place.hasPrefix(vectors) {
+      state.vectors[String(place.dropFirst(vectors.count))] = try reader.vector(
+        place, count: tensor.shape.reduce(1, *))
+    }
     for (index, step) in state.steps.enumerated() {
       state.steps[index].stability = try reader.stability("\(path).\(index).stability")
       state.steps[index].groups = try step.groups.map { group in
@@ -58,7 +68,15 @@ extension Checkpoint {
         return result
       }
     }
+    guard companion.algorithm.accepts(state) else {
+      throw reader.failure("the sizes of \(name) in \(path)", "others")
+    }
     return state
+  }
+
+  /// Whether it has anything of an algorithm.
+  func knows(_ description: AlgorithmDescription) -> Bool {
+    algorithms.keys.contains { $0.hasPrefix("\(Self.algorithmPrefix)\(description.name).") }
   }
 }
 

@@ -1,9 +1,11 @@
+import Control
 import Experience
 import Files
 import Foundation
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Policies
 import Scenes
 import Validation
 import Worlds
@@ -22,7 +24,7 @@ package struct CheckpointError: Error, Sendable, CustomStringConvertible {
 /// Tensors `model.NAME` hold the averaged parameters by name, `[rows, columns]`. A full checkpoint
 /// also has what resuming needs: `training.*` (parameters and moments of the optimiser, flat),
 /// `replay.*` (the experience; frames that can be drawn again from true states are left out) and
-/// `algorithms.*` of what learns beside the model. The metadata carry the scene as used, the seed, the
+/// `algorithms.*` of what learns beside the model. Policies are in `policies.*`. The metadata carry the scene as used, the seed, the
 /// number of updates, the kernels, and a checksum of all of it: a file that was damaged is refused
 /// rather than learned from.
 package struct Checkpoint: Sendable {
@@ -37,6 +39,8 @@ package struct Checkpoint: Sendable {
   package let seed: UInt64
   /// The model.
   package let snapshot: ModelSnapshot
+  /// The policies, each with the version of the model that it knows.
+  package let policies: [ControllerName: LearnedPolicy]
   /// What resuming needs; nil for a model alone.
   package let training: LearningState?
   /// The tensors of the algorithms beside the model; empty for a model alone.
@@ -59,6 +63,7 @@ package struct Checkpoint: Sendable {
     scene = learner.scene
     seed = learner.seed
     snapshot = trainer.snapshot()
+    policies = learner.learned?.policies ?? [:]
     training = full ? trainer.state : nil
     algorithms =
       full
@@ -99,6 +104,7 @@ package struct Checkpoint: Sendable {
         ? Safetensors.Tensor(rounding: values, shape: shape)
         : Safetensors.Tensor(values, shape: shape)
     }
+    tensors.merge(policyTensors) { $1 }
     if let training {
       let step = training.steps[0]
       let model = step.groups[0]
@@ -133,7 +139,7 @@ package struct Checkpoint: Sendable {
   /// Whether all learned numbers are finite.
   var isFinite: Bool {
     let learned =
-      [snapshot.parameters]
+      [snapshot.parameters] + policies.values.flatMap { $0.policy.vectors.values }
       + (training?.steps.flatMap(\.groups).flatMap {
         [$0.parameters, $0.firstMoments, $0.secondMoments]
       } ?? [])
@@ -211,6 +217,7 @@ package struct Checkpoint: Sendable {
     let model = scene.networks(for: try scene.world())
     snapshot = ModelSnapshot(
       model: model, parameters: try reader.parameters(of: model), version: updates)
+    policies = try reader.policies(scene, model)
     if file.tensors["training.counts"] == nil {
       training = nil
       experience = nil

@@ -3,6 +3,7 @@ import Experience
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Policies
 import Scenes
 import Settings
 import Validation
@@ -51,6 +52,7 @@ package final class Learner {
   private let pool: WorkerPool
   /// Nil while collecting.
   package private(set) var trainer: Trainer?
+  private var source: ExperienceSource?
   /// Where learning starts; nil for from scratch.
   private var start: ModelSnapshot?
   /// What learns beside the model, in the order of the registry; empty while collecting.
@@ -122,6 +124,9 @@ package final class Learner {
       experience: experience)
     startTraining()
     trainer?.state = state
+    for description in scene.registry.algorithms where checkpoint.knows(description) {
+      companion(description)
+    }
     for companion in companions {
       guard let state = try checkpoint.state(of: companion) else { continue }
       companion.algorithm.state = state
@@ -176,7 +181,7 @@ package final class Learner {
         return .collected
       }
       let report = trainer.update()
-      for companion in companions { update(companion) }
+      for companion in companions where isLearning(companion) { update(companion) }
       noteCurves()
       collect()
       return .updated(report)
@@ -194,6 +199,8 @@ package final class Learner {
     trainer?.settings.klWeight = scene.training.klWeight
     trainer?.settings.overshooting = scene.training.overshooting
     trainer?.settings.averageDecay = scene.training.averageDecay
+    if let agent = scene.agent { companion(agent) }
+    for companion in companions { (companion.algorithm as? any PolicyLearning)?.apply(scene) }
   }
 
   /// The sequences that are there before learning starts.
@@ -215,15 +222,27 @@ package final class Learner {
       seed: seed, pool: pool)
     if let start { trainer.start(from: start) }
     self.trainer = trainer
-    let generator = RandomGenerator(seed: seed).split(5)
-    companions = scene.registry.algorithms.enumerated().map { index, description in
+    self.source = source
+    for description in scene.registry.algorithms where description.agent == nil {
+      companion(description)
+    }
+    if let agent = scene.agent { companion(agent) }
+  }
+
+  /// Lets an algorithm learn beside the model from now on, if it does not yet.
+  private func companion(_ description: AlgorithmDescription) {
+    guard let trainer, let source,
+      !companions.contains(where: { $0.description.name == description.name }),
+      let index = scene.registry.algorithms.firstIndex(where: { $0.name == description.name })
+    else { return }
+    let generator = RandomGenerator(seed: seed).split(5).split(UInt64(index))
+    companions.append(
       Companion(
         description: description,
         algorithm: description.make(
           LearningContext(
-            scene: scene, trainer: trainer, source: source,
-            generator: generator.split(UInt64(index)), pool: pool)))
-    }
+            scene: scene, trainer: trainer, source: source, experience: experience,
+            generator: generator, pool: pool))))
   }
 
   // MARK: - Beside the model
@@ -234,9 +253,42 @@ package final class Learner {
     let algorithm: any LearningAlgorithm
   }
 
-  /// The curves of all algorithms, in the order of files; known before any learns.
+  /// The curves of all algorithms that learn, or will from the first update on, in the order of files.
   package var curves: [LearningCurve] {
-    scene.objective.curves(scene.training) + scene.registry.algorithms.flatMap(\.curves)
+    let agent = scene.agent?.name
+    let known = companions.map(\.description)
+    let coming = scene.registry.algorithms.filter { description in
+      !known.contains { $0.name == description.name }
+        && (description.agent == nil || description.name == agent)
+    }
+    return scene.objective.curves(scene.training) + (known + coming).flatMap(\.curves)
+  }
+
+  /// Of several policies one learns at a time: the one that the scene names.
+  private func isLearning(_ companion: Companion) -> Bool {
+    companion.description.agent == nil || companion.description.name == scene.agent?.name
+  }
+
+  /// What is learned by now; nil while collecting.
+  ///
+  /// The model is the version that the policy learns in, where one does: then all that is computed with
+  /// both is of one version.
+  package var learned: Learned? {
+    guard let trainer else { return nil }
+    var policies: [ControllerName: LearnedPolicy] = [:]
+    for companion in companions {
+      guard let agent = companion.description.agent,
+        let learned = (companion.algorithm as? any PolicyLearning)?.learned
+      else { continue }
+      policies[agent.controller.name] = learned
+    }
+    let inUse = scene.agent?.agent.flatMap { policies[$0.controller.name] }
+    return Learned(inUse?.model ?? trainer.snapshot(), policies: policies)
+  }
+
+  /// Updates of all policies so far.
+  package var policyUpdates: Int {
+    companions.reduce(0) { $0 + ($1.description.agent == nil ? 0 : $1.algorithm.updateCount) }
   }
 
   /// What became of an algorithm beside the model since somebody asked; nil for nothing of note.
@@ -248,7 +300,7 @@ package final class Learner {
   /// Takes an update of an algorithm that has not failed: it never takes the model with it.
   private func update(_ companion: Companion) {
     guard !companion.algorithm.hasFailed else { return }
-    let report = companion.algorithm.update()
+    guard let report = companion.algorithm.learn() else { return }
     let place = "\(companion.description.name), update \(report.update)"
     if companion.algorithm.hasFailed {
       notice =

@@ -101,11 +101,11 @@ private final class Round {
       settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
       seed: seeds.next())
-    guard let description = scene.registry.controllers[scene.session.planner] else {
-      preconditionFailure("a scene names one of its controllers")
+    guard let controller = scene.searchingController?.make(request, nil) else {
+      preconditionFailure("a scene has a controller that searches")
     }
     runner = try EpisodeRunner(
-      worlds, controller: description.make(request), snapshot: snapshot, settings: scene.control,
+      worlds, controller: controller, snapshot: snapshot, settings: scene.control,
       generator: generator.split(3))
     runner.record()
   }

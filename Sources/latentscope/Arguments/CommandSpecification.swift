@@ -22,7 +22,9 @@ package enum OptionName: String, CaseIterable, Sendable {
   case seed
   case threads
   case checkpoint
+  case controller
   case planner
+  case agent
   case paused
   case pretrained
   case color

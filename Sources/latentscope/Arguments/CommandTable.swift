@@ -3,6 +3,7 @@ import Dashboard
 import Foundation
 import LiveSession
 import Reproduction
+import Scenes
 import TerminalUI
 
 /// All commands and options: the one table behind parsing, help, completions and the manual page.
@@ -55,8 +56,16 @@ package enum CommandTable {
     "seconds between two saves as training goes on; 0 or never for only at the end",
     default: "10, or longer where that would take 1 % of the time")
 
-  private static func planner(_ words: [String], default text: String) -> OptionSpecification {
-    OptionSpecification(.planner, .choice(words), "planner in charge", default: text)
+  /// Who is in charge, under both names.
+  private static func controllers(orNone: Bool = false) -> [OptionSpecification] {
+    let form = ValueForm.choice(
+      Registry.standard.controllers.names.map(\.rawValue) + (orNone ? ["none"] : []))
+    return [
+      OptionSpecification(
+        .controller, form, "planner or policy in charge; a policy learns, too",
+        default: "the scene's"),
+      OptionSpecification(.planner, form, "the same"),
+    ]
   }
 
   private static func theme(_ text: String) -> OptionSpecification {
@@ -69,7 +78,6 @@ package enum CommandTable {
     ReproductionTable.all.map(\.name) + [PretrainedModels.tableName]
 
   private static let views = KeyTable.standard.numberedViews.map(\.title)
-  private static let planners = ControllerRegistry.standard.names.map(\.rawValue)
 
   // MARK: - The commands
 
@@ -81,7 +89,8 @@ package enum CommandTable {
       """,
     positionals: [scene],
     options: [
-      seed, threads, checkpoint, planner(planners, default: "the scene's"),
+      seed, threads, checkpoint,
+    ] + controllers() + [
       OptionSpecification(
         .pretrained, .none, "start from the scene's pretrained model, with training paused"),
       OptionSpecification(.paused, .none, "begin with training paused"),
@@ -120,6 +129,9 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       seconds, updates, seed, threads,
+      OptionSpecification(
+        .agent, .choice(Registry.standard.algorithms.filter { $0.agent != nil }.map(\.name)),
+        "policy that learns beside the model", default: "the scene's"),
       OptionSpecification(.out, .folder, "run folder", default: "a new one below the state folder"),
       OptionSpecification(.resume, .folder, "go on from the full checkpoint of a run folder"),
       saveEvery,
@@ -139,7 +151,7 @@ package enum CommandTable {
     options: [
       OptionSpecification(
         .checkpoint, .inputFile(""), "the model", default: "the newest run of the scene"),
-      planner(planners + ["none"], default: "the scene's"),
+    ] + controllers(orNone: true) + [
       OptionSpecification(
         .dynamics, .choice(["learned", "true"]), "what the planner plans with", default: "learned"),
       OptionSpecification(
@@ -212,7 +224,8 @@ package enum CommandTable {
       OptionSpecification(
         .color, .choice(["truecolor", "256", "16", "none"]), "how many colours to use",
         default: "truecolor"),
-      ascii, seconds, updates, seed, checkpoint, planner(planners, default: "the scene's"),
+      ascii, seconds, updates, seed, checkpoint,
+    ] + controllers() + [
       OptionSpecification(.format, .choice(["text", "svg"]), "what to write", default: "text"),
       OptionSpecification(.out, .outputFile(""), "the file to write", default: "standard output"),
       set,

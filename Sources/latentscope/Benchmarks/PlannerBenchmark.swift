@@ -30,7 +30,7 @@ enum PlannerBenchmark {
       for kind in ControllerRegistry.standard.names {
         progress("planner: \(kind.rawValue), \(name)")
         let outcome = try evaluation.run(
-          planner: kind, dynamics: .learned, snapshot: snapshot, start: nil,
+          planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil,
           episodes: 1, seed: 1)
         rows.append(
           Row(scene: name, planner: kind, milliseconds: outcome.millisecondsPerDecision))

@@ -13,7 +13,8 @@ import Worlds
 /// Evaluates control and prints the scores.
 func runEval(_ parsed: ParsedArguments) throws {
   var scene = try parsed.scene()
-  let planner = parsed.text(.planner) == "none" ? nil : parsed.planner ?? scene.session.planner
+  let named = parsed.controller ?? scene.session.planner
+  let planner = named.rawValue == "none" ? nil : named
   let dynamics = parsed.text(.dynamics).flatMap(Evaluation.DynamicsSource.init) ?? .learned
   let start = parsed.text(.start) ?? scene.environment.defaultStart
   let episodes = parsed.integer(.episodes) ?? 100
@@ -35,7 +36,7 @@ func runEval(_ parsed: ParsedArguments) throws {
   let evaluation = try Evaluation(scene)
   do {
     try evaluation.validateMemory(
-      of: planner, dynamics: dynamics, snapshot: model?.snapshot, episodes: episodes)
+      of: planner, dynamics: dynamics, learned: model?.learned, episodes: episodes)
   } catch {
     throw UsageError(
       command: .eval, "\(error)", suggestion: "give fewer --episodes, or change it by --set"
@@ -44,9 +45,12 @@ func runEval(_ parsed: ParsedArguments) throws {
   let outcome: Evaluation.Outcome
   do {
     outcome = try evaluation.run(
-      planner: planner, dynamics: dynamics, snapshot: model?.snapshot, start: start,
+      planner: planner, dynamics: dynamics, learned: model?.learned, start: start,
       episodes: episodes, seed: parsed.seed)
   } catch var error as ControllerError {
+    error.file = model?.path
+    throw error
+  } catch var error as MissingPolicyError {
     error.file = model?.path
     throw error
   }

@@ -46,7 +46,7 @@ package struct InteractiveOptions: Sendable {
     session.inspectors = DashboardView.standard.inspectors
     session.seed = parsed.seed
     session.threads = parsed.threads
-    session.planner = parsed.planner ?? scene.session.planner
+    session.planner = parsed.controller ?? scene.session.planner
     // A model that is done is shown as it is; the space key lets it learn on.
     session.isPaused = parsed.has(.paused) || parsed.has(.pretrained)
     session.saving = parsed.saveInterval
@@ -73,7 +73,7 @@ package struct InteractiveOptions: Sendable {
     if replay != nil {
       // A log says all this itself.
       let fixed: [OptionName] = [
-        .seed, .checkpoint, .pretrained, .planner, .paused, .saveEvery, .log, .set,
+        .seed, .checkpoint, .pretrained, .planner, .controller, .paused, .saveEvery, .log, .set,
       ]
       if let extra = fixed.first(where: { parsed.values[$0] != nil }) {
         throw UsageError(

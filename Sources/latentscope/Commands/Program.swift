@@ -86,13 +86,18 @@ extension ParsedArguments {
     try SceneCatalog.load(positionals.first ?? "", overrides: overrides())
   }
 
-  /// The `--set` options.
+  /// What `--agent` and the `--set` options change of the scene.
   func overrides() throws(InputError) -> [SettingOverride] {
-    try texts(.set).map { text throws(InputError) in try SettingOverride(parsing: text) }
+    let agent = text(.agent).map { "training.agent=\($0)" }
+    return try ((agent.map { [$0] } ?? []) + texts(.set)).map { text throws(InputError) in
+      try SettingOverride(parsing: text)
+    }
   }
 
-  /// The planner of the command line.
-  var planner: ControllerName? { text(.planner).map(ControllerName.init(rawValue:)) }
+  /// The controller of the command line.
+  var controller: ControllerName? {
+    (text(.controller) ?? text(.planner)).map(ControllerName.init(rawValue:))
+  }
 
   /// When a run without a screen stops; the table demands exactly one of both options.
   var length: TrainingRun.Length {

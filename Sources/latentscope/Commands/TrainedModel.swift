@@ -1,3 +1,4 @@
+import Control
 import LatentModels
 import LiveSession
 import Runs
@@ -8,6 +9,8 @@ import Worlds
 struct TrainedModel {
   /// The model.
   let snapshot: ModelSnapshot
+  /// The model with its policies.
+  let learned: Learned
   /// The file it came from.
   let path: String
   /// The scene that was asked for, with everything that the model decides.
@@ -33,6 +36,7 @@ struct TrainedModel {
     self.scene = scene
     self.path = path
     snapshot = checkpoint.snapshot
+    learned = checkpoint.learned
   }
 
   private static func findCheckpoint(_ named: String?, scene: Scene) throws -> String {

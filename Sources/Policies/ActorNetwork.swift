@@ -1,0 +1,49 @@
+import LinearAlgebra
+import NeuralNetworks
+
+/// From normalised codes to a squashed Gaussian over actions.
+package struct ActorNetwork: Sendable {
+  /// The plan of its parameters.
+  package let layout: ParameterLayout
+  /// What its outputs mean.
+  package let distribution: SquashedGaussian
+  private let network: MultilayerPerceptron
+
+  /// Plans the network; at first its means are near zero and its deviations near one.
+  package init(
+    codeSize: Int, actionSize: Int, hidden: [Int],
+    distribution: SquashedGaussian = SquashedGaussian()
+  ) {
+    var layout = ParameterLayout("actor")
+    network = MultilayerPerceptron(
+      "actor", in: &layout, sizes: [codeSize] + hidden + [2 * actionSize], activation: .elu,
+      outputGain: 0.01)
+    self.layout = layout
+    self.distribution = distribution
+  }
+
+  /// Records the distribution's parameters for normalised codes, `[rows, 2 m]`.
+  package func callAsFunction<Scalar>(_ codes: Tensor, in graph: Graph<Scalar>) -> Tensor {
+    network(codes, in: graph)
+  }
+}
+
+/// From normalised codes to what is expected from there on.
+package struct ValueNetwork: Sendable {
+  /// The plan of its parameters.
+  package let layout: ParameterLayout
+  private let network: MultilayerPerceptron
+
+  /// Plans the network; at first its values are near zero.
+  package init(codeSize: Int, hidden: [Int]) {
+    var layout = ParameterLayout("value")
+    network = MultilayerPerceptron(
+      "value", in: &layout, sizes: [codeSize] + hidden + [1], activation: .elu, outputGain: 0.1)
+    self.layout = layout
+  }
+
+  /// Records the values of normalised codes, `[rows, 1]`.
+  package func callAsFunction<Scalar>(_ codes: Tensor, in graph: Graph<Scalar>) -> Tensor {
+    network(codes, in: graph)
+  }
+}

@@ -1,0 +1,119 @@
+import LinearAlgebra
+import NeuralNetworks
+
+/// An actor with the value that it was learned by.
+package struct ActorPolicy: Policy {
+  /// The network of the actor.
+  package let actor: ActorNetwork
+  /// The network of the value.
+  package let value: ValueNetwork
+  /// The averaged parameters of both, flat.
+  package let parameters: (actor: [Float], value: [Float])
+  /// What brings codes to one scale.
+  package let normalizer: CodeNormalizer
+  package let actionSize: Int
+  package let updates: Int
+
+  /// Makes a policy; traps unless the parameters fit the networks.
+  package init(
+    actor: ActorNetwork, value: ValueNetwork, parameters: (actor: [Float], value: [Float]),
+    normalizer: CodeNormalizer, actionSize: Int, updates: Int
+  ) {
+    precondition(
+      parameters.actor.count == actor.layout.count && parameters.value.count == value.layout.count,
+      "expected \(actor.layout.count) and \(value.layout.count) parameters")
+    self.actor = actor
+    self.value = value
+    self.parameters = parameters
+    self.normalizer = normalizer
+    self.actionSize = actionSize
+    self.updates = updates
+  }
+
+  /// Makes a policy from what `vectors` gave; nil where they do not fit.
+  package init?(
+    codeSize: Int, actionSize: Int, hidden: [Int], vectors: [String: [Float]], updates: Int
+  ) {
+    let actor = ActorNetwork(codeSize: codeSize, actionSize: actionSize, hidden: hidden)
+    let value = ValueNetwork(codeSize: codeSize, hidden: hidden)
+    guard let ofActor = vectors["actor"], ofActor.count == actor.layout.count,
+      let ofValue = vectors["value"], ofValue.count == value.layout.count,
+      let means = vectors["code_means"], means.count == codeSize,
+      let scales = vectors["code_scales"], scales.count == codeSize
+    else { return nil }
+    self.init(
+      actor: actor, value: value, parameters: (ofActor, ofValue),
+      normalizer: CodeNormalizer(means: means, scales: scales), actionSize: actionSize,
+      updates: updates)
+  }
+
+  package var codeSize: Int { normalizer.size }
+
+  package var vectors: [String: [Float]] {
+    [
+      "actor": parameters.actor, "value": parameters.value, "code_means": normalizer.means,
+      "code_scales": normalizer.scales,
+    ]
+  }
+
+  package func evaluator() -> any PolicyEvaluator { ActorEvaluator(self) }
+}
+
+/// Runs an actor and its value forward.
+private final class ActorEvaluator: PolicyEvaluator {
+  private struct Recording {
+    let program: Program<Float>
+    let codes: Tensor
+    let mean: Tensor
+    let spread: Tensor
+    let value: Tensor
+  }
+
+  private let policy: ActorPolicy
+  private let actor: AlignedBuffer<Float>
+  private let value: AlignedBuffer<Float>
+  /// By the number of rows.
+  private var recordings: [Int: Recording] = [:]
+
+  init(_ policy: ActorPolicy) {
+    self.policy = policy
+    actor = AlignedBuffer(count: policy.parameters.actor.count)
+    actor.assign(policy.parameters.actor)
+    value = AlignedBuffer(count: policy.parameters.value.count)
+    value.assign(policy.parameters.value)
+  }
+
+  func evaluate(rows: Int, codes: UnsafePointer<Float>) -> PolicyOutput {
+    let recording = recording(rows: rows)
+    let program = recording.program
+    program.pointer(to: recording.codes).update(from: codes, count: recording.codes.count)
+    program.forward()
+    func array(_ tensor: Tensor) -> [Float] {
+      Array(UnsafeBufferPointer(start: program.pointer(to: tensor), count: tensor.count))
+    }
+    var output = PolicyOutput(actions: array(recording.mean))
+    output.deviations = array(recording.spread)
+    output.values = array(recording.value)
+    return output
+  }
+
+  private func recording(rows: Int) -> Recording {
+    if let known = recordings[rows] { return known }
+    let graph = Graph<Float>(reading: [policy.actor.layout, policy.value.layout])
+    let codes = graph.input(rows: rows, columns: policy.codeSize)
+    let normalizer = NormalizerInputs(size: policy.codeSize, in: graph)
+    let normalized = normalizer(codes, in: graph)
+    let distribution = graph.moments(
+      policy.actor.distribution, policy.actor(normalized, in: graph))
+    let value = policy.value(normalized, in: graph)
+    let program = Program(graph)
+    program.bind(parameters: actor.pointer, of: policy.actor.layout.name)
+    program.bind(parameters: self.value.pointer, of: policy.value.layout.name)
+    normalizer.write(policy.normalizer, to: program)
+    let made = Recording(
+      program: program, codes: codes, mean: distribution.action, spread: distribution.deviation,
+      value: value)
+    recordings[rows] = made
+    return made
+  }
+}
