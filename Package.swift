@@ -44,7 +44,8 @@ let package = Package(
       name: "Planning", dependencies: ["LinearAlgebra", "Settings", "Validation"],
       swiftSettings: optimised),
     .target(
-      name: "Policies", dependencies: ["LinearAlgebra", "NeuralNetworks", "Settings", "Validation"],
+      name: "Policies",
+      dependencies: ["LinearAlgebra", "NeuralNetworks", "Settings", "Validation"],
       swiftSettings: optimised),
 
     // MARK: - The instrument without a screen: joins models, planners and worlds

@@ -13,7 +13,8 @@ package struct LearnedPolicy: Sendable {
   package init(_ policy: any Policy, model: ModelSnapshot) {
     precondition(
       policy.codeSize == model.model.latentSize && policy.actionSize == model.model.actionSize,
-      "expected a policy of \(model.model.latentSize) latents and \(model.model.actionSize) actions")
+      "expected a policy of \(model.model.latentSize) latents and \(model.model.actionSize) actions"
+    )
     self.policy = policy
     self.model = model
   }

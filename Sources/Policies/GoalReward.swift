@@ -49,7 +49,9 @@ struct GoalRewardInputs: Sendable {
   /// −r (1 − γ).
   let action: Coefficient
 
-  init<Scalar>(_ shape: GoalReward.Shape, codeSize n: Int, actionSize m: Int, in graph: Graph<Scalar>) {
+  init<Scalar>(
+    _ shape: GoalReward.Shape, codeSize n: Int, actionSize m: Int, in graph: Graph<Scalar>
+  ) {
     self.shape = shape
     goal = graph.input(rows: 1, columns: n)
     metric = graph.input(rows: n, columns: n)

@@ -23,9 +23,9 @@ struct ImaginedRollouts<Scalar: RealScalar> {
   }
 
   let inputs: Inputs
-  /// The imagined codes z_0 ... z_H, `[rollouts, n]` each.
+  /// The imagined codes, the first ones before any action, `[rollouts, n]` each.
   let codes: [Tensor]
-  /// The λ-returns G_0 ... G_{H−1}, `[H · rollouts, 1]`.
+  /// The λ-returns of all ticks, `[H · rollouts, 1]`.
   let returns: Tensor
   /// Σ G_t, Σ log π, Σ (V − G)², over ticks and rollouts, `[1, 1]` each.
   let totals: (returns: Tensor, logProbability: Tensor, valueError: Tensor)

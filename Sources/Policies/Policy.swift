@@ -28,7 +28,9 @@ package protocol Policy: Sendable {
   func evaluator() -> any PolicyEvaluator
 }
 
-/// Asks a policy, with scratch memory of its own. One thread uses it.
+/// Asks a policy, with scratch memory of its own.
+///
+/// One thread uses it.
 package protocol PolicyEvaluator: AnyObject {
   /// What the policy says of codes `[rows, n]`, without any noise.
   func evaluate(rows: Int, codes: UnsafePointer<Float>) -> PolicyOutput

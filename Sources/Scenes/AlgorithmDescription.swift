@@ -68,7 +68,9 @@ package struct AlgorithmDescription: Sendable {
   package let section: (any SettingsSection)?
   /// What every update tells, with keys of its own.
   package let curves: [LearningCurve]
-  /// The policy that it learns; nil for none. It learns only where `training.agent` names it.
+  /// The policy that it learns; nil for none.
+  ///
+  /// It learns only where `training.agent` names it.
   package let agent: AgentDescription?
   /// Makes it when the model begins to learn.
   package let make: @Sendable (LearningContext) -> any LearningAlgorithm

@@ -70,7 +70,9 @@ final class ImaginationAgent: PolicyLearning {
       reference: ReferenceObservations(
         experience, world: world, window: window, count: scene.session.costStates),
       scales: scales, settings: scene.session)
-    guard let reward = cost.reward(scene.control, actionSize: world.actionSpace.size) else { return }
+    guard let reward = cost.reward(scene.control, actionSize: world.actionSpace.size) else {
+      return
+    }
     learning.enter(
       ImaginedWorld(
         version: snapshot.version, parameters: snapshot.parameters, codes: cost.codes,

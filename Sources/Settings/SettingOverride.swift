@@ -102,7 +102,10 @@ package struct SettingOverride: Sendable, Equatable {
     let last = components.last ?? ""
     let nearest: String?
     if components.count == 1,
-      let whole = paths.filter({ $0.hasSuffix(".\(last)") }).min(by: { $0.filter { $0 == "." }.count < $1.filter { $0 == "." }.count }) {
+      let whole = paths.filter({ $0.hasSuffix(".\(last)") }).min(by: {
+        $0.filter { $0 == "." }.count < $1.filter { $0 == "." }.count
+      })
+    {
       // A setting named without the sections that hold it.
       nearest = whole
     } else if let key = NearestName.of(unknown, among: siblings), !isKnown {

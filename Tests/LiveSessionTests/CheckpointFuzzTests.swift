@@ -43,7 +43,8 @@ import Validation
     for kind in ControllerRegistry.standard.names {
       do {
         _ = try Evaluation(scene).run(
-          planner: kind, dynamics: .learned, learned: Learned(checkpoint.snapshot), start: nil, episodes: 2,
+          planner: kind, dynamics: .learned, learned: Learned(checkpoint.snapshot), start: nil,
+          episodes: 2,
           seed: 1)
       } catch let error as ControllerError {
         #expect(error.description.contains("cannot plan with the model of update 2"))

@@ -51,7 +51,8 @@ import Worlds
     let snapshot = try Self.model()
     func run(_ episodes: Int, seed: UInt64) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
-        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: episodes,
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil,
+        episodes: episodes,
         seed: seed)
     }
     let first = try run(3, seed: 9)
@@ -70,7 +71,8 @@ import Worlds
         "environment.episode_steps=25", "planner.noise_hold=1", "planner.horizon=1",
         "planner.terminal_weight=\(weight)")
       return try Evaluation(scene).run(
-        planner: kind, dynamics: dynamics, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9
+        planner: kind, dynamics: dynamics, learned: Learned(snapshot), start: nil, episodes: 3,
+        seed: 9
       ).returns
     }
     let nothing = try returns(nil, weight: 1)
@@ -87,7 +89,8 @@ import Worlds
       let scene = try Scene.small(
         "environment.episode_steps=25", "planner.offset_gain=\(gain)")
       return try Evaluation(scene).run(
-        planner: .cem, dynamics: dynamics, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9
+        planner: .cem, dynamics: dynamics, learned: Learned(snapshot), start: nil, episodes: 3,
+        seed: 9
       ).returns
     }
     #expect(try returns(.learned, gain: 0.5) != returns(.learned, gain: 0))
@@ -101,7 +104,8 @@ import Worlds
     let snapshot = try Self.model(encoder: encoder)
     func run(_ kind: ControllerName?) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
-        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9)
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 3,
+        seed: 9)
     }
     let first = try run(.cem)
     #expect(try run(.cem).returns == first.returns)
@@ -116,7 +120,8 @@ import Worlds
     let snapshot = try #require(trainedLearner(scene, updates: 30).trainer).snapshot()
     func run(_ kind: ControllerName?) throws -> Evaluation.Outcome {
       try Evaluation(scene).run(
-        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 3, seed: 9)
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 3,
+        seed: 9)
     }
     let nothing = try run(nil)
     for kind in ControllerRegistry.standard.names {

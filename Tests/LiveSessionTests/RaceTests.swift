@@ -30,7 +30,8 @@ import Testing
     let evaluation = try Evaluation(scene)
     for (kind, lane) in zip(ControllerRegistry.standard.names, race.report.lanes) {
       let outcome = try evaluation.run(
-        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 1, seed: 11)
+        planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 1,
+        seed: 11)
       #expect(lane.episodeReturn == outcome.returns[0], "\(kind)")
       #expect(lane.isSuccess == outcome.successes[0] && lane.hasEnded)
       #expect(lane.percentAtGoal == outcome.percentAtGoal[0])

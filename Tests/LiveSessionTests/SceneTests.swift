@@ -4,6 +4,7 @@ import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
+import Policies
 import Scenes
 import Settings
 import Testing

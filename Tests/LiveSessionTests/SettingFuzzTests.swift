@@ -25,7 +25,8 @@ import Validation
     for kind in ControllerRegistry.standard.names {
       do {
         let outcome = try evaluation.run(
-          planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 1, seed: 2)
+          planner: kind, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 1,
+          seed: 2)
         #expect(outcome.returns.count == 1)
       } catch let error as ControllerError {
         #expect(typeNames(in: error.description).isEmpty)

@@ -181,7 +181,8 @@ import Validation
     #expect(race.report.lanes.map(\.name).suffix(4) == ["half", "linear", "oracle", "none"])
     for name in [Self.half, Self.linear] {
       let outcome = try Evaluation(Self.knowing(.small())).run(
-        planner: name, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 2, seed: 1)
+        planner: name, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 2,
+        seed: 1)
       #expect(outcome.returns.allSatisfy(\.isFinite) && outcome.returns.count == 2)
     }
   }

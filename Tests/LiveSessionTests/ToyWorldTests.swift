@@ -74,7 +74,8 @@ import Worlds
     while race.report.isRunning { race.tick() }
     #expect(race.report.lanes.allSatisfy { $0.episodeReturn < 0 })
     let outcome = try Evaluation(scene).run(
-      planner: .cem, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 2, seed: 1)
+      planner: .cem, dynamics: .learned, learned: Learned(snapshot), start: nil, episodes: 2,
+      seed: 1)
     #expect(outcome.returns.allSatisfy { $0.isFinite })
     for attempt: () throws -> Void in [
       {

@@ -120,7 +120,8 @@ import Testing
     }
     #expect(abs(integral - 1) < 1e-3)
     // At the sample's own place both say the same.
-    program.pointer(to: unsquashed).update(from: program.pointer(to: sample.unsquashed), count: count)
+    program.pointer(to: unsquashed).update(
+      from: program.pointer(to: sample.unsquashed), count: count)
     program.forward()
     for row in 0..<count {
       let difference =

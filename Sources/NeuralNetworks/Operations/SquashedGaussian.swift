@@ -1,7 +1,8 @@
 import LinearAlgebra
 
-/// A Gaussian whose samples are squashed by tanh into −1...1, as policies of bounded actions use it
-/// (Haarnoja et al. 2018, appendix C).
+/// A Gaussian whose samples are squashed by tanh into −1...1: a policy of bounded actions.
+///
+/// Haarnoja et al. 2018, appendix C.
 ///
 /// It is given by two columns for each component, first all of one, then all of the other: m and s, with
 /// the mean M tanh(m / M) and log σ between two ends, by a sigmoid of s that is 0 at s = 0 (where 0 lies
