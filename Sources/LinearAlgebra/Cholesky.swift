@@ -1,4 +1,3 @@
-
 /// The Cholesky factor L of a symmetric positive definite matrix M = L L^T.
 ///
 /// Golub & Van Loan, *Matrix Computations*, section 4.2.

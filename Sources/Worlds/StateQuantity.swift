@@ -1,4 +1,3 @@
-
 /// A component of the state, or the task's quantity: how its values differ, and how a screen shows
 /// them.
 ///

@@ -30,6 +30,8 @@ final class TrainingLoop {
   private let autosave: Autosave
   private var learner: Learner
   private var history: MetricHistory
+  /// The curves that the learner tells, in its order.
+  private var curves: [LearningCurve]
   /// What the curves of an earlier run took; the session's seconds follow it in the curves.
   private var earlierSeconds = 0.0
   private var collapse = CollapseMonitor()
@@ -77,6 +79,7 @@ final class TrainingLoop {
     self.saves = saves
     autosave = Autosave(folder == nil ? .never : saving)
     seed = learner.seed
+    self.curves = learner.curves
     history = MetricHistory(learner.curves, latentSize: learner.model.latentSize)
     if let curves { takeOver(curves) }
     if let greeting { notice(greeting) }
@@ -153,6 +156,8 @@ final class TrainingLoop {
       state = newest
       isPaused = state.isTrainingPaused
       learner.apply(state.scene)
+      curves = learner.curves
+      history.extend(to: curves)
     }
     for command in inbox.take(seenBy: state) { perform(command) }
   }
@@ -234,7 +239,8 @@ final class TrainingLoop {
     self.generation = generation
     learner = fresh
     stepCount = 0
-    history = MetricHistory(fresh.curves, latentSize: fresh.model.latentSize)
+    curves = fresh.curves
+    history = MetricHistory(curves, latentSize: fresh.model.latentSize)
     earlierSeconds = 0
     collapse = CollapseMonitor()
     laziness = LazinessMonitor()
@@ -254,8 +260,10 @@ final class TrainingLoop {
   }
 
   private func note(_ update: LearningReport, at seconds: Double) {
+    let values = learner.curveValues
     history.add(
-      update: update.update, seconds: earlierSeconds + seconds, values: learner.curveValues,
+      update: update.update, seconds: earlierSeconds + seconds,
+      values: history.hasColumns(curves) ? values : history.values(values, of: curves),
       samples: learner.trainer?.samples ?? 0, dimensionKL: learner.trainer?.dimensionKL ?? [])
     if let text = learner.takeNotice() { notice(text) }
     if !hasUpdated {

@@ -1,6 +1,5 @@
 import Worlds
 
-
 /// How far open-loop predictions hold.
 ///
 /// From the code of the first window the learned dynamics roll along the true actions; the

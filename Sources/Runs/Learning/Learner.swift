@@ -313,6 +313,12 @@ package final class Learner {
   private func noteCurves() {
     curveValues.removeAll(keepingCapacity: true)
     trainer?.appendCurves(to: &curveValues)
-    for companion in companions { companion.algorithm.appendCurves(to: &curveValues) }
+    for companion in companions {
+      if isLearning(companion) {
+        companion.algorithm.appendCurves(to: &curveValues)
+      } else {
+        curveValues += Array(repeating: .nan, count: companion.description.curves.count)
+      }
+    }
   }
 }

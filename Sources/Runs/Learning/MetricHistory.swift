@@ -40,7 +40,7 @@ package struct MetricHistory {
   private var dimensions: [Curve]
   private var pendingCount = 0
   /// The places of the curves in the order of the screen.
-  private let order: [Int]
+  private var order: [Int]
   /// The place of the KL.
   private let divergence: Int?
 
@@ -51,9 +51,37 @@ package struct MetricHistory {
   ///   - latentSize: How many dimensions the KL is told by; 0 for none.
   package init(_ columns: [LearningCurve], latentSize: Int = 0) {
     curves = columns.map { Curve(column: $0) }
-    order = columns.indices.sorted { (columns[$0].place, $0) < (columns[$1].place, $1) }
+    order = Self.order(of: columns)
     divergence = columns.firstIndex { $0.key == "kl" }
     dimensions = (0..<latentSize).map { Curve(column: LearningCurve(key: "kl_\($0)")) }
+  }
+
+  private static func order(of columns: [LearningCurve]) -> [Int] {
+    columns.indices.sorted { (columns[$0].place, $0) < (columns[$1].place, $1) }
+  }
+
+  /// Has more curves from now on: gaps so far.
+  package mutating func extend(to columns: [LearningCurve]) {
+    let known = Set(curves.map(\.column.key))
+    for column in columns where !known.contains(column.key) {
+      let gap = [Double](repeating: .nan, count: updates.count)
+      var curve = Curve(column: column, means: gap, lows: gap, highs: gap)
+      curve.gaps = Array(repeating: stride, count: updates.count)
+      curve.pending.gaps = pendingCount
+      curves.append(curve)
+    }
+    order = Self.order(of: curves.map(\.column))
+  }
+
+  /// Whether its curves are these, in this order.
+  package func hasColumns(_ columns: [LearningCurve]) -> Bool {
+    columns.count == curves.count && zip(columns, curves).allSatisfy { $0.key == $1.column.key }
+  }
+
+  /// The numbers of other curves in the order of these; not a number where there are none.
+  package func values(_ values: [Double], of columns: [LearningCurve]) -> [Double] {
+    let numbers = Dictionary(zip(columns.map(\.key), values)) { first, _ in first }
+    return curves.map { numbers[$0.column.key] ?? .nan }
   }
 
   /// The curves in the order of the screen, oldest points first; cheap to ask for and to keep.

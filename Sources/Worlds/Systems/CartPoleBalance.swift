@@ -1,4 +1,3 @@
-
 /// Balancing the pole while the cart stays on its track: Gymnasium's `CartPole-v1`.
 package struct CartPoleBalance: ControlTask {
   /// The cart and pole.

@@ -150,7 +150,7 @@ package enum CommandTable {
     positionals: [scene],
     options: [
       OptionSpecification(
-        .checkpoint, .inputFile(""), "the model", default: "the newest run of the scene"),
+        .checkpoint, .inputFile(""), "the model", default: "the newest run of the scene")
     ] + controllers(orNone: true) + [
       OptionSpecification(
         .dynamics, .choice(["learned", "true"]), "what the planner plans with", default: "learned"),
