@@ -97,15 +97,17 @@ extension World {
   /// - Parameters:
   ///   - length: The number of transitions of a sequence.
   ///   - generator: The source of all randomness.
+  ///   - ofEpisodes: Whether whole episodes are lived in a simulation, too.
   ///   - start: The start from which a simulation's sequences begin; empty for the collection box.
   ///   - focus: The share of those that begin nearer the middle of the box.
   ///   - collected: How many sequences were collected before, when resuming.
   ///   - episodes: How many episodes were lived for that.
   package func collector(
-    length: Int, generator: RandomGenerator, start: String = "", focus: Double = 0,
+    length: Int, generator: RandomGenerator, ofEpisodes: Bool = false, start: String = "",
+    focus: Double = 0,
     collected: Int = 0, episodes: Int = 0
   ) -> any ExperienceCollector {
-    guard let simulation else {
+    guard let simulation, !ofEpisodes else {
       return EpisodeCollector(
         world: self, length: length, generator: generator, collected: collected,
         episodes: episodes)

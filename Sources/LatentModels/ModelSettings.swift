@@ -29,6 +29,14 @@ package enum DynamicsKind: String, Sendable, CaseIterable {
   case mlp
 }
 
+/// What a model learns from.
+package enum DataKind: String, Sendable, CaseIterable {
+  /// Sequences from random states of the whole collection box, where the world can be set to them.
+  case states
+  /// Episodes from the start: at first of random actions, then those of the agent that learns.
+  case episodes
+}
+
 /// The distribution of a pixel given the latent.
 package enum LikelihoodKind: String, Sendable, CaseIterable {
   /// Independent Bernoulli pixels; for grey targets a pseudo-likelihood.
@@ -141,6 +149,9 @@ package struct TrainingSettings: SettingsGroup {
   /// E2C's lambda.
   package var consistency: Float = 0.25
   package var agent = ""
+  package var data = DataKind.states
+  /// What a policy learns in stands still then.
+  package var freezeAfter = 0
   /// The numbers of single objectives, and of what learns beside the model.
   package var sections = SettingsSections()
 
@@ -202,6 +213,10 @@ package struct TrainingSettings: SettingsGroup {
     .single(
       \.consistency, "consistency", 0...100,
       "weight of predicted and encoded latents' consistency, of objective pair"),
+    .choice(\.data, "data", "what the model learns from"),
+    .whole(
+      \.freezeAfter, "freeze_after", 0...1_000_000_000,
+      "updates after which the model learns no more, and policies alone do; 0 for never"),
     .text(
       \.agent, "agent", .name(of: "agent", orNone: true),
       "policy that learns beside the model; none unless it is in charge"),
@@ -222,6 +237,11 @@ package struct TrainingSettings: SettingsGroup {
 
   /// Transitions of a stored sequence, which has one frame more.
   package func transitions(for model: ModelSettings) -> Int { burnIn(for: model) + sequenceLength }
+
+  /// The updates that the model takes in so many: it may be frozen on the way.
+  package func modelUpdates(after updates: Int) -> Int {
+    freezeAfter > 0 ? min(updates, freezeAfter) : updates
+  }
 
   /// How many times heavier the dynamics' KL terms weigh after so many updates.
   package func dynamicsEmphasis(after updates: Int) -> Float {

@@ -105,6 +105,12 @@ package final class Trainer: LearningAlgorithm {
 
   /// Takes one gradient step.
   package func update() -> LearningReport {
+    guard !isFrozen else {
+      updateCount += 1
+      return LearningReport(
+        update: updateCount,
+        step: GradientStep.Outcome(gradientNorm: 0, wasApplied: false, wentBack: false))
+    }
     let observations = Float(settings.batch * settings.sequenceLength)
     let emphasis = settings.dynamicsEmphasis(after: updateCount)
     for entry in recorded.totals {
@@ -136,9 +142,14 @@ package final class Trainer: LearningAlgorithm {
 
   /// The averaged model as it is now.
   package func snapshot() -> ModelSnapshot {
-    ModelSnapshot(
-      model: model, parameters: parameters.averagedParameters, version: updateCount)
+    ModelSnapshot(model: model, parameters: parameters.averagedParameters, version: version)
   }
+
+  /// The update that the model is of: it stands still once it is frozen.
+  package var version: Int { settings.modelUpdates(after: updateCount) }
+
+  /// Whether the model learns no more.
+  private var isFrozen: Bool { settings.freezeAfter > 0 && updateCount >= settings.freezeAfter }
 
   /// Takes over a model of the same architecture; the optimiser starts afresh.
   package func start(from snapshot: ModelSnapshot) {

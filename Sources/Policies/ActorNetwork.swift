@@ -35,10 +35,15 @@ package struct ValueNetwork: Sendable {
   private let network: MultilayerPerceptron
 
   /// Plans the network; at first its values are near zero.
-  package init(codeSize: Int, hidden: [Int]) {
-    var layout = ParameterLayout("value")
+  ///
+  /// - Parameter name: The name of its group.
+  package init(
+    _ name: String = "value", codeSize: Int, hidden: [Int], activation: Activation = .elu
+  ) {
+    var layout = ParameterLayout(name)
     network = MultilayerPerceptron(
-      "value", in: &layout, sizes: [codeSize] + hidden + [1], activation: .elu, outputGain: 0.1)
+      name, in: &layout, sizes: [codeSize] + hidden + [1], activation: activation,
+      outputGain: 0.1)
     self.layout = layout
   }
 

@@ -5,8 +5,8 @@ import NeuralNetworks
 package struct ActorPolicy: Policy {
   /// The network of the actor.
   package let actor: ActorNetwork
-  /// The network of the value.
-  package let value: ValueNetwork
+  /// The network of the value; nil where it has none.
+  package let value: ValueNetwork?
   /// The averaged parameters of both, flat.
   package let parameters: (actor: [Float], value: [Float])
   /// What brings codes to one scale.
@@ -16,12 +16,13 @@ package struct ActorPolicy: Policy {
 
   /// Makes a policy; traps unless the parameters fit the networks.
   package init(
-    actor: ActorNetwork, value: ValueNetwork, parameters: (actor: [Float], value: [Float]),
+    actor: ActorNetwork, value: ValueNetwork?, parameters: (actor: [Float], value: [Float]),
     normalizer: CodeNormalizer, actionSize: Int, updates: Int
   ) {
     precondition(
-      parameters.actor.count == actor.layout.count && parameters.value.count == value.layout.count,
-      "expected \(actor.layout.count) and \(value.layout.count) parameters")
+      parameters.actor.count == actor.layout.count
+        && parameters.value.count == value?.layout.count ?? 0,
+      "expected \(actor.layout.count) and \(value?.layout.count ?? 0) parameters")
     self.actor = actor
     self.value = value
     self.parameters = parameters
@@ -32,28 +33,28 @@ package struct ActorPolicy: Policy {
 
   /// Makes a policy from what `vectors` gave; nil where they do not fit.
   package init?(
-    codeSize: Int, actionSize: Int, hidden: [Int], vectors: [String: [Float]], updates: Int
+    codeSize: Int, actionSize: Int, hidden: [Int],
+    distribution: SquashedGaussian = SquashedGaussian(), vectors: [String: [Float]], updates: Int
   ) {
-    let actor = ActorNetwork(codeSize: codeSize, actionSize: actionSize, hidden: hidden)
-    let value = ValueNetwork(codeSize: codeSize, hidden: hidden)
+    let actor = ActorNetwork(
+      codeSize: codeSize, actionSize: actionSize, hidden: hidden, distribution: distribution)
+    let ofValue = vectors["value"] ?? []
+    let value = ofValue.isEmpty ? nil : ValueNetwork(codeSize: codeSize, hidden: hidden)
     guard let ofActor = vectors["actor"], ofActor.count == actor.layout.count,
-      let ofValue = vectors["value"], ofValue.count == value.layout.count,
-      let means = vectors["code_means"], means.count == codeSize,
-      let scales = vectors["code_scales"], scales.count == codeSize
+      ofValue.count == value?.layout.count ?? 0,
+      let normalizer = CodeNormalizer(vectors, size: codeSize)
     else { return nil }
     self.init(
       actor: actor, value: value, parameters: (ofActor, ofValue),
-      normalizer: CodeNormalizer(means: means, scales: scales), actionSize: actionSize,
-      updates: updates)
+      normalizer: normalizer, actionSize: actionSize, updates: updates)
   }
 
   package var codeSize: Int { normalizer.size }
 
   package var vectors: [String: [Float]] {
     [
-      "actor": parameters.actor, "value": parameters.value, "code_means": normalizer.means,
-      "code_scales": normalizer.scales,
-    ]
+      "actor": parameters.actor, "value": parameters.value,
+    ].filter { !$0.value.isEmpty }.merging(normalizer.vectors) { $1 }
   }
 
   package func evaluator() -> any PolicyEvaluator { ActorEvaluator(self) }
@@ -66,7 +67,7 @@ private final class ActorEvaluator: PolicyEvaluator {
     let codes: Tensor
     let mean: Tensor
     let spread: Tensor
-    let value: Tensor
+    let value: Tensor?
   }
 
   private let policy: ActorPolicy
@@ -93,22 +94,25 @@ private final class ActorEvaluator: PolicyEvaluator {
     }
     var output = PolicyOutput(actions: array(recording.mean))
     output.deviations = array(recording.spread)
-    output.values = array(recording.value)
+    output.values = recording.value.map(array) ?? []
     return output
   }
 
   private func recording(rows: Int) -> Recording {
     if let known = recordings[rows] { return known }
-    let graph = Graph<Float>(reading: [policy.actor.layout, policy.value.layout])
+    let graph = Graph<Float>(
+      reading: [policy.actor.layout] + (policy.value.map { [$0.layout] } ?? []))
     let codes = graph.input(rows: rows, columns: policy.codeSize)
     let normalizer = NormalizerInputs(size: policy.codeSize, in: graph)
     let normalized = normalizer(codes, in: graph)
     let distribution = graph.moments(
       policy.actor.distribution, policy.actor(normalized, in: graph))
-    let value = policy.value(normalized, in: graph)
+    let value = policy.value?(normalized, in: graph)
     let program = Program(graph)
     program.bind(parameters: actor.pointer, of: policy.actor.layout.name)
-    program.bind(parameters: self.value.pointer, of: policy.value.layout.name)
+    if let network = policy.value {
+      program.bind(parameters: self.value.pointer, of: network.layout.name)
+    }
     normalizer.write(policy.normalizer, to: program)
     let made = Recording(
       program: program, codes: codes, mean: distribution.action, spread: distribution.deviation,

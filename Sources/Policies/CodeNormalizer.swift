@@ -42,6 +42,17 @@ package struct CodeNormalizer: Sendable, Equatable {
     self.init(means: means, scales: deviations.map { least > 0 ? 1 / max($0, least) : 1 })
   }
 
+  /// Reads what `vectors` gave; nil where it does not fit.
+  package init?(_ vectors: [String: [Float]], size: Int) {
+    guard let means = vectors["code_means"], means.count == size,
+      let scales = vectors["code_scales"], scales.count == size
+    else { return nil }
+    self.init(means: means, scales: scales)
+  }
+
+  /// Its numbers by name, for files.
+  package var vectors: [String: [Float]] { ["code_means": means, "code_scales": scales] }
+
   /// The number of components of a code.
   package var size: Int { means.count }
 }

@@ -14,7 +14,7 @@ package struct Registry: Sendable {
   /// What training of a model can maximise.
   package var objectives = ObjectiveRegistry.standard
   /// What learns beside the model.
-  package var algorithms: [AlgorithmDescription] = [.actor]
+  package var algorithms: [AlgorithmDescription] = [.actor, .sac, .q]
 
   /// The worlds.
   package var worlds = WorldRegistry.standard

@@ -27,12 +27,19 @@ package final class GradientStep: ParallelWork, @unchecked Sendable {
     package let wasApplied: Bool
     /// Whether the parameters went back to their average afterwards.
     package let wentBack: Bool
+
+    /// Tells of a step.
+    package init(gradientNorm: Float, wasApplied: Bool, wentBack: Bool) {
+      self.gradientNorm = gradientNorm
+      self.wasApplied = wasApplied
+      self.wentBack = wentBack
+    }
   }
 
   /// Updates in a row whose gradient was not finite that end a training.
   package static let failureLimit = 20
 
-  /// All groups that the loss is computed with.
+  /// The groups that the loss is computed with, but for those that it only reads.
   package let groups: [ParameterGroup]
   /// The program of every shard; what was recorded has the same handles in all of them.
   package let programs: [Program<Float>]
@@ -51,11 +58,12 @@ package final class GradientStep: ParallelWork, @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - groups: Those that are not frozen learn.
+  ///   - read: Others that the loss is computed with, which other steps learn and keep.
   ///   - generator: The source of all randomness.
   ///   - record: Records a shard and returns its loss, `[1, 1]`; the batch's is the sum.
   package init(
-    groups: [ParameterGroup], shards: Int, pool: WorkerPool, generator: RandomGenerator,
-    record: (Graph<Float>) -> Tensor
+    groups: [ParameterGroup], reading read: [ParameterGroup] = [], shards: Int, pool: WorkerPool,
+    generator: RandomGenerator, record: (Graph<Float>) -> Tensor
   ) {
     self.groups = groups
     self.pool = pool
@@ -63,9 +71,10 @@ package final class GradientStep: ParallelWork, @unchecked Sendable {
     let learned = groups.filter { !$0.isFrozen }
     let programs = (0..<shards).map { _ in
       let graph = Graph<Float>(
-        learning: learned.map(\.layout), reading: groups.filter(\.isFrozen).map(\.layout))
+        learning: learned.map(\.layout),
+        reading: (groups.filter(\.isFrozen) + read).map(\.layout))
       let program = Program(graph, loss: record(graph))
-      for group in groups { group.bind(to: program) }
+      for group in groups + read { group.bind(to: program) }
       return program
     }
     for group in learned { group.learn(from: programs.compactMap { $0.gradients(of: group.name) }) }

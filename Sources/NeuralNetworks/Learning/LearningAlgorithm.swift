@@ -52,6 +52,8 @@ package struct LearningState: Sendable, Equatable {
   package var version = 0
   /// What it keeps besides, by name.
   package var vectors: [String: [Float]] = [:]
+  /// Bytes that it keeps besides, by name.
+  package var bytes: [String: [UInt8]] = [:]
 
   /// Makes a state from its parts.
   package init(steps: [GradientStep.State], updateCount: Int, samples: Int = 0) {

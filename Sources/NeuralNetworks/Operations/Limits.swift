@@ -36,6 +36,16 @@ extension Graph {
     }
   }
 
+  /// One where a row is largest (the first of several), zero elsewhere, `[rows, columns]`; no gradient flows.
+  package func greatest(_ x: Tensor) -> Tensor {
+    let output = block(rows: x.rows, columns: x.columns, requiresGradient: false)
+    records.append(
+      Record(name: "greatest", inputs: [x], outputs: [output]) {
+        GreatestOperation<Scalar>(x: $0[0], y: $1[0])
+      })
+    return output
+  }
+
   private func checkColumns(_ name: String, _ x: Tensor, _ a: Tensor, _ b: Tensor) {
     precondition(
       a.rows == 1 && b.rows == 1 && a.columns == x.columns && b.columns == x.columns,
@@ -112,6 +122,25 @@ private struct StandardizeOperation<Scalar: RealScalar>: Operation {
       }
     }
   }
+}
+
+private struct GreatestOperation<Scalar: RealScalar>: Operation {
+  let x: Place
+  let y: Place
+
+  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
+  func forward(_ memory: Memory<Scalar>) {
+    for row in 0..<y.rows {
+      let source = memory.value(x) + row &* x.stride
+      let result = memory.output(y) + row &* y.stride
+      var best = 0
+      for i in 1..<max(1, y.columns) where source[i] > source[best] { best = i }
+      result.update(repeating: 0, count: y.columns)
+      result[best] = 1
+    }
+  }
+
+  func backward(_ memory: Memory<Scalar>) {}
 }
 
 private struct MinimumOperation<Scalar: RealScalar>: Operation {

@@ -6,6 +6,13 @@ extension Graph {
     record("total", inputs: [x], rows: 1, columns: 1) { TotalOperation<Scalar>(x: $0[0], y: $1) }
   }
 
+  /// The sum of every row, `[rows, 1]`.
+  package func rowTotals(_ x: Tensor) -> Tensor {
+    record("rowTotals", inputs: [x], rows: x.rows, columns: 1) {
+      RowTotalsOperation<Scalar>(x: $0[0], y: $1)
+    }
+  }
+
   /// Σ coefficient · term over terms of equal shapes; of `[1, 1]` terms, the loss of a program.
   package func weightedSum(_ terms: [(term: Tensor, weight: Coefficient)]) -> Tensor {
     let (rows, columns) = (terms[0].term.rows, terms[0].term.columns)
@@ -37,6 +44,24 @@ private struct TotalOperation<Scalar: RealScalar>: Operation {
     let g = memory.gradient(y)[0]
     for row in 0..<x.rows {
       for column in 0..<x.columns { memory.pass(g, to: x, row, column) }
+    }
+  }
+}
+
+private struct RowTotalsOperation<Scalar: RealScalar>: Operation {
+  let x: Place
+  let y: Place
+
+  func forward(_ memory: Memory<Scalar>) {
+    for row in 0..<x.rows {
+      memory.output(y)[row] = Scalar.sum(memory.value(x) + row &* x.stride, count: x.columns)
+    }
+  }
+
+  func backward(_ memory: Memory<Scalar>) {
+    for row in 0..<x.rows {
+      let slope = memory.gradient(y)[row]
+      for column in 0..<x.columns { memory.pass(slope, to: x, row, column) }
     }
   }
 }

@@ -20,6 +20,10 @@ extension Checkpoint {
       tensors["\(algorithmPrefix)\(name).vectors.\(key)"] = Safetensors.Tensor(
         values, shape: [values.count])
     }
+    for (key, values) in state.bytes {
+      tensors["\(algorithmPrefix)\(name).bytes.\(key)"] = Safetensors.Tensor(
+        values, shape: [values.count])
+    }
     for (index, step) in state.steps.enumerated() {
       let path = "\(algorithmPrefix)\(name).\(index)"
       tensors["\(path).stability"] = Safetensors.Tensor(stability: step.stability)
@@ -53,6 +57,13 @@ extension Checkpoint {
     for (place, tensor) in algorithms where place.hasPrefix(vectors) {
       state.vectors[String(place.dropFirst(vectors.count))] = try reader.vector(
         place, count: tensor.shape.reduce(1, *))
+    }
+    let bytes = "\(path).bytes."
+    for (place, tensor) in algorithms where place.hasPrefix(bytes) {
+      guard tensor.elementType == .uint8 else {
+        throw reader.failure("bytes in \(place)", tensor.elementType.rawValue)
+      }
+      state.bytes[String(place.dropFirst(bytes.count))] = tensor.bytes
     }
     for (index, step) in state.steps.enumerated() {
       state.steps[index].stability = try reader.stability("\(path).\(index).stability")

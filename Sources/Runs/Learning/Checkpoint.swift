@@ -240,7 +240,7 @@ package struct Checkpoint: Sendable {
     training = LearningState(
       steps: [GradientStep.State(groups: [group], stability: stability)], updateCount: counts[0],
       samples: counts[2])
-    guard counts[0] == updates else {
+    guard scene.training.modelUpdates(after: counts[0]) == updates else {
       throw fail("\(updates) updates in training.counts, as in the metadata", "\(counts[0])")
     }
     guard counts[1] <= counts[0] else {

@@ -81,8 +81,8 @@ package final class Learner {
     let generator = RandomGenerator(seed: seed)
     collector = world.collector(
       length: scene.training.transitions(for: scene.model), generator: generator.split(2),
-      focus: scene.environment.collectionFocus, collected: checkpoint?.collected ?? 0,
-      episodes: checkpoint?.episodes ?? 0)
+      ofEpisodes: scene.training.data == .episodes, focus: scene.environment.collectionFocus,
+      collected: checkpoint?.collected ?? 0, episodes: checkpoint?.episodes ?? 0)
     plannerCollector = PlannerCollector(
       scene: scene, world: world, generator: generator.split(4),
       rounds: checkpoint?.plannerRounds ?? 0, sequences: checkpoint?.plannerSequences ?? 0)
@@ -210,6 +210,8 @@ package final class Learner {
 
   /// Learning need not wait for all of the data: the rest comes in between updates.
   private func collect() {
+    // Episodes go on as the agent lives them.
+    guard scene.training.data == .states else { return }
     let missing = scene.training.sequences - collector.collected
     guard missing > 0 else { return }
     collector.collect(count: min(scene.training.sequencesPerUpdate, missing), into: experience)
