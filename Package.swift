@@ -144,6 +144,7 @@ let package = Package(
       resources: [.copy("Archives"), .copy("Gymnasium")]),
     .testTarget(
       name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport", "CTestSupport"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "Scenes", "TestSupport"]),
     .testTarget(
       name: "LiveSessionTests",

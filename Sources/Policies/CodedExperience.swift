@@ -109,6 +109,14 @@ package struct CodedExperience: Sendable, Equatable {
     package var factor: Float
     /// Where it ends.
     package var next: Int
+
+    /// Makes a return from its parts.
+    package init(row: Int, reward: Float, factor: Float, next: Int) {
+      self.row = row
+      self.reward = reward
+      self.factor = factor
+      self.next = next
+    }
   }
 
   /// The return of at most so many ticks from a transition on; an episode's end cuts it short.

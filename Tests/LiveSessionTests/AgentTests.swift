@@ -1,0 +1,146 @@
+import Control
+import Foundation
+import LatentModels
+import LiveSession
+import NeuralNetworks
+import Policies
+import Runs
+import Scenes
+import Settings
+import TestSupport
+import Testing
+import Threads
+import Validation
+
+/// Policies that learn beside the model: saved, gone on with, relived, asked for.
+@Suite(.serialized) struct AgentTests {
+  static let quick = [
+    "training.actor.warm_up=3", "training.actor.refresh=4", "training.actor.horizon=4",
+    "training.actor.batch=8", "training.actor.hidden=[8]", "training.sac.warm_up=3",
+    "training.sac.refresh=4", "training.sac.steps=3", "training.sac.random_steps=10",
+    "training.sac.batch=8", "training.sac.hidden=[8]", "training.sac.critic_hidden=[8]",
+    "training.q.warm_up=3", "training.q.refresh=4", "training.q.steps=3",
+    "training.q.random_steps=10", "training.q.batch=8", "training.q.hidden=[8]",
+    "environment.episode_steps=12",
+  ]
+
+  static func scene(_ overrides: String...) throws -> Scene {
+    let small = try Scene.small()
+    return try Scene(
+      text: small.encoded(), source: "test",
+      overrides: (quick + overrides).map { try SettingOverride(parsing: $0) })
+  }
+
+  @Test(arguments: [
+    ["training.agent=actor"], ["training.agent=actor", "training.actor.gradient=reinforce"],
+    ["training.agent=sac"], ["training.agent=sac", "training.data=episodes"],
+    ["training.agent=sac", "training.freeze_after=12"],
+    ["training.agent=sac", "model.encoder=filter"],
+  ])
+  func theirRunsGoOnBitForBit(overrides: [String]) throws {
+    let folder = try TemporaryFolder()
+    var scene = try Self.scene()
+    scene = try Scene(
+      text: scene.encoded(), source: "test",
+      overrides: overrides.map { try SettingOverride(parsing: $0) })
+    let whole = try TrainingRunTests.train(folder.path + "/whole", updates: 30, scene: scene)
+    let parts = try TrainingRunTests.train(
+      folder.path + "/parts", updates: 17, scene: scene, threads: 2)
+    try TrainingRunTests.resume(parts, updates: 30)
+    #expect(try TrainingRunTests.bytes(parts) == TrainingRunTests.bytes(whole))
+    let name = scene.training.agent
+    let header = try String(contentsOfFile: parts.metrics, encoding: .utf8).prefix { $0 != "\n" }
+    #expect(header.contains(",\(name)/"))
+    let checkpoint = try Checkpoint(contentsOf: parts.checkpoint)
+    let learned = try #require(checkpoint.learned.policies[ControllerName(rawValue: name)])
+    #expect(learned.policy.updates > 0)
+  }
+
+  /// Choices, in a world of which nobody knows the state.
+  @Test func choicesAreLearnedBitForBit() throws {
+    let folder = try TemporaryFolder()
+    let scene = try Scene(
+      text: ToyWorldTests.scene().encoded(), source: "test",
+      overrides: (Self.quick.filter { !$0.hasPrefix("environment") } + ["training.agent=q"]).map {
+        try SettingOverride(parsing: $0)
+      }, registry: DriftWorld.registry)
+    let whole = try TrainingRunTests.train(folder.path + "/whole", updates: 30, scene: scene)
+    let parts = try TrainingRunTests.train(folder.path + "/parts", updates: 17, scene: scene)
+    let rest = try TrainingRun(
+      resuming: parts, threads: 2, folder: parts, registry: DriftWorld.registry)
+    _ = try rest.run(.updates(30), launch: MonotonicClock().nanoseconds())
+    #expect(try TrainingRunTests.bytes(parts) == TrainingRunTests.bytes(whole))
+  }
+
+  /// Whatever learns beside it from random states, the model comes to the same bits.
+  @Test(arguments: ["actor", "sac"])
+  func theModelDoesNotFeelThem(agent: String) throws {
+    let alone = try trainedLearner(Self.scene(), updates: 20)
+    let beside = try trainedLearner(Self.scene("training.agent=\(agent)"), updates: 20)
+    #expect(beside.trainer?.state == alone.trainer?.state && beside.policyUpdates > 0)
+    let learned = try #require(beside.learned)
+    let policy = try #require(learned.policies.first?.value)
+    #expect(learned.model.version == policy.model.version, "one version for all")
+    #expect(policy.model.version < 20)
+  }
+
+  /// Asked for while a session runs, switched against planners, and lived again to the last bit.
+  @Test func aSessionWithThemIsLivedAgain() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/session.jsonl"
+    let script: [SessionEvent] = [
+      .plannerSelected(ControllerName(rawValue: "actor")), .kicked, .plannerSelected(.cem),
+      .settingChanged(key: "training.actor.noise", value: 0), .episodeReset,
+      .plannerSelected(ControllerName(rawValue: "actor")), .trainingPauseToggled,
+      .trainingPauseToggled, .plannerSelected(ControllerName(rawValue: "sac")), .kicked,
+      .trainingRestarted, .plannerSelected(ControllerName(rawValue: "actor")), .episodeReset,
+    ]
+    let updates = try ReplayTests.record(
+      Self.scene("environment.control_interval=0.05"), log: path, script: script)
+    let recording = try SessionRecording(
+      path: path, inspectors: LiveSession.Options.everyInspector)
+    let (session, report) = try ReplayTests.replayed(recording)
+    #expect(report.isFinished && report.divergence == nil && report.note.isEmpty, "\(report)")
+    #expect(session.snapshot().training.update == updates)
+  }
+
+  /// The curves of a policy begin when it does.
+  @Test func curvesBeginWithThem() throws {
+    let session = try LiveSession.headless(Self.scene(), options: .looking)
+    try session.advance(toUpdate: 10)
+    #expect(!session.snapshot().training.series.contains { $0.key.hasPrefix("actor/") })
+    session.send(.plannerSelected(ControllerName(rawValue: "actor")))
+    try session.advance(toUpdate: 25)
+    let curve = try #require(
+      session.snapshot().training.series.first { $0.key == "actor/imagined_return" })
+    #expect(curve.values.count == 25 && curve.values.prefix(10).allSatisfy { $0.isNaN })
+    #expect(curve.values.suffix(5).allSatisfy { $0.isFinite })
+    #expect(session.snapshot().control.planner?.rawValue == "actor")
+  }
+
+  /// The tensors of an agent are believed no more than those of the model.
+  @Test func oddNumbersOfAnAgentAreRefused() throws {
+    let scene = try Self.scene("training.agent=sac")
+    let learner = try trainedLearner(scene, updates: 12)
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/model.safetensors"
+    try #require(Checkpoint(learner)).write(to: path)
+    let sound = try Safetensors(Data(contentsOf: URL(filePath: path)), file: path)
+    for (place, values) in [
+      ("algorithms.sac.vectors.codes", [1, 2, 3]), ("algorithms.sac.vectors.place", [9, 1e6]),
+      ("algorithms.sac.vectors.model", [.nan]), ("policies.sac.actor", [1]),
+    ] as [(String, [Float])] {
+      var tensors = sound.tensors
+      #expect(tensors[place] != nil, "\(place)")
+      tensors[place] = Safetensors.Tensor(values, shape: [values.count])
+      var metadata = sound.metadata
+      metadata["crc32c"] = Checkpoint.checksum(metadata: metadata, tensors: tensors)
+      let data = Safetensors(metadata: metadata, tensors: tensors).encoded()
+      #expect(throws: CheckpointError.self, "\(place)") {
+        try Learner(
+          resuming: Checkpoint(data: data, file: "odd"), scene: scene,
+          pool: WorkerPool(threadCount: 1))
+      }
+    }
+  }
+}
