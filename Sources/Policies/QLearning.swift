@@ -58,8 +58,10 @@ package struct QLearningSettings: LivingAgentSettings {
   }
 }
 
-/// Q-learning on codes (Mnih et al. 2015) with returns of several ticks, double targets (van Hasselt et al.
-/// 2016), a target copy that follows slowly, and an averaged network to act with.
+/// Q-learning on codes, with returns of several ticks, double targets, a target copy that follows slowly,
+/// and an averaged network to act with.
+///
+/// Mnih et al. 2015; van Hasselt et al. 2016.
 package final class QLearning: ExperienceLearning {
   private struct Recording {
     let inputs: TransitionInputs

@@ -2,10 +2,10 @@ import Foundation
 import LinearAlgebra
 import NeuralNetworks
 
-/// Soft actor-critic on codes (Haarnoja et al. 2018, "Soft actor-critic algorithms and applications"): an
-/// actor, two critics with target copies, and a temperature that is fitted to an entropy.
+/// Soft actor-critic on codes: an actor, two critics with target copies, and a temperature that is fitted
+/// to an entropy.
 ///
-/// As in SLAC (Lee et al. 2020) it sees codes; deviation: codes are posterior means of one version of the
+/// Haarnoja et al. 2018, "Soft actor-critic algorithms and applications". As in SLAC (Lee et al. 2020) it sees codes; deviation: codes are posterior means of one version of the
 /// model, also for the critics.
 package final class SoftActorCritic: ExperienceLearning {
   private struct Recording {
