@@ -59,11 +59,21 @@ extension Controller {
 /// Searches for the best actions, by a planner.
 package final class PlannerController: Controller {
   private let planner: any Planner
+  private let adviser: PolicyAdviser?
 
   /// Puts a planner in charge.
-  package init(_ planner: any Planner) { self.planner = planner }
+  ///
+  /// - Parameter adviser: Whom it asks, if it is one that asks; nil for nobody.
+  package init(_ planner: any Planner, adviser: PolicyAdviser? = nil) {
+    self.planner = planner
+    self.adviser = adviser
+    if let adviser { (planner as? any AdvisedPlanner)?.adviser = adviser }
+  }
 
-  package func begin() { planner.reset(problem: nil) }
+  package func begin() {
+    planner.reset(problem: nil)
+    adviser?.begin()
+  }
 
   package func adopt(_ plan: Plan) {
     planner.adopt(actions: plan.sequence, horizon: plan.horizon)

@@ -37,7 +37,8 @@ package struct ControllerDescription: Sendable {
   package let section: (any SettingsSection)?
   /// Whether it needs a policy that was learned.
   package let isPolicy: Bool
-  /// Makes it for worlds in which episodes begin; nil where it needs a policy and there is none.
+  /// Makes it for worlds in which episodes begin, with its own policy or that which advises it
+  /// (`Learned.policy`); nil where it needs one and there is none.
   package let make: @Sendable (PlannerRequest, (any Policy)?) -> (any Controller)?
 
   /// Describes a controller that does not search.
@@ -70,7 +71,11 @@ package struct ControllerDescription: Sendable {
     self.planner = planner
     section = planner.section
     isPolicy = false
-    make = { request, _ in PlannerController(planner.make(request)) }
+    make = { request, policy in
+      PlannerController(
+        planner.make(request),
+        adviser: request.settings.takesAdvice ? policy.map { PolicyAdviser($0, request) } : nil)
+    }
   }
 }
 

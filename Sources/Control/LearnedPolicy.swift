@@ -33,6 +33,21 @@ package struct Learned: Sendable {
     self.policies = policies
   }
 
+  /// The policy that a controller is made with: its own, or for one that is no policy that of the agent,
+  /// which may advise it if it knows the codes of the model; nil for none.
+  ///
+  /// - Parameter agent: The controller of the policy that learns; nil for none.
+  package func policy(for controller: ControllerDescription, agent: ControllerName?) -> (
+    any Policy
+  )? {
+    guard !controller.isPolicy else { return policies[controller.name]?.policy }
+    guard let learned = agent.flatMap({ policies[$0] }), learned.model.version == model.version
+    else {
+      return nil
+    }
+    return learned.policy
+  }
+
   /// The model by which a controller sees: a policy's own, or the newest.
   package func model(for name: ControllerName) -> ModelSnapshot { policies[name]?.model ?? model }
 }

@@ -159,7 +159,9 @@ package struct Evaluation: Sendable {
       let request = PlannerRequest(
         settings: scene.planner, problemCount: worlds.count, stateSize: stateSize,
         bounds: .unit(actionSize: world.actionSpace.size), seed: seed)
-      let policy = source == .learned ? learned?.policies[name]?.policy : nil
+      let policy =
+        source == .learned
+        ? learned?.policy(for: description, agent: scene.agent?.agent?.controller.name) : nil
       guard let controller = description.make(request, policy) else {
         throw MissingPolicyError(name: name, isOracle: source == .true)
       }

@@ -10,7 +10,7 @@ import Validation
 /// between two good plans. Deviations: noise is held rather than coloured; a share of the first
 /// iteration's candidates ignores the last plan, without which a hanging pendulum can stay stuck;
 /// the number of candidates is constant.
-final class CrossEntropyPlanner: Planner {
+final class CrossEntropyPlanner: AdvisedPlanner {
   private let core: PlannerCore
   private let settings: CrossEntropySettings
   private let batch: TrajectoryBatch
@@ -56,6 +56,11 @@ final class CrossEntropyPlanner: Planner {
 
   var problemCount: Int { core.problemCount }
 
+  var adviser: (any PlanAdviser)? {
+    get { core.adviser }
+    set { core.adviser = newValue }
+  }
+
   func reset(problem: Int?) { core.memory.reset(problem: problem) }
 
   func adopt(actions: [Float], horizon: Int) {
@@ -80,7 +85,7 @@ final class CrossEntropyPlanner: Planner {
     for iteration in 0..<settings.iterations {
       let isLast = iteration == settings.iterations - 1
       for problem in 0..<problemCount { writeCandidates(problem, isFirst: iteration == 0) }
-      batch.rollOut(dynamics: dynamics, objective: objective)
+      batch.rollOut(dynamics: dynamics, objective: objective, costToGo: core.costToGo)
       nonFinite += core.nonFiniteCount(batch, rowsPerProblem: settings.candidates)
       for problem in 0..<problemCount where core.isValid[problem] {
         let found = selectLeastCosts(
@@ -105,8 +110,8 @@ final class CrossEntropyPlanner: Planner {
       nonFiniteCandidates: nonFinite)
   }
 
-  /// Fills a problem's rows: the mean, then doing nothing and fresh samples (first iteration) or the
-  /// kept elites (later), then samples around the mean.
+  /// Fills a problem's rows: the mean, then doing nothing, what is proposed and fresh samples (first
+  /// iteration) or the kept elites (later), then samples around the mean.
   private func writeCandidates(_ problem: Int, isFirst: Bool) {
     let first = problem * settings.candidates
     let end = first + settings.candidates
@@ -115,7 +120,7 @@ final class CrossEntropyPlanner: Planner {
     var row = first + 1
     if isFirst {
       batch.setActions(row: row, neutral)
-      row += 1
+      row = core.writeProposals(problem, to: batch, firstRow: row + 1, end: end)
       let fresh = min(end - row, Int(settings.freshFraction * Double(settings.candidates)))
       sampler.sample(
         count: fresh, into: batch, firstRow: row, mean: neutral, deviation: initialDeviation,
@@ -228,7 +233,8 @@ extension PlannerDescription {
     },
     make: {
       CrossEntropyPlanner(
-        core: $0.core, settings: $0.settings[CrossEntropySettings.self],
+        core: $0.core(candidates: $0.settings[CrossEntropySettings.self].candidates),
+        settings: $0.settings[CrossEntropySettings.self],
         noiseHold: $0.settings.noiseHold)
     })
 }

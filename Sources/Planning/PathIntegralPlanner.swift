@@ -12,7 +12,7 @@ import Validation
 /// limit cannot sample its way to the other one; where a candidate of the last iteration costs less
 /// than the mean, which may lie between two good plans, it is the plan; the action cost is the
 /// objective's own.
-final class PathIntegralPlanner: Planner {
+final class PathIntegralPlanner: AdvisedPlanner {
   private let core: PlannerCore
   private let settings: PathIntegralSettings
   private let batch: TrajectoryBatch
@@ -58,6 +58,11 @@ final class PathIntegralPlanner: Planner {
 
   var problemCount: Int { core.problemCount }
 
+  var adviser: (any PlanAdviser)? {
+    get { core.adviser }
+    set { core.adviser = newValue }
+  }
+
   func reset(problem: Int?) { core.memory.reset(problem: problem) }
 
   func adopt(actions: [Float], horizon: Int) {
@@ -81,7 +86,7 @@ final class PathIntegralPlanner: Planner {
         for place in deviation.indices { deviation[place] *= Float(settings.deviationDecay) }
       }
       for problem in 0..<problemCount { writeCandidates(problem, isFirst: iteration == 0) }
-      batch.rollOut(dynamics: dynamics, objective: objective)
+      batch.rollOut(dynamics: dynamics, objective: objective, costToGo: core.costToGo)
       nonFinite += core.nonFiniteCount(batch, rowsPerProblem: settings.candidates)
       for problem in 0..<problemCount where core.isValid[problem] { updateMean(problem) }
       // Row 0 of every problem is the mean that this iteration started from.
@@ -90,7 +95,7 @@ final class PathIntegralPlanner: Planner {
     for problem in 0..<problemCount {
       meanBatch.setActions(row: problem, means.pointer + problem * sequenceLength)
     }
-    meanBatch.rollOut(dynamics: dynamics, objective: objective)
+    meanBatch.rollOut(dynamics: dynamics, objective: objective, costToGo: core.costToGo)
     nonFinite += core.nonFiniteCount(meanBatch, rowsPerProblem: 1)
     costPerIteration.append(meanBatch.costs[0])
     return report(costPerIteration: costPerIteration, nonFinite: nonFinite)
@@ -115,14 +120,14 @@ final class PathIntegralPlanner: Planner {
       costPerIteration: costPerIteration, elites: elites, nonFiniteCandidates: nonFinite)
   }
 
-  /// Fills a problem's rows: the mean, then doing nothing and fresh samples (first iteration), then
-  /// samples around the mean.
+  /// Fills a problem's rows: the mean and what is proposed, then doing nothing and fresh samples (first
+  /// iteration), then samples around the mean.
   private func writeCandidates(_ problem: Int, isFirst: Bool) {
     let first = problem * settings.candidates
     let end = first + settings.candidates
     let mean = means.pointer + problem * sequenceLength
     batch.setActions(row: first, mean)
-    var row = first + 1
+    var row = core.writeProposals(problem, to: batch, firstRow: first + 1, end: end)
     if isFirst {
       batch.setActions(row: row, neutral)
       row += 1
@@ -214,7 +219,8 @@ extension PlannerDescription {
     },
     make: {
       PathIntegralPlanner(
-        core: $0.core, settings: $0.settings[PathIntegralSettings.self],
+        core: $0.core(candidates: $0.settings[PathIntegralSettings.self].candidates),
+        settings: $0.settings[PathIntegralSettings.self],
         noiseHold: $0.settings.noiseHold)
     })
 }

@@ -19,6 +19,17 @@ final class PlannerCore {
   /// `[problemCount]`; infinity until a finite plan is offered.
   private(set) var bestCosts: [Float]
 
+  /// What an adviser is asked for.
+  struct Advice {
+    /// The weight of the cost to go.
+    let terminalValue: Float
+    let proposals: Proposals
+  }
+  /// Nil for a planner that asks for nothing.
+  var advice: Advice?
+  /// Who is asked; nil for nobody.
+  var adviser: (any PlanAdviser)?
+
   private let bestActions: AlignedBuffer<Float>
   private let bestPaths: AlignedBuffer<Float>
   private var sequenceLength: Int { horizon * actionSize }
@@ -69,6 +80,28 @@ final class PlannerCore {
         }
       }
     }
+    guard let advice, advice.proposals.count > 0 else { return }
+    adviser.map {
+      advice.proposals.ask($0, problems: problemCount, states: initialStates, dynamics: dynamics)
+    }
+  }
+
+  /// What is added where horizons end; nil for nothing.
+  var costToGo: CostToGo? {
+    guard let adviser, let advice, advice.terminalValue > 0, adviser.knowsCostToGo else {
+      return nil
+    }
+    return CostToGo(adviser: adviser, weight: advice.terminalValue)
+  }
+
+  /// Copies what was proposed for a problem to rows of a batch; nothing without an adviser.
+  ///
+  /// - Returns: The row behind them.
+  func writeProposals(
+    _ problem: Int, to batch: TrajectoryBatch, firstRow: Int, end: Int
+  ) -> Int {
+    guard adviser != nil, let advice else { return firstRow }
+    return advice.proposals.write(problem: problem, to: batch, firstRow: firstRow, end: end)
   }
 
   /// Makes a row of a batch the plan of a problem if it costs less than the best so far.

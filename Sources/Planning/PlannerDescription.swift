@@ -41,6 +41,17 @@ package struct PlannerRequest: Sendable {
       problemCount: problemCount, firstProblem: firstProblem, horizon: settings.horizon,
       stateSize: stateSize, bounds: bounds, seed: seed)
   }
+
+  /// The same with room for what an adviser proposes among so many candidates.
+  func core(candidates: Int) -> PlannerCore {
+    let core = core
+    core.advice = PlannerCore.Advice(
+      terminalValue: Float(settings.terminalValue),
+      proposals: Proposals(
+        problemCount: problemCount, count: min(settings.proposals, candidates / 2),
+        horizon: settings.horizon, limits: core.limits))
+    return core
+  }
 }
 
 /// What of a planner takes memory: a number of sequences, and what each of them takes.

@@ -14,6 +14,10 @@ package struct PlannerSettings: SettingsGroup {
   package var terminalWeight = 1.0
   /// How much of a prediction's miss is carried on (`OffsetDynamics`): 0 nothing, 1 all of the last one.
   package var offsetGain = 0.0
+  /// The weight of what a learned policy expects beyond the horizon (`PlanAdviser`).
+  package var terminalValue = 0.0
+  /// How many of the candidates the policy proposes, but at most half of them.
+  package var proposals = 0
   /// The numbers of single planners.
   package var sections = SettingsSections()
 
@@ -39,7 +43,21 @@ package struct PlannerSettings: SettingsGroup {
     .number(
       \.offsetGain, "offset_gain", .single(0...1), "share of one-step errors carried into plans",
       live: .step(0.02, in: 0...1)),
+    .number(
+      \.terminalValue, "terminal_value", .single(0...100),
+      "weight of what the agent's policy expects beyond the horizon; 0 for off",
+      live: .step(0.1, in: 0...2)),
+    .whole(
+      \.proposals, "proposals", 0...50_000,
+      "candidates that the agent's policy proposes, at most half of all; 0 for none",
+      live: .step(1, in: 0...32)),
   ]
+
+  /// The paths in a scene of what an adviser is asked for.
+  package static let advice = ["planner.terminal_value", "planner.proposals"]
+
+  /// Whether a planner asks an adviser for anything.
+  package var takesAdvice: Bool { terminalValue > 0 || proposals > 0 }
 
   package var settings: [Setting<Self>] { Self.schema + sections.settings(in: \.sections) }
 

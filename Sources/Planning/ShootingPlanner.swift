@@ -7,7 +7,7 @@ import Validation
 /// A share of the random sequences knows nothing of the last plan; the others are the last plan with
 /// noise of every size from `deviation` down to `minimumDeviation`. Drawn afresh alone, no sequence
 /// is ever fine enough to hold a goal that has to be balanced.
-final class ShootingPlanner: Planner {
+final class ShootingPlanner: AdvisedPlanner {
   private let core: PlannerCore
   private let batch: TrajectoryBatch
   private let sampler: ActionSampler
@@ -38,6 +38,11 @@ final class ShootingPlanner: Planner {
   }
 
   var problemCount: Int { core.problemCount }
+
+  var adviser: (any PlanAdviser)? {
+    get { core.adviser }
+    set { core.adviser = newValue }
+  }
   private var candidates: Int { settings.candidates }
 
   func reset(problem: Int?) { core.memory.reset(problem: problem) }
@@ -55,16 +60,19 @@ final class ShootingPlanner: Planner {
       core.memory.writeShifted(problem: problem, to: &shifted)
       batch.setActions(row: first, shifted)
       batch.setActions(row: first + 1, neutral)
-      let fresh = min(candidates - 2, Int(settings.freshFraction * Double(candidates)))
+      let end = first + candidates
+      var row = core.writeProposals(problem, to: batch, firstRow: first + 2, end: end)
+      let fresh = min(end - row, Int(settings.freshFraction * Double(candidates)))
       sampler.sample(
-        count: fresh, into: batch, firstRow: first + 2, mean: neutral, deviation: deviation,
+        count: fresh, into: batch, firstRow: row, mean: neutral, deviation: deviation,
         generator: &generator)
+      row += fresh
       sampler.sample(
-        count: candidates - 2 - fresh, into: batch, firstRow: first + 2 + fresh, mean: shifted,
-        deviation: deviation, lastScale: min(settings.minimumDeviation / settings.deviation, 1),
+        count: end - row, into: batch, firstRow: row, mean: shifted, deviation: deviation,
+        lastScale: min(settings.minimumDeviation / settings.deviation, 1),
         generator: &generator)
     }
-    batch.rollOut(dynamics: dynamics, objective: objective)
+    batch.rollOut(dynamics: dynamics, objective: objective, costToGo: core.costToGo)
     var eliteCosts: [EliteCosts] = []
     var elites: [Float] = []
     for problem in 0..<problemCount {
@@ -129,7 +137,8 @@ extension PlannerDescription {
     },
     make: {
       ShootingPlanner(
-        core: $0.core, settings: $0.settings[ShootingSettings.self],
+        core: $0.core(candidates: $0.settings[ShootingSettings.self].candidates),
+        settings: $0.settings[ShootingSettings.self],
         noiseHold: $0.settings.noiseHold)
     })
 }

@@ -52,9 +52,13 @@ final class TrajectoryBatch {
   }
 
   /// Rolls every row's actions through the dynamics and adds up the costs.
-  func rollOut(dynamics: any Dynamics, objective: any Objective) {
+  ///
+  /// - Parameter costToGo: What comes after the horizon; nil for nothing.
+  func rollOut(dynamics: any Dynamics, objective: any Objective, costToGo: CostToGo? = nil) {
     costs.update(repeating: 0, count: rows)
     for time in 0..<horizon { advance(time, dynamics: dynamics, objective: objective) }
+    costToGo?.adviser.addCostsToGo(
+      count: rows, states: states(at: horizon), weight: costToGo?.weight ?? 0, costs: costs)
     rankNonFiniteLast()
   }
 
@@ -118,6 +122,12 @@ final class TrajectoryBatch {
       count = rows.count * length
     }
   }
+}
+
+/// What an adviser expects to cost after the horizon, and how much of it counts.
+struct CostToGo {
+  let adviser: any PlanAdviser
+  let weight: Float
 }
 
 /// Finds the rows of least cost.

@@ -13,11 +13,13 @@ package struct ActorPolicy: Policy {
   package let normalizer: CodeNormalizer
   package let actionSize: Int
   package let updates: Int
+  /// Nil for one of a file that did not say it.
+  package let valueUnits: ValueUnits?
 
   /// Makes a policy; traps unless the parameters fit the networks.
   package init(
     actor: ActorNetwork, value: ValueNetwork?, parameters: (actor: [Float], value: [Float]),
-    normalizer: CodeNormalizer, actionSize: Int, updates: Int
+    normalizer: CodeNormalizer, actionSize: Int, updates: Int, valueUnits: ValueUnits? = nil
   ) {
     precondition(
       parameters.actor.count == actor.layout.count
@@ -29,6 +31,7 @@ package struct ActorPolicy: Policy {
     self.normalizer = normalizer
     self.actionSize = actionSize
     self.updates = updates
+    self.valueUnits = valueUnits
   }
 
   /// Makes a policy from what `vectors` gave; nil where they do not fit.
@@ -44,17 +47,24 @@ package struct ActorPolicy: Policy {
       ofValue.count == value?.layout.count ?? 0,
       let normalizer = CodeNormalizer(vectors, size: codeSize)
     else { return nil }
+    var units: ValueUnits?
+    if let stored = vectors["value_units"] {
+      guard stored.count == 3, stored[0] < 1, stored[1] > 0 else { return nil }
+      units = ValueUnits(discount: stored[0], scale: stored[1], actionCost: stored[2])
+    }
     self.init(
       actor: actor, value: value, parameters: (ofActor, ofValue),
-      normalizer: normalizer, actionSize: actionSize, updates: updates)
+      normalizer: normalizer, actionSize: actionSize, updates: updates, valueUnits: units)
   }
 
   package var codeSize: Int { normalizer.size }
 
   package var vectors: [String: [Float]] {
-    [
+    var vectors = [
       "actor": parameters.actor, "value": parameters.value,
     ].filter { !$0.value.isEmpty }.merging(normalizer.vectors) { $1 }
+    vectors["value_units"] = valueUnits.map { [$0.discount, $0.scale, $0.actionCost] }
+    return vectors
   }
 
   package func evaluator() -> any PolicyEvaluator { ActorEvaluator(self) }

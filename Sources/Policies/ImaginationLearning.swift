@@ -162,11 +162,13 @@ package final class ImaginationLearning {
 
   /// The averaged policy as it is now; nil before the first world.
   package func policy() -> ActorPolicy? {
-    guard world != nil else { return nil }
+    guard let world else { return nil }
     return ActorPolicy(
       actor: actor, value: value,
       parameters: (groups.actor.averagedParameters, groups.value.averagedParameters),
-      normalizer: normalizer, actionSize: actionSize, updates: updateCount)
+      normalizer: normalizer, actionSize: actionSize, updates: updateCount,
+      valueUnits: ValueUnits(
+        discount: settings.discount, scale: world.reward.scale, actionCost: settings.actionCost))
   }
 
   /// The present state without its world; learning restored from both goes on bit for bit.

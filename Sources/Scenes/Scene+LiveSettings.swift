@@ -11,8 +11,12 @@ extension Scene {
       + registry.algorithms.filter { $0.agent != nil && $0.name != agent?.name }.map {
         "training.\($0.name)."
       }
+    // Only planners that choose among candidates take advice, and only where there is somebody to ask.
+    let isAdvised =
+      agent != nil && kind.flatMap { registry.controllers[$0]?.planner?.hasCandidates } == true
     return live.compactMap { setting in
       guard !others.contains(where: setting.path.hasPrefix),
+        isAdvised || !PlannerSettings.advice.contains(setting.path),
         let change = setting.live, let range = setting.liveRange(in: self),
         let value = setting.value(self)?.number
       else { return nil }

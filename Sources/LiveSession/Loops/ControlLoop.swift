@@ -34,9 +34,8 @@ final class ControlLoop {
   /// What the planner sees with; nil before the first model.
   private var perception: LatentPerception?
   private var cost: LatentCost?
-  private var policies: [ControllerName: LearnedPolicy] = [:]
-  /// The model that planners think with.
-  private var planningModel: ModelSnapshot?
+  /// The model that planners think with, and the policies.
+  private var learned: Learned?
   private var generation = 1
   /// The planner in charge, and its numbers; nil before it decides.
   private var inCharge: (name: ControllerName, settings: PlannerSettings, policyUpdates: Int)?
@@ -195,15 +194,19 @@ final class ControlLoop {
   ///
   /// - Returns: Whether there is one: a policy may have learned nothing yet.
   private func putInCharge(_ kind: ControllerName, latentSize: Int) -> Bool {
-    let settings = state.scene.planner
-    let policy = policies[kind]
-    let updates = policy?.policy.updates ?? 0
+    let scene = state.scene
+    let settings = scene.planner
+    guard let description = scene.registry.controllers[kind] else { return false }
+    let policy =
+      description.isPolicy || settings.takesAdvice
+      ? learned?.policy(for: description, agent: scene.agent?.agent?.controller.name) : nil
+    let updates = policy?.updates ?? 0
     if let inCharge, inCharge == (kind, settings, updates) { return true }
-    let controller = state.scene.registry.controllers[kind]?.make(
+    let controller = description.make(
       PlannerRequest(
         settings: settings, problemCount: 1, stateSize: latentSize,
         bounds: .unit(actionSize: world.actionSpace.size),
-        seed: seed &+ UInt64(ticks)), policy?.policy)
+        seed: seed &+ UInt64(ticks)), policy)
     guard let controller else { return false }
     if let lastPlan { controller.adopt(lastPlan) }
     runner.controller = controller
@@ -214,7 +217,7 @@ final class ControlLoop {
 
   /// Looks through the model whose codes a controller knows.
   private func see(with kind: ControllerName) {
-    guard let perception, let model = policies[kind]?.model ?? planningModel,
+    guard let perception, let model = learned?.model(for: kind),
       model.version != perception.inference.version
     else { return }
     perception.inference.load(model)
@@ -224,8 +227,7 @@ final class ControlLoop {
   private func adopt(_ model: PlanningModel) {
     guard model.generation >= generation, model.cost.isFinite else { return }
     if model.generation > generation { forgetModel(generation: model.generation) }
-    policies = model.learned.policies
-    planningModel = model.snapshot
+    learned = model.learned
     if let perception {
       perception.inference.load(model.snapshot)
       // Another model has other codes.
@@ -244,14 +246,13 @@ final class ControlLoop {
     adopted = RecordedModel(
       generation: model.generation, version: model.snapshot.version,
       reference: model.referenceVersion, goal: model.goalNumber,
-      policies: policies.values.reduce(0) { $0 + $1.policy.updates })
+      policies: model.learned.policies.values.reduce(0) { $0 + $1.policy.updates })
   }
 
   private func forgetModel(generation: Int) {
     self.generation = generation
     perception = nil
-    policies = [:]
-    planningModel = nil
+    learned = nil
     runner.perception = nil
     runner.controller = nil
     inCharge = nil

@@ -31,6 +31,7 @@ struct TrainedModel {
     var scene = wanted
     scene.model = checkpoint.scene.model
     scene.training = checkpoint.scene.training
+    scene.training.agent = checkpoint.scene.agent?.name ?? ""
     scene.environment.frame = checkpoint.scene.environment.frame
     scene.environment.controlInterval = checkpoint.scene.environment.controlInterval
     self.scene = scene
