@@ -12,7 +12,7 @@ package enum PolicyGradient: String, Sendable, CaseIterable {
 
 /// How an actor and its value learn in imagination.
 package struct ImaginationSettings: SettingsSection {
-  package var updates = 1
+  package var updates = 2
   package var warmUp = 100
   package var refresh = 20
   package var batch = 128

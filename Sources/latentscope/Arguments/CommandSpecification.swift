@@ -52,6 +52,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case view
   case format
   case update
+  case imagination
   case seeds
   case rows
   case keep

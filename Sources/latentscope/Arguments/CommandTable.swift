@@ -240,13 +240,16 @@ package enum CommandTable {
     details: """
       Times an E2C update (the objective on pairs), a decision of every planner, and the screen: the \
       CPU time of its thread in every view, from a key to the changed screen, and what it takes from \
-      training. Takes two minutes; leave the machine alone meanwhile. With --update, only an update \
-      of the given sizes.
+      training. Takes two minutes; leave the machine alone meanwhile. With --update or --imagination, \
+      only an update of the given sizes.
       """,
     options: [
       OptionSpecification(
         .update, .integers([("pixels", 8...256), ("hidden", 1...4096), ("batch", 1...4096)]),
         "time one update: side of the frame, hidden units, pairs in a batch"),
+      OptionSpecification(
+        .imagination, .integers([("latent", 1...64), ("batch", 1...4096), ("horizon", 1...200)]),
+        "time one update of actor and value: latent dimensions, rollouts, ticks"),
       OptionSpecification(
         .seconds, .number(0.01...60), "watch each part of the screen this long", default: "4"),
       threads, json,
