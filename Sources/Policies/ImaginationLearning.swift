@@ -11,14 +11,20 @@ package struct ImaginedWorld: Sendable, Equatable {
   package let codes: [Float]
   /// What is wanted, in the same codes.
   package let reward: GoalReward
+  /// What was earned at the codes; nil where it is not asked for.
+  package let earned: RewardData?
 
   /// Makes a world; traps without a code.
-  package init(version: Int, parameters: [Float], codes: [Float], reward: GoalReward) {
+  package init(
+    version: Int, parameters: [Float], codes: [Float], reward: GoalReward,
+    earned: RewardData? = nil
+  ) {
     precondition(!codes.isEmpty, "expected codes to begin at")
     self.version = version
     self.parameters = parameters
     self.codes = codes
     self.reward = reward
+    self.earned = earned
   }
 
   /// How far beyond the codes' own range imagination may go, as a share of that range.
@@ -58,6 +64,7 @@ package final class ImaginationLearning {
   private let groups: (actor: ParameterGroup, value: ParameterGroup, dynamics: ParameterGroup)
   private let recorded: ImaginedRollouts<Float>
   private let sampler: StartSampler
+  private let rewards: RewardFit?
   private var normalizer: CodeNormalizer
 
   /// Plans and records everything; learns nothing before it has a world.
@@ -83,14 +90,22 @@ package final class ImaginationLearning {
         dynamics.layout, values: [Float](repeating: 0, count: dynamics.layout.count),
         isFrozen: true)
     )
+    let rewards =
+      settings.reward == .learned
+      ? RewardFit(
+        codeSize: n, actionSize: actionSize, hidden: settings.hidden, generator: generator.split(3),
+        pool: pool) : nil
+    self.rewards = rewards
     let (actor, value) = (actor, value)
     var recordings: [ImaginedRollouts<Float>] = []
     step = GradientStep(
-      groups: [groups.actor, groups.value, groups.dynamics], shards: settings.shards, pool: pool,
+      groups: [groups.actor, groups.value, groups.dynamics],
+      reading: rewards.map { [$0.group] } ?? [], shards: settings.shards, pool: pool,
       generator: generator.split(2)
     ) { graph in
       let rollouts = ImaginedRollouts(
         dynamics, actor: actor, value: value, settings: settings, reward: reward,
+        head: rewards?.network,
         rollouts: settings.batch / settings.shards, batch: settings.batch, in: graph)
       recordings.append(rollouts)
       return rollouts.loss
@@ -101,6 +116,9 @@ package final class ImaginationLearning {
     applySettings()
   }
 
+  /// All gradient steps of an update.
+  package var steps: [GradientStep] { [step] + (rewards.map { [$0.step] } ?? []) }
+
   /// Learns in another version of the model from now on.
   package func enter(_ world: ImaginedWorld) {
     self.world = world
@@ -108,6 +126,7 @@ package final class ImaginationLearning {
     let n = normalizer.size
     normalizer = CodeNormalizer(world.codes, size: n)
     sampler.codes = world.codes
+    if let rewards, let earned = world.earned { rewards.use(world.codes, earned, normalizer) }
     let box = world.box(size: n)
     for program in step.programs {
       program.pointer(to: recorded.inputs.lower).update(from: box.lower, count: n)
@@ -134,6 +153,7 @@ package final class ImaginationLearning {
   /// Takes a step; traps before the first world.
   package func update() -> LearningReport {
     precondition(world != nil, "expected a world to imagine in")
+    rewards?.update(updateCount)
     step.run(sampler, update: updateCount)
     let outcome = step.apply()
     updateCount += 1
@@ -173,9 +193,9 @@ package final class ImaginationLearning {
 
   /// The present state without its world; learning restored from both goes on bit for bit.
   package var state: LearningState {
-    get { LearningState(steps: [step.state], updateCount: updateCount) }
+    get { LearningState(steps: steps.map(\.state), updateCount: updateCount) }
     set {
-      step.state = newValue.steps[0]
+      for (step, state) in zip(steps, newValue.steps) { step.state = state }
       updateCount = newValue.updateCount
       applySettings()
     }

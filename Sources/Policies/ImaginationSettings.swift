@@ -10,6 +10,14 @@ package enum PolicyGradient: String, Sendable, CaseIterable {
   case reinforce
 }
 
+/// What an actor is rewarded by in imagination.
+package enum RewardSource: String, Sendable, CaseIterable {
+  /// The negative latent cost to the goal image: nothing but pixels, actions and that image.
+  case goal
+  /// A network that was fitted to the rewards of the environment.
+  case learned
+}
+
 /// How an actor and its value learn in imagination.
 package struct ImaginationSettings: SettingsSection {
   package var updates = 2
@@ -28,6 +36,7 @@ package struct ImaginationSettings: SettingsSection {
   package var noise: Float = 1
   package var targetRate: Float = 0.02
   package var gradient = PolicyGradient.pathwise
+  package var reward = RewardSource.goal
 
   package init() {}
 
@@ -65,6 +74,10 @@ package struct ImaginationSettings: SettingsSection {
     .single(\.targetRate, "target_rate", 1e-4...1, "how fast the value's target follows"),
     .choice(
       \.gradient, "gradient", "how the gradient of an imagined return reaches the actor"),
+    .choice(
+      \.reward, "reward",
+      "what imagination is rewarded by: the goal image, or a network fitted to the environment's rewards"
+    ),
   ]
 
   package var conflicts: [InputError] {

@@ -38,11 +38,13 @@ struct ImaginedRollouts<Scalar: RealScalar> {
 
   /// Records rollouts of one shard.
   ///
-  /// - Parameter batch: The rollouts of all shards.
+  /// - Parameters:
+  ///   - head: Rewards, where they are not those of the goal.
+  ///   - batch: The rollouts of all shards.
   init(
     _ dynamics: any RecordableDynamics, actor: ActorNetwork, value: ValueNetwork,
-    settings: ImaginationSettings, reward shape: GoalReward.Shape, rollouts: Int, batch: Int,
-    in graph: Graph<Scalar>
+    settings: ImaginationSettings, reward shape: GoalReward.Shape, head: RewardNetwork? = nil,
+    rollouts: Int, batch: Int, in graph: Graph<Scalar>
   ) {
     let (n, m) = (dynamics.codeSize, dynamics.actionSize)
     let steps = settings.horizon
@@ -79,14 +81,19 @@ struct ImaginedRollouts<Scalar: RealScalar> {
     }
     let later = graph.concatenateRows(Array(normalized.dropFirst()))
     let targets = graph.withTarget(of: value.layout) { value(later, in: graph) }
-    let rewards = inputs.reward(
-      graph.concatenateRows(Array(codes.dropFirst())), graph.concatenateRows(actions), in: graph)
+    let before = graph.concatenateRows(Array(normalized.dropLast()))
+    let acted = graph.concatenateRows(actions)
+    let rewards =
+      head.map { head in
+        let factor = graph.coefficient(Scalar(1 - settings.discount))
+        return graph.weightedSum([(head(before, acted, in: graph), factor)])
+      } ?? inputs.reward(graph.concatenateRows(Array(codes.dropFirst())), acted, in: graph)
     let returns = graph.lambdaReturns(
       rewards: rewards, values: targets, steps: steps, discount: settings.discount,
       mixing: settings.mixing)
     let logProbability = graph.concatenateRows(logProbabilities)
     let values = value(
-      graph.detached(graph.concatenateRows(Array(normalized.dropLast()))), in: graph)
+      graph.detached(before), in: graph)
     let error = graph.subtract(values, graph.detached(returns))
     let score =
       isPathwise

@@ -42,7 +42,7 @@ final class ImaginationAgent: PolicyLearning {
       generator: context.generator, pool: context.pool)
   }
 
-  var steps: [GradientStep] { [learning.step] }
+  var steps: [GradientStep] { learning.steps }
   var updateCount: Int { learning.updateCount }
 
   func apply(_ scene: Scene) { learning.settings = scene.training[ImaginationSettings.self] }
@@ -65,19 +65,33 @@ final class ImaginationAgent: PolicyLearning {
     guard snapshot.parameters.allSatisfy(\.isFinite) else { return }
     inference.load(snapshot)
     let window = scene.model.windowFrames
+    let reference = ReferenceObservations(
+      experience, world: world, window: window, count: scene.session.costStates)
     let cost = LatentCost(
-      inference, goal: .goal(of: world, window: window),
-      reference: ReferenceObservations(
-        experience, world: world, window: window, count: scene.session.costStates),
-      scales: scales, settings: scene.session)
+      inference, goal: .goal(of: world, window: window), reference: reference, scales: scales,
+      settings: scene.session)
     guard let reward = cost.reward(scene.control, actionSize: world.actionSpace.size) else {
       return
     }
     learning.enter(
       ImaginedWorld(
         version: snapshot.version, parameters: snapshot.parameters, codes: cost.codes,
-        reward: reward))
+        reward: reward,
+        earned: learning.settings.reward == .learned ? earned(reference, window: window) : nil))
     model = snapshot
+  }
+
+  /// What was done at the observations, and what it earned.
+  private func earned(_ observations: ReferenceObservations, window: Int) -> RewardData {
+    let m = world.actionSpace.size
+    var (actions, rewards): ([Float], [Float]) = ([], [])
+    for number in observations.sequenceNumbers {
+      experience.withSequence(number) { sequence in
+        for index in 0..<m { actions.append(sequence.actions[(window - 1) * m + index]) }
+        rewards.append(Float(sequence.rewards[window - 1]))
+      }
+    }
+    return RewardData(actions: actions, rewards: rewards)
   }
 
   var learned: LearnedPolicy? {
@@ -104,6 +118,8 @@ final class ImaginationAgent: PolicyLearning {
       state.vectors = [
         "codes": world.codes, "goal": world.reward.goal, "metric": world.reward.metric,
         "well_metric": world.reward.wellMetric, "scale": [world.reward.scale],
+        "earned_actions": world.earned?.actions ?? [],
+        "earned_rewards": world.earned?.rewards ?? [],
       ]
       return state
     }
@@ -112,12 +128,15 @@ final class ImaginationAgent: PolicyLearning {
       guard let codes = newValue.vectors["codes"], let goal = newValue.vectors["goal"],
         let metric = newValue.vectors["metric"], let wellMetric = newValue.vectors["well_metric"],
         let scale = newValue.vectors["scale"]?.first,
-        let dynamics = newValue.steps[0].groups.last
+        let dynamics = newValue.steps[0].groups.last,
+        let actions = newValue.vectors["earned_actions"],
+        let rewards = newValue.vectors["earned_rewards"]
       else { return }
       learning.enter(
         ImaginedWorld(
           version: newValue.version, parameters: dynamics.parameters, codes: codes,
-          reward: GoalReward(goal: goal, metric: metric, wellMetric: wellMetric, scale: scale)))
+          reward: GoalReward(goal: goal, metric: metric, wellMetric: wellMetric, scale: scale),
+          earned: rewards.isEmpty ? nil : RewardData(actions: actions, rewards: rewards)))
       model = ModelSnapshot(
         model: trainer.model, parameters: dynamics.parameters, version: newValue.version)
     }
@@ -128,6 +147,11 @@ final class ImaginationAgent: PolicyLearning {
     let counts = state.vectors.mapValues(\.count)
     guard !counts.isEmpty else { return state.updateCount == 0 }
     let hasWell = scene.session.costWell.depth > 0
+    let isLearned = learning.settings.reward == .learned
+    let earned = isLearned ? (counts["codes"] ?? 0) / n : 0
+    guard counts["earned_rewards"] == earned,
+      counts["earned_actions"] == earned * trainer.model.actionSize
+    else { return false }
     return (counts["codes"] ?? 0) > 0 && (counts["codes"] ?? 0) % n == 0 && counts["goal"] == n
       && counts["metric"] == n * n && counts["well_metric"] == (hasWell ? n * n : 0)
       && counts["scale"] == 1 && (state.vectors["scale"]?[0] ?? 0) > 0

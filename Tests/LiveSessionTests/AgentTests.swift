@@ -33,6 +33,7 @@ import Validation
 
   @Test(arguments: [
     ["training.agent=actor"], ["training.agent=actor", "training.actor.gradient=reinforce"],
+    ["training.agent=actor", "training.actor.reward=learned"],
     ["training.agent=sac"], ["training.agent=sac", "training.data=episodes"],
     ["training.agent=sac", "training.freeze_after=12"],
     ["training.agent=sac", "model.encoder=filter"],
