@@ -4,7 +4,6 @@ import LatentModels
 import LinearAlgebra
 import LiveSession
 import Planning
-import Policies
 import Scenes
 import Settings
 import Testing
@@ -28,7 +27,7 @@ import Worlds
         """, source: "mine.json5")
     #expect(scene.environment.physics.constants["gravity"] == 10)
     var training = TrainingSettings()
-    training.sections.add([ImaginationSettings()])
+    training.sections.add(Registry.standard.algorithms.compactMap(\.section))
     #expect(scene.model == ModelSettings() && scene.training == training)
     #expect(scene.session == SessionSettings())
     #expect(scene.planner[CrossEntropySettings.self].candidates == 32)
