@@ -140,7 +140,8 @@ extension EpisodeRunner {
     self.init(
       worlds, memory: Memory(window: window),
       perception: LatentPerception(
-        inference, objective: objective, worlds: worlds.count, settings: settings),
+        inference, objective: objective, worlds: worlds.count,
+        space: world.actionSpace, settings: settings),
       controller: controller)
   }
 }

@@ -30,7 +30,8 @@ package final class LatentPerception: Perception {
   package var offsetGain: Double
   /// The model.
   package let inference: ModelInference
-  private let dynamics: OffsetDynamics
+  package let dynamics: OffsetDynamics
+  private let space: ActionSpace
   private var codes: [Float] = []
   /// What was done at `codes`; nil where what follows tells nothing.
   private var actions: [Float]?
@@ -39,16 +40,20 @@ package final class LatentPerception: Perception {
 
   /// Looks through a model.
   ///
-  /// - Parameter worlds: How many worlds there are.
+  /// - Parameters:
+  ///   - worlds: How many worlds there are.
+  ///   - space: What can be done in them.
   package init(
-    _ inference: ModelInference, objective: any Objective, worlds: Int,
+    _ inference: ModelInference, objective: any Objective, worlds: Int, space: ActionSpace,
     settings: ControlSettings
   ) {
     self.inference = inference
     self.objective = objective
+    self.space = space
     offsetGain = settings.planner.offsetGain
     dynamics = OffsetDynamics(
-      LearnedDynamics(inference, linearization: settings.session.linearization),
+      LearnedDynamics(
+        inference, space: space, linearization: settings.session.linearization),
       problemCount: worlds)
   }
 
@@ -76,7 +81,7 @@ package final class LatentPerception: Perception {
     return Beliefs(values: seen, dynamics: dynamics, objective: objective)
   }
 
-  package func acted(_ actions: [Float]?) { self.actions = actions }
+  package func acted(_ actions: [Float]?) { self.actions = actions.map(space.taken) }
 }
 
 /// Sees the true state and knows the true physics: the oracle's eyes.

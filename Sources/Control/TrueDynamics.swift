@@ -19,10 +19,9 @@ package final class TrueDynamics: Dynamics {
   ) {
     let n = stateSize
     let m = actionSize
-    let limit = environment.system.actionLimit
     for row in 0..<count {
       let state = environment.next(
-        state(states + row &* n, n), action(actions + row &* m, m) * limit)
+        state(states + row &* n, n), fractions: action(actions + row &* m, m))
       for index in 0..<n { next[row &* n &+ index] = Float(state[index]) }
     }
   }

@@ -112,6 +112,15 @@ package final class NumPyArchive {
     precondition(remaining == 0, "fewer elements than the shape holds")
   }
 
+  /// Writes a whole array of whole numbers.
+  ///
+  /// Traps when the numbers do not fill the shape.
+  package func add(_ name: String, shape: [Int], _ values: [Int64]) throws {
+    try begin(name, .int64, shape: shape)
+    try values.withUnsafeBytes { try append($0) }
+    precondition(remaining == 0, "fewer elements than the shape holds")
+  }
+
   /// Writes a whole array of truth values.
   ///
   /// Traps when the values do not fill the shape.

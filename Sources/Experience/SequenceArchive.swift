@@ -6,7 +6,8 @@ import Worlds
 ///
 /// Arrays: `frames` uint8 `[sequences, length + 1, height, width]`; `states` float64
 /// `[sequences, length + 1, stateSize]`; `actions` float64 `[sequences, length, actionSize]` in the
-/// system's units; `rewards` float64 `[sequences, length]`, the sum over the physics steps of a tick;
+/// system's units, or int64 `[sequences, length]`, the numbers of choices; `rewards` float64
+/// `[sequences, length]`, the sum over the physics steps of a tick;
 /// and, when the task can terminate, `terminated` bool `[sequences, length]`: whether the state after
 /// the tick ends an episode. The sequences themselves go on.
 package struct SequenceArchive {
@@ -64,7 +65,14 @@ package struct SequenceArchive {
       progress(written)
     }
     try archive.add("states", shape: [sequences, shape.length + 1, shape.stateSize], states)
-    try archive.add("actions", shape: [sequences, shape.length, shape.actionSize], actions)
+    if environment.actionSpace.kind == .discrete {
+      let choices = stride(from: 0, to: actions.count, by: shape.actionSize).map { first in
+        Int64(actions[first..<first + shape.actionSize].firstIndex(of: 1).map { $0 - first } ?? 0)
+      }
+      try archive.add("actions", shape: [sequences, shape.length], choices)
+    } else {
+      try archive.add("actions", shape: [sequences, shape.length, shape.actionSize], actions)
+    }
     try archive.add("rewards", shape: [sequences, shape.length], rewards)
     if environment.task.canTerminate {
       try archive.add(

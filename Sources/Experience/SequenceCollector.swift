@@ -67,6 +67,7 @@ package struct SequenceCollector: ExperienceCollector {
   /// Writes sequence `index`.
   package func write(sequence index: Int, to sequence: MutableExperienceSequence) {
     var stream = generator.split(UInt64(index))
+    let space = environment.actionSpace
     let limit = environment.system.actionLimit
     var state = box.sample(&stream)
     if focus > 0, stream.uniform() < focus {
@@ -80,6 +81,7 @@ package struct SequenceCollector: ExperienceCollector {
         // Rounded first: the physics sees exactly the action that is stored.
         action[component] = Double(Float(stream.uniform(-1, 1)))
       }
+      if space.kind == .discrete { action = space.fractions(action) }
       sequence.setAction(action, at: tick, shape: shape)
       let next = environment.next(state, action * limit, generator: &stream)
       sequence.rewards[tick] = next.reward

@@ -168,6 +168,8 @@ package struct ControlReport: Sendable {
   package var actionUnits: [String] = []
   /// The symmetric limits of the action.
   package var actionLimits: [Double] = []
+  /// Whether an action is one of several choices: 1 where it is taken, -1 elsewhere.
+  package var actsByChoice = false
   /// What was done in the latest ticks, and what came of it.
   package var trace = ControlTrace()
   /// The planned actions in the system's units, `[horizon, actionNames.count]`; empty without a plan.

@@ -55,6 +55,22 @@ package struct ActionSpace: Sendable, Equatable {
     }
   }
 
+  /// The action of a hand on two keys: fractions of motors; of choices the first for less than nothing
+  /// and the last for more.
+  ///
+  /// Without a key motors rest. Choices cannot: they take turns, which pushes no way for long.
+  package func action(steered: ActionVector, tick: Int) -> ActionVector {
+    guard kind == .discrete else { return action(steered) }
+    return action(choice: steered[0] < 0 ? 0 : steered[0] > 0 ? size - 1 : tick % size)
+  }
+
+  /// The action that takes a choice.
+  package func action(choice: Int) -> ActionVector {
+    var wanted = ActionVector()
+    wanted[choice] = 1
+    return self.choice(wanted)
+  }
+
   /// The fractions of an action, inside its limits; what is not a number stays so.
   package func fractions(_ action: ActionVector) -> ActionVector {
     switch kind {
@@ -80,12 +96,51 @@ package struct ActionSpace: Sendable, Equatable {
     }
   }
 
+  // MARK: - As models know actions
+
+  /// The fractions of what is done when these are asked for, row by row: of choices the one that is
+  /// taken.
+  package func taken(_ fractions: [Float]) -> [Float] {
+    guard kind == .discrete else { return fractions }
+    return stride(from: 0, to: fractions.count, by: size).flatMap { first in
+      let largest = (1..<max(size, 1)).reduce(0) {
+        fractions[first + $1] > fractions[first + $0] ? $1 : $0
+      }
+      return (0..<size).map { $0 == largest ? Float(1) : -1 }
+    }
+  }
+
+  /// Takes from fractions of choices, row by row, what a model cannot know.
+  ///
+  /// In data one choice is 1 and the others are -1, so the sum is always the same: what a learned model
+  /// makes of another sum nobody has taught it. Between the choices it has seen both sides.
+  package func balance(_ fractions: inout [Float]) {
+    guard kind == .discrete else { return }
+    for first in stride(from: 0, to: fractions.count, by: size) {
+      let surplus =
+        (fractions[first..<first + size].reduce(0, +) - Float(2 - size)) / Float(size)
+      for index in first..<first + size { fractions[index] -= surplus }
+    }
+  }
+
+  /// The same for what a model makes of a change of the fractions, `[rows, size]`.
+  package func balanceColumns(_ slopes: UnsafeMutablePointer<Float>, rows: Int) {
+    guard kind == .discrete else { return }
+    for row in 0..<rows {
+      let columns = UnsafeMutableBufferPointer(start: slopes + row * size, count: size)
+      let mean = columns.reduce(0, +) / Float(size)
+      for index in 0..<size { columns[index] -= mean }
+    }
+  }
+
   /// The index of the choice that an action makes: the first of the largest components.
   package func chosen(_ action: ActionVector) -> Int {
     (1..<max(size, 1)).reduce(0) { action[$1] > action[$0] ? $1 : $0 }
   }
 
+  /// The choice that an action makes; what is not a number makes none.
   private func choice(_ action: ActionVector) -> ActionVector {
+    guard (0..<size).allSatisfy({ !action[$0].isNaN }) else { return action }
     var result = ActionVector()
     for component in 0..<size { result[component] = -1 }
     result[chosen(action)] = 1

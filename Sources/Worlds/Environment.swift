@@ -72,9 +72,7 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
     system = task.system
     state = task.goal
     score = EpisodeScore(length: settings.episodeSteps, task: task)
-    actionSpace = ActionSpace(
-      system.actionQuantities,
-      .continuous(lower: -system.actionLimit, upper: system.actionLimit))
+    actionSpace = system.actionSpace
   }
 
   /// What is seen.
@@ -125,7 +123,7 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
   @discardableResult
   package mutating func tick(_ action: ActionVector) -> TickResult {
     let returnBefore = score.episodeReturn
-    let clipped = system.clipped(action)
+    let clipped = actionSpace.clipped(action)
     for _ in 0..<stepsPerTick {
       let reward = task.reward(state, clipped)
       state = system.advance(state, by: clipped, generator: &noise)
@@ -155,14 +153,20 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
 
   /// The state one undisturbed control tick after `state`; the action is clipped to its limits.
   package func next(_ state: StateVector, _ action: ActionVector) -> StateVector {
-    advance(state, by: system.clipped(action))
+    advance(state, by: actionSpace.clipped(action))
+  }
+
+  /// The same for fractions that a planner thinks about: between choices, too, and smooth there.
+  package func next(_ state: StateVector, fractions: ActionVector) -> StateVector {
+    actionSpace.kind == .discrete
+      ? advance(state, by: fractions) : next(state, fractions * system.actionLimit)
   }
 
   /// One control tick after `state` with what disturbs the system, and the rewards of its steps.
   package func next(
     _ state: StateVector, _ action: ActionVector, generator: inout RandomGenerator
   ) -> (state: StateVector, reward: Double) {
-    let clipped = system.clipped(action)
+    let clipped = actionSpace.clipped(action)
     var (state, reward) = (state, 0.0)
     for _ in 0..<stepsPerTick {
       reward += task.reward(state, clipped)

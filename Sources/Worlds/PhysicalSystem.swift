@@ -11,6 +11,9 @@ package protocol PhysicalSystem: Sendable {
   var actionQuantities: [Quantity] { get }
   /// The largest magnitude of every action component; the limits are symmetric.
   var actionLimit: ActionVector { get }
+  /// Whether an action is one of several choices, for each of which it has a component between -1 and
+  /// 1, rather than what motors do.
+  var actsByChoice: Bool { get }
   /// The length of a physics step in seconds.
   var stepInterval: Double { get }
 
@@ -37,11 +40,14 @@ extension PhysicalSystem {
   /// The number of components of an action.
   package var actionSize: Int { actionQuantities.count }
 
-  /// The action with every component inside its limits; one that is not a number stays so.
-  package func clipped(_ action: ActionVector) -> ActionVector {
-    let limit = actionLimit
-    return action.replacing(with: limit, where: action .> limit)
-      .replacing(with: -limit, where: action .< -limit)
+  /// Motors, unless a system says otherwise.
+  package var actsByChoice: Bool { false }
+
+  /// What can be done.
+  package var actionSpace: ActionSpace {
+    ActionSpace(
+      actionQuantities,
+      actsByChoice ? .discrete : .continuous(lower: -actionLimit, upper: actionLimit))
   }
 
   /// Nothing disturbs a system unless it says otherwise.

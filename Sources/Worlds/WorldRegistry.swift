@@ -53,6 +53,7 @@ package struct EnvironmentDescription: Sendable {
   /// - Parameters:
   ///   - system: The system out of the box.
   ///   - actionLimit: The largest magnitude of an action.
+  ///   - actionUnit: Its unit; nil for that of the first component.
   ///   - stepInterval: The length of a physics step in s.
   ///   - integrator: How a step moves the positions; nil where there is no choice.
   ///   - constants: The numbers under `physics.constants`.
@@ -60,7 +61,7 @@ package struct EnvironmentDescription: Sendable {
   ///   - makeTask: Makes the task of a system.
   package init<System: PhysicalSystem>(
     name: String, summary: String, system: System,
-    actionLimit: any WritableKeyPath<System, Double> & Sendable,
+    actionLimit: any WritableKeyPath<System, Double> & Sendable, actionUnit: String? = nil,
     stepInterval: any WritableKeyPath<System, Double> & Sendable,
     integrator: (any WritableKeyPath<System, Integrator> & Sendable)? = nil,
     constants: [Parameter<System>], drawing: [Parameter<System>],
@@ -72,7 +73,7 @@ package struct EnvironmentDescription: Sendable {
     self.leastWidth = leastWidth
     integrators = integrator == nil ? [.semiImplicit] : Integrator.allCases
     stateQuantities = system.stateQuantities
-    actionUnit = system.actionQuantities.first?.unit ?? ""
+    self.actionUnit = actionUnit ?? system.actionQuantities.first?.unit ?? ""
     var settings = EnvironmentSettings()
     settings.system = name
     settings.physics.actionLimit = system[keyPath: actionLimit]
@@ -150,7 +151,9 @@ package struct WorldRegistry: Sendable {
   package private(set) var descriptions: [EnvironmentDescription]
 
   /// Those of the program.
-  package static let standard = WorldRegistry([.pendulum, .cartPole, .cartPoleSwingUp, .reacher2])
+  package static let standard = WorldRegistry([
+    .pendulum, .cartPole, .cartPoleSwingUp, .reacher2, .cartPoleV1,
+  ])
 
   /// Lists worlds.
   package init(_ descriptions: [EnvironmentDescription]) { self.descriptions = descriptions }

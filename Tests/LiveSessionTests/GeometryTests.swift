@@ -216,7 +216,8 @@ import Worlds
     let inference = ModelInference(
       ModelSnapshot(model: model, parameters: parameters, version: 1))
     let points: [Float] = [0, 0, 0, 0, 1, -2, 0.5, 3]
-    let local = LocalDynamics(inference, at: points)
+    let space = try learner.scene.world().actionSpace
+    let local = LocalDynamics(inference, space: space, at: points)
     for row in 0..<2 {
       for column in 0..<n {
         var drift = 0.25 * Float(column)
@@ -230,7 +231,7 @@ import Worlds
         #expect(abs(local.pushes[row * n + column] - (Float(column) - 1.5)) < 1e-5)
       }
     }
-    #expect(LocalDynamics(inference, at: []).drifts.isEmpty)
+    #expect(LocalDynamics(inference, space: space, at: []).drifts.isEmpty)
   }
 
   @Test func modesAreReadInSeconds() {

@@ -4,15 +4,16 @@ import Worlds
 extension PhysicalSystem {
   /// The action in units of its limits, each used component in `[-1, 1]`.
   package func normalized(_ action: ActionVector) -> ActionVector {
-    let (limit, inside) = (actionLimit, clipped(action))
     var result = ActionVector()
-    for index in 0..<actionSize { result[index] = inside[index] / limit[index] }
+    for index in 0..<actionSize {
+      result[index] = min(max(action[index] / actionLimit[index], -1), 1)
+    }
     return result
   }
 
   /// The state one physics step after `state`; the action is clipped to its limits first.
   package func step(_ state: StateVector, _ action: ActionVector) -> StateVector {
-    advance(state, by: clipped(action))
+    advance(state, by: actionSpace.clipped(action))
   }
 }
 

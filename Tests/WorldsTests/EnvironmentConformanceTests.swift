@@ -24,7 +24,7 @@ import Worlds
 
   @Test func namesAreUniqueAndDescribed() {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2"])
+    #expect(Self.names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2", "cartpole-v1"])
     for description in WorldRegistry.standard.descriptions {
       #expect(!description.summary.isEmpty && !description.summary.contains("\n"))
     }
@@ -111,7 +111,7 @@ import Worlds
       let action = randomAction(bold.system, beyond: 5, &generator)
       let normalized = bold.system.normalized(action)
       for index in 0..<bold.system.actionSize { #expect(abs(normalized[index]) <= 1) }
-      #expect(bold.tick(action) == clipped.tick(bold.system.clipped(action)))
+      #expect(bold.tick(action) == clipped.tick(bold.actionSpace.clipped(action)))
       #expect(bold.state == clipped.state)
     }
   }
@@ -165,9 +165,10 @@ import Worlds
         let slope =
           (task.costFeatures(state + offset) - task.costFeatures(state - offset)) / (2 * reach)
         for row in 0..<rows { #expect(abs(jacobian[row * columns + column] - slope[row]) < 1e-7) }
+        let fractions = system.normalized(action)
         let moved =
-          (environment.next(state + offset, action) - environment.next(state - offset, action))
-          / (2 * reach)
+          (environment.next(state + offset, fractions: fractions)
+            - environment.next(state - offset, fractions: fractions)) / (2 * reach)
         for row in 0..<columns {
           #expect(abs(transition[row * columns + column] - moved[row]) < 1e-6)
         }
@@ -175,8 +176,11 @@ import Worlds
       for column in 0..<inputs {
         var offset = ActionVector()
         offset[column] = reach
+        let (above, below) = (
+          system.normalized(action + offset), system.normalized(action - offset)
+        )
         let moved =
-          (environment.next(state, action + offset) - environment.next(state, action - offset))
+          (environment.next(state, fractions: above) - environment.next(state, fractions: below))
           / (2 * reach)
         for row in 0..<columns { #expect(abs(input[row * inputs + column] - moved[row]) < 1e-6) }
       }
@@ -190,7 +194,7 @@ import Worlds
       // Slower than the speed limit: where a step clipped the speed, many pasts lead to one state.
       let state = environment.collectionBox.sample(&generator) * StateVector(repeating: 0.8)
       let before = environment.stateBefore(state)
-      let error = environment.next(before, .zero) - state
+      let error = environment.next(before, fractions: .zero) - state
       #expect(max(error.max(), -error.min()) < 1e-9)
       environment.reset(to: state)
       var past = environment.frame()

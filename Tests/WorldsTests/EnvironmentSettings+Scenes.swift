@@ -11,6 +11,9 @@ extension EnvironmentSettings {
   /// Those of the reacher's scene.
   static let reacher2 = of("reacher2")
 
+  /// Those of the scene of the cart-pole with two pushes.
+  static let cartpoleV1 = of("cartpole-v1")
+
   /// Those of all built-in scenes.
   static let all = SceneCatalog.builtIn.map { of($0.name) }
 

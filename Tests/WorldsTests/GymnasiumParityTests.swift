@@ -36,15 +36,26 @@ import Worlds
     let settings: EnvironmentSettings
     let rows: Int
     let episodes: Int
-    var testDescription: String { file }
+    var testDescription: String { "\(settings.system) \(file)" }
+
+    /// The recorded action, a force: one of the two pushes where these are the actions.
+    func action(_ force: Double) -> ActionVector {
+      guard settings.system == "cartpole-v1" else { return ActionVector(force) }
+      return force < 0 ? ActionVector(1, -1) : ActionVector(-1, 1)
+    }
 
     static let all: [Case] = {
       var euler = EnvironmentSettings.cartpole
       euler.physics.integrator = .euler
+      var pushed = EnvironmentSettings.cartpoleV1
+      pushed.physics.integrator = .semiImplicit
       return [
         Case(file: "pendulum-v1", settings: .pendulum, rows: 600, episodes: 3),
         Case(file: "cartpole-v1-euler", settings: euler, rows: 264, episodes: 12),
         Case(file: "cartpole-v1-semi-implicit", settings: .cartpole, rows: 261, episodes: 12),
+        Case(file: "cartpole-v1-euler", settings: .cartpoleV1, rows: 264, episodes: 12),
+        Case(
+          file: "cartpole-v1-semi-implicit", settings: pushed, rows: 261, episodes: 12),
       ]
     }()
   }
@@ -61,11 +72,11 @@ import Worlds
     for row in recording.rows {
       let state = try recording.state("", names, row)
       let expected = try recording.state("next_", names, row)
-      let action = ActionVector(try recording.value("action", row))
+      let action = recorded.action(try recording.value("action", row))
       let next = system.step(state, action)
       let error = next - expected
       #expect(error.max() <= Self.tolerance && error.min() >= -Self.tolerance, "row \(row)")
-      let reward = task.reward(state, system.clipped(action))
+      let reward = task.reward(state, system.actionSpace.clipped(action))
       #expect(abs(reward - (try recording.value("reward", row))) <= Self.tolerance, "row \(row)")
       let terminated = task.canTerminate ? try recording.value("terminated", row) : 0
       #expect(task.isTerminal(next) == (terminated == 1), "row \(row)")
@@ -82,7 +93,7 @@ import Worlds
     for (_, rows) in episodes {
       let rollout = Rollout(
         task: environment.task, initial: try recording.state("", names, rows[0]),
-        actions: try rows.map { ActionVector(try recording.value("action", $0)) })
+        actions: try rows.map { recorded.action(try recording.value("action", $0)) })
       let steps = Array(rollout)
       #expect(steps.count == rows.count)
       for (step, row) in zip(steps, rows) {

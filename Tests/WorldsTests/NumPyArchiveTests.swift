@@ -172,7 +172,14 @@ import Worlds
     let frames = try #require(arrays["frames.npy"])
     #expect(frames.header.contains("(70, 4, \(frame.height), \(frame.width))"))
     let states = doubles(try #require(arrays["states.npy"]))
-    let actions = doubles(try #require(arrays["actions.npy"]))
+    let stored = try #require(arrays["actions.npy"])
+    // Choices have numbers, as in Gymnasium.
+    let choices = stored.header.contains("<i8") ? integers(stored) : []
+    #expect((choices.count == 70 * 3) == (environment.actionSpace.kind == .discrete))
+    let actions =
+      choices.isEmpty
+      ? doubles(stored)
+      : choices.flatMap { choice in (0..<actionSize).map { $0 == choice ? 1.0 : -1 } }
     let rewards = doubles(try #require(arrays["rewards.npy"]))
     #expect(states.count == 70 * 4 * size && actions.count == 70 * 3 * actionSize)
     #expect(rewards.count == 70 * 3)
@@ -211,6 +218,14 @@ import Worlds
   private func doubles(_ array: StoredArray) -> [Double] {
     array.data.withUnsafeBytes { bytes in
       (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }
+    }
+  }
+
+  private func integers(_ array: StoredArray) -> [Int] {
+    array.data.withUnsafeBytes { bytes in
+      (0..<bytes.count / 8).map {
+        Int(bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self))
+      }
     }
   }
 

@@ -97,11 +97,16 @@ enum StagePanel {
   }
 
   private static func manual(_ context: PanelContext) -> [String] {
-    let names = context.snapshot.control.actionNames.joined(separator: ", ")
-    let what = names.isEmpty ? "manual: you act" : "manual: you hold the \(names)"
+    let control = context.snapshot.control
+    let names = control.actionNames.joined(separator: control.actsByChoice ? " or " : ", ")
+    let what =
+      names.isEmpty
+      ? "manual: you act" : "manual: you \(control.actsByChoice ? "push" : "hold the") \(names)"
     let how =
       context.state.focused == .planner
-      ? "left and right push, up and down set the strength" : "{focus-next} gives it the arrows"
+      ? control.actsByChoice
+        ? "left and right choose" : "left and right push, up and down set the strength"
+      : "{focus-next} gives it the arrows"
     return [
       "\(what); \(how); {manual-control} gives it back",
       "\(what); {manual-control} gives it back", "manual; {manual-control} ends it",

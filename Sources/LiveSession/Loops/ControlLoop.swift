@@ -143,7 +143,7 @@ final class ControlLoop {
       saying = nil
       perception?.acted(nil)
       episode.conditions.disturbances.insert(.byHand)
-      action = world.actionSpace.action(fractions)
+      action = world.actionSpace.action(steered: fractions, tick: episode.tick)
     } else {
       let start = clock.seconds
       let decision = decide()
@@ -238,7 +238,7 @@ final class ControlLoop {
     {
       let made = LatentPerception(
         ModelInference(model.snapshot), objective: objective, worlds: 1,
-        settings: state.scene.control)
+        space: world.actionSpace, settings: state.scene.control)
       perception = made
       runner.perception = made
     }
@@ -375,6 +375,7 @@ final class ControlLoop {
     message.trail = runner.histories[0]
     message.plan = plan
     message.planActions = lastPlan?.sequence ?? []
+    world.actionSpace.balance(&message.planActions)
     message.elites = lastPlan?.elites ?? []
     (message.goal, message.goalState, message.goalNumber) = wanted
     message.episodeStart = episode.start
@@ -468,6 +469,7 @@ extension ControlReport {
     self.controllers = controllers
     successWord = world.words.success
     heldWords = world.words.held
+    actsByChoice = actions.kind == .discrete
     actionNames = actions.quantities.map(\.name)
     actionUnits = actions.quantities.map(\.unit)
     actionLimits = (0..<actions.size).map { actions.range(of: $0).upperBound }

@@ -28,13 +28,20 @@ extension PhysicalSystem {
     return state
   }
 
-  /// The columns of a file of actions: `action`, or `action_0`, `action_1` and so on.
+  /// The columns of a file of actions: `action`, or `action_0`, `action_1` and so on; of choices
+  /// `action`, the number of the choice.
   package var actionColumns: [String] {
-    actionSize == 1 ? ["action"] : (0..<actionSize).map { "action_\($0)" }
+    actsByChoice || actionSize == 1 ? ["action"] : (0..<actionSize).map { "action_\($0)" }
+  }
+
+  /// The cells of an action in such a file.
+  package func actionCells(_ action: ActionVector) -> [String] {
+    actsByChoice
+      ? ["\(actionSpace.chosen(action))"] : (0..<actionSize).map { "\(action[$0])" }
   }
 
   /// Reads a file of actions: a header (see `actionColumns`), then one action a line, in the
-  /// system's units, not limited.
+  /// system's units, not limited, or the number of a choice.
   ///
   /// Cells may be quoted (`CommaSeparatedValues`); empty lines at the end are ignored.
   ///
@@ -83,9 +90,11 @@ extension PhysicalSystem {
   private func action(
     _ cells: [String], fail: (_ expected: String, _ found: String?) -> InputError
   ) throws(InputError) -> ActionVector {
-    guard cells.count == actionSize else {
-      throw fail("\(actionSize) number\(actionSize == 1 ? "" : "s")", nil)
+    let count = actionColumns.count
+    guard cells.count == count else {
+      throw fail("\(count) number\(count == 1 ? "" : "s")", nil)
     }
+    guard !actsByChoice else { return try choice(cells[0], fail: fail) }
     var action = ActionVector()
     for (component, cell) in cells.enumerated() {
       guard let value = finiteNumber(cell[...]) else {
@@ -95,6 +104,19 @@ extension PhysicalSystem {
       action[component] = value
     }
     return action
+  }
+
+  /// The action of the choice with a number.
+  private func choice(
+    _ cell: String, fail: (_ expected: String, _ found: String?) -> InputError
+  ) throws(InputError) -> ActionVector {
+    guard let number = finiteNumber(cell[...]).flatMap({ Int(exactly: $0) }),
+      actionQuantities.indices.contains(number)
+    else {
+      let choices = actionQuantities.enumerated().map { "\($0) (\($1.name))" }
+      throw fail(choices.joined(separator: " or "), PrintableText.quoted(cell))
+    }
+    return actionSpace.action(choice: number)
   }
 }
 

@@ -50,7 +50,7 @@ package struct Rollout: Sequence, Sendable {
     let system = task.system
     var line = "\(step.index)"
     for component in 0..<system.stateSize { line += ",\(step.state[component])" }
-    for component in 0..<system.actionSize { line += ",\(step.action[component])" }
+    for cell in system.actionCells(step.action) { line += "," + cell }
     line += ",\(step.reward)"
     for component in 0..<system.stateSize { line += ",\(step.next[component])" }
     if task.canTerminate { line += step.isTerminated ? ",1" : ",0" }
@@ -64,6 +64,7 @@ package struct Rollout: Sequence, Sendable {
   package struct Iterator: IteratorProtocol {
     private let rollout: Rollout
     private let system: any PhysicalSystem
+    private let space: ActionSpace
     private var state: StateVector
     private var index = 0
     private var hasEnded = false
@@ -71,6 +72,7 @@ package struct Rollout: Sequence, Sendable {
     fileprivate init(_ rollout: Rollout) {
       self.rollout = rollout
       system = rollout.task.system
+      space = system.actionSpace
       state = rollout.initial
     }
 
@@ -78,7 +80,7 @@ package struct Rollout: Sequence, Sendable {
     package mutating func next() -> Step? {
       guard !hasEnded, index < rollout.actions.count else { return nil }
       let action = rollout.actions[index]
-      let clipped = system.clipped(action)
+      let clipped = space.clipped(action)
       let next = system.advance(state, by: clipped)
       let step = Step(
         index: index, state: state, action: action, reward: rollout.task.reward(state, clipped),

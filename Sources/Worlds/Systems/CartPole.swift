@@ -3,8 +3,8 @@ import Foundation
 /// A pole hinged on a cart that a motor pushes: the physics of Gymnasium's `CartPole-v1`.
 ///
 /// State `(x, x_dot, theta, theta_dot)` in m, m/s, rad, rad/s; `theta = 0` upright, positive when
-/// the pole leans towards positive `x`, not wrapped. Action: a force on the cart in N; Gymnasium's
-/// two actions are the forces -10 and 10, here every force between them is allowed.
+/// the pole leans towards positive `x`, not wrapped. Action: a force on the cart in N, or one of the
+/// two pushes that are Gymnasium's actions, to the left and to the right with the largest force.
 /// Source: gymnasium `classic_control/cartpole.py` (after Barto, Sutton & Anderson 1983), whose order
 /// of operations is kept.
 package struct CartPole: PhysicalSystem {
@@ -18,6 +18,8 @@ package struct CartPole: PhysicalSystem {
   package var poleHalfLength = 0.5
   /// The largest force in N.
   package var maximumForce = 10.0
+  /// What pushes the cart.
+  package var drive = Drive.motor
   /// The length of a physics step in s.
   package var stepInterval = 0.02
   /// How a step moves the positions.
@@ -26,6 +28,14 @@ package struct CartPole: PhysicalSystem {
   package var buffers: TrackBuffers?
   /// What is drawn.
   package var appearance = Appearance()
+
+  /// What pushes a cart.
+  package enum Drive: Sendable, Equatable {
+    /// A motor, with any force up to the largest.
+    case motor
+    /// Pushes with the largest force, to the left or to the right.
+    case pushes
+  }
 
   /// The drawn sizes in m and brightnesses between 0 and 1.
   ///
@@ -100,14 +110,24 @@ package struct CartPole: PhysicalSystem {
     Quantity("x", unit: "m"), Quantity("x_dot", unit: "m/s"),
     Quantity("theta", unit: "rad"), Quantity("theta_dot", unit: "rad/s"),
   ]
-  /// The component of the action.
-  package let actionQuantities = [Quantity("force", unit: "N")]
+  /// The force, or the two pushes.
+  package var actionQuantities: [Quantity] {
+    switch drive {
+    case .motor: [Quantity("force", unit: "N")]
+    case .pushes: [Quantity("left", unit: ""), Quantity("right", unit: "")]
+    }
+  }
 
   /// Makes Gymnasium's cart-pole.
   package init() {}
 
-  /// The force limit.
-  package var actionLimit: ActionVector { ActionVector(maximumForce) }
+  /// The force limit; that of the pushes is what they are a fraction of.
+  package var actionLimit: ActionVector {
+    drive == .motor ? ActionVector(maximumForce) : ActionVector(1, 1)
+  }
+
+  /// Pushes are chosen.
+  package var actsByChoice: Bool { drive == .pushes }
 
   /// One step of the chosen integrator.
   package func advance(_ state: StateVector, by action: ActionVector) -> StateVector {
@@ -116,7 +136,8 @@ package struct CartPole: PhysicalSystem {
     let poleMoment = poleMass * poleHalfLength
     let cosine = cos(theta)
     let sine = sin(theta)
-    let force = action[0] + (buffers?.force(position: x, velocity: xDot) ?? 0)
+    let drive = drive == .motor ? action[0] : (action[1] - action[0]) / 2 * maximumForce
+    let force = drive + (buffers?.force(position: x, velocity: xDot) ?? 0)
     // The acceleration of the cart if the pole had no angular acceleration.
     let push = (force + poleMoment * (thetaDot * thetaDot) * sine) / totalMass
     let poleAcceleration =

@@ -81,3 +81,17 @@ extension EnvironmentDescription {
     integrator: \CartPole.integrator, constants: CartPole.constants, drawing: CartPole.drawing
   ) { CartPoleBalance($0) }
 }
+
+extension EnvironmentDescription {
+  /// The cart-pole with Gymnasium's two pushes as the registry lists it.
+  static let cartPoleV1 = EnvironmentDescription(
+    name: "cartpole-v1",
+    summary: "balance a pole on a cart by pushes to the left or right, and stay on the track",
+    system: {
+      var cartPole = CartPole()
+      cartPole.drive = .pushes
+      return cartPole
+    }(), actionLimit: \.maximumForce, actionUnit: "N", stepInterval: \.stepInterval,
+    integrator: \CartPole.integrator, constants: CartPole.constants, drawing: CartPole.drawing
+  ) { CartPoleBalance($0) }
+}

@@ -62,6 +62,9 @@ package enum ControlAction: FeatureAction {
       return .asking(.manualToggled)
     case .manualAction(let sign):
       return .asking(.manualAction(Double(sign) * state.manualStrength))
+    case .secondMotorMoved where control.actsByChoice,
+      .manualStrengthMoved where control.actsByChoice:
+      break
     case .secondMotorMoved(let sign) where control.actionNames.count > 1:
       return .asking(.manualAction(Double(sign) * state.manualStrength, motor: 1))
     case .secondMotorMoved(let quarters), .manualStrengthMoved(let quarters):
@@ -123,6 +126,9 @@ package enum ControlAction: FeatureAction {
     _ state: DashboardState, _ snapshot: SessionSnapshot
   ) -> [String] {
     switch self {
+    case .manualStrengthMoved where snapshot.control.actsByChoice,
+      .secondMotorMoved where snapshot.control.actsByChoice:
+      return ["choices have no strength"]
     case .manualStrengthMoved(let steps), .secondMotorMoved(let steps):
       return [steps > 0 ? "you act with full strength already" : "you act as weakly as it goes"]
     case .settingAdjusted(let steps):

@@ -81,7 +81,7 @@ enum ForesightPanel {
     let theme = context.theme
     let control = context.snapshot.control
     var series: [LinePlot.Series] = []
-    for (motor, name) in control.actionNames.prefix(2).enumerated() {
+    for (motor, name) in actionNames(control).prefix(2).enumerated() {
       series.append(
         curve(
           name, curves.executed(motor), endingAt: -1, theme.seriesColor(1 + 3 * motor), curves))
@@ -95,13 +95,23 @@ enum ForesightPanel {
       }
     }
     let limit = control.actionLimits.filter(\.isFinite).max() ?? 1
+    let range =
+      control.actsByChoice
+      ? -0.1...Double(max(control.actionNames.count, 2)) - 0.9
+      : limit > 0 ? -limit * 1.1...limit * 1.1 : -1...1
     var plot = LinePlot(
       series: series.filter { !$0.y.isEmpty },
       xAxis: PlotAxis(title: "ticks from now", unit: .count, range: curves.timeRange),
-      yAxis: PlotAxis(range: limit > 0 ? -limit * 1.1...limit * 1.1 : -1...1))
+      yAxis: PlotAxis(range: range))
     plot.events = [LinePlot.Event(x: 0, text: "")]
     plot.fixedLabelWidth = labelColumns
     return plot
+  }
+
+  /// The names of the curves of actions; choices have one, of their numbers.
+  private static func actionNames(_ control: ControlReport) -> [String] {
+    guard control.actsByChoice else { return control.actionNames }
+    return [control.actionNames.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")]
   }
 
   /// A curve of one value a tick whose last value lies at a tick from now.
@@ -145,6 +155,7 @@ package struct ForesightCurves {
   /// The ticks that are shown, 0 is now.
   package let timeRange: ClosedRange<Double>
   private let actions: (executed: [Double], planned: [Double], motors: Int)
+  private let actsByChoice: Bool
 
   /// Prepares the curves of a snapshot; total, whatever it holds.
   package init(_ snapshot: SessionSnapshot) {
@@ -180,17 +191,26 @@ package struct ForesightCurves {
     let reach = max(ahead.count - 1, count - 1, 10)
     timeRange = -Double(min(max(2 * reach, 20), ControlTrace.length))...Double(reach)
     actions = (trace.actions, control.plannedActions, max(control.actionNames.count, 1))
+    actsByChoice = control.actsByChoice
   }
 
-  /// The executed actions of a motor, the last one just before now.
+  /// The executed actions of a motor, the last one just before now; the numbers of choices.
   package func executed(_ motor: Int) -> [Double] { column(motor, of: actions.executed) }
 
   /// The planned actions of a motor, from the one that was executed last on.
   package func planned(_ motor: Int) -> [Double] { column(motor, of: actions.planned) }
 
   private func column(_ motor: Int, of values: [Double]) -> [Double] {
-    stride(from: motor, to: values.count - values.count % actions.motors, by: actions.motors).map {
-      values[$0]
+    guard !actsByChoice else {
+      return stride(
+        from: 0, to: values.count - values.count % actions.motors, by: actions.motors
+      ).map { first in
+        Double((values[first..<first + actions.motors].firstIndex { $0 > 0 } ?? first) - first)
+      }
     }
+    return stride(from: motor, to: values.count - values.count % actions.motors, by: actions.motors)
+      .map {
+        values[$0]
+      }
   }
 }

@@ -204,6 +204,7 @@ enum PlannerPanel {
     _ context: PanelContext, leading: String = "", gaugeWidth: Int, decimals: Int
   ) -> SegmentLine {
     let control = context.snapshot.control
+    guard !control.actsByChoice else { return choices(context, leading: leading) }
     var line = SegmentLine()
     for (index, value) in control.action.prefix(2).enumerated() {
       let names = control.actionNames
@@ -220,6 +221,20 @@ enum PlannerPanel {
       let unit = units.indices.contains(index) ? units[index] : ""
       line.add(.muted(unit.isEmpty ? "" : " " + unit, 120), .text(" ", importance))
       line.add(.gauge(value: value, limit: limit, width: gaugeWidth, 650 - index))
+    }
+    return line
+  }
+
+  /// The names of the choices, the one that was taken marked.
+  private static func choices(_ context: PanelContext, leading: String) -> SegmentLine {
+    let control = context.snapshot.control
+    var line = SegmentLine(.muted(leading + "action", 900))
+    for (index, name) in control.actionNames.enumerated() {
+      let isTaken = control.action.indices.contains(index) && control.action[index] > 0
+      line.add(
+        isTaken
+          ? .styled(" [\(name)]", context.theme.title, 900)
+          : .styled("  \(name) ", context.theme.muted, 650))
     }
     return line
   }

@@ -190,7 +190,7 @@ package final class GeometryInspector: Inspector {
     let points = spread(Self.fieldCount, of: cost.codes.count / n).flatMap {
       cost.codes[$0 * n..<($0 + 1) * n]
     }
-    let local = LocalDynamics(inference, at: points)
+    let local = LocalDynamics(inference, space: world.actionSpace, at: points)
     var field = LatentField()
     field.points = points
     field.drifts = local.drifts
@@ -215,7 +215,7 @@ package final class GeometryInspector: Inspector {
     inference.encode(
       windows: 1, frames: window.frames, actions: window.actions, mean: &mean,
       logVariance: &logVariance)
-    let here = LocalDynamics(inference, at: mean, exact: true)
+    let here = LocalDynamics(inference, space: world.actionSpace, at: mean, exact: true)
     var local = LocalGeometry()
     local.variances = logVariance.map { exp($0) }
     local.drift = here.drifts

@@ -1,4 +1,5 @@
 import LatentModels
+import Worlds
 
 /// The learned dynamics about some latents, without an action: z' = A z + B u + c.
 package struct LocalDynamics {
@@ -11,10 +12,13 @@ package struct LocalDynamics {
 
   /// Asks a model at latents `[rows, n]`.
   ///
+  /// - Parameter space: What can be done in its world.
   /// - Parameter exact: True for the Jacobian of the transition as A; false for the model's own A(z),
   ///   which leaves out how A and c change with z (and whose rank-one form has the eigenvalue 1 in
   ///   all directions but one). Drifts and pushes are the same.
-  package init(_ inference: ModelInference, at points: [Float], exact: Bool = false) {
+  package init(
+    _ inference: ModelInference, space: ActionSpace, at points: [Float], exact: Bool = false
+  ) {
     let n = inference.model.latentSize
     let m = inference.model.actionSize
     let rows = points.count / n
@@ -29,6 +33,7 @@ package struct LocalDynamics {
     inference.linearize(
       rows: rows, states: points, actions: actions, next: &next, stateMatrices: &a,
       actionMatrices: &b, exact: exact)
+    space.balanceColumns(&b, rows: rows * n)
     var columns = [Float](repeating: 0, count: rows * m * n)
     for row in 0..<rows {
       for component in 0..<n {
