@@ -90,6 +90,9 @@ package final class Experience: @unchecked Sendable {
   /// The number of stored sequences.
   package var count: Int { read { $0.count } }
 
+  /// The number of stored frames.
+  package var frameCount: Int { locked { stretches.reduce(0) { $0 + $1.steps + 1 } } }
+
   /// The number of stretches ever appended, those that were replaced included.
   package var totalAppended: Int { locked { appended } }
 

@@ -80,8 +80,19 @@ package struct NumPyReader {
     }
   }
 
+  /// The text whose UTF-8 bytes an array has; nil when there is none of that name.
+  package func text(_ name: String) throws(FileError) -> String? {
+    guard let array = try array(name) else { return nil }
+    guard array.element == .uint8, array.shape.count == 1,
+      let text = array.withBytes({ String(validating: $0, as: UTF8.self) })
+    else {
+      throw fault("UTF-8 text in u1 [bytes]", "\(array.element.rawValue) \(array.shape)", in: name)
+    }
+    return text
+  }
+
   /// What is wrong with the file, or with one of its arrays.
-  func fault(_ expected: String, _ found: String, in name: String? = nil) -> FileError {
+  package func fault(_ expected: String, _ found: String, in name: String? = nil) -> FileError {
     let place = name.map { "array \($0): " } ?? ""
     return FileError(
       path: path, action: "read", reason: "\(place)expected \(expected), found \(found)")

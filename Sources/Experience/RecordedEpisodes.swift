@@ -8,7 +8,8 @@ import Worlds
 /// integers `[N, T]`, the choices; and, if there are, `rewards` and `terminated` `[N, T]`, and `states`
 /// `[N, T + 1, stateSize]`, which a world that tells its state needs. Episodes of different lengths lie
 /// one behind the other instead: `episode_lengths` `[N]` counts the frames of each, `N, T + 1` above is
-/// one axis of all frames then, and `N, T` one of all transitions, one fewer in each episode.
+/// one axis of all frames then, and `N, T` one of all transitions, one fewer in each episode. What else
+/// there is says nothing of episodes.
 package struct RecordedEpisodes {
   /// An episode, or what lies of it between two ends.
   private struct Part {
@@ -79,9 +80,11 @@ package struct RecordedEpisodes {
   ///
   /// What is shorter than a sequence is left out, for nothing can be learned from it.
   ///
-  /// - Parameter length: The number of transitions of a sequence.
+  /// - Parameters:
+  ///   - length: The number of transitions of a sequence.
+  ///   - room: For how many sequences there is room at least.
   /// - Throws: When all are shorter.
-  package func experience(length: Int) throws(FileError) -> Experience {
+  package func experience(length: Int, room: Int = 1) throws(FileError) -> Experience {
     let shape = SequenceShape(length: length, world: world)
     let parts = parts
     let usable = parts.filter { $0.steps >= length }
@@ -91,7 +94,8 @@ package struct RecordedEpisodes {
         "\(parts.map(\.steps).max() ?? 0) at most", in: "frames")
     }
     let rows = usable.reduce(0) { $0 + $1.steps + 1 }
-    let experience = Experience(capacity: (rows + length) / (length + 1), shape: shape)
+    let experience = Experience(
+      capacity: max((rows + length) / (length + 1), room), shape: shape)
     for part in usable { append(part, to: experience) }
     return experience
   }

@@ -8,17 +8,21 @@ import Worlds
 /// `[sequences, length + 1, stateSize]`; `actions` float64 `[sequences, length, actionSize]` in the
 /// system's units, or int64 `[sequences, length]`, the numbers of choices; `rewards` float64
 /// `[sequences, length]`, the sum over the physics steps of a tick;
-/// and, when the task can terminate, `terminated` bool `[sequences, length]`: whether the state after
-/// the tick ends an episode. The sequences themselves go on.
+/// when the task can terminate, `terminated` bool `[sequences, length]`: whether the state after
+/// the tick ends an episode, although the sequences themselves go on; and `scene` uint8, the text of the
+/// scene that they are of, for who learns from them.
 package struct SequenceArchive {
   private let collector: SequenceCollector
   private let sequences: Int
+  private let scene: String
 
-  /// Makes an archive of the first `sequences` sequences of a collector.
-  package init(_ collector: SequenceCollector, sequences: Int) {
+  /// Makes an archive of the first `sequences` sequences of a collector, in a scene of this text; empty
+  /// for none.
+  package init(_ collector: SequenceCollector, sequences: Int, scene: String = "") {
     precondition(sequences > 0, "an archive holds at least one sequence")
     self.collector = collector
     self.sequences = sequences
+    self.scene = scene
   }
 
   /// Collects and writes; the frames go to the file while they are drawn.
@@ -77,6 +81,11 @@ package struct SequenceArchive {
     if environment.task.canTerminate {
       try archive.add(
         "terminated", shape: [sequences, shape.length], terminated(states: states))
+    }
+    if !scene.isEmpty {
+      let bytes = Array(scene.utf8)
+      try archive.begin("scene", .uint8, shape: [bytes.count])
+      try bytes.withUnsafeBytes { try archive.append($0) }
     }
     try archive.finish()
   }

@@ -27,6 +27,8 @@ package final class LiveSession {
     package var saving = SaveInterval.never
     /// A checkpoint to start from.
     package var checkpoint: Checkpoint?
+    /// What to learn from instead of collecting; nil where it collects, and with a checkpoint.
+    package var priorData: PriorData?
     /// The curves of the run that left it; nil when they are not known.
     package var curves: RunCurves?
     /// What the user should read first; nil for nothing.
@@ -221,6 +223,7 @@ package final class LiveSession {
     if case .file(let path) = options.checkpointSource {
       fields.append(("checkpoint", .text(path)))
     }
+    if let data = options.priorData { fields.append(("prior_data", .text(data.path))) }
     fields.append(("scene_settings", .text(scene.encoded())))
     options.log?.record(LogEntry(seconds: clock.seconds, event: "started", fields: fields))
   }
@@ -323,7 +326,8 @@ package final class LiveSession {
   ) throws -> TrainingLoop {
     let learner =
       try options.checkpoint.map { try Learner(continuing: $0, scene: scene, pool: pool) }
-      ?? Learner(scene, seed: options.seed, pool: pool)
+      ?? Learner(
+        scene, seed: options.seed, pool: pool, priorData: options.priorData?.experience)
     return TrainingLoop(
       learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder,
       saves: saves, saving: options.recording == nil ? options.saving : .never,

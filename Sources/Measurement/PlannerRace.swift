@@ -44,7 +44,7 @@ package final class PlannerRace {
         Lane(episode: try evaluation.runner(kind, source, learned, worlds: worlds, seed: seed)))
       report.lanes.append(RaceReport.Lane(name: name))
     }
-    for controller in scene.registry.controllers.descriptions
+    for controller in scene.controllers.descriptions
     where !controller.isPolicy || learned.policies[controller.name] != nil {
       try add(controller.name.rawValue, controller.name, .learned)
     }

@@ -5,6 +5,7 @@ import LinearAlgebra
 import NeuralNetworks
 import Policies
 import Settings
+import Worlds
 
 /// What an algorithm that learns beside the model is made of.
 package struct LearningContext {
@@ -47,15 +48,18 @@ package protocol PolicyLearning: LearningAlgorithm {
 package struct AgentDescription: Sendable {
   /// The controller that does what it says.
   package let controller: ControllerDescription
+  /// The actions that the policy can take.
+  package let actions: Set<ActionSort>
   /// Makes a policy from what `Policy.vectors` gave, for a model of a scene; nil where they do not fit.
   package let read: @Sendable (Scene, SequenceModel, [String: [Float]], Int) -> (any Policy)?
 
   /// Describes the policy of an algorithm.
   package init(
-    controller: ControllerDescription,
+    controller: ControllerDescription, actions: Set<ActionSort> = [.continuous],
     read: @escaping @Sendable (Scene, SequenceModel, [String: [Float]], Int) -> (any Policy)?
   ) {
     self.controller = controller
+    self.actions = actions
     self.read = read
   }
 }

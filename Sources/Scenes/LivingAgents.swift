@@ -3,6 +3,7 @@ import LatentModels
 import LinearAlgebra
 import NeuralNetworks
 import Policies
+import Worlds
 
 /// What every agent that lives for itself tells.
 private let lifeCurves = [
@@ -54,6 +55,7 @@ extension AlgorithmDescription {
       controller: ControllerDescription(
         policy: ControllerName(rawValue: QLearningSettings.name),
         summary: "values of choices learned on codes of its own life"),
+      actions: [.discrete],
       read: { scene, model, vectors, updates in
         ChoicePolicy(
           codeSize: model.latentSize, actionSize: model.actionSize,

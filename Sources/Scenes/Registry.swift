@@ -21,6 +21,13 @@ package struct Registry: Sendable {
 
   private var ownControllers = ControllerRegistry.standard
 
+  /// The controllers that can act in worlds with such actions.
+  package func controllers(for actions: ActionSort) -> ControllerRegistry {
+    ownControllers.adding(
+      contentsOf: algorithms.compactMap(\.agent).filter { $0.actions.contains(actions) }
+        .map(\.controller))
+  }
+
   /// The algorithm whose policy a controller follows; nil for one that needs none.
   package func agent(of controller: ControllerName) -> AlgorithmDescription? {
     algorithms.first { $0.agent?.controller.name == controller }

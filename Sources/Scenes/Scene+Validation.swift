@@ -16,6 +16,8 @@ extension Scene {
     let found = parts.flatMap { section, problems in problems.map { $0.within(section) } }
     guard found.isEmpty else { return found }
     do throws(InputError) {
+      try validate(agent: training.agent, keyPath: "training.agent")
+      try validate(session.planner, keyPath: "session.planner")
       try validateHistory()
       try validateConvolutions()
       try validateMemory()
@@ -23,6 +25,36 @@ extension Scene {
     } catch {
       return [error]
     }
+  }
+
+  /// Throws when a controller follows a policy that cannot take the actions of the world.
+  package func validate(
+    _ controller: ControllerName, keyPath: String
+  ) throws(InputError) {
+    try validate(
+      registry.agent(of: controller), keyPath: keyPath, among: controllers.names.map(\.rawValue))
+  }
+
+  private func validate(agent name: String, keyPath: String) throws(InputError) {
+    try validate(
+      registry.algorithms.first { $0.name == name }, keyPath: keyPath,
+      among: registry.algorithms.filter { $0.agent?.actions.contains(actions) == true }
+        .map(\.name))
+  }
+
+  private func validate(
+    _ algorithm: AlgorithmDescription?, keyPath: String, among names: [String]
+  ) throws(InputError) {
+    guard let algorithm, let agent = algorithm.agent, !agent.actions.contains(actions) else {
+      return
+    }
+    let known = agent.actions.map(\.rawValue).sorted().joined(separator: " and ")
+    throw InputError(
+      keyPath: keyPath,
+      expected: "one for the \(actions.rawValue) actions of \(environment.system): "
+        + names.joined(separator: ", "),
+      found: "\(algorithm.name), which takes \(known) ones",
+      suggestion: "choose one of these, or another scene (latentscope scenes lists them)")
   }
 
   /// The code of the last frame of a window is what control acts on: training must have counted a code

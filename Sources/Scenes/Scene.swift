@@ -47,6 +47,14 @@ package struct Scene: SettingsGroup {
     return registry.algorithms.first { $0.agent != nil && $0.name == name }
   }
 
+  /// The controllers that can act in its world.
+  package var controllers: ControllerRegistry { registry.controllers(for: actions) }
+
+  /// Of which sort the actions of its world are.
+  var actions: ActionSort {
+    (try? registry.worlds.description(named: environment.system))?.actions ?? .continuous
+  }
+
   /// Lets the policy of a controller learn: whoever asks for it to act asks for that.
   package mutating func follow(_ controller: ControllerName?) {
     guard let agent = controller.flatMap(registry.agent) else { return }

@@ -1,3 +1,11 @@
+/// The sorts of actions that who learns to act is made for.
+package enum ActionSort: String, Sendable {
+  /// Motors, anywhere between two ends.
+  case continuous
+  /// One of several choices.
+  case discrete
+}
+
 /// What can be done in a world, and how it stands to the numbers that models and controllers use.
 ///
 /// Models, controllers and experience know actions as *fractions*: one number per component, -1 to 1
@@ -32,6 +40,9 @@ package struct ActionSpace: Sendable, Equatable {
   package static func choices(_ names: [String]) -> ActionSpace {
     ActionSpace(names.map { Quantity($0, unit: "") }, .discrete)
   }
+
+  /// Of which sort actions are.
+  package var sort: ActionSort { kind == .discrete ? .discrete : .continuous }
 
   /// The number of components.
   package var size: Int { quantities.count }

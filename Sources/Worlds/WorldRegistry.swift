@@ -41,6 +41,7 @@ package struct EnvironmentDescription: Sendable {
   let leastWidth: Int
   /// The unit of the first component of an action.
   let actionUnit: String
+  private let actsByChoice: Bool
   /// The components of the state; none where it is not known.
   package let stateQuantities: [Quantity]
   /// Makes the task, with its system, from settings that passed `validate`; nil for a world that is
@@ -74,6 +75,7 @@ package struct EnvironmentDescription: Sendable {
     integrators = integrator == nil ? [.semiImplicit] : Integrator.allCases
     stateQuantities = system.stateQuantities
     self.actionUnit = actionUnit ?? system.actionQuantities.first?.unit ?? ""
+    actsByChoice = system.actsByChoice
     var settings = EnvironmentSettings()
     settings.system = name
     settings.physics.actionLimit = system[keyPath: actionLimit]
@@ -116,7 +118,7 @@ package struct EnvironmentDescription: Sendable {
     self.makeWorld = makeWorld
     makeTask = nil
     (parameters, integrators, stateQuantities) = ([], [settings.physics.integrator], [])
-    (leastWidth, actionUnit) = (FrameView.sizes.lowerBound, "")
+    (leastWidth, actionUnit, actsByChoice) = (FrameView.sizes.lowerBound, "", false)
   }
 
   private static func setting<System>(
@@ -139,6 +141,11 @@ package struct EnvironmentDescription: Sendable {
     guard let makeWorld else { return try Environment(settings, registry: registry) }
     try settings.validate(registry)
     return makeWorld(settings)
+  }
+
+  /// Of which sort its actions are.
+  package var actions: ActionSort {
+    makeWorld.map { $0(settings).actionSpace.sort } ?? (actsByChoice ? .discrete : .continuous)
   }
 
   /// The names of the state's components.

@@ -25,6 +25,12 @@ import latentscope
     (["trian", "pendulum"], 2, "did you mean train?"),
     (["train", "pendulum", "--sead", "3"], 2, "did you mean --seed?"),
     (["eval", "pendulum", "--planner", "cme"], 2, "did you mean cem?"),
+    (["eval", "cartpole-v1", "--controller", "actor"], 2, "which takes continuous ones"),
+    (["train", "pendulum", "--updates", "1", "--agent", "q"], 2, "which takes discrete ones"),
+    (
+      ["train", "pendulum", "--updates", "1", "--prior-data", "/nonexistent.npz"], 1,
+      "check its name"
+    ),
     (["eval", "pendulum", "--start", "hangng"], 2, "did you mean hanging?"),
     (
       ["train", "pendulum", "--updates", "1", "--set", "planner.horizn=3"], 2,

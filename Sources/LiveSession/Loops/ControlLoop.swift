@@ -84,7 +84,7 @@ final class ControlLoop {
     generator = RandomGenerator(seed: seed).split(3)
     ledger = EpisodeLedger(window: scene.session.solvedEpisodes)
     episode = RunningEpisode()
-    constants = ControlReport(world, controllers: scene.registry.controllers)
+    constants = ControlReport(world, controllers: scene.controllers)
     startEpisode()
     noteGoal()
   }

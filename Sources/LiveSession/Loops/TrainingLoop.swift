@@ -234,7 +234,8 @@ final class TrainingLoop {
     // Another generation is another draw of everything random; the scene was valid before.
     guard
       let fresh = try? Learner(
-        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool)
+        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool,
+        priorData: learner.hasPriorData ? learner.experience : nil)
     else { return }
     self.generation = generation
     learner = fresh

@@ -37,6 +37,8 @@ package struct SessionRecording: Sendable {
   package private(set) var isPaused = false
   /// The checkpoint that the session started from; nil for none.
   package private(set) var checkpoint: String?
+  /// The archive that it learned from; nil for collecting.
+  package private(set) var priorData: String?
   /// Whether the session started from the scene's pretrained model.
   package private(set) var isPretrained = false
   /// The kernels of linear algebra that computed it.
@@ -107,6 +109,7 @@ package struct SessionRecording: Sendable {
     isPaused = try head.flag("paused")
     isPretrained = try head.flag("pretrained")
     checkpoint = head.optionalText("checkpoint")
+    priorData = head.optionalText("prior_data")
     kernels = head.optionalText("kernels") ?? ""
     for (index, line) in lines.enumerated().dropFirst() {
       try take(

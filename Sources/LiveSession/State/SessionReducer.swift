@@ -32,7 +32,7 @@ package func reduce(
     return []
 
   case .plannerSelected(let kind):
-    guard kind != state.planner else { return [] }
+    guard kind != state.planner, state.scene.controllers[kind] != nil else { return [] }
     let previous = state.planner
     state.planner = kind
     state.scene.follow(kind)

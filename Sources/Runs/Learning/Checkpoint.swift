@@ -47,6 +47,9 @@ package struct Checkpoint: Sendable {
   let algorithms: [String: Safetensors.Tensor]
   /// What it learned from; nil for a model alone.
   package let experience: ExperienceContents?
+  /// For how many sequences there is room beside data that were there before; nil where they were
+  /// collected.
+  let priorCapacity: Int?
   /// Sequences that were collected, replaced ones included.
   let collected: Int
   /// Episodes that were lived for them; 0 where sequences begin anywhere.
@@ -70,9 +73,10 @@ package struct Checkpoint: Sendable {
       ? learner.companions.reduce(into: [:]) { tensors, companion in
         tensors.merge(Self.tensors(of: companion)) { $1 }
       } : [:]
-    // States that can be drawn are smaller than frames.
-    experience =
-      full ? learner.experience.contents(hasFrames: learner.world.simulation == nil) : nil
+    // States that can be drawn are smaller than frames; nobody vouches for those of an archive.
+    let hasFrames = learner.world.simulation == nil || learner.hasPriorData
+    experience = full ? learner.experience.contents(hasFrames: hasFrames) : nil
+    priorCapacity = full && learner.hasPriorData ? learner.experience.capacity : nil
     (collected, episodes) = full ? learner.collected : (0, 0)
     plannerRounds = full ? learner.plannerCollector.rounds : 0
     plannerSequences = full ? learner.plannerCollector.sequences : 0
@@ -117,7 +121,10 @@ package struct Checkpoint: Sendable {
       tensors.merge(algorithms) { $1 }
     }
     if let experience {
-      tensors.merge(experience.tensors(capacity: scene.training.sequences)) { $1 }
+      tensors.merge(experience.tensors(capacity: priorCapacity ?? scene.training.sequences)) { $1 }
+      if let priorCapacity {
+        tensors[Self.priorCounts] = Safetensors.Tensor([Int64(priorCapacity)], shape: [1])
+      }
       if plannerRounds > 0 {
         tensors[Self.plannerCounts] = Safetensors.Tensor(
           [plannerRounds, plannerSequences].map(Int64.init), shape: [2])
@@ -152,6 +159,8 @@ package struct Checkpoint: Sendable {
   /// The tensor with the collected sequences and the episodes lived for them; none where sequences begin
   /// anywhere.
   private static let collectorCounts = "replay.collector_counts"
+  /// The tensor with the room for data that were there before; none where they were collected.
+  private static let priorCounts = "replay.prior_counts"
   /// The tensor with what is known of the lengths of gradients.
   private static let stability = "training.stability"
 
@@ -221,6 +230,7 @@ package struct Checkpoint: Sendable {
     if file.tensors["training.counts"] == nil {
       training = nil
       experience = nil
+      priorCapacity = nil
       algorithms = [:]
       (plannerRounds, plannerSequences, collected, episodes) = (0, 0, 0, 0)
       return
@@ -247,8 +257,17 @@ package struct Checkpoint: Sendable {
       throw fail("at most \(counts[0]) steps in training.counts", "\(counts[1])")
     }
     let sizes = try reader.counts("replay.counts", 2)
+    priorCapacity =
+      file.tensors[Self.priorCounts] == nil ? nil : try reader.counts(Self.priorCounts, 1)[0]
+    if let priorCapacity {
+      let bytes = Double(priorCapacity) * Double(sizes[0] + 1) * Double(model.pixelCount)
+      guard priorCapacity > 0, bytes <= Double(PriorData.limit) else {
+        throw fail("room for frames in \(PriorData.limit) bytes", "\(priorCapacity) sequences")
+      }
+    }
     experience = try ExperienceContents(
-      file, length: sizes[0], totalAppended: sizes[1], capacity: scene.training.sequences, fail)
+      file, length: sizes[0], totalAppended: sizes[1],
+      capacity: priorCapacity ?? scene.training.sequences, fail)
     let planned =
       file.tensors[Self.plannerCounts] == nil
       ? [0, 0] : try reader.counts(Self.plannerCounts, 2)

@@ -46,6 +46,9 @@ package final class Learner {
   /// What it learns from.
   package let experience: Experience
 
+  /// Whether it learns from data that were there before it, and collects none.
+  package let hasPriorData: Bool
+
   private var collector: any ExperienceCollector
   /// Episodes under the planner.
   package let plannerCollector: PlannerCollector
@@ -63,16 +66,24 @@ package final class Learner {
   package private(set) var curveValues: [Double] = []
 
   /// Prepares to learn a scene from scratch.
+  ///
+  /// - Parameter priorData: What to learn from instead of collecting; its sequences must be those of the
+  ///   scene.
   package convenience init(
-    _ scene: Scene, seed: UInt64, pool: WorkerPool
+    _ scene: Scene, seed: UInt64, pool: WorkerPool, priorData: Experience? = nil
   ) throws(InputError) {
-    self.init(scene, try scene.world(), seed: seed, pool: pool)
+    self.init(
+      scene, try scene.world(), seed: seed, pool: pool, experience: priorData,
+      hasPriorData: priorData != nil)
+    if priorData != nil { startTraining() }
   }
 
   private init(
     _ scene: Scene, _ world: any World, seed: UInt64, pool: WorkerPool,
-    resuming checkpoint: Checkpoint? = nil, experience: Experience? = nil
+    resuming checkpoint: Checkpoint? = nil, experience: Experience? = nil,
+    hasPriorData: Bool = false
   ) {
+    self.hasPriorData = hasPriorData
     self.scene = scene
     self.seed = seed
     self.world = world
@@ -111,7 +122,8 @@ package final class Learner {
     let experience: Experience
     do {
       experience = try Experience(
-        capacity: scene.training.sequences, contents: contents, world: world)
+        capacity: checkpoint.priorCapacity ?? scene.training.sequences, contents: contents,
+        world: world)
     } catch {
       throw CheckpointError(description: "\(file): \(error)")
     }
@@ -121,7 +133,7 @@ package final class Learner {
     }
     self.init(
       scene, world, seed: checkpoint.seed, pool: pool, resuming: checkpoint,
-      experience: experience)
+      experience: experience, hasPriorData: checkpoint.priorCapacity != nil)
     startTraining()
     trainer?.state = state
     for description in scene.registry.algorithms where checkpoint.knows(description) {
@@ -150,7 +162,9 @@ package final class Learner {
 
   /// Frames that the world has drawn to learn from, those of replaced sequences included.
   package var environmentFrames: Int {
-    (collector.collected + plannerCollector.sequences) * (experience.shape.length + 1)
+    hasPriorData
+      ? experience.frameCount
+      : (collector.collected + plannerCollector.sequences) * (experience.shape.length + 1)
   }
 
   /// The update of the model that it starts from; 0 from scratch.
@@ -176,7 +190,7 @@ package final class Learner {
   /// - Throws: Why no episodes can be planned with the model; another update may change that.
   package func step() throws(ControllerError) -> Step {
     if let trainer {
-      if plannerCollector.isDue(after: trainer.updateCount) {
+      if !hasPriorData, plannerCollector.isDue(after: trainer.updateCount) {
         try plannerCollector.tick(snapshot: trainer.snapshot, into: experience)
         return .collected
       }
@@ -213,7 +227,7 @@ package final class Learner {
     // Episodes go on as the agent lives them.
     guard scene.training.data == .states else { return }
     let missing = scene.training.sequences - collector.collected
-    guard missing > 0 else { return }
+    guard missing > 0, !hasPriorData else { return }
     collector.collect(count: min(scene.training.sequencesPerUpdate, missing), into: experience)
   }
 

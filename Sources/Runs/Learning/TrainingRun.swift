@@ -60,11 +60,15 @@ package struct TrainingRun {
   private let lock: FolderLock
 
   /// Prepares a run from scratch; while it exists, no other process can write into its folder.
+  ///
+  /// - Parameter priorData: What to learn from instead of collecting.
   package init(
-    _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder
+    _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder, priorData: PriorData? = nil
   ) throws {
     try BLAS.open(threads: threads)
-    learner = try Learner(scene, seed: seed, pool: WorkerPool(threadCount: threads))
+    learner = try Learner(
+      scene, seed: seed, pool: WorkerPool(threadCount: threads),
+      priorData: priorData?.experience)
     self.folder = folder
     earlier = nil
     startUpdate = 0

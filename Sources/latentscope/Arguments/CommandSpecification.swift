@@ -40,6 +40,7 @@ package enum OptionName: String, CaseIterable, Sendable {
   case out
   case resume
   case saveEvery = "save-every"
+  case priorData = "prior-data"
   case dynamics
   case start
   case episodes

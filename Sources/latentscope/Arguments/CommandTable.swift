@@ -56,6 +56,10 @@ package enum CommandTable {
     "seconds between two saves as training goes on; 0 or never for only at the end",
     default: "10, or longer where that would take 1 % of the time")
 
+  private static let priorData = OptionSpecification(
+    .priorData, .inputFile("npz"),
+    "learn from this archive, as collect writes it, and collect nothing")
+
   /// Who is in charge, under both names.
   private static func controllers(orNone: Bool = false) -> [OptionSpecification] {
     let form = ValueForm.choice(
@@ -93,6 +97,7 @@ package enum CommandTable {
     ] + controllers() + [
       OptionSpecification(
         .pretrained, .none, "start from the scene's pretrained model, with training paused"),
+      priorData,
       OptionSpecification(.paused, .none, "begin with training paused"),
       saveEvery,
       OptionSpecification(
@@ -132,6 +137,7 @@ package enum CommandTable {
       OptionSpecification(
         .agent, .choice(Registry.standard.algorithms.filter { $0.agent != nil }.map(\.name)),
         "policy that learns beside the model", default: "the scene's"),
+      priorData,
       OptionSpecification(.out, .folder, "run folder", default: "a new one below the state folder"),
       OptionSpecification(.resume, .folder, "go on from the full checkpoint of a run folder"),
       saveEvery,

@@ -14,7 +14,8 @@ func runCollect(_ parsed: ParsedArguments) throws {
     environment: environment,
     length: parsed.integer(.length) ?? scene.training.sequenceLength - 1,
     generator: RandomGenerator(seed: parsed.seed), focus: environment.settings.collectionFocus)
-  let archive = SequenceArchive(collector, sequences: sequences)
+  let archive = SequenceArchive(
+    collector, sequences: sequences, scene: scene.encoded())
   defer { StandardError.endProgress() }
   try AtomicFile.write(to: parsed.text(.out) ?? "") { file in
     try archive.write(to: file) { written in

@@ -13,7 +13,7 @@ import Worlds
 /// Evaluates control and prints the scores.
 func runEval(_ parsed: ParsedArguments) throws {
   var scene = try parsed.scene()
-  let named = parsed.controller ?? scene.session.planner
+  let named = try parsed.controller(in: scene)
   let planner = named.rawValue == "none" ? nil : named
   let dynamics = parsed.text(.dynamics).flatMap(Evaluation.DynamicsSource.init) ?? .learned
   let start = parsed.text(.start) ?? scene.environment.defaultStart

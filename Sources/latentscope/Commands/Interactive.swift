@@ -31,6 +31,8 @@ package struct InteractiveOptions: Sendable {
   package var log: String?
   /// The log of a session to live again; nil for a new session.
   package var replay: String?
+  /// The archive to learn from; nil for collecting.
+  package var priorData: String?
   /// Earlier runs to draw behind the curves: folders, files, or `latest`.
   package var ghosts: [String]
   /// What is read and written.
@@ -46,7 +48,7 @@ package struct InteractiveOptions: Sendable {
     session.inspectors = DashboardView.standard.inspectors
     session.seed = parsed.seed
     session.threads = parsed.threads
-    session.planner = parsed.controller ?? scene.session.planner
+    session.planner = try parsed.controller(in: scene)
     // A model that is done is shown as it is; the space key lets it learn on.
     session.isPaused = parsed.has(.paused) || parsed.has(.pretrained)
     session.saving = parsed.saveInterval
@@ -58,6 +60,13 @@ package struct InteractiveOptions: Sendable {
       throw UsageError(
         command: .interactive,
         "expected --checkpoint or --pretrained, found both: each is a model to start from")
+    }
+    priorData = parsed.text(.priorData)
+    if priorData != nil, session.checkpointSource != .none {
+      throw UsageError(
+        command: .interactive,
+        "expected --prior-data without --checkpoint and --pretrained, found both: a model goes on "
+          + "with the data that it had")
     }
     let configuration = try UserConfiguration()
     keys = configuration.keys
@@ -74,6 +83,7 @@ package struct InteractiveOptions: Sendable {
       // A log says all this itself.
       let fixed: [OptionName] = [
         .seed, .checkpoint, .pretrained, .planner, .controller, .paused, .saveEvery, .log, .set,
+        .priorData,
       ]
       if let extra = fixed.first(where: { parsed.values[$0] != nil }) {
         throw UsageError(
@@ -91,6 +101,11 @@ extension InteractiveOptions {
       files.addInput(path, named: "the log's checkpoint")
       try files.check()
     }
+    if let path = recording.priorData {
+      files.addInput(path, named: "the log's prior data")
+      try files.check()
+    }
+    priorData = recording.priorData
     scene = recording.scene
     session.recording = recording
     session.seed = recording.seed
@@ -184,6 +199,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
     options.session.checkpoint = read
     options.session.curves = try SceneCatalog.pretrainedCurves(options.scene.name)
   }
+  options.session.priorData = try options.priorData.map { try PriorData($0, for: options.scene) }
   // A pipe is waited for before there is a screen; what is there is replaced only once there is one.
   let files = try SessionFiles(options)
   try TerminalSignals.install()

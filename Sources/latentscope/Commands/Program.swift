@@ -94,9 +94,21 @@ extension ParsedArguments {
     }
   }
 
-  /// The controller of the command line.
-  var controller: ControllerName? {
-    (text(.controller) ?? text(.planner)).map(ControllerName.init(rawValue:))
+  /// The controller of the command line, or that of the scene.
+  ///
+  /// - Throws: That it cannot act in the scene's world.
+  func controller(in scene: Scene) throws(InputError) -> ControllerName {
+    guard let option = [OptionName.controller, .planner].first(where: has),
+      let name = text(option).map(ControllerName.init(rawValue:))
+    else { return scene.session.planner }
+    do throws(InputError) {
+      try scene.validate(name, keyPath: "")
+    } catch {
+      var error = error
+      (error.kind, error.source) = (.usage, option.flag)
+      throw error
+    }
+    return name
   }
 
   /// When a run without a screen stops; the table demands exactly one of both options.

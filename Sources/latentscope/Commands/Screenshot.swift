@@ -25,7 +25,7 @@ func runScreenshot(_ parsed: ParsedArguments) throws {
   var settings = LiveSession.Options()
   settings.inspectors = DashboardView.standard.inspectors
   settings.seed = parsed.seed
-  settings.planner = parsed.controller ?? scene.session.planner
+  settings.planner = try parsed.controller(in: scene)
   settings.threads = parsed.threads
   if let path = parsed.text(.checkpoint) {
     settings.checkpoint = try Checkpoint(contentsOf: path)

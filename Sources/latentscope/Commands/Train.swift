@@ -13,6 +13,13 @@ import TerminalUI
 func runTrain(_ parsed: ParsedArguments) throws {
   let scene = try parsed.scene()
   let overrides = try parsed.overrides()
+  if parsed.has(.resume), parsed.has(.priorData) {
+    throw UsageError(
+      command: .train,
+      "expected --resume or --prior-data, found both: a run that goes on has its data"
+    )
+  }
+  let priorData = try parsed.text(.priorData).map { try PriorData($0, for: scene) }
   try StandardOutput.requireOpen()
   let folder =
     try (parsed.text(.out) ?? parsed.text(.resume)).map(RunFolder.init)
@@ -24,7 +31,8 @@ func runTrain(_ parsed: ParsedArguments) throws {
       folder: folder, overrides: overrides,
       given: parsed.positionals.first.flatMap { SceneCatalog.isPath($0) ? (scene, $0) : nil })
   } else {
-    run = try TrainingRun(scene, seed: parsed.seed, threads: parsed.threads, folder: folder)
+    run = try TrainingRun(
+      scene, seed: parsed.seed, threads: parsed.threads, folder: folder, priorData: priorData)
   }
   // Ctrl-C, TERM and whatever else asks for the end end the run early, with its checkpoint, and so
   // does an output that takes nothing any more; the program then ends by the signal.
