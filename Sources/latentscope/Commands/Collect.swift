@@ -12,7 +12,7 @@ func runCollect(_ parsed: ParsedArguments) throws {
   let environment = try scene.simulation()
   let collector = SequenceCollector(
     environment: environment,
-    length: parsed.integer(.length) ?? scene.training.sequenceLength - 1,
+    length: parsed.integer(.length) ?? scene.training.transitions(for: scene.model),
     generator: RandomGenerator(seed: parsed.seed), focus: environment.settings.collectionFocus)
   let archive = SequenceArchive(
     collector, sequences: sequences, scene: scene.encoded())
