@@ -19,7 +19,7 @@ package struct ReproductionTable: Sendable {
   }
 
   /// The tables in the order of listing.
-  package static let all = [control, early, kinds]
+  package static let all = [control, early, kinds, agents]
 }
 
 /// One training, from scratch by several seeds, and what is measured of it.

@@ -1,5 +1,6 @@
 import Control
 import Runs
+import Scenes
 import Settings
 
 extension ReproductionTable {
@@ -68,6 +69,41 @@ extension ReproductionTable {
         "euler", ["environment.physics.integrator": "euler", "model.sees_action": "true"]),
     ])
 
+  /// Control by policies that are learned beside the model, in the same time.
+  package static let agents = ReproductionTable(
+    name: "agents",
+    rows: [
+      agent(
+        .actor, of: "pendulum", seconds: 15,
+        .episodes(.actor, "gymnasium", .mean(0.95), .worst(0.85), .gap(0.15))),
+      agent(
+        .actor, of: "pendulum", "live", ["session.planner": "actor"], seconds: 60,
+        ReproductionMeasurement(
+          .live,
+          must: [
+            ReproductionBound(.heldSeconds(.median), 15),
+            ReproductionBound(.heldSeconds(.worst), 30),
+          ])),
+      agent(
+        .actor, of: "cartpole", seconds: 45, .episodes(.actor, "gymnasium", .mean(0.95)),
+        .episodes(.actor, "wide", .mean(0.85))),
+      agent(
+        .actor, of: "cartpole-swingup", seconds: 300,
+        .episodes(.actor, nil, .mean(0.90), .worst(0.60))),
+      agent(.actor, of: "reacher2", seconds: 180, .episodes(.actor, nil, .mean(0.80))),
+    ])
+
+  /// A row of a scene in which the policy of a controller learns: `SCENE-AGENT`, and what else it is.
+  private static func agent(
+    _ agent: ControllerName, of scene: String, _ variant: String? = nil,
+    _ settings: [String: String] = [:], seconds: Double, _ measurements: ReproductionMeasurement...
+  ) -> ReproductionRow {
+    row(
+      ([scene, agent.rawValue] + (variant.map { [$0] } ?? [])).joined(separator: "-"), of: scene,
+      settings.merging(["training.agent": agent.rawValue]) { own, _ in own }, seconds: seconds,
+      measurements)
+  }
+
   private static func pendulum(
     _ name: String, _ settings: [String: String], seconds: Double
   ) -> ReproductionRow {
@@ -86,6 +122,13 @@ extension ReproductionTable {
   private static func row(
     _ name: String, of scene: String? = nil, _ settings: [String: String] = [:], seconds: Double,
     _ measurements: ReproductionMeasurement...
+  ) -> ReproductionRow {
+    row(name, of: scene, settings, seconds: seconds, measurements)
+  }
+
+  private static func row(
+    _ name: String, of scene: String? = nil, _ settings: [String: String], seconds: Double,
+    _ measurements: [ReproductionMeasurement]
   ) -> ReproductionRow {
     ReproductionRow(
       name: name, scene: scene ?? name,

@@ -75,6 +75,42 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
   }
 
+  /// A checkpoint with a policy says what its value is worth; one without says nothing of it.
+  @Test func theValueOfAPolicyIsProbed() throws {
+    let folder = try TemporaryFolder()
+    let actor = [
+      "training.actor.warm_up=1", "training.actor.batch=8", "training.actor.horizon=3",
+    ].flatMap { ["--set", $0] }
+    try TrainAndEvaluateTests.train(
+      folder.path + "/actor", updates: 4, ["--agent", "actor"] + actor)
+    try TrainAndEvaluateTests.train(folder.path + "/none", updates: 4)
+    func probe(_ run: String, _ more: String...) throws -> String {
+      let run = try ProgramRun.of(
+        ["probe", "pendulum", "--checkpoint", "\(folder.path)/\(run)/model.safetensors"] + more)
+      #expect(run.code == 0 && run.errors.isEmpty, "\(run.errors)")
+      return run.output
+    }
+    func values(_ run: String) throws -> [[String: Any]]? {
+      try TrainAndEvaluateTests.json(probe(run, "--json"))["values"] as? [[String: Any]]
+    }
+    #expect(try values("none")?.isEmpty == true)
+    let found = try #require(try values("actor"))
+    #expect(found.count == 1 && found.first?["controller"] as? String == "actor")
+    #expect(found.first?["episodes"] as? Int == 200)
+    for key in ["latent_rank_correlation", "task_rank_correlation"] {
+      let correlation = try #require(found.first?[key] as? Double, "\(key)")
+      #expect(abs(correlation) <= 1)
+    }
+    for key in ["ticks", "discount", "mean_value", "mean_return"] {
+      #expect(found.first?[key] is NSNumber, "\(key)")
+    }
+    let text = try probe("actor")
+    #expect(text.contains("value of actor, 200 random starts"))
+    #expect(text.contains("rank correlation, task reward"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 && $0.last != " " })
+    #expect(try !probe("none").contains("value of"))
+  }
+
   @Test func theNewestRunIsTakenAndSaid() throws {
     let folder = try TemporaryFolder()
     let environment = ["XDG_STATE_HOME": folder.path]

@@ -97,17 +97,37 @@ import latentscope
     #expect(score["mean_return"] as? Double == rows[0]["mean_return"] as? Double)
   }
 
+  /// Policies learn and are measured by the same command: `--rows` names one of them.
+  @Test func policiesHaveATable() throws {
+    let folder = try TemporaryFolder()
+    let run = try ProgramRun.of(
+      [
+        "reproduce", "agents", "--rows", "pendulum-actor,pendulum-actor-live", "--updates", "6",
+        "--threads", "1", "--episodes", "2", "--seeds", "1",
+      ] + Self.quickScene
+        + ["training.actor.warm_up=1", "training.actor.batch=8", "training.actor.horizon=4"]
+        .flatMap { ["--set", $0] },
+      environment: ["XDG_STATE_HOME": folder.path])
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(
+      run.errors.contains("pendulum-actor, seed 1, actor gymnasium: success"), "\(run.errors)")
+    #expect(run.errors.contains("pendulum-actor-live, seed 1, live: never held"), "\(run.errors)")
+    #expect(
+      run.output.contains("| pendulum-actor 6 updates, actor gymnasium | mean 0.95, worst 0.85, "))
+    #expect(run.output.split(separator: "\n").count == 4)
+  }
+
   @Test(arguments: [
     ("control --seeds 0", "--seeds: expected a whole number of 1...1000, found \"0\""),
     ("control --episodes 0", "--episodes: expected"), ("contrl", "did you mean control?"),
-    ("", "expected TABLE, one of control, early, kinds, pretrained, found nothing"),
+    ("", "expected TABLE, one of control, early, kinds, agents, pretrained, found nothing"),
     ("control --rows pendulm --report", "did you mean pendulum?"),
     ("control --rows , --report", "--rows: expected some of pendulum, pendulum-live"),
     ("control --set planner.horizn=3 --report", "did you mean planner.horizon?"),
     (
       "pretrained --json",
       "pretrained: expected only --updates, --threads, --out, found --json; leave it out, or "
-        + "choose a table that takes it: control, early, kinds"
+        + "choose a table that takes it: control, early, kinds, agents"
     ),
   ])
   func nonsenseIsExplained(line: String, message: String) throws {

@@ -102,12 +102,14 @@ import Testing
     }
     let result = try evaluate(["--start", "hanging", "--planner", "cem"])
     for key in [
-      "scene", "planner", "dynamics", "start", "episodes", "successes", "success_rate",
+      "scene", "planner", "controller", "dynamics", "start", "episodes", "successes",
+      "success_rate",
       "mean_return", "in_goal_percent", "ms_per_decision",
     ] {
       #expect(result[key] != nil, "\(key)")
     }
     #expect(result["scene"] as? String == "pendulum" && result["planner"] as? String == "cem")
+    #expect(result["controller"] as? String == "cem")
     #expect(result["dynamics"] as? String == "learned" && result["start"] as? String == "hanging")
     #expect(result["episodes"] as? Int == 2)
     let again = try evaluate(["--start", "hanging", "--planner", "cem"])
@@ -120,6 +122,30 @@ import Testing
     let nothing = try evaluate(["--planner", "none", "--start", "hanging"])
     #expect(nothing["planner"] as? String == "none" && nothing["successes"] as? Int == 0)
     #expect(abs((nothing["mean_return"] as? Double ?? 0) + 200 * .pi * .pi) < 1e-6)
+  }
+
+  /// A policy needs to have been learned, and a controller needs to exist.
+  @Test func whoIsNotThereDoesNotAct() throws {
+    let folder = try TemporaryFolder()
+    try Self.train(folder.path, updates: 3)
+    let model = folder.path + "/model.safetensors"
+    func evaluate(_ arguments: String...) throws -> ProgramRun {
+      try ProgramRun.of(["eval", "pendulum", "--checkpoint", model, "--episodes", "1"] + arguments)
+    }
+    let missing = try evaluate("--controller", "actor")
+    #expect(missing.code == 1 && missing.output.isEmpty)
+    #expect(
+      missing.errors
+        == "latentscope: \(model): expected a model with a policy actor, found one without; "
+        + "train it with --agent actor, or name a planner\n", "\(missing.errors)")
+    let blind = try evaluate("--controller", "actor", "--dynamics", "true")
+    #expect(blind.code == 1 && blind.output.isEmpty)
+    #expect(
+      blind.errors.contains("expected a planner for the true dynamics, found actor"),
+      "\(blind.errors)")
+    let unknown = try evaluate("--controller", "actr")
+    #expect(unknown.code == 2 && unknown.output.isEmpty)
+    #expect(unknown.errors.contains("did you mean actor?"), "\(unknown.errors)")
   }
 
   /// `eval --set` changes physics, starts, planners and the cost; the model stays the checkpoint's.

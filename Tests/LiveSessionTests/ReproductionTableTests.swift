@@ -68,14 +68,35 @@ import Worlds
     }
   }
 
-  @Test func theControlTableDemandsWhatIsPromised() throws {
-    let musts = ReproductionTable.control.rows.flatMap { row in
+  /// Rows, measurements and demands.
+  private static func musts(_ table: ReproductionTable) -> [String] {
+    table.rows.flatMap { row in
       row.measurements.map { measurement in
         "\(row.name) \(measurement.name): " + measurement.must.map(\.text).joined(separator: ", ")
       }
     }
+  }
+
+  @Test func theTableOfAgentsDemandsWhatIsPromised() throws {
     #expect(
-      musts == [
+      Self.musts(.agents) == [
+        "pendulum-actor actor gymnasium: mean 0.95, worst 0.85, gap 0.15",
+        "pendulum-actor-live live: median 15 s, worst 30 s",
+        "cartpole-actor actor gymnasium: mean 0.95", "cartpole-actor actor wide: mean 0.85",
+        "cartpole-swingup-actor actor: mean 0.90, worst 0.60", "reacher2-actor actor: mean 0.80",
+      ])
+    for row in ReproductionTable.agents.rows {
+      let scene = try SceneCatalog.load(row.scene, overrides: row.overrides)
+      #expect(scene.agent?.name == "actor")
+      // Who is in charge live is the policy itself.
+      let isLive = row.measurements.contains { $0.task == .live }
+      #expect((scene.session.planner == .actor) == isLive, "\(row.name)")
+    }
+  }
+
+  @Test func theControlTableDemandsWhatIsPromised() throws {
+    #expect(
+      Self.musts(.control) == [
         "pendulum cem gymnasium: mean 0.97, worst 0.90, gap 0.10", "pendulum cem hanging: ",
         "pendulum shooting gymnasium: mean 0.80", "pendulum ilqr gymnasium: mean 0.80",
         "pendulum mppi gymnasium: mean 0.95", "pendulum lqr gymnasium: ",

@@ -91,7 +91,7 @@ private final class Round {
         return world
       }
       let box = simulation.starts[settings.start] ?? simulation.collectionBox
-      simulation.reset(to: Self.start(box, in: simulation, &starts))
+      simulation.reset(to: simulation.start(in: box, &starts))
       return simulation
     }
     noise = generator.split(1)
@@ -108,21 +108,6 @@ private final class Round {
       worlds, controller: controller, snapshot: snapshot, settings: scene.control,
       generator: generator.split(3))
     runner.record()
-  }
-
-  /// A start from which an episode can go on.
-  ///
-  /// One beyond the task's limits ends in its first tick and teaches nothing. A box that hardly holds any
-  /// other gives what it has.
-  private static func start(
-    _ box: SamplingBox, in environment: Environment, _ generator: inout RandomGenerator
-  ) -> StateVector {
-    var state = box.sample(&generator)
-    for _ in 0..<100 {
-      guard environment.task.isTerminal(state) else { break }
-      state = box.sample(&generator)
-    }
-    return state
   }
 
   /// Takes one tick in every episode; returns whether the round is complete.

@@ -69,6 +69,7 @@ func runEval(_ parsed: ParsedArguments) throws {
   }
   var line: JSONLine = [
     "scene": scene.name, "goal": task.goalName, "planner": task.plannerName,
+    "controller": task.plannerName,
     "dynamics": dynamics.rawValue, "start": task.start, "episodes": outcome.returns.count,
     "successes": outcome.successCount, "success_rate": outcome.successRate,
     "mean_return": outcome.meanReturn, "in_goal_percent": outcome.meanPercentAtGoal,

@@ -1,3 +1,4 @@
+import Control
 import Files
 import LatentModels
 import LinearAlgebra
@@ -10,11 +11,16 @@ func runProbe(_ parsed: ParsedArguments) throws {
   try BLAS.open()
   let model = try TrainedModel(checkpoint: parsed.text(.checkpoint), scene: scene)
   let report = try LatentProbe(model.scene, snapshot: model.snapshot, seed: parsed.seed).run()
-  guard !parsed.has(.json) else { return try StandardOutput.write(json(report, model)) }
-  try StandardOutput.write(ProbeText.make(report, scene: model.scene.name))
+  let values = try ValueProbe(model.scene, learned: model.learned, seed: parsed.seed).run()
+  guard !parsed.has(.json) else { return try StandardOutput.write(json(report, values, model)) }
+  try StandardOutput.write(
+    ([ProbeText.make(report, scene: model.scene.name)] + values.map(ProbeText.value))
+      .joined(separator: "\n"))
 }
 
-private func json(_ report: ProbeReport, _ model: TrainedModel) -> JSONLine {
+private func json(
+  _ report: ProbeReport, _ values: [ValueProbe.Report], _ model: TrainedModel
+) -> JSONLine {
   let (neighborhoods, consistency) = (report.neighborhoods, report.consistency)
   return [
     "scene": model.scene.name, "checkpoint": model.path, "updates": model.snapshot.version,
@@ -36,6 +42,16 @@ private func json(_ report: ProbeReport, _ model: TrainedModel) -> JSONLine {
       "mean_squared_remainder": report.curvature.remainder,
       "relative_remainder": report.curvature.relativeRemainder,
     ] as JSONLine,
+    "values": values.map(json),
+  ]
+}
+
+private func json(_ value: ValueProbe.Report) -> JSONLine {
+  [
+    "controller": value.controller.rawValue, "episodes": value.episodes, "ticks": value.ticks,
+    "discount": value.discount, "latent_rank_correlation": value.latentCorrelation,
+    "task_rank_correlation": value.taskCorrelation, "mean_value": value.meanValue,
+    "mean_return": value.meanReturn,
   ]
 }
 

@@ -1,3 +1,4 @@
+import Control
 import LiveSession
 import Measurement
 
@@ -147,6 +148,21 @@ enum ProbeText {
       ], textColumns: [2])
       + note(
         "Small is good: a prediction should land on the next code, and be nearly linear nearby.")
+  }
+
+  /// What the value of a policy is worth.
+  static func value(_ value: ValueProbe.Report) -> String {
+    TextTable.aligned([
+      ["value of \(value.controller.rawValue), \(value.episodes) random starts", ""],
+      ["rank correlation, goal reward", TextTable.number(value.latentCorrelation, 3)],
+      ["rank correlation, task reward", TextTable.number(value.taskCorrelation, 3)],
+      ["mean value", TextTable.number(value.meanValue, 3)],
+      ["mean discounted goal reward", TextTable.number(value.meanReturn, 3)],
+    ])
+      + note(
+        "What the value says of the first code, and what the policy then earned in \(value.ticks) ticks, at a",
+        "discount of \(TextTable.number(value.discount, 3)): 1 when states are ordered as they turn out. A mean value above what",
+        "was earned expects too much. -1 is as far from the goal as the data are on average.")
   }
 
   // MARK: - Formatting
