@@ -187,8 +187,11 @@ package final class ImaginationLearning {
       actor: actor, value: value,
       parameters: (groups.actor.averagedParameters, groups.value.averagedParameters),
       normalizer: normalizer, actionSize: actionSize, updates: updateCount,
-      valueUnits: ValueUnits(
-        discount: settings.discount, scale: world.reward.scale, actionCost: settings.actionCost))
+      // Rewards of the environment say nothing of the cost that planners minimise.
+      valueUnits: settings.reward == .goal
+        ? ValueUnits(
+          discount: settings.discount, scale: world.reward.scale, actionCost: settings.actionCost)
+        : nil)
   }
 
   /// The present state without its world; learning restored from both goes on bit for bit.

@@ -88,6 +88,9 @@ import Worlds
       bounds: .unit(actionSize: 1), seed: 1)
     #expect(!PolicyAdviser(older, request).knowsCostToGo)
     #expect(PolicyAdviser(policy, request).knowsCostToGo)
+    // What the environment rewards is no cost of planners.
+    let rewarded = try Self.learned(Self.scene("training.actor.reward=learned"))
+    #expect(rewarded.policies[.actor]?.policy.valueUnits == nil)
     #expect(read { $0["value_units"] = [0.9, 1] } == nil)
     #expect(read { $0["value_units"] = [0.9, .nan, 0] } == nil)
   }
