@@ -5,24 +5,24 @@ import Worlds
 /// The learned latent dynamics as a planner sees them.
 ///
 /// One thread uses it.
-final class LearnedDynamics: Dynamics {
+package final class LearnedDynamics: Dynamics {
   /// The model.
-  let inference: ModelInference
+  package let inference: ModelInference
   private let linearization: LinearizationKind
   private let space: ActionSpace
   private var balanced: [Float] = []
 
   /// Offers a model of a world with these actions to a planner.
-  init(_ inference: ModelInference, space: ActionSpace, linearization: LinearizationKind) {
+  package init(_ inference: ModelInference, space: ActionSpace, linearization: LinearizationKind) {
     self.inference = inference
     self.space = space
     self.linearization = linearization
   }
 
-  var stateSize: Int { inference.model.latentSize }
-  var actionSize: Int { inference.model.actionSize }
+  package var stateSize: Int { inference.model.latentSize }
+  package var actionSize: Int { inference.model.actionSize }
 
-  func step(
+  package func step(
     count: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>
   ) {
@@ -33,7 +33,7 @@ final class LearnedDynamics: Dynamics {
     inference.step(rows: count, states: states, actions: balanced, next: next)
   }
 
-  func linearize(
+  package func linearize(
     count: Int, states: UnsafePointer<Float>, actions: UnsafePointer<Float>,
     next: UnsafeMutablePointer<Float>, stateMatrices: UnsafeMutablePointer<Float>,
     actionMatrices: UnsafeMutablePointer<Float>

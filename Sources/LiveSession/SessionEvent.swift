@@ -10,6 +10,8 @@ package enum SessionEvent: Sendable, Equatable, Codable {
   case controlPauseToggled
   /// Let another planner decide from the next tick on.
   case plannerSelected(ControllerName)
+  /// Let the policy of a controller learn beside the model, whoever decides.
+  case agentStarted(ControllerName)
   /// End the episode and start another.
   case episodeReset
   /// Throw the model away and learn again from scratch.
@@ -105,6 +107,8 @@ package struct InspectionSubject: RawRepresentable, Sendable, Hashable, Codable 
   package static let dream = InspectionSubject(rawValue: "dream")
   /// Walks through the latent space.
   package static let traverse = InspectionSubject(rawValue: "traverse")
+  /// The policy that learns.
+  package static let agent = InspectionSubject(rawValue: "agent")
   /// Planners and the system they control.
   package static let control = InspectionSubject(rawValue: "control")
 }

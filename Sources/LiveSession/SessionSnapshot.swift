@@ -116,6 +116,8 @@ package struct TrainingReport: Sendable {
   package var isLazy = false
   /// The learning rate in force.
   package var learningRate = 0.0
+  /// How far the policy is that learns beside the model; nil where none does.
+  package var agent: AgentStanding?
 
   /// Makes an empty report.
   package init() {}
@@ -152,6 +154,9 @@ package struct ControlReport: Sendable {
   package var iterations = 0
   /// The plan's cost under the model.
   package var cost = Double.nan
+  /// What the policy in charge expects from here on, a mean reward a tick; not a number where it has no
+  /// value, or a planner is in charge.
+  package var policyValue = Double.nan
   /// The best cost after each iteration.
   package var costPerIteration: [Float] = []
   /// The costs of the best sequences after each iteration; empty when the planner has none.

@@ -13,7 +13,7 @@ struct EmptySpaceTests {
     for view in KeyTable.standard.numberedViews {
       for (width, height) in Self.sizes {
         let share = emptyShare(of: fixture, in: view, width, height) { kind in
-          kind != .latent && kind != .colourings
+          ![.latent, .colourings, .agentMap].contains(kind)
         }
         #expect(share <= 0.1, "\(view) at \(width)x\(height): \(share)")
       }
@@ -22,14 +22,15 @@ struct EmptySpaceTests {
 
   /// A cloud has air in it and around it: codes lie where the states do.
   ///
-  /// With it every screen is at least half full, and all but the Latent view four fifths.
-  @Test(arguments: [SnapshotFixture.learning, .solved])
+  /// With it every screen is at least half full, and all but the Latent and the Agent view four fifths.
+  @Test(arguments: [SnapshotFixture.learning, .acting, .solved])
   func cloudsLeaveNoMoreAirThanTheyNeed(fixture: SnapshotFixture) {
     for view in KeyTable.standard.numberedViews {
       for (width, height) in Self.sizes {
         let share = emptyShare(of: fixture, in: view, width, height) { _ in true }
         #expect(
-          share <= (view == .latent ? 0.5 : 0.2), "\(view) at \(width)x\(height): \(share)")
+          share <= ([.latent, .agent].contains(view) ? 0.5 : 0.2),
+          "\(view) at \(width)x\(height): \(share)")
       }
     }
   }

@@ -39,6 +39,15 @@ struct GoldenTests {
             panels: panels))
       }
     }
+    let acting = SnapshotFixture.acting.make()
+    for (width, height, isASCII) in [(60, 18, false), (80, 24, true), (120, 40, false)] {
+      let layout = ScreenLayout(of: .agent, acting, width: width, height: height)
+      let own: [Panel] = [.agentMap, .agentReturns, .agentActions, .agentCurves]
+      examples.append(
+        Example(
+          fixture: .acting, view: .agent, width: width, height: height, isASCII: isASCII,
+          panels: own.filter { layout.area(of: $0) != nil }))
+    }
     for fixture in SnapshotFixture.allCases where fixture != .learning {
       let isASCII = fixture == .hostile
       examples.append(

@@ -65,7 +65,7 @@ struct KeyTableTests {
   @Test func labelsAreShort() {
     let labels = KeyTable.standard.bindings.map { $0.label(.ascii) }
     #expect(labels.contains("space"))
-    #expect(labels.contains("1-6"))
+    #expect(labels.contains("1-7"))
     #expect(labels.contains("arrows"))
     #expect(labels.contains("^C"))
     #expect(labels.allSatisfy { $0.count <= 16 })

@@ -116,7 +116,7 @@ struct MouseTests: InputPressing {
 
   @Test func aClickOnTheViewHintOffersTheViews() throws {
     var state = DashboardState()
-    let place = try find("1-6 view", in: state)
+    let place = try find("1-7 view", in: state)
     click(place.x, place.y, in: &state)
     #expect(state.overlay?.text == "view ")
   }

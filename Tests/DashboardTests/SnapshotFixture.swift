@@ -18,6 +18,8 @@ enum SnapshotFixture: String, CaseIterable {
   case learning
   /// The pendulum stands.
   case solved
+  /// An actor has learned, and swings the pendulum up.
+  case acting
   /// A cart-pole with six latent dimensions.
   case cartPole
   /// The loss is no longer a number.
@@ -45,6 +47,10 @@ enum SnapshotFixture: String, CaseIterable {
       }
       snapshot[OracleReport.self].episode = 15
       snapshot.control.isAtGoal = true
+      return snapshot
+    case .acting:
+      var snapshot = Self.pendulum(update: 900, seconds: 15.3, angle: 2.1, velocity: -3.2)
+      AgentFixture.add(to: &snapshot, space: LatentSpace(size: 4), angle: 2.1)
       return snapshot
     case .cartPole: return Self.cartPole()
     case .diverged:
@@ -231,6 +237,7 @@ enum SnapshotFixture: String, CaseIterable {
     snapshot.markers = [Marker(seconds: .nan, update: .max, text: "\u{7}")]
     snapshot.stage = .collecting(done: -5, total: 0)
     ControlFixture.spoil(&snapshot)
+    AgentFixture.spoil(&snapshot)
     return snapshot
   }
 }

@@ -64,6 +64,8 @@ struct TourTests: InputPressing {
     var solved = SnapshotFixture.solved.make()
     solved.markers.append(Marker(seconds: 40, update: 1900, text: "kick"))
     solved[TraverseReport.self].strip = [0]
+    solved[AgentReport.self].returns.add(
+      PolicyReturns.Point(update: 300, imagined: -0.4, real: -0.45))
     let asked = lines(state, solved, width: 120, height: 40)
     press([.key(.enter)], in: &state, at: solved)
     let told = lines(state, solved, width: 120, height: 40)
@@ -133,7 +135,9 @@ struct TourTests: InputPressing {
         state.tour?.isRevealed = isRevealed
         let lines = lines(state, snapshot, width: 60, height: 18)
         let box = lines.filter { $0.contains("\u{2502} ") && $0.contains(" \u{2502}") }
-        #expect(lines.contains { $0.contains("\(step.rawValue + 1) of 10") }, "\(step)")
+        #expect(
+          lines.contains { $0.contains("\(step.rawValue + 1) of \(TourStep.allCases.count)") },
+          "\(step)")
         #expect(box.contains { $0.contains("esc end the tour") }, "\(step) \(fixture)")
       }
     }

@@ -74,7 +74,7 @@ struct ToyViewTests {
   }
 
   private static let view: DashboardView = DashboardView(
-    "sum", number: 7, summary: "the sum of the present code", focusable: [panel],
+    "sum", number: 8, summary: "the sum of the present code", focusable: [panel],
     chapters: [chapter], inspectors: [SumInspector.self],
     keys: {
       [
@@ -124,7 +124,7 @@ struct ToyViewTests {
     let session = try LiveSession.headless(Self.scene(), options: Self.options())
     try session.advance(toUpdate: 2)
     var screen = Screen()
-    screen.press("7", session)
+    screen.press("8", session)
     #expect(screen.state.view == Self.view)
     screen.press("j", session)
     screen.press("j", session)
@@ -140,14 +140,14 @@ struct ToyViewTests {
   @Test func itsKeyStandsInHelpAndPaletteAndOneAmongTheViews() throws {
     let session = try LiveSession.headless(Self.scene(), options: Self.options())
     var screen = Screen()
-    screen.press("7", session)
+    screen.press("8", session)
     screen.press("?", session)
     let help = screen.text(session)
     #expect(help.contains("help: sums") && help.contains("sum the code once more"), "\(help)")
     let entries = PaletteList.entries(
       "once more", state: screen.state, snapshot: session.snapshot(), table: Self.table)
     #expect(entries.first?.title == "sum view more")
-    #expect(Self.table.key(for: "view-sum") == "7" && Self.table.conflicts.isEmpty)
+    #expect(Self.table.key(for: "view-sum") == "8" && Self.table.conflicts.isEmpty)
     #expect(Self.table.rebound(["sum-view.more": ["b"]]).key(for: "sum-view.more") == "b")
     #expect(KeyTable.standard.key(for: "view-sum") == nil)
   }
@@ -162,7 +162,7 @@ struct ToyViewTests {
     let session = try LiveSession(Self.scene(), options: options)
     session.start()
     var screen = Screen()
-    screen.press("7", session)
+    screen.press("8", session)
     screen.press("j", session)
     let deadline = ContinuousClock.now + .seconds(60)
     while session.snapshot().latent.present.isEmpty || session.snapshot().control.ticks < 5 {
@@ -181,7 +181,7 @@ struct ToyViewTests {
     let replayed = try LiveSession.headless(recording.scene, options: again)
     // Whoever watches looks in a way of his own.
     screen = Screen()
-    screen.press("7", replayed)
+    screen.press("8", replayed)
     screen.press("j", replayed)
     screen.press("j", replayed)
     let report = try replayed.replay()

@@ -25,7 +25,7 @@ struct WholeWordTests {
   @Test(arguments: [GlyphSet.unicode, .ascii])
   func theHelpHasEverySentenceWhole(glyphs: GlyphSet) {
     var screens = ""
-    for scroll in stride(from: 0, through: 200, by: 15) {
+    for scroll in stride(from: 0, through: 260, by: 15) {
       var state = DashboardState(appearance: Appearance(glyphs: glyphs))
       state.overlay = .help(HelpState(scroll: scroll))
       screens += render(SnapshotFixture.learning.make(), state: state, width: 80, height: 24).lines

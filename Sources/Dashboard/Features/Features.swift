@@ -9,6 +9,7 @@ extension DashboardView {
     .dream,
     .traverse,
     .control,
+    .agent,
     .overview,
   ]
 }

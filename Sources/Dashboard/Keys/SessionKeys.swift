@@ -13,14 +13,14 @@ extension KeyTable {
     KeyBinding(
       (
         "p", "planner-next", .control(.plannerMoved(1)),
-        "the next planner, without ending the episode"
+        "the next planner or policy, without ending the episode"
       ),
       (
         "P", "planner-previous", .control(.plannerMoved(-1)),
-        "the previous planner, without ending the episode"
+        "the previous planner or policy, without ending the episode"
       ),
       in: .views, hint: "planner", rank: 85,
-      help: "the next or previous planner, without ending the episode", .session),
+      help: "the next or previous planner or policy, in mid-episode", .session),
     KeyBinding(
       "k", name: "kick", does: .session(.kicked), in: .views, hint: "kick", rank: 80,
       help: "push the system with a short impulse", .session),

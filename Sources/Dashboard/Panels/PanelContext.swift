@@ -37,6 +37,11 @@ package struct PanelContext {
     planner = snapshot.control.planner
   }
 
+  /// Whether a policy is in charge.
+  package var isPolicy: Bool {
+    planner.flatMap { snapshot.control.controllers[$0]?.isPolicy } ?? false
+  }
+
   /// Whether the planner in charge chooses among action sequences.
   package var hasCandidates: Bool { snapshot.control.hasCandidates(planner) }
 

@@ -59,7 +59,9 @@ enum StagePanel {
     }
     if let replay = snapshot.replay { return replayed(replay, theme) }
     if context.isManual { return (manual(context), theme.accent) }
-    if let pause = pause(snapshot) { return (pause, theme.warning) }
+    if let pause = pause(snapshot) {
+      return (pause.with(Wording.agent(snapshot)), theme.warning)
+    }
     let variants = Wording.sentences(for: snapshot)
     switch snapshot.stage {
     case .running where snapshot.control.score.standing == .solved: return (variants, theme.good)

@@ -1,5 +1,6 @@
 import Control
 import LiveSession
+import Runs
 import TerminalUI
 
 /// What a session is doing, in a word and in sentences.
@@ -39,7 +40,7 @@ extension Wording {
         tally,
       ]
     case .running:
-      return running(snapshot)
+      return running(snapshot).with(agent(snapshot))
     case .stalled(let reason):
       return [
         "not learning: \(reason); {restart-training} starts afresh",
@@ -53,6 +54,15 @@ extension Wording {
         "diverged; {restart-training} starts afresh",
       ]
     }
+  }
+
+  /// What the policy does that learns beside the model; nil where none does.
+  static func agent(_ snapshot: SessionSnapshot) -> String? {
+    guard let agent = snapshot.training.agent else { return nil }
+    let update = "update \(NumberFormat.grouped(agent.updates))"
+    if agent.hasFailed { return "\(agent.name) has stopped at \(update): no finite numbers" }
+    if agent.updates == 0 { return "\(agent.name) waits for the model" }
+    return "\(agent.name) \(snapshot.training.isPaused ? "holds at" : "learns,") \(update)"
   }
 
   private static func running(_ snapshot: SessionSnapshot) -> [String] {
@@ -141,5 +151,12 @@ extension Wording {
     case ..<score.window: "\(score.successes) of \(score.episodes) episodes"
     default: "\(score.successes) of the last \(score.episodes) episodes"
     }
+  }
+}
+
+extension [String] {
+  /// The sentences with an addition, then without it for screens that have no room.
+  func with(_ addition: String?) -> [String] {
+    addition.map { addition in map { "\($0); \(addition)" } + self } ?? self
   }
 }

@@ -34,6 +34,8 @@ package enum TourStep: Int, Sendable, CaseIterable {
   case traversal
   /// Planning in the latent space.
   case planning
+  /// Learning to act.
+  case agent
   /// Disturb it.
   case disturbance
 
@@ -54,6 +56,7 @@ package enum TourStep: Int, Sendable, CaseIterable {
     case .dream: (.dream, .dreamFilm)
     case .traversal: (.traverse, .sliders)
     case .planning: (.control, .planner)
+    case .agent: (.agent, .agentMap)
     case .disturbance: (.overview, .planner)
     }
   }

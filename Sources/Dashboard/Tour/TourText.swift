@@ -102,6 +102,16 @@ struct TourText: Equatable {
       question = "Will it succeed before the pictures are sharp?"
       waiting = Self.trying(snapshot)
       answer = Self.planning(snapshot)
+    case .agent:
+      title = "policy"
+      look = filled(
+        "A policy learns what to do at every code, in rollouts that it imagines: then nobody has to "
+          + "search. Colours: what it expects from there on. {agent-view.next-layer} shows its actions.",
+        "A policy learns what to do at every code, in rollouts that it imagines: then nobody has to "
+          + "search. The colours show what it expects from there on.")
+      question = "Will its value be highest all around the goal, or in a valley that leads there?"
+      waiting = filled(Self.awaitingAgent(snapshot))
+      answer = Self.agent(snapshot)
     case .disturbance:
       title = "your turn"
       look = filled(
@@ -224,6 +234,23 @@ struct TourText: Equatable {
     return
       "It was first \(done) at \(NumberFormat.duration(at)). Control needs dynamics that are right "
       + "along the plan, not a sharp picture of everything."
+  }
+
+  private static func awaitingAgent(_ snapshot: SessionSnapshot) -> String {
+    guard let agent = snapshot.training.agent else {
+      return "no policy learns yet: {agent-view.learn} starts it"
+    }
+    return agent.updates == 0
+      ? "\(agent.name) waits for the model"
+      : "\(agent.name) learns; now at update \(NumberFormat.grouped(agent.updates))"
+  }
+
+  private static func agent(_ snapshot: SessionSnapshot) -> String? {
+    guard let point = snapshot[AgentReport.self].returns.points.last else { return nil }
+    func text(_ value: Double) -> String { NumberFormat.fixed(value, decimals: 2) }
+    return
+      "In a valley: a code can look near the goal and still be far from it in ticks. It imagines to "
+      + "earn \(text(point.imagined)) a tick and earns \(text(point.real)); 0 would be at the goal."
   }
 
   private static func disturbance(

@@ -60,7 +60,8 @@ final class InspectionLoop {
     if model != nil { inference.load(newest.snapshot) }
     let measured = InspectedModel(
       inference: inference, cost: newest.cost, reference: newest.reference,
-      noiseLogVariance: newest.snapshot.priorLogVariance, readers: readers)
+      noiseLogVariance: newest.snapshot.priorLogVariance, policies: newest.learned.policies,
+      scene: state.scene, readers: readers)
     model = measured
     project(measured)
     for inspector in inspectors { inspector.follow(measured) }
@@ -115,7 +116,8 @@ final class InspectionLoop {
     message.latent.present = present
     message.latent.plan = control.path
 
-    let scene = Inspection(model: model, control: control, state: state, present: present)
+    let scene = Inspection(
+      model: model, control: control, state: state, trail: codes, present: present)
     func report<I: Inspector>(_ inspector: I) {
       guard I.subjects?.contains(state.subject) ?? true else { return }
       message.reports[I.Report.self] = inspector.inspect(scene)

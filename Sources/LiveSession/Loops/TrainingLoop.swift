@@ -323,6 +323,7 @@ final class TrainingLoop {
     report.transitions = learner.experience.count * learner.experience.shape.length
     report.environmentFrames = learner.environmentFrames
     report.series = history.series
+    report.agent = learner.agentStanding
     report.learningRate = Double(
       learner.trainer?.learningRate ?? learner.scene.training.learningRate)
     if let trainer = learner.trainer {

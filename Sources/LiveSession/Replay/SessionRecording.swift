@@ -138,8 +138,10 @@ package struct SessionRecording: Sendable {
           found: "number \(try line.integer("number")): lines are missing")
       }
       let request = try line.request(among: requests)
-      if case .plannerSelected(let name) = request {
+      switch request {
+      case .plannerSelected(let name), .agentStarted(let name):
         _ = try Self.known(name, among: scene.registry.controllers, in: line)
+      default: break
       }
       events.append(
         UserEvent(

@@ -39,6 +39,13 @@ package func reduce(
     mark(kind.rawValue)
     return [.switchPlanner(from: previous, to: kind)]
 
+  case .agentStarted(let name):
+    let before = state.scene
+    state.scene.follow(name)
+    guard state.scene != before else { return [] }
+    mark("agent \(name.rawValue)")
+    return [.applySettings]
+
   case .episodeReset:
     state.manual = SessionState.ManualAction()
     return [.startEpisode]

@@ -307,6 +307,15 @@ package final class Learner {
     companions.reduce(0) { $0 + ($1.description.agent == nil ? 0 : $1.algorithm.updateCount) }
   }
 
+  /// How far the policy is that learns; nil where none does.
+  package var agentStanding: AgentStanding? {
+    guard let agent = scene.agent else { return nil }
+    let algorithm = companions.first { $0.description.name == agent.name }?.algorithm
+    return AgentStanding(
+      name: agent.name, updates: algorithm?.updateCount ?? 0,
+      hasFailed: algorithm?.hasFailed ?? false)
+  }
+
   /// What became of an algorithm beside the model since somebody asked; nil for nothing of note.
   package func takeNotice() -> String? {
     defer { notice = nil }
@@ -336,5 +345,22 @@ package final class Learner {
         curveValues += Array(repeating: .nan, count: companion.description.curves.count)
       }
     }
+  }
+}
+
+/// How far a policy is that learns beside the model.
+package struct AgentStanding: Sendable, Equatable {
+  /// The name of its algorithm.
+  package var name: String
+  /// Its updates so far; none before it begins.
+  package var updates: Int
+  /// Whether its numbers stopped being finite: it learns no more.
+  package var hasFailed: Bool
+
+  /// Says how far a policy is.
+  package init(name: String, updates: Int, hasFailed: Bool = false) {
+    self.name = name
+    self.updates = updates
+    self.hasFailed = hasFailed
   }
 }

@@ -10,7 +10,9 @@ enum CostsPanel {
       into: &buffer)
     let costs = context.snapshot.control.costPerIteration
     guard !costs.isEmpty else {
-      context.explainEmptiness("this planner reports no iterations", in: body, into: &buffer)
+      context.explainEmptiness(
+        context.isPolicy ? "a policy does not search" : "this planner reports no iterations",
+        in: body, into: &buffer)
       return
     }
     let elites = context.snapshot.control.eliteCosts

@@ -11,8 +11,10 @@ enum PlannerPanel {
       return
     }
     let body = context.caption(
-      "planner", ["acts by imagining ahead in latent space", "imagines ahead", "acts"],
-      of: .planner, in: area, into: &buffer)
+      title(context),
+      context.isPolicy
+        ? ["acts as it learned to, without searching", "acts as it learned to", "acts"]
+        : ["acts by imagining ahead in latent space", "imagines ahead", "acts"], of: .planner, in: area, into: &buffer)
     let width = body.width
     let lines: [SegmentLine]
     switch body.height {
@@ -44,6 +46,11 @@ enum PlannerPanel {
 
   // MARK: - Lines
 
+  /// What is in charge.
+  private static func title(_ context: PanelContext) -> String {
+    context.isPolicy ? "policy" : "planner"
+  }
+
   /// Everything that matters, in one row.
   private static func strip(_ context: PanelContext, width: Int) -> SegmentLine {
     let theme = context.theme
@@ -51,7 +58,7 @@ enum PlannerPanel {
     let isFocused = context.isFocused(.planner)
     line.add(
       .styled(isFocused ? String(context.glyphs.pointer) : " ", theme.focusedBorder),
-      .styled("planner ", isFocused ? theme.focusedBorder : theme.title, 950))
+      .styled("\(title(context)) ", isFocused ? theme.focusedBorder : theme.title, 950))
     line.segments += name(context).segments
     line.segments += numbers(context, isShort: true).segments
     line.segments +=
@@ -171,6 +178,11 @@ enum PlannerPanel {
           Numbers.aligned(
             NumberFormat.compact(control.cost, width: columns, keepsZeros: true), right: columns),
           control.cost.isFinite ? theme.title : theme.alarm, 850))
+    }
+    if context.isPolicy, !context.isManual, control.policyValue.isFinite {
+      line.add(
+        .muted(isShort ? "  value " : "value ", 850),
+        .title(Numbers.signed(control.policyValue, decimals: 2), 850))
     }
     if control.millisecondsPerDecision > 0 {
       line.add(

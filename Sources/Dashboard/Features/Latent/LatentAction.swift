@@ -101,7 +101,7 @@ package enum LatentAction: FeatureAction {
   package func obstacle(_ state: DashboardState, _ snapshot: SessionSnapshot) -> [String]? {
     switch self {
     case .dimensionsToggled, .turningToggled:
-      state.shows(.latent, snapshot)
+      state.shows(.latent, snapshot) || state.shows(.agentMap, snapshot)
         ? nil : ["the latent space is not shown here: {view-latent} shows it"]
     case .layerToggled(.candidates)
     where !snapshot.control.hasCandidates(snapshot.wantedPlanner)

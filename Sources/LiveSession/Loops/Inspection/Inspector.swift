@@ -1,5 +1,6 @@
 import Control
 import LatentModels
+import Scenes
 import Worlds
 
 /// Looks into the model for a view of the screen and reports what it sees.
@@ -37,6 +38,10 @@ package struct InspectedModel {
   package let reference: ReferenceObservations
   /// The log-variance of the learned dynamics' noise, `[n]`.
   package let noiseLogVariance: [Float]
+  /// The policies in its codes, and in those of other versions, by the names of their controllers.
+  package let policies: [ControllerName: LearnedPolicy]
+  /// The scene with the settings in force when it was measured.
+  package let scene: Scene
   /// The readers of states from latents of this model and of earlier ones.
   let readers: StateReaders
 
@@ -54,6 +59,8 @@ package struct Inspection {
   package let control: ControlMessage
   /// What the user has chosen.
   package let state: SessionState
+  /// The codes of the latest observations `[count, n]`, oldest first.
+  package let trail: [Float]
   /// The present code `[n]`.
   package let present: [Float]
 }
