@@ -60,7 +60,7 @@ final class InspectionLoop {
     if model != nil { inference.load(newest.snapshot) }
     let measured = InspectedModel(
       inference: inference, cost: newest.cost, reference: newest.reference,
-      noiseLogVariance: newest.snapshot.priorLogVariance, policies: newest.learned.policies,
+      noiseLogVariance: newest.snapshot.priorLogVariance, learned: newest.learned,
       scene: state.scene, readers: readers)
     model = measured
     project(measured)

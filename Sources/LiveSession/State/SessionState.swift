@@ -87,7 +87,10 @@ package struct SessionState: Sendable, Equatable {
 
   /// The settings that can be changed now, with their values and ranges.
   package var settings: [LiveSetting] {
-    zip(scene.liveSettings(planner: planner), sceneAtLaunch.liveSettings(planner: planner)).map {
+    // Of one agent, so that both have the same settings.
+    var launch = sceneAtLaunch
+    launch.training.agent = scene.training.agent
+    return zip(scene.liveSettings(planner: planner), launch.liveSettings(planner: planner)).map {
       var setting = $0
       setting.valueAtLaunch = $1.value
       return setting

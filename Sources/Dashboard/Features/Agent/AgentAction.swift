@@ -69,12 +69,8 @@ extension SessionSnapshot {
     }
   }
 
-  /// The policy that would learn next: the first, or the one after that which learns; nil where there is
-  /// no other.
+  /// The policy that would learn if it were asked: the first, while none does; nil where there is none.
   var nextAgent: ControllerName? {
-    let names = control.controllers.descriptions.filter(\.isPolicy).map(\.name)
-    let present = names.firstIndex { $0.rawValue == training.agent?.name }
-    let next = present.map { names[($0 + 1) % names.count] } ?? names.first
-    return next?.rawValue == training.agent?.name ? nil : next
+    training.agent == nil ? control.controllers.descriptions.first(where: \.isPolicy)?.name : nil
   }
 }

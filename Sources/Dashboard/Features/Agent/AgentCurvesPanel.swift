@@ -8,8 +8,7 @@ enum AgentCurvesPanel {
     var body = context.caption(
       "how it learns",
       [
-        "entropy: how freely it acts; value error: how far its value is off",
-        "entropy, value error", "",
+        "what its algorithm tells of every update of the model", "what its algorithm tells", "",
       ], of: .agentCurves, in: area, into: &buffer)
     let groups = Self.groups(context.snapshot)
     guard !groups.isEmpty else {
@@ -28,22 +27,32 @@ enum AgentCurvesPanel {
     }
   }
 
-  /// The curves of the algorithm; a target stands with what is to reach it. What it imagines it earns has
-  /// a panel of its own.
+  /// The curves that say most come first.
+  private static let order = [
+    "entropy", "value_error", "td_error", "critic_error", "critic_gap", "exploration",
+    "temperature", "drift", "value", "return", "steps",
+  ]
+
+  /// The curves of the algorithm, but what it imagines that it earns, which has a panel of its own.
+  ///
+  /// A target stands with what is to reach it.
   private static func groups(_ snapshot: SessionSnapshot) -> [[MetricSeries]] {
     guard let name = snapshot.training.agent?.name else { return [] }
-    let own = snapshot.training.series.filter {
-      $0.key.hasPrefix("\(name)/") && !$0.key.hasSuffix("/imagined_return") && !$0.values.isEmpty
-    }
-    var groups: [[MetricSeries]] = []
-    for series in own {
-      if let place = groups.firstIndex(where: { series.key == $0[0].key + "_target" }) {
-        groups[place].append(series)
-      } else {
-        groups.append([series])
+    var groups: [(key: String, series: [MetricSeries])] = []
+    var targets: [String: MetricSeries] = [:]
+    for series in snapshot.training.series
+    where series.key.hasPrefix("\(name)/") && !series.values.isEmpty {
+      let key = String(series.key.dropFirst(name.count + 1))
+      if key.hasPrefix("target_") {
+        targets[String(key.dropFirst("target_".count))] = series
+      } else if key != "imagined_return" {
+        groups.append((key, [series]))
       }
     }
-    return groups
+    func rank(_ key: String) -> Int { order.firstIndex(of: key) ?? order.count }
+    return groups.sorted { rank($0.key) < rank($1.key) }.map { key, series in
+      series + (targets[key].map { [$0] } ?? [])
+    }
   }
 
   private static func facts(_ context: PanelContext) -> SegmentLine {

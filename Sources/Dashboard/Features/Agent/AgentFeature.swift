@@ -50,7 +50,8 @@ extension ScreenLayout {
     var area = withPlannerStrip(body)
     guard snapshot[AgentReport.self].name != nil else {
       if area.width >= 110 {
-        place(.guide, cutRight(min(area.width / 2, area.width >= 200 ? area.width : 66), from: &area))
+        place(
+          .guide, cutRight(min(area.width * 2 / 5, 66), from: &area))
       }
       return place(.agentMap, area)
     }

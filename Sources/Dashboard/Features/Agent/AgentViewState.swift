@@ -16,7 +16,8 @@ package enum AgentLayer: Sendable, Hashable {
     let report = snapshot[AgentReport.self]
     guard report.name != nil else { return [] }
     var layers: [AgentLayer] = report.values.isEmpty ? [] : [.value]
-    if !report.actions.isEmpty {
+    // Choices are no directions to push in.
+    if !report.actions.isEmpty, report.actionValues.isEmpty {
       layers += (0..<min(max(report.actionSize, 0), 4)).map { .action($0) }
     }
     if !report.actionValues.isEmpty, report.actionSize > 1 { layers.append(.preference) }

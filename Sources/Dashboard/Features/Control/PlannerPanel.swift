@@ -14,7 +14,8 @@ enum PlannerPanel {
       title(context),
       context.isPolicy
         ? ["acts as it learned to, without searching", "acts as it learned to", "acts"]
-        : ["acts by imagining ahead in latent space", "imagines ahead", "acts"], of: .planner, in: area, into: &buffer)
+        : ["acts by imagining ahead in latent space", "imagines ahead", "acts"], of: .planner,
+      in: area, into: &buffer)
     let width = body.width
     let lines: [SegmentLine]
     switch body.height {

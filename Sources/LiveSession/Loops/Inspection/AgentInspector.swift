@@ -122,9 +122,10 @@ package final class AgentInspector: Inspector {
       noise: max(scene.model.imaginedNoise, 0))
     var generator = RandomGenerator(seed: Self.seed)
     var rollouts = [[Float]](repeating: Array(start), count: rows)
+    let dynamics = scene.model.dynamics(of: world, scene.model.inference)
     for _ in 0..<ImaginedPaths.horizon {
       // The first has none of the noise.
-      steps.step(evaluator, scene.model.inference, noisyFrom: 1, &generator)
+      steps.step(evaluator, dynamics, noisyFrom: 1, &generator)
       for row in 0..<rows { rollouts[row] += steps.codes[row * n..<(row + 1) * n] }
     }
     paths.mean = rollouts[0]
@@ -140,7 +141,18 @@ struct PolicyComparer {
 
   private(set) var comparison = ActionComparison()
   private let world: any World
-  private var planner: (name: ControllerName, settings: PlannerSettings, it: any Controller)?
+  private var planner: Planner?
+  /// A planner as it was made.
+  private struct Planner {
+    let name: ControllerName
+    let settings: PlannerSettings
+    /// The updates of the policy that advises it; 0 where none does.
+    let advice: Int
+    let controller: any Controller
+    /// Its last plan.
+    var plan: Plan?
+  }
+
   /// The control ticks that are compared so far, and their episode.
   private var seen: (ticks: Int, episode: Int)?
 
@@ -150,7 +162,7 @@ struct PolicyComparer {
     let control = scene.control.report
     let model = scene.model
     let n = scene.present.count
-    guard let planner = chosen(scene),
+    guard choose(scene), let planner = planner?.controller,
       let objective = try? model.cost.objective(
         actionSize: world.actionSpace.size, settings: scene.state.scene.control)
     else { return }
@@ -160,40 +172,51 @@ struct PolicyComparer {
       control.ticks - (seen?.ticks ?? control.ticks - 1), Self.mostTicks, scene.trail.count / n)
     seen = (control.ticks, control.episode)
     guard new > 0 else { return }
-    let dynamics = LearnedDynamics(
-      model.inference, linearization: scene.state.scene.session.linearization)
+    let dynamics = model.dynamics(of: world, model.inference)
     let codes = Array(scene.trail.suffix(new * n))
     for tick in 0..<new {
       let code = Array(codes[tick * n..<(tick + 1) * n])
       comparison.policy += actions(policy.evaluate(rows: 1, codes: code).actions)
-      comparison.planned += actions(
-        planner.decide(Beliefs(values: code, dynamics: dynamics, objective: objective)).actions)
+      let decision = planner.decide(
+        Beliefs(values: code, dynamics: dynamics, objective: objective))
+      comparison.planned += actions(decision.actions)
+      self.planner?.plan = decision.plan
     }
     let most = ActionComparison.length * world.actionSpace.size
     comparison.policy = comparison.policy.suffix(most)
     comparison.planned = comparison.planned.suffix(most)
   }
 
-  /// The planner in charge; where none is, the scene's.
-  private mutating func chosen(_ scene: Inspection) -> (any Controller)? {
+  /// Makes the planner in charge, or the scene's where none is, as control would.
+  ///
+  /// - Returns: Whether there is one.
+  private mutating func choose(_ scene: Inspection) -> Bool {
     let held = scene.state.scene
     let inCharge = scene.state.planner.flatMap { held.registry.controllers[$0] }
     guard
       let description = inCharge?.planner != nil ? inCharge : held.searchingController,
       description.planner != nil
-    else { return nil }
-    if let planner, planner.name == description.name, planner.settings == held.planner {
-      return planner.it
+    else { return false }
+    let adviser =
+      held.planner.takesAdvice
+      ? scene.model.learned.policy(for: description, agent: scene.model.agent?.name) : nil
+    let advice = adviser?.updates ?? 0
+    if let planner, planner.name == description.name, planner.settings == held.planner,
+      planner.advice == advice
+    {
+      return true
     }
     let made = description.make(
       PlannerRequest(
         settings: held.planner, problemCount: 1, stateSize: scene.present.count,
-        bounds: .unit(actionSize: world.actionSpace.size), seed: 0), nil)
-    guard let made else { return nil }
+        bounds: .unit(actionSize: world.actionSpace.size), seed: 0), adviser)
+    guard let made else { return false }
     if planner?.name != description.name { comparison = ActionComparison() }
+    if let plan = planner?.plan { made.adopt(plan) }
     comparison.planner = description.name
-    planner = (description.name, held.planner, made)
-    return made
+    planner = Planner(
+      name: description.name, settings: held.planner, advice: advice, controller: made)
+    return true
   }
 
   /// Fractions of the limits in the system's units.

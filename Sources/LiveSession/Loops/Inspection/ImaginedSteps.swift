@@ -37,13 +37,13 @@ struct ImaginedSteps {
 
   /// Takes a tick in all rows; those before `noisy` have no noise.
   mutating func step(
-    _ policy: any PolicyEvaluator, _ inference: ModelInference, noisyFrom noisy: Int = 0,
+    _ policy: any PolicyEvaluator, _ dynamics: LearnedDynamics, noisyFrom noisy: Int = 0,
     _ generator: inout RandomGenerator
   ) {
     let rows = codes.count / size
     let actions = policy.evaluate(rows: rows, codes: codes).actions.map { $0.isFinite ? $0 : 0 }
     var next = [Float](repeating: 0, count: codes.count)
-    inference.step(rows: rows, states: codes, actions: actions, next: &next)
+    dynamics.step(count: rows, states: codes, actions: actions, next: &next)
     var noise = [Float](repeating: 0, count: codes.count)
     noise.withUnsafeMutableBufferPointer { buffer in
       if let base = buffer.baseAddress { generator.fillNormal(base, count: buffer.count) }

@@ -38,8 +38,8 @@ package struct InspectedModel {
   package let reference: ReferenceObservations
   /// The log-variance of the learned dynamics' noise, `[n]`.
   package let noiseLogVariance: [Float]
-  /// The policies in its codes, and in those of other versions, by the names of their controllers.
-  package let policies: [ControllerName: LearnedPolicy]
+  /// The same model with the policies in its codes, and in those of other versions.
+  package let learned: Learned
   /// The scene with the settings in force when it was measured.
   package let scene: Scene
   /// The readers of states from latents of this model and of earlier ones.

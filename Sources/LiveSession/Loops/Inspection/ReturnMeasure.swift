@@ -10,7 +10,8 @@ import Worlds
 /// Measures what a policy promises itself from a few starts, and what it earns from them in the
 /// simulation, a few ticks at a time.
 ///
-/// The promise is what it learns by: some imagined ticks, and its value after them. What is seen of the
+/// The promise is what it learns by: some imagined ticks, and its value after them; without a value in
+/// units of the reward, as many imagined ticks as true ones. What is seen of the
 /// simulation is encoded, and both are paid by the latent cost: it needs no true state. A policy is
 /// followed to its end although there are newer ones by then.
 final class ReturnMeasure {
@@ -20,6 +21,8 @@ final class ReturnMeasure {
   private static let samples = 4
   /// How long they are followed in the simulation: what comes later hardly counts.
   private static let ticks = 100
+  /// What a reward a tick later is worth to a policy that does not say.
+  private static let usualDiscount: Float = 0.98
   private static let seed: UInt64 = 0xA6E7
 
   private(set) var returns = PolicyReturns()
@@ -66,7 +69,9 @@ final class ReturnMeasure {
   }
 
   private func begin(_ learned: LearnedPolicy, _ model: InspectedModel) -> Run? {
-    guard let reward = LatentReward(model) else { return nil }
+    let units = learned.policy.valueUnits
+    guard let reward = LatentReward(model, scale: units?.scale) else { return nil }
+    let discount = Double(units?.discount ?? Self.usualDiscount)
     // Its own: the model that is looked at changes under way.
     let inference = self.inference ?? ModelInference(learned.model)
     inference.load(learned.model)
@@ -89,28 +94,24 @@ final class ReturnMeasure {
     }
     let evaluator = learned.policy.evaluator()
     var generated = generator.split(UInt64(Self.starts))
-    let promise = Self.promise(evaluator, from: starts, model, inference, reward, &generated)
+    // A value in other units than the reward's says nothing of what comes later: it is imagined.
+    var steps = ImaginedSteps(from: starts, in: model, noise: model.imaginedNoise)
+    var (promise, weight) = (0.0, 1.0)
+    let dynamics = model.dynamics(of: world, inference)
+    for _ in 0..<(units == nil ? returns.ticks : ImaginedPaths.horizon) {
+      steps.step(evaluator, dynamics, &generated)
+      promise += (1 - discount) * weight * reward.mean(of: steps.codes)
+      weight *= discount
+    }
+    if units == nil {
+      promise /= 1 - weight
+    } else {
+      let values = evaluator.evaluate(rows: Self.starts * Self.samples, codes: steps.codes).values
+      promise += weight * values.reduce(0) { $0 + Double($1) } / Double(max(values.count, 1))
+    }
     return Run(
       episodes: episodes, evaluator: evaluator, reward: reward, updates: learned.policy.updates,
-      promise: promise, discount: model.discount)
-  }
-
-  /// The discounted mean reward a tick of imagined ticks, with the value of where they end for all that
-  /// comes after them.
-  private static func promise(
-    _ policy: any PolicyEvaluator, from starts: [Float], _ model: InspectedModel,
-    _ inference: ModelInference, _ reward: LatentReward, _ generator: inout RandomGenerator
-  ) -> Double {
-    var steps = ImaginedSteps(from: starts, in: model, noise: model.imaginedNoise)
-    var (sum, weight) = (0.0, 1.0)
-    for _ in 0..<ImaginedPaths.horizon {
-      steps.step(policy, inference, &generator)
-      sum += (1 - model.discount) * weight * reward.mean(of: steps.codes)
-      weight *= model.discount
-    }
-    let values = policy.evaluate(rows: Self.starts * Self.samples, codes: steps.codes).values
-    guard !values.isEmpty else { return sum / (1 - weight) }
-    return sum + weight * values.reduce(0) { $0 + Double($1) } / Double(values.count)
+      promise: promise, discount: discount)
   }
 
   private func step(_ run: inout Run, _ inference: ModelInference) {
@@ -149,10 +150,16 @@ struct LatentReward {
   private let scale: Double
 
   /// Nil where something of the cost is not finite.
-  init?(_ model: InspectedModel) {
+  ///
+  /// - Parameter known: The cost that makes a reward of −1; nil for its mean over the data.
+  init?(_ model: InspectedModel, scale known: Float?) {
     cost = model.cost
     settings = model.scene.control
     actionSize = model.inference.model.actionSize
+    if let known {
+      scale = Double(known)
+      return
+    }
     guard let mean = Self.meanCost(of: cost.codes, cost, settings, actionSize: actionSize),
       mean.isFinite, mean > 0
     else { return nil }
@@ -178,21 +185,21 @@ struct LatentReward {
 }
 
 extension InspectedModel {
+  /// The dynamics of a model of this kind as control knows them.
+  func dynamics(of world: any World, _ inference: ModelInference) -> LearnedDynamics {
+    LearnedDynamics(
+      inference, space: world.actionSpace, linearization: scene.session.linearization)
+  }
+
   /// How much of the noise of the dynamics the policy imagines with.
   var imaginedNoise: Float {
     scene.agent?.name == ImaginationSettings.name
       ? scene.training[ImaginationSettings.self].noise : 1
   }
 
-  /// What a reward a tick later is worth.
-  var discount: Double {
-    scene.agent?.name == ImaginationSettings.name
-      ? Double(scene.training[ImaginationSettings.self].discount) : 0.98
-  }
-
   /// The policy that learns, where its codes are those of this model.
   var agent: (name: ControllerName, learned: LearnedPolicy)? {
-    guard let name = scene.agent?.agent?.controller.name, let learned = policies[name],
+    guard let name = scene.agent?.agent?.controller.name, let learned = learned.policies[name],
       learned.model.version == inference.version
     else { return nil }
     return (name, learned)
