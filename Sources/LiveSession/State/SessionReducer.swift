@@ -41,7 +41,7 @@ package func reduce(
 
   case .agentStarted(let name):
     let before = state.scene
-    state.scene.follow(name)
+    if state.scene.controllers[name] != nil { state.scene.follow(name) }
     guard state.scene != before else { return [] }
     mark("agent \(name.rawValue)")
     return [.applySettings]
