@@ -61,7 +61,10 @@ package struct ControllerDescription: Sendable {
     planner = nil
     section = nil
     isPolicy = true
-    make = { _, policy in policy.map(PolicyController.init) }
+    make = { request, policy in
+      let horizon = request.problemCount == 1 ? request.settings.horizon : 0
+      return policy.map { PolicyController($0, horizon: horizon) }
+    }
   }
 
   /// Puts a planner in charge.

@@ -1,23 +1,63 @@
+import Planning
 import Policies
 
 /// Does what a policy says.
+///
+/// It does not search; where one world is acted in, it also tells what the policy would go on to do, in the
+/// mean of the dynamics, so that its intentions can be looked at beside what then happens.
 package final class PolicyController: Controller {
   private let evaluator: any PolicyEvaluator
   private let codeSize: Int
+  private let horizon: Int
 
   /// Puts a policy in charge.
-  package init(_ policy: any Policy) {
+  ///
+  /// - Parameter horizon: The ticks that it tells of; 0 for none.
+  package init(_ policy: any Policy, horizon: Int = 0) {
     evaluator = policy.evaluator()
     codeSize = policy.codeSize
+    self.horizon = horizon
   }
 
   package func begin() {}
 
   package func decide(_ beliefs: Beliefs) -> Decision {
-    let output = evaluator.evaluate(
-      rows: beliefs.values.count / codeSize, codes: beliefs.values)
+    let output = say(beliefs.values)
+    return Decision(
+      actions: output.actions, plan: horizon > 0 ? intention(beliefs, first: output) : nil,
+      policy: output)
+  }
+
+  private func say(_ codes: [Float]) -> PolicyOutput {
+    var output = evaluator.evaluate(rows: codes.count / codeSize, codes: codes)
     // A code that is not finite is no reason to do something wild.
-    let actions = output.actions.map { $0.isFinite ? $0 : 0 }
-    return Decision(actions: actions, policy: output)
+    output.actions = output.actions.map { $0.isFinite ? $0 : 0 }
+    return output
+  }
+
+  /// What it would do from here on, of one world.
+  private func intention(_ beliefs: Beliefs, first: PolicyOutput) -> Plan {
+    var (code, actions) = (beliefs.values, first.actions)
+    var (path, sequence) = (code, actions)
+    var next = code
+    for tick in 0..<horizon {
+      beliefs.dynamics.step(count: 1, states: code, actions: actions, next: &next)
+      code = next
+      path += code
+      guard tick < horizon - 1 else { break }
+      actions = say(code).actions
+      sequence += actions
+    }
+    let weight = beliefs.objective.terminalWeight
+    var costs = [Float](repeating: 0, count: horizon)
+    beliefs.objective.addStateCosts(
+      count: horizon, states: Array(path[codeSize...]), weight: 1, costs: &costs)
+    beliefs.objective.addActionCosts(count: horizon, actions: sequence, costs: &costs)
+    var last: Float = 0
+    beliefs.objective.addStateCosts(count: 1, states: code, weight: weight - 1, costs: &last)
+    let cost = costs.reduce(last, +)
+    return Plan(
+      horizon: horizon, actions: first.actions, sequence: sequence, path: path,
+      costs: [cost.isFinite ? cost : .infinity])
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import LatentModels
 import LiveSession
 import NeuralNetworks
+import Planning
 import Policies
 import Runs
 import Scenes
@@ -103,6 +104,40 @@ import Validation
     let (session, report) = try ReplayTests.replayed(recording)
     #expect(report.isFinished && report.divergence == nil && report.note.isEmpty, "\(report)")
     #expect(session.snapshot().training.update == updates)
+  }
+
+  /// It tells where it means to go, in the model's own dynamics; many worlds at once are only acted in.
+  @Test func policiesTellTheirIntentions() throws {
+    let learner = try trainedLearner(Self.scene("training.agent=actor"), updates: 12)
+    let learned = try #require(learner.learned?.policies[ControllerName(rawValue: "actor")])
+    let inference = ModelInference(learned.model)
+    let (n, horizon) = (learned.model.model.latentSize, 5)
+    let controller = PolicyController(learned.policy, horizon: horizon)
+    let goal = QuadraticObjective(
+      goal: Array(repeating: 0, count: n),
+      stateWeights: .diagonal(Array(repeating: 1, count: n)), actionWeights: [0.1],
+      terminalWeight: 3)
+    let code = (0..<n).map { 0.1 * Float($0) - 0.2 }
+    let dynamics = LearnedDynamics(
+      inference, space: learner.world.actionSpace, linearization: .jacobian)
+    let plan = try #require(
+      controller.decide(Beliefs(values: code, dynamics: dynamics, objective: goal)).plan)
+    var (state, next, cost) = (code, code, Float(0))
+    let evaluator = learned.policy.evaluator()
+    for tick in 0..<horizon {
+      #expect(plan.path[tick * n..<(tick + 1) * n] == state[...])
+      let action = evaluator.evaluate(rows: 1, codes: state).actions
+      #expect(plan.sequence[tick] == action[0])
+      inference.step(rows: 1, states: state, actions: action, next: &next)
+      state = next
+      let distance = state.reduce(0) { $0 + $1 * $1 }
+      cost += 0.1 * action[0] * action[0] + (tick == horizon - 1 ? 3 : 1) * distance
+    }
+    #expect(abs(plan.costs[0] - cost) <= 1e-5 * cost)
+    #expect(
+      PolicyController(learned.policy).decide(
+        Beliefs(values: code + code, dynamics: dynamics, objective: goal)
+      ).plan == nil)
   }
 
   /// The curves of a policy begin when it does.
