@@ -12,6 +12,7 @@ import TestSupport
 import Testing
 import Threads
 import Validation
+import Worlds
 
 /// Policies that learn beside the model: saved, gone on with, relived, asked for.
 @Suite(.serialized) struct AgentTests {
