@@ -39,7 +39,7 @@ import Testing
     (.help, "?", "pgup pgdn space page"), (.helpSearch, "?/", "enter keep"),
     (.settings, "o", "live settings"),
     (.quitMenu, "q", "leave latentscope"), (.palette, ":", "type what you want to do"),
-    (.tour, "T", "of 10: pixels"),
+    (.tour, "T", "of 11: pixels"),
     // The last: a new training is never paused, whatever the palette did.
     (.restartDialog, "R", "throw away the model"),
   ]
@@ -81,7 +81,7 @@ import Testing
     program.discard()
     // The picture of the screen went into the working folder.
     let pictures = program.files.filter { $0.hasSuffix(".svg") }
-    #expect(pictures.count == 6, "\(program.files)")
+    #expect(pictures.count == KeyTable.standard.numberedViews.count, "\(program.files)")
     for name in pictures {
       let picture = try String(contentsOfFile: "\(program.folder.path)/\(name)", encoding: .utf8)
       #expect(picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>\n"))

@@ -58,14 +58,14 @@ struct AgentViewTests {
     for point in points { #expect((-3...0).contains(point.real), "\(point)") }
   }
 
-  /// A policy has no plan, no horizon and no candidates; it has a value.
+  /// A policy has no horizon, no cost and no candidates; it has a value, and tells what it means to do.
   @Test func nothingOfAPlannerIsSaidOfAPolicy() throws {
     let session = try Self.session()
     try session.advance(toUpdate: 30)
     let control = session.snapshot().control
     #expect(control.planner == Self.actor)
     #expect(control.horizon == 0 && control.candidates == 0 && control.iterations == 0)
-    #expect(control.plannedActions.isEmpty && control.cost.isNaN && control.policyValue.isFinite)
+    #expect(!control.plannedActions.isEmpty && control.cost.isNaN && control.policyValue.isFinite)
     session.send(.plannerSelected(.cem))
     try session.advance(ticks: 3)
     let planner = session.snapshot().control

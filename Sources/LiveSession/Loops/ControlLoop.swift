@@ -395,14 +395,14 @@ final class ControlLoop {
     report.isPaused = state.isControlPaused
     report.isManual = state.isManual
     let controller = state.planner.flatMap { state.scene.registry.controllers[$0] }
-    // A policy has neither plan nor horizon nor candidates.
+    // A policy tells what it means to do, and searches nothing: no horizon, no cost, no candidates.
     let isPolicy = controller?.isPolicy == true
-    report.horizon = plan?.horizon ?? (isPolicy ? 0 : state.scene.planner.horizon)
+    report.horizon = isPolicy ? 0 : plan?.horizon ?? state.scene.planner.horizon
     if let planner = controller?.planner {
       report.candidates = planner.candidates(state.scene.planner)
       report.iterations = planner.iterations(state.scene.planner)
     }
-    report.cost = plan.map { Double($0.costs[0]) } ?? .nan
+    report.cost = isPolicy ? .nan : plan.map { Double($0.costs[0]) } ?? .nan
     report.policyValue = isPolicy ? saying?.values.first.map(Double.init) ?? .nan : .nan
     report.costPerIteration = plan?.costPerIteration ?? []
     report.eliteCosts = plan?.eliteCosts ?? []
