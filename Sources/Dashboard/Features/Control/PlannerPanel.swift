@@ -169,8 +169,9 @@ enum PlannerPanel {
     let control = context.snapshot.control
     let theme = context.theme
     var line = SegmentLine(.text(isShort ? "" : " "))
-    // By hand, or before the first plan, there is nothing that could cost anything.
-    if control.cost.isFinite || (!control.plannedActions.isEmpty && !context.isManual) {
+    // By hand, before the first plan, or by a policy nothing is weighed.
+    let hasPlanned = !control.plannedActions.isEmpty && !context.isManual && !context.isPolicy
+    if control.cost.isFinite || hasPlanned {
       line.add(.muted(isShort ? "  cost " : "cost ", 850))
       // Of one width whatever it costs: what follows must not dance.
       let columns = isShort ? 4 : 5
