@@ -11,12 +11,18 @@ package struct Beliefs {
   package let dynamics: any Dynamics
   /// What is wanted.
   package let objective: any Objective
+  /// The same worlds as a policy reads them that knows no codes; nil for codes, and where nobody looks.
+  package let reading: (PolicyInput) -> [Float]?
 
   /// Joins what belongs together.
-  package init(values: [Float], dynamics: any Dynamics, objective: any Objective) {
+  package init(
+    values: [Float], dynamics: any Dynamics, objective: any Objective,
+    reading: @escaping (PolicyInput) -> [Float]? = { _ in nil }
+  ) {
     self.values = values
     self.dynamics = dynamics
     self.objective = objective
+    self.reading = reading
   }
 }
 

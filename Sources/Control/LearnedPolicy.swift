@@ -9,10 +9,11 @@ package struct LearnedPolicy: Sendable {
   /// The model: only its encoder makes the codes that the policy knows.
   package let model: ModelSnapshot
 
-  /// Joins what belongs together; traps unless the codes are of one size.
+  /// Joins what belongs together; traps unless the policy reads codes of that size, or none.
   package init(_ policy: any Policy, model: ModelSnapshot) {
     precondition(
-      policy.codeSize == model.model.latentSize && policy.actionSize == model.model.actionSize,
+      (policy.codeSize == model.model.latentSize || policy.input != .latent)
+        && policy.actionSize == model.model.actionSize,
       "expected a policy of \(model.model.latentSize) latents and \(model.model.actionSize) actions"
     )
     self.policy = policy
@@ -41,7 +42,8 @@ package struct Learned: Sendable {
     any Policy
   )? {
     guard !controller.isPolicy else { return policies[controller.name]?.policy }
-    guard let learned = agent.flatMap({ policies[$0] }), learned.model.version == model.version
+    guard let learned = agent.flatMap({ policies[$0] }), learned.model.version == model.version,
+      learned.policy.input == .latent
     else {
       return nil
     }

@@ -78,7 +78,8 @@ package final class LatentPerception: Perception {
     }
     codes = seen
     actions = nil
-    return Beliefs(values: seen, dynamics: dynamics, objective: objective)
+    return Beliefs(
+      values: seen, dynamics: dynamics, objective: objective, reading: episodes.reading)
   }
 
   package func acted(_ actions: [Float]?) { self.actions = actions.map(space.taken) }

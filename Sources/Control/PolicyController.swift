@@ -7,6 +7,7 @@ import Policies
 /// mean of the dynamics, so that its intentions can be looked at beside what then happens.
 package final class PolicyController: Controller {
   private let evaluator: any PolicyEvaluator
+  private let input: PolicyInput
   private let codeSize: Int
   private let horizon: Int
 
@@ -15,14 +16,16 @@ package final class PolicyController: Controller {
   /// - Parameter horizon: The ticks that it tells of; 0 for none.
   package init(_ policy: any Policy, horizon: Int = 0) {
     evaluator = policy.evaluator()
+    input = policy.input
     codeSize = policy.codeSize
-    self.horizon = horizon
+    // Only codes go on in the dynamics.
+    self.horizon = input == .latent ? horizon : 0
   }
 
   package func begin() {}
 
   package func decide(_ beliefs: Beliefs) -> Decision {
-    let output = say(beliefs.values)
+    let output = say(beliefs.reading(input) ?? beliefs.values)
     return Decision(
       actions: output.actions, plan: horizon > 0 ? intention(beliefs, first: output) : nil,
       policy: output)

@@ -47,6 +47,11 @@ package struct ValueNetwork: Sendable {
     self.layout = layout
   }
 
+  /// Plans a critic, which reads codes and what is done there, `[rows, n + m]`.
+  static func critic(_ number: Int, codeSize: Int, actionSize: Int, hidden: [Int]) -> Self {
+    Self("critic_\(number)", codeSize: codeSize + actionSize, hidden: hidden, activation: .relu)
+  }
+
   /// Records the values of normalised codes, `[rows, 1]`.
   package func callAsFunction<Scalar>(_ codes: Tensor, in graph: Graph<Scalar>) -> Tensor {
     network(codes, in: graph)

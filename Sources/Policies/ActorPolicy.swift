@@ -7,19 +7,24 @@ package struct ActorPolicy: Policy {
   package let actor: ActorNetwork
   /// The network of the value; nil where it has none.
   package let value: ValueNetwork?
+  /// Whether that also reads what the actor would do: then it is a critic's.
+  package let valueReadsAction: Bool
   /// The averaged parameters of both, flat.
   package let parameters: (actor: [Float], value: [Float])
   /// What brings codes to one scale.
   package let normalizer: CodeNormalizer
   package let actionSize: Int
   package let updates: Int
+  package let input: PolicyInput
   /// Nil for one of a file that did not say it.
   package let valueUnits: ValueUnits?
 
   /// Makes a policy; traps unless the parameters fit the networks.
   package init(
-    actor: ActorNetwork, value: ValueNetwork?, parameters: (actor: [Float], value: [Float]),
-    normalizer: CodeNormalizer, actionSize: Int, updates: Int, valueUnits: ValueUnits? = nil
+    actor: ActorNetwork, value: ValueNetwork?, valueReadsAction: Bool = false,
+    parameters: (actor: [Float], value: [Float]),
+    normalizer: CodeNormalizer, actionSize: Int, updates: Int, input: PolicyInput = .latent,
+    valueUnits: ValueUnits? = nil
   ) {
     precondition(
       parameters.actor.count == actor.layout.count
@@ -27,22 +32,33 @@ package struct ActorPolicy: Policy {
       "expected \(actor.layout.count) and \(value?.layout.count ?? 0) parameters")
     self.actor = actor
     self.value = value
+    self.valueReadsAction = valueReadsAction
     self.parameters = parameters
     self.normalizer = normalizer
     self.actionSize = actionSize
     self.updates = updates
+    self.input = input
     self.valueUnits = valueUnits
   }
 
   /// Makes a policy from what `vectors` gave; nil where they do not fit.
+  ///
+  /// - Parameter criticHidden: The hidden sizes of a value that also reads the action; nil for one of codes
+  ///   alone, with those of the actor.
   package init?(
     codeSize: Int, actionSize: Int, hidden: [Int],
-    distribution: SquashedGaussian = SquashedGaussian(), vectors: [String: [Float]], updates: Int
+    distribution: SquashedGaussian = SquashedGaussian(), criticHidden: [Int]? = nil,
+    input: PolicyInput = .latent,
+    vectors: [String: [Float]], updates: Int
   ) {
     let actor = ActorNetwork(
       codeSize: codeSize, actionSize: actionSize, hidden: hidden, distribution: distribution)
     let ofValue = vectors["value"] ?? []
-    let value = ofValue.isEmpty ? nil : ValueNetwork(codeSize: codeSize, hidden: hidden)
+    let value =
+      ofValue.isEmpty
+      ? nil
+      : criticHidden.map { .critic(1, codeSize: codeSize, actionSize: actionSize, hidden: $0) }
+        ?? ValueNetwork(codeSize: codeSize, hidden: hidden)
     guard let ofActor = vectors["actor"], ofActor.count == actor.layout.count,
       ofValue.count == value?.layout.count ?? 0,
       let normalizer = CodeNormalizer(vectors, size: codeSize)
@@ -53,8 +69,10 @@ package struct ActorPolicy: Policy {
       units = ValueUnits(discount: stored[0], scale: stored[1], actionCost: stored[2])
     }
     self.init(
-      actor: actor, value: value, parameters: (ofActor, ofValue),
-      normalizer: normalizer, actionSize: actionSize, updates: updates, valueUnits: units)
+      actor: actor, value: value, valueReadsAction: criticHidden != nil,
+      parameters: (ofActor, ofValue),
+      normalizer: normalizer, actionSize: actionSize, updates: updates, input: input,
+      valueUnits: units)
   }
 
   package var codeSize: Int { normalizer.size }
@@ -117,7 +135,10 @@ private final class ActorEvaluator: PolicyEvaluator {
     let normalized = normalizer(codes, in: graph)
     let distribution = graph.moments(
       policy.actor.distribution, policy.actor(normalized, in: graph))
-    let value = policy.value?(normalized, in: graph)
+    let judged =
+      policy.valueReadsAction
+      ? graph.concatenateColumns([normalized, distribution.action]) : normalized
+    let value = policy.value?(judged, in: graph)
     let program = Program(graph)
     program.bind(parameters: actor.pointer, of: policy.actor.layout.name)
     if let network = policy.value {

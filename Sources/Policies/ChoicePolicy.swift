@@ -33,26 +33,32 @@ package struct ChoicePolicy: Policy {
   private let parameters: [Float]
   private let normalizer: CodeNormalizer
   package let updates: Int
+  package let input: PolicyInput
 
   /// Makes a policy of averaged parameters.
   init(
-    network: ChoiceNetwork, parameters: [Float], normalizer: CodeNormalizer, updates: Int
+    network: ChoiceNetwork, parameters: [Float], normalizer: CodeNormalizer, updates: Int,
+    input: PolicyInput
   ) {
     self.network = network
     self.parameters = parameters
     self.normalizer = normalizer
     self.updates = updates
+    self.input = input
   }
 
   /// Makes a policy from what `vectors` gave; nil where they do not fit.
   package init?(
-    codeSize: Int, actionSize: Int, hidden: [Int], vectors: [String: [Float]], updates: Int
+    codeSize: Int, actionSize: Int, hidden: [Int], input: PolicyInput = .latent,
+    vectors: [String: [Float]], updates: Int
   ) {
     let network = ChoiceNetwork(codeSize: codeSize, choices: actionSize, hidden: hidden)
     guard let parameters = vectors["q"], parameters.count == network.layout.count,
       let normalizer = CodeNormalizer(vectors, size: codeSize)
     else { return nil }
-    self.init(network: network, parameters: parameters, normalizer: normalizer, updates: updates)
+    self.init(
+      network: network, parameters: parameters, normalizer: normalizer, updates: updates,
+      input: input)
   }
 
   package var codeSize: Int { normalizer.size }

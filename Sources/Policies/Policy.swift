@@ -1,3 +1,14 @@
+/// What a policy reads.
+package enum PolicyInput: String, Sendable, CaseIterable {
+  /// The code of what is seen: the mean of the encoder.
+  case latent
+  /// What the encoder sees itself, without any model: the frames of a window, and the actions between
+  /// them where the encoder sees those.
+  case pixels
+  /// The true state, which no instrument shows: to compare with.
+  case state
+}
+
 /// What a policy says of codes.
 package struct PolicyOutput: Sendable, Equatable {
   /// What it would do, as fractions of the limits, `[rows, m]`.
@@ -41,6 +52,8 @@ package struct ValueUnits: Sendable, Equatable {
 package protocol Policy: Sendable {
   /// How many updates made it.
   var updates: Int { get }
+  /// What it reads: called its code in all that follows.
+  var input: PolicyInput { get }
   /// The number of components of a code.
   var codeSize: Int { get }
   /// The number of components of an action.
@@ -55,6 +68,8 @@ package protocol Policy: Sendable {
 }
 
 extension Policy {
+  /// Codes, unless a policy says.
+  package var input: PolicyInput { .latent }
   /// Nobody knows, unless a policy says.
   package var valueUnits: ValueUnits? { nil }
 }

@@ -5,6 +5,7 @@ import Validation
 
 /// How values of choices learn.
 package struct QLearningSettings: LivingAgentSettings {
+  package var input = PolicyInput.latent
   package var steps = 10
   package var warmUp = 300
   package var refresh = 20
@@ -26,6 +27,9 @@ package struct QLearningSettings: LivingAgentSettings {
 
   package static let name = "q"
   package static let schema: [Setting<Self>] = [
+    .choice(
+      \.input, "input",
+      "what it reads: codes, or to compare what the encoder sees, or the true state"),
     .whole(\.steps, "steps", 1...1000, "ticks that it lives after each update of the model"),
     .whole(\.warmUp, "warm_up", 0...1_000_000, "updates of the model before it begins"),
     .whole(
@@ -179,7 +183,7 @@ package final class QLearning: ExperienceLearning {
   package func policy() -> any Policy {
     ChoicePolicy(
       network: network, parameters: group.averagedParameters, normalizer: normalizer,
-      updates: updateCount)
+      updates: updateCount, input: settings.input)
   }
 
   package var state: LearningState {

@@ -50,8 +50,7 @@ package final class SoftActorCritic: ExperienceLearning {
       codeSize: n, actionSize: m, hidden: settings.hidden,
       distribution: Self.distribution)
     let critics = (1...2).map {
-      ValueNetwork(
-        "critic_\($0)", codeSize: n + m, hidden: settings.criticHidden, activation: .relu)
+      ValueNetwork.critic($0, codeSize: n, actionSize: m, hidden: settings.criticHidden)
     }
     self.actor = actor
     self.critics = critics
@@ -220,8 +219,9 @@ package final class SoftActorCritic: ExperienceLearning {
 
   package func policy() -> any Policy {
     ActorPolicy(
-      actor: actor, value: nil, parameters: (groups.actor.averagedParameters, []),
-      normalizer: normalizer, actionSize: actionSize, updates: updateCount)
+      actor: actor, value: critics[0], valueReadsAction: true,
+      parameters: (groups.actor.averagedParameters, groups.critics[0].averagedParameters),
+      normalizer: normalizer, actionSize: actionSize, updates: updateCount, input: settings.input)
   }
 
   package var state: LearningState {

@@ -3,6 +3,8 @@ import Validation
 
 /// What all agents that live in the world for themselves have in common.
 package protocol LivingAgentSettings: SettingsSection {
+  /// What it reads.
+  var input: PolicyInput { get }
   /// Ticks that the agent lives after each update of the model.
   var steps: Int { get }
   /// Updates of the model before it begins.
@@ -13,10 +15,15 @@ package protocol LivingAgentSettings: SettingsSection {
   var randomSteps: Int { get }
   /// Updates after each tick.
   var updates: Int { get }
+  /// What a reward a tick later is worth.
+  var discount: Float { get }
+  /// Rewards are multiplied by it.
+  var rewardScale: Float { get }
 }
 
 /// How a soft actor-critic learns.
 package struct SoftActorCriticSettings: LivingAgentSettings {
+  package var input = PolicyInput.latent
   package var steps = 10
   package var warmUp = 300
   package var refresh = 20
@@ -37,6 +44,9 @@ package struct SoftActorCriticSettings: LivingAgentSettings {
 
   package static let name = "sac"
   package static let schema: [Setting<Self>] = [
+    .choice(
+      \.input, "input",
+      "what it reads: codes, or to compare what the encoder sees, or the true state"),
     .whole(\.steps, "steps", 1...1000, "ticks that it lives after each update of the model"),
     .whole(\.warmUp, "warm_up", 0...1_000_000, "updates of the model before it begins"),
     .whole(

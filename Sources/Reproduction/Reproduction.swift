@@ -230,6 +230,7 @@ package struct Reproduction: Sendable {
         model = trained
         report(.evaluating(row: row, seed: seed, measurement: measurement.name))
         result.values.updates = trained.updates
+        result.values.trainingSeconds = trained.processorSeconds
         result.values.failure = trained.failure
         result.values.oracleReturn = try oracle.meanReturn(start: start)
         guard let learned = trained.learned else { break }
@@ -267,6 +268,7 @@ package struct Reproduction: Sendable {
     /// Nil when training failed.
     var learned: Learned?
     var updates: Int?
+    var processorSeconds: Double?
     var failure: String?
   }
 
@@ -280,10 +282,13 @@ package struct Reproduction: Sendable {
     if let mark = folder.mark(of: run, fingerprint: fingerprint),
       let checkpoint = try? Checkpoint(contentsOf: run.checkpoint)
     {
-      return TrainedModel(learned: checkpoint.learned, updates: mark.updates)
+      return TrainedModel(
+        learned: checkpoint.learned, updates: mark.updates,
+        processorSeconds: mark.processorSeconds)
     }
     try folder.remove(run)
     let launch = MonotonicClock().nanoseconds()
+    let before = ProcessorTime.secondsOfProcess
     let training = try TrainingRun(
       scene, seed: UInt64(seed), threads: options.threads, folder: run)
     let outcome: TrainingRun.Outcome
@@ -294,10 +299,13 @@ package struct Reproduction: Sendable {
     } catch let error as CheckpointError {
       return TrainedModel(failure: error.description)
     }
-    try folder.write(
-      ReproductionFolder.Mark(fingerprint: fingerprint, updates: outcome.updates), to: run)
+    let mark = ReproductionFolder.Mark(
+      fingerprint: fingerprint, updates: outcome.updates,
+      processorSeconds: ProcessorTime.secondsOfProcess - before)
+    try folder.write(mark, to: run)
     return TrainedModel(
-      learned: try Checkpoint(contentsOf: run.checkpoint).learned, updates: outcome.updates)
+      learned: try Checkpoint(contentsOf: run.checkpoint).learned, updates: mark.updates,
+      processorSeconds: mark.processorSeconds)
   }
 }
 

@@ -64,6 +64,8 @@ struct ReproductionFolder {
     var fingerprint: String
     /// Updates taken.
     var updates: Int
+    /// Processor time that they took, over all threads (s); nil where it was not noted.
+    var processorSeconds: Double?
   }
 
   private func markPath(_ run: RunFolder) -> String { "\(run.path)/trained.json" }

@@ -33,6 +33,8 @@ package struct ReproductionResult: Sendable, Equatable {
     package var heldSeconds: Double?
     /// Updates taken.
     package var updates: Int?
+    /// Processor time of the training, over all threads (s).
+    package var trainingSeconds: Double?
     /// Why there is no model to measure: training stopped being finite, or never began.
     package var failure: String?
 
@@ -43,6 +45,7 @@ package struct ReproductionResult: Sendable, Equatable {
       case millisecondsPerDecision = "ms_per_decision"
       case heldSeconds = "held_seconds"
       case updates
+      case trainingSeconds = "training_cpu_seconds"
       case failure
     }
 
@@ -85,6 +88,7 @@ extension ReproductionResult: Codable {
     var finite = self
     for path: WritableKeyPath<Values, Double?> in [
       \.successRate, \.meanReturn, \.oracleReturn, \.millisecondsPerDecision, \.heldSeconds,
+      \.trainingSeconds,
     ] where finite.values[keyPath: path]?.isFinite == false {
       finite.values[keyPath: path] = nil
     }

@@ -93,6 +93,13 @@ package struct ReproductionSummary: Sendable {
   package var returnGap: Double? { mean(\.returnGap) }
   /// The mean return over seeds.
   package var meanReturn: Double? { mean(\.meanReturn) }
+  /// The mean return of every seed, the best first; a seed without a model has none.
+  ///
+  /// Nil before the first seed and for live sessions.
+  package var meanReturns: [Double]? {
+    guard measurement.task != .live, !results.isEmpty else { return nil }
+    return results.map { $0.values.meanReturn ?? -.infinity }.sorted(by: >)
+  }
   /// The mean return of the oracle on the same starts.
   package var oracleReturn: Double? { mean(\.oracleReturn) }
   /// The mean over seeds of the time of a decision of the whole batch divided by the number of
@@ -105,6 +112,12 @@ package struct ReproductionSummary: Sendable {
   package var updates: Double? {
     results.isEmpty
       ? nil : results.reduce(0) { $0 + Double($1.values.updates ?? 0) } / Double(results.count)
+  }
+
+  /// The mean processor time of a training, over all threads (s); nil where none was noted.
+  package var trainingSeconds: Double? {
+    let noted = results.compactMap(\.values.trainingSeconds)
+    return noted.isEmpty ? nil : noted.reduce(0, +) / Double(noted.count)
   }
 
   private func mean(_ value: (ReproductionResult.Values) -> Double?) -> Double? {
@@ -120,6 +133,10 @@ package struct ReproductionSummary: Sendable {
       case .successRate(let statistic): bound.holds(successRate?.value(statistic) ?? .nan)
       case .heldSeconds(let statistic): bound.holds(heldSeconds?.value(statistic) ?? .nan)
       case .returnGap: bound.holds(returnGap ?? .nan)
+      case .meanReturn(let share):
+        // What the last of so many of the best seeds reached.
+        bound.holds(
+          meanReturns.map { $0[max(Int((share * Double($0.count)).rounded(.up)), 1) - 1] } ?? .nan)
       }
     }
   }

@@ -91,6 +91,8 @@ package struct ReproductionBound: Sendable, Equatable {
     case heldSeconds(Statistic)
     /// The mean over seeds of (oracle's return - return) / |oracle's return|; at most.
     case returnGap
+    /// The mean return that this share of the training seeds reaches; at least.
+    case meanReturn(ofSeeds: Double)
   }
 
   /// Over the training seeds.
@@ -117,13 +119,15 @@ package struct ReproductionBound: Sendable, Equatable {
     case .successRate(let statistic): "\(statistic.rawValue) \(TableNumber.share(limit))"
     case .heldSeconds(let statistic): "\(statistic.rawValue) \(DecimalText.of(limit)) s"
     case .returnGap: "gap \(TableNumber.share(limit))"
+    case .meanReturn(let share):
+      "return \(DecimalText.of(limit)) by \(TableNumber.share(share)) of seeds"
     }
   }
 
   /// Whether a value satisfies the bound; what is not a number never does.
   package func holds(_ value: Double) -> Bool {
     switch quantity {
-    case .successRate: value >= limit
+    case .successRate, .meanReturn: value >= limit
     case .heldSeconds, .returnGap: value <= limit
     }
   }

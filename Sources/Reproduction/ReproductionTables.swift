@@ -69,41 +69,6 @@ extension ReproductionTable {
         "euler", ["environment.physics.integrator": "euler", "model.sees_action": "true"]),
     ])
 
-  /// Control by policies that are learned beside the model, in the same time.
-  package static let agents = ReproductionTable(
-    name: "agents",
-    rows: [
-      agent(
-        .actor, of: "pendulum", seconds: 15,
-        .episodes(.actor, "gymnasium", .mean(0.95), .worst(0.85), .gap(0.15))),
-      agent(
-        .actor, of: "pendulum", "live", ["session.planner": "actor"], seconds: 60,
-        ReproductionMeasurement(
-          .live,
-          must: [
-            ReproductionBound(.heldSeconds(.median), 15),
-            ReproductionBound(.heldSeconds(.worst), 30),
-          ])),
-      agent(
-        .actor, of: "cartpole", seconds: 45, .episodes(.actor, "gymnasium", .mean(0.95)),
-        .episodes(.actor, "wide", .mean(0.85))),
-      agent(
-        .actor, of: "cartpole-swingup", seconds: 300,
-        .episodes(.actor, nil, .mean(0.90), .worst(0.60))),
-      agent(.actor, of: "reacher2", seconds: 180, .episodes(.actor, nil, .mean(0.80))),
-    ])
-
-  /// A row of a scene in which the policy of a controller learns: `SCENE-AGENT`, and what else it is.
-  private static func agent(
-    _ agent: ControllerName, of scene: String, _ variant: String? = nil,
-    _ settings: [String: String] = [:], seconds: Double, _ measurements: ReproductionMeasurement...
-  ) -> ReproductionRow {
-    row(
-      ([scene, agent.rawValue] + (variant.map { [$0] } ?? [])).joined(separator: "-"), of: scene,
-      settings.merging(["training.agent": agent.rawValue]) { own, _ in own }, seconds: seconds,
-      measurements)
-  }
-
   private static func pendulum(
     _ name: String, _ settings: [String: String], seconds: Double
   ) -> ReproductionRow {
@@ -123,23 +88,23 @@ extension ReproductionTable {
     _ name: String, of scene: String? = nil, _ settings: [String: String] = [:], seconds: Double,
     _ measurements: ReproductionMeasurement...
   ) -> ReproductionRow {
-    row(name, of: scene, settings, seconds: seconds, measurements)
+    row(name, of: scene ?? name, settings, length: .seconds(seconds), measurements)
   }
 
-  private static func row(
-    _ name: String, of scene: String? = nil, _ settings: [String: String], seconds: Double,
+  static func row(
+    _ name: String, of scene: String, _ settings: [String: String], length: TrainingRun.Length,
     _ measurements: [ReproductionMeasurement]
   ) -> ReproductionRow {
     ReproductionRow(
-      name: name, scene: scene ?? name,
+      name: name, scene: scene,
       overrides: settings.sorted { $0.key < $1.key }.map {
         SettingOverride(keyPath: $0.key, text: $0.value)
-      }, length: .seconds(seconds), measurements: measurements)
+      }, length: length, measurements: measurements)
   }
 }
 
 extension ReproductionMeasurement {
-  fileprivate static func episodes(
+  static func episodes(
     _ planner: ControllerName, _ start: String?, _ must: ReproductionBound...
   ) -> ReproductionMeasurement {
     ReproductionMeasurement(.episodes(planner: planner, start: start), must: must)
@@ -147,7 +112,7 @@ extension ReproductionMeasurement {
 }
 
 extension ReproductionBound {
-  fileprivate static func mean(_ rate: Double) -> Self { Self(.successRate(.mean), rate) }
-  fileprivate static func worst(_ rate: Double) -> Self { Self(.successRate(.worst), rate) }
-  fileprivate static func gap(_ limit: Double) -> Self { Self(.returnGap, limit) }
+  static func mean(_ rate: Double) -> Self { Self(.successRate(.mean), rate) }
+  static func worst(_ rate: Double) -> Self { Self(.successRate(.worst), rate) }
+  static func gap(_ limit: Double) -> Self { Self(.returnGap, limit) }
 }

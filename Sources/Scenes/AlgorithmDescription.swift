@@ -50,16 +50,20 @@ package struct AgentDescription: Sendable {
   package let controller: ControllerDescription
   /// The actions that the policy can take.
   package let actions: Set<ActionSort>
+  /// What the policy of a scene reads.
+  package let input: @Sendable (Scene) -> PolicyInput
   /// Makes a policy from what `Policy.vectors` gave, for a model of a scene; nil where they do not fit.
   package let read: @Sendable (Scene, SequenceModel, [String: [Float]], Int) -> (any Policy)?
 
   /// Describes the policy of an algorithm.
   package init(
     controller: ControllerDescription, actions: Set<ActionSort> = [.continuous],
+    input: @escaping @Sendable (Scene) -> PolicyInput = { _ in .latent },
     read: @escaping @Sendable (Scene, SequenceModel, [String: [Float]], Int) -> (any Policy)?
   ) {
     self.controller = controller
     self.actions = actions
+    self.input = input
     self.read = read
   }
 }

@@ -32,6 +32,8 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
   private var firstRow = 0
   /// How far the codes moved when they were made anew last: root mean square, in deviations.
   private var drift = Double.nan
+  /// What the policy expected to earn, discounted, when the running episode began, and the one before.
+  private var expected = (now: Double.nan, before: Double.nan)
 
   /// Makes an agent.
   ///
@@ -56,7 +58,8 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
     window = context.scene.model.windowFrames
     runner = EpisodeRunner([world], memory: .init(window: window))
     experience = CodedExperience(
-      codeSize: context.trainer.model.latentSize, actionSize: world.actionSpace.size)
+      codeSize: settings.input.size(of: world, context.trainer.model),
+      actionSize: world.actionSpace.size)
   }
 
   var steps: [GradientStep] { learning.steps }
@@ -135,7 +138,15 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
     episodes += 1
     firstRow = experience.rows
     frames += runner.histories[0].frames
-    experience.begin(leadIn: window - 1, code: code())
+    let code = code()
+    experience.begin(leadIn: window - 1, code: code)
+    expected = (.nan, expected.now)
+    if updateCount > 0,
+      let worth = learning.policy().evaluator().evaluate(rows: 1, codes: code)
+        .values.first, worth.isFinite
+    {
+      expected.now = Double(worth)
+    }
   }
 
   private func start(_ episode: Int) {
@@ -146,8 +157,9 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
     if modelExperience != nil { runner.record() }
   }
 
-  /// The code of what is seen now, `[n]`.
+  /// What it reads now, `[n]`.
   private func code() -> [Float] {
+    if let reading = runner.reading(settings.input) { return reading }
     let seen = runner.histories[0].present
     var code = [Float](repeating: 0, count: experience.codeSize)
     inference.encode(windows: 1, frames: seen.frames, actions: seen.actions, mean: &code)
@@ -161,6 +173,14 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
     let snapshot = trainer.snapshot()
     guard snapshot.parameters.allSatisfy(\.isFinite) else { return }
     inference.load(snapshot)
+    guard settings.input == .latent else {
+      model = snapshot
+      // Brightness is on one scale as it is.
+      learning.use(
+        CodeNormalizer(
+          settings.input == .state ? experience.visitedCodes : [], size: experience.codeSize))
+      return
+    }
     let before = experience.codes
     experience.recode(codes())
     guard experience.codes.allSatisfy(\.isFinite) else {
@@ -240,18 +260,20 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
 
   func appendCurves(to values: inout [Double]) {
     values.append(Double(experience.count))
-    values.append(lastReturn)
+    values.append(lastReturn(discount: 1))
     values.append(drift)
+    values.append(lastReturn(discount: Double(settings.discount)) * Double(settings.rewardScale))
+    values.append(expected.before)
     values += learning.told
   }
 
   /// The return of the last episode that is over.
-  private var lastReturn: Double {
+  private func lastReturn(discount: Double) -> Double {
     var (sum, row) = (0.0, firstRow - 2)
     let none = CodedExperience.Outcome.none.rawValue
     guard row >= 0 else { return .nan }
     while row >= 0, experience.outcomes[row] != none {
-      sum += Double(experience.rewards[row])
+      sum = discount * sum + Double(experience.rewards[row])
       row -= 1
     }
     return sum
@@ -269,7 +291,8 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
         "rewards": experience.rewards,
         // The normaliser is as old as the version; the codes have grown since.
         "normalizer": normalizerVector,
-        "place": [Float(episodes), Float(firstRow)], "drift": drift.isFinite ? [Float(drift)] : [],
+        "place": [Float(episodes), Float(firstRow)], "drift": Self.known(drift),
+        "expected_now": Self.known(expected.now), "expected_before": Self.known(expected.before),
       ]
       state.bytes = ["frames": frames, "outcomes": experience.outcomes]
       return state
@@ -286,11 +309,20 @@ final class LivingAgent<Settings: LivingAgentSettings>: PolicyLearning {
       experience = lived
       frames = newValue.bytes["frames"] ?? []
       useNormalizer(newValue.vectors["normalizer"] ?? [])
-      drift = newValue.vectors["drift"]?.first.map(Double.init) ?? .nan
+      func number(_ name: String) -> Double {
+        newValue.vectors[name]?.first.map(Double.init) ?? .nan
+      }
+      drift = number("drift")
+      expected = (number("expected_now"), number("expected_before"))
       let place = newValue.vectors["place"] ?? [0, 0]
       (episodes, firstRow) = (Int(place[0]), Int(place[1]))
       relive()
     }
+  }
+
+  /// A number that need not be known, for a file.
+  private static func known(_ number: Double) -> [Float] {
+    number.isFinite ? [Float(number)] : []
   }
 
   private var normalizerVector: [Float] {

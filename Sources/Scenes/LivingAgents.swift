@@ -10,6 +10,8 @@ private let lifeCurves = [
   LearningCurve(key: "steps", title: "ticks lived"),
   LearningCurve(key: "return", title: "return of the last episode"),
   LearningCurve(key: "drift", title: "drift of codes"),
+  LearningCurve(key: "discounted_return", title: "discounted return"),
+  LearningCurve(key: "predicted_discounted_return", title: "what was predicted of it"),
 ]
 
 extension AlgorithmDescription {
@@ -27,16 +29,20 @@ extension AlgorithmDescription {
       controller: ControllerDescription(
         policy: ControllerName(rawValue: SoftActorCriticSettings.name),
         summary: "soft actor-critic learned on codes of its own life"),
+      input: { $0.training[SoftActorCriticSettings.self].input },
       read: { scene, model, vectors, updates in
-        ActorPolicy(
-          codeSize: model.latentSize, actionSize: model.actionSize,
-          hidden: scene.training[SoftActorCriticSettings.self].hidden,
-          distribution: SoftActorCritic.distribution, vectors: vectors, updates: updates)
+        let settings = scene.training[SoftActorCriticSettings.self]
+        return ActorPolicy(
+          codeSize: scene.readingSize(settings, model), actionSize: model.actionSize,
+          hidden: settings.hidden, distribution: SoftActorCritic.distribution,
+          criticHidden: settings.criticHidden, input: settings.input, vectors: vectors,
+          updates: updates)
       })
   ) { context in
     let settings = context.scene.training[SoftActorCriticSettings.self]
     let learning = SoftActorCritic(
-      codeSize: context.trainer.model.latentSize, actionSize: context.trainer.model.actionSize,
+      codeSize: context.scene.readingSize(settings, context.trainer.model),
+      actionSize: context.trainer.model.actionSize,
       settings: settings, generator: context.generator.split(0), pool: context.pool)
     return LivingAgent(context, settings: settings, learning: learning) {
       learning.settings = $0.training[SoftActorCriticSettings.self]
@@ -55,20 +61,29 @@ extension AlgorithmDescription {
       controller: ControllerDescription(
         policy: ControllerName(rawValue: QLearningSettings.name),
         summary: "values of choices learned on codes of its own life"),
-      actions: [.discrete],
+      actions: [.discrete], input: { $0.training[QLearningSettings.self].input },
       read: { scene, model, vectors, updates in
-        ChoicePolicy(
-          codeSize: model.latentSize, actionSize: model.actionSize,
-          hidden: scene.training[QLearningSettings.self].hidden, vectors: vectors,
-          updates: updates)
+        let settings = scene.training[QLearningSettings.self]
+        return ChoicePolicy(
+          codeSize: scene.readingSize(settings, model), actionSize: model.actionSize,
+          hidden: settings.hidden, input: settings.input, vectors: vectors, updates: updates)
       })
   ) { context in
     let settings = context.scene.training[QLearningSettings.self]
     let learning = QLearning(
-      codeSize: context.trainer.model.latentSize, actionSize: context.trainer.model.actionSize,
+      codeSize: context.scene.readingSize(settings, context.trainer.model),
+      actionSize: context.trainer.model.actionSize,
       settings: settings, generator: context.generator.split(0), pool: context.pool)
     return LivingAgent(context, settings: settings, learning: learning) {
       learning.settings = $0.training[QLearningSettings.self]
     }
+  }
+}
+
+extension Scene {
+  /// How many numbers an agent reads.
+  fileprivate func readingSize(_ settings: any LivingAgentSettings, _ model: SequenceModel) -> Int {
+    // A valid scene has a world.
+    (try? world()).map { settings.input.size(of: $0, model) } ?? model.latentSize
   }
 }

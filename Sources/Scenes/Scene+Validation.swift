@@ -1,6 +1,7 @@
 import Control
 import LatentModels
 import Planning
+import Policies
 import Settings
 import Validation
 import Worlds
@@ -40,6 +41,12 @@ extension Scene {
       registry.algorithms.first { $0.name == name }, keyPath: keyPath,
       among: registry.algorithms.filter { $0.agent?.actions.contains(actions) == true }
         .map(\.name))
+    guard registry.algorithms.first(where: { $0.name == name })?.agent?.input(self) == .state,
+      try world().simulation == nil
+    else { return }
+    throw InputError(
+      keyPath: "training.\(name).input", expected: "latent or pixels",
+      found: "state, which nobody knows of \(environment.system)")
   }
 
   private func validate(

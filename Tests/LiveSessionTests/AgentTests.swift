@@ -39,6 +39,8 @@ import Worlds
     ["training.agent=sac"], ["training.agent=sac", "training.data=episodes"],
     ["training.agent=sac", "training.freeze_after=12"],
     ["training.agent=sac", "model.encoder=filter"],
+    ["training.agent=sac", "training.sac.input=pixels"],
+    ["training.agent=sac", "training.sac.input=state", "training.data=episodes"],
   ])
   func theirRunsGoOnBitForBit(overrides: [String]) throws {
     let folder = try TemporaryFolder()
@@ -73,6 +75,54 @@ import Worlds
       resuming: parts, threads: 2, folder: parts, registry: DriftWorld.registry)
     _ = try rest.run(.updates(30), launch: MonotonicClock().nanoseconds())
     #expect(try TrainingRunTests.bytes(parts) == TrainingRunTests.bytes(whole))
+  }
+
+  /// What nobody knows cannot be read.
+  @Test func aStateThatIsNotKnownIsRefused() throws {
+    func scene(_ input: String) throws -> Scene {
+      try Scene(
+        text: ToyWorldTests.scene().encoded(), source: "test",
+        overrides: ["training.agent=q", "training.q.input=\(input)"].map {
+          try SettingOverride(parsing: $0)
+        }, registry: DriftWorld.registry)
+    }
+    #expect(try scene("pixels").training[QLearningSettings.self].input == .pixels)
+    let error = #expect(throws: InputError.self) { try scene("state") }
+    #expect(error?.keyPath == "training.q.input")
+  }
+
+  /// A policy acts on what it reads alone, whatever the model says, and gives no advice on codes.
+  @Test(arguments: [PolicyInput.pixels, .state])
+  func policiesReadWhatTheySay(input: PolicyInput) throws {
+    let scene = try Self.scene("training.agent=sac", "training.sac.input=\(input.rawValue)")
+    let learner = try trainedLearner(scene, updates: 16)
+    let learned = try #require(learner.learned)
+    let policy = try #require(learned.policies[.sac]?.policy)
+    #expect(policy.input == input)
+    let cem = try #require(scene.registry.controllers[.cem])
+    #expect(learned.policy(for: cem, agent: .sac) == nil)
+    let runner = EpisodeRunner(
+      [learner.world], memory: .init(window: scene.model.windowFrames))
+    runner.begin()
+    let reading = try #require(runner.reading(input))
+    #expect(reading.count == input.size(of: learner.world, learner.model))
+    let controller = PolicyController(policy, horizon: 5)
+    let n = learner.model.latentSize
+    let said = [Float(0), .nan].map { value in
+      controller.decide(
+        Beliefs(
+          values: Array(repeating: value, count: n),
+          dynamics: LearnedDynamics(
+            ModelInference(learned.model), space: learner.world.actionSpace,
+            linearization: .jacobian),
+          objective: QuadraticObjective(
+            goal: Array(repeating: 0, count: n),
+            stateWeights: .diagonal(Array(repeating: 1, count: n)), actionWeights: [0.1],
+            terminalWeight: 3), reading: runner.reading))
+    }
+    #expect(said[0].actions == said[1].actions && said.allSatisfy { $0.plan == nil })
+    let own = policy.evaluator().evaluate(rows: 1, codes: reading)
+    #expect(said[0].actions == own.actions)
   }
 
   /// Whatever learns beside it from random states, the model comes to the same bits.

@@ -1,6 +1,8 @@
 import Control
+import LatentModels
 import LiveSession
 import Planning
+import Policies
 import Reproduction
 import Runs
 import Scenes
@@ -47,9 +49,29 @@ import Worlds
       #expect(!ReproductionBound(quantity, 0.5).holds(.nan))
       #expect(ReproductionBound(quantity, 0.5).holds(0.5))
     }
+    #expect(!ReproductionBound(.meanReturn(ofSeeds: 0.75), 475).holds(.nan))
     #expect(!ReproductionBound(.heldSeconds(.median), 15).holds(.infinity))
     #expect(!ReproductionBound(.successRate(.mean), 0.97).holds(0.96))
     #expect(!ReproductionBound(.returnGap, 0.1).holds(0.11))
+  }
+
+  @Test(arguments: [(6, true), (5, false)])
+  func aReturnIsDemandedOfAShareOfTheSeeds(reached: Int, isMet: Bool) {
+    let measurement = ReproductionMeasurement(
+      .episodes(planner: .q, start: nil),
+      must: [ReproductionBound(.meanReturn(ofSeeds: 0.75), 475)])
+    let summary = ReproductionSummary(
+      row: ReproductionRow(
+        name: "r", scene: "cartpole-v1", length: .updates(1), measurements: [measurement]),
+      measurement: measurement, wantedSeeds: 8,
+      results: (1...8).map { seed in
+        var result = ReproductionResult(
+          fingerprint: "f", row: "r", measurement: measurement.name, seed: seed)
+        // A seed that left no model has no return at all.
+        result.values.meanReturn = seed == 8 ? nil : seed <= reached ? 475 : 474
+        return result
+      })
+    #expect(summary.isMet == isMet)
   }
 
   @Test func tablesAreWellFormed() throws {
@@ -84,10 +106,39 @@ import Worlds
         "pendulum-actor-live live: median 15 s, worst 30 s",
         "cartpole-actor actor gymnasium: mean 0.95", "cartpole-actor actor wide: mean 0.85",
         "cartpole-swingup-actor actor: mean 0.90, worst 0.60", "reacher2-actor actor: mean 0.80",
+        "pendulum-sac-frozen sac gymnasium: mean 0.95", "pendulum-sac-own sac gymnasium: mean 0.80",
+        "pendulum-sac-filter sac gymnasium: mean 0.60",
+        "cartpole-v1-q-frozen q: return 475 by 0.75 of seeds",
+        "cartpole-v1-q-own q: return 475 by 0.75 of seeds", "cartpole-v1-q-pixels q: ",
+        "cartpole-v1-q-state q: ",
       ])
     for row in ReproductionTable.agents.rows {
       let scene = try SceneCatalog.load(row.scene, overrides: row.overrides)
-      #expect(scene.agent?.name == "actor")
+      let agent = try #require(scene.agent)
+      #expect(row.name.contains("-\(agent.name)"))
+      if case .updates(let updates) = row.length, agent.name != "actor" {
+        // What it lives, and the data that its model begins with, come to what is promised.
+        let (warmUp, steps) =
+          agent.name == "q"
+          ? (
+            scene.training[QLearningSettings.self].warmUp,
+            scene.training[QLearningSettings.self].steps
+          )
+          : (
+            scene.training[SoftActorCriticSettings.self].warmUp,
+            scene.training[SoftActorCriticSettings.self].steps
+          )
+        let data =
+          scene.training.data == .episodes
+          ? scene.training.initialSequences * scene.training.transitions(for: scene.model) : 0
+        let ticks = (updates - warmUp) * steps + data
+        #expect(
+          ticks
+            == [
+              "pendulum-sac-frozen": 8000, "pendulum-sac-own": 10_000,
+              "pendulum-sac-filter": 15_000,
+            ][row.name, default: 20_000])
+      }
       // Who is in charge live is the policy itself.
       let isLive = row.measurements.contains { $0.task == .live }
       #expect((scene.session.planner == .actor) == isLive, "\(row.name)")

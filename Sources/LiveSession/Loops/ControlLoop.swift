@@ -17,8 +17,6 @@ import Worlds
 final class ControlLoop {
   /// How many observations the trail keeps: as many as the longest dream asks for.
   private static let trailLength = DreamState.longest
-  /// Seconds at the goal without a break that count as held.
-  private static let holdSeconds = 2.0
 
   private let mail: SessionMail
   private let clock: any SessionClock
@@ -49,8 +47,7 @@ final class ControlLoop {
   private var stepsOwed = 0
   /// What of the report never changes.
   private let constants: ControlReport
-  private var episode: RunningEpisode
-  private var ledger: EpisodeLedger
+  private var episodes: EpisodeBook
   /// Control ticks so far.
   private var ticks = 0
   /// The action of the last tick.
@@ -82,25 +79,10 @@ final class ControlLoop {
       memory: .init(window: scene.model.windowFrames, observations: Self.trailLength))
     goal = GoalKeeper(world)
     generator = RandomGenerator(seed: seed).split(3)
-    ledger = EpisodeLedger(window: scene.session.solvedEpisodes)
-    episode = RunningEpisode()
+    episodes = EpisodeBook(window: scene.session.solvedEpisodes)
     constants = ControlReport(world, controllers: scene.controllers)
     startEpisode()
     noteGoal()
-  }
-
-  /// The episode that is lived now.
-  private struct RunningEpisode {
-    /// Its number, from 1.
-    var number = 1
-    /// Ticks lived.
-    var tick = 0
-    /// What it is a trial of.
-    var conditions = EpisodeConditions()
-    /// Ticks at the goal without a break.
-    var atGoalTicks = 0
-    /// The state in which it began; nil where it is not known.
-    var start: StateVector?
   }
 
   private var world: any World {
@@ -142,8 +124,8 @@ final class ControlLoop {
       lastPlan = nil
       saying = nil
       perception?.acted(nil)
-      episode.conditions.disturbances.insert(.byHand)
-      action = world.actionSpace.action(steered: fractions, tick: episode.tick)
+      episodes.conditions.disturbances.insert(.byHand)
+      action = world.actionSpace.action(steered: fractions, tick: episodes.tick)
     } else {
       let start = clock.seconds
       let decision = decide()
@@ -154,14 +136,14 @@ final class ControlLoop {
       if decision != nil {
         let version = perception?.inference.version ?? 0
         recent.add(milliseconds: milliseconds)
-        episode.conditions.noteModel(version)
+        episodes.conditions.noteModel(version)
         if let lastPlan {
-          let made = PastPlan(tick: episode.tick, modelVersion: version, path: lastPlan.path)
+          let made = PastPlan(tick: episodes.tick, modelVersion: version, path: lastPlan.path)
           plan = made
           recent.add(made)
         }
       } else if state.planner != nil {
-        episode.conditions.disturbances.insert(.noModel)
+        episodes.conditions.disturbances.insert(.noModel)
       }
     }
     let result = runner.act([action])[0]
@@ -260,7 +242,7 @@ final class ControlLoop {
     cost = nil
     lastPlan = nil
     // Another model's episodes; numbers count on.
-    ledger = EpisodeLedger(window: ledger.window)
+    episodes.forget()
     recent.forgetPlans()
     recent.forgetTimes()
   }
@@ -275,9 +257,9 @@ final class ControlLoop {
           seconds: clock.seconds, event: "planner_switched",
           fields: [
             ("from", .text(from?.rawValue ?? "none")), ("to", .text(to.rawValue)),
-            ("episode", .integer(episode.number)), ("tick", .integer(episode.tick)),
+            ("episode", .integer(episodes.number)), ("tick", .integer(episodes.tick)),
           ]))
-      note(task: \.planner, to, .plannerSwitched)
+      episodes.note(task: \.planner, to, .plannerSwitched)
     case .startEpisode:
       abandonEpisode()
       startEpisode()
@@ -287,11 +269,11 @@ final class ControlLoop {
       let isHit = world.kickIfPossible(
         strength: generator.uniform() < 0.5 ? -strength : strength)
       guard isHit else { return }
-      episode.conditions.disturbances.insert(.kicked)
+      episodes.conditions.disturbances.insert(.kicked)
     case .stepControl: stepsOwed += 1
     case .setGoal(let choice):
       goal.choose(choice, in: &world)
-      note(task: \.goal, goal.identity(in: world), .goalMoved)
+      episodes.note(task: \.goal, goal.identity(in: world), .goalMoved)
       noteGoal()
     case .restartTraining(let generation):
       abandonEpisode()
@@ -303,53 +285,32 @@ final class ControlLoop {
     }
   }
 
-  /// Makes something else what the episode is a trial of; one that is under way is spoiled.
-  private func note<Value: Equatable>(
-    task path: WritableKeyPath<EpisodeTask, Value>, _ value: Value,
-    _ disturbance: EpisodeDisturbances
-  ) {
-    guard episode.conditions.task[keyPath: path] != value else { return }
-    episode.conditions.task[keyPath: path] = value
-    if episode.tick > 0 { episode.conditions.disturbances.insert(disturbance) }
-  }
-
   private func startEpisode() {
     // The default start was checked with the scene.
     try? world.reset(start: nil, generator: &generator)
     runner.begin()
     lastPlan = nil
     recent.begin(world)
-    episode = RunningEpisode(
-      number: episode.number,
-      conditions: EpisodeConditions(
-        EpisodeTask(
-          goal: goal.identity(in: world), planner: state.planner,
-          start: world.defaultStart)), start: world.simulation?.state)
+    episodes.begin(
+      EpisodeTask(
+        goal: goal.identity(in: world), planner: state.planner, start: world.defaultStart),
+      from: world.simulation?.state)
   }
 
-  /// Ends the running episode before its time; one that has not taken a tick is none, and its number
-  /// is the next one's.
+  /// Ends the running episode before its time; one that has not taken a tick is none.
   private func abandonEpisode() {
-    guard episode.tick > 0 else { return }
-    episode.conditions.disturbances.insert(.cutShort)
-    closeEpisode()
+    guard episodes.tick > 0 else { return }
+    episodes.conditions.disturbances.insert(.cutShort)
+    write(episodes.close(world.score, at: clock.seconds))
   }
 
   private func finishEpisode() {
-    closeEpisode()
+    write(episodes.close(world.score, at: clock.seconds))
     startEpisode()
   }
 
-  /// Writes down how the running episode ended.
-  private func closeEpisode() {
-    let record = EpisodeRecord(
-      number: episode.number, conditions: episode.conditions,
-      isSuccess: world.score.isSuccess, episodeReturn: world.score.episodeReturn,
-      seconds: clock.seconds)
-    if ledger.finish(record) { mail.log?.record(.solved(record)) }
-    mail.log?.record(.ended(record))
-    episode.number += 1
-    episode.tick = 0
+  private func write(_ entries: [LogEntry]) {
+    for entry in entries { mail.log?.record(entry) }
   }
 
   // MARK: - Reporting
@@ -357,15 +318,10 @@ final class ControlLoop {
   private func note(_ result: TickResult, _ action: ActionVector) {
     recent.add(action, leadingTo: world)
     ticks += 1
-    episode.tick += 1
     let clipped = world.actionSpace.clipped(action)
     self.action = (0..<world.actionSpace.size).map { clipped[$0] }
-    episode.atGoalTicks = result.isAtGoal ? episode.atGoalTicks + 1 : 0
-    let held = Double(episode.atGoalTicks) * world.controlInterval
-    if held >= Self.holdSeconds, ledger.noteHeld(episode.conditions, at: clock.seconds) {
-      mail.log?.record(
-        .held(episode.conditions, episode: episode.number, seconds: clock.seconds))
-    }
+    write(
+      episodes.note(result, seconds: world.controlInterval, at: clock.seconds))
   }
 
   private func publish(milliseconds: Double) {
@@ -378,7 +334,7 @@ final class ControlLoop {
     world.actionSpace.balance(&message.planActions)
     message.elites = lastPlan?.elites ?? []
     (message.goal, message.goalState, message.goalNumber) = wanted
-    message.episodeStart = episode.start
+    message.episodeStart = episodes.start
     message.plans = recent.plans
     message.report = report(milliseconds: milliseconds)
     message.report.planAge = message.planAge
@@ -415,11 +371,11 @@ final class ControlLoop {
     report.timeScale = state.timeScale
     report.reachedTimeScale = recent.pace(controlInterval: world.controlInterval)
     report.kickStrength = state.kickStrength
-    report.conditions = episode.conditions
-    report.episodes = ledger
+    report.conditions = episodes.conditions
+    report.episodes = episodes.ledger
     report.episodeReturn = world.score.episodeReturn
-    report.tick = episode.tick
-    report.episode = episode.number
+    report.tick = episodes.tick
+    report.episode = episodes.number
     report.isAtGoal = (world as? any GoalDirected)?.isAtGoal ?? false
     if let stateful = world as? any StateReporting {
       let state = stateful.state
@@ -462,24 +418,5 @@ final class ControlLoop {
       goal.window(of: world, frames: state.scene.model.windowFrames),
       goal.picture == nil ? world.simulation?.task.goal : nil, wanted.number + 1
     )
-  }
-}
-
-extension ControlReport {
-  /// What of a report never changes in a session.
-  fileprivate init(_ world: any World, controllers: ControllerRegistry) {
-    let actions = world.actionSpace
-    let quantities = (world as? any StateReporting)?.stateQuantities ?? []
-    self.controllers = controllers
-    successWord = world.words.success
-    heldWords = world.words.held
-    actsByChoice = actions.kind == .discrete
-    actionNames = actions.quantities.map(\.name)
-    actionUnits = actions.quantities.map(\.unit)
-    actionLimits = (0..<actions.size).map { actions.range(of: $0).upperBound }
-    stateNames = quantities.map(\.name)
-    stateUnits = quantities.map(\.unit)
-    controlInterval = world.controlInterval
-    episodeTicks = world.ticksPerEpisode
   }
 }

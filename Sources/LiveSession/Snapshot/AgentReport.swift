@@ -15,6 +15,8 @@ package struct AgentReport: TypedValue {
   /// What it expects from every code of the cloud on, as a mean reward a tick, `[count]`; empty where it
   /// has no value.
   package var values: [Float] = []
+  /// Whether those are in the reward of the latent cost, a tick; else they are in whatever it learns by.
+  package var valuesAreRewards = true
   /// What it would do at every code of the cloud, as fractions of the limits, `[count, m]`.
   package var actions: [Float] = []
   /// What it expects of every choice at every code of the cloud, `[count, m]`; empty where it does not

@@ -58,9 +58,9 @@ package struct ValueProbe {
   /// - Throws: Why nobody can act with the model.
   package func run() throws -> [Report] {
     try scene.registry.controllers.names.compactMap { name in
-      guard let learned = learned.policies[name], let units = learned.policy.valueUnits else {
-        return nil
-      }
+      guard let learned = learned.policies[name], let units = learned.policy.valueUnits,
+        learned.policy.input == .latent
+      else { return nil }
       return try probe(name, learned, units)
     }
   }

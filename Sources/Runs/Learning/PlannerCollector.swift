@@ -6,7 +6,8 @@ import Planning
 import Scenes
 import Worlds
 
-/// Collects episodes under the scene's planner with the model learned so far, round by round.
+/// Collects episodes under the policy that learns, or else the scene's planner, with the model learned so
+/// far, round by round.
 ///
 /// A round follows from the scene, the seed, its number and the model alone: a run that is resumed
 /// within one begins it again and comes to the same episodes. One thread uses it.
@@ -46,17 +47,17 @@ package final class PlannerCollector {
 
   /// Takes one control tick in all episodes of the round; the last one puts them into the buffer.
   ///
-  /// - Parameter snapshot: The model to plan with; asked for where a round begins.
+  /// - Parameter learned: The model to plan with, and policies; asked for where a round begins.
   /// - Throws: Why nothing can be planned with the model.
   func tick(
-    snapshot: () -> ModelSnapshot, into experience: Experience
+    learned: () -> Learned, into experience: Experience
   ) throws(ControllerError) {
     let current: Round
     if let round {
       current = round
     } else {
       current = try Round(
-        scene: scene, world: world, snapshot: snapshot(),
+        scene: scene, world: world, learned: learned(),
         generator: generator.split(UInt64(rounds)))
       round = current
     }
@@ -78,7 +79,7 @@ private final class Round {
   private var ticks = 0
 
   init(
-    scene: Scene, world: any World, snapshot: ModelSnapshot, generator: RandomGenerator
+    scene: Scene, world: any World, learned: Learned, generator: RandomGenerator
   ) throws(ControllerError) {
     settings = scene.session.plannerData
     var starts = generator.split(0)
@@ -97,11 +98,18 @@ private final class Round {
     noise = generator.split(1)
     let actionSize = world.actionSpace.size
     var seeds = generator.split(2)
+    let agent = scene.agent?.agent?.controller
+    let description =
+      agent.flatMap { learned.policies[$0.name] == nil ? nil : $0 } ?? scene.searchingController
+    let snapshot = description.map { learned.model(for: $0.name) } ?? learned.model
     let request = PlannerRequest(
       settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
       seed: seeds.next())
-    guard let controller = scene.searchingController?.make(request, nil) else {
+    let controller = description.flatMap {
+      $0.make(request, learned.policy(for: $0, agent: agent?.name))
+    }
+    guard let controller else {
       preconditionFailure("a scene has a controller that searches")
     }
     runner = try EpisodeRunner(

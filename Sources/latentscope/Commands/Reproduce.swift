@@ -161,7 +161,7 @@ private func json(_ summary: ReproductionSummary) -> JSONLine {
   let numbers = [
     ("mean_return", summary.meanReturn), ("oracle_return", summary.oracleReturn),
     ("return_gap", summary.returnGap), ("ms_per_decision", summary.millisecondsPerDecision),
-    ("updates", summary.updates),
+    ("updates", summary.updates), ("training_cpu_seconds", summary.trainingSeconds),
   ]
   for case (let name, let number?) in numbers { row.add(name, number) }
   row.add("met", summary.isMet)

@@ -12,15 +12,18 @@ package enum ReproductionText {
   /// seeds, as `eval` shows it.
   package static func markdown(_ summaries: [ReproductionSummary]) -> String {
     let header = [
-      "row", "must", "measured (mean / median / worst)", "return gap",
-      "decision, ms an episode",
+      "row", "must", "measured (mean / median / worst)", "mean return", "return gap",
+      "training, CPU s", "decision, ms an episode",
     ]
     let rows = [header, header.map { _ in "---" }] + summaries.map(cells)
     return rows.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
   }
 
   private static func cells(_ summary: ReproductionSummary) -> [String] {
-    [title(summary), must(summary), measured(summary), gap(summary), decision(summary)]
+    [
+      title(summary), must(summary), measured(summary), returns(summary), gap(summary),
+      summary.trainingSeconds.map { String(format: "%.0f", $0) } ?? "", decision(summary),
+    ]
   }
 
   private static func title(_ summary: ReproductionSummary) -> String {
@@ -55,6 +58,16 @@ package enum ReproductionText {
 
   private static func text(_ statistics: SeedStatistics, _ number: (Double) -> String) -> String {
     [statistics.mean, statistics.median, statistics.worst].map(number).joined(separator: " / ")
+  }
+
+  /// The mean, or of every seed where a return is demanded.
+  private static func returns(_ summary: ReproductionSummary) -> String {
+    let isDemanded = summary.measurement.must.contains {
+      if case .meanReturn = $0.quantity { true } else { false }
+    }
+    let returns = isDemanded ? summary.meanReturns : summary.meanReturn.map { [$0] }
+    return (returns ?? []).map { $0.isFinite ? String(format: "%.1f", $0) : "-" }
+      .joined(separator: ", ")
   }
 
   private static func gap(_ summary: ReproductionSummary) -> String {

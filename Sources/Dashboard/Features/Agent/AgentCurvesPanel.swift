@@ -29,13 +29,13 @@ enum AgentCurvesPanel {
 
   /// The curves that say most come first.
   private static let order = [
-    "entropy", "value_error", "td_error", "critic_error", "critic_gap", "exploration",
+    "entropy", "value_error", "td_error", "discounted_return", "critic_error", "critic_gap", "exploration",
     "temperature", "drift", "value", "return", "steps",
   ]
 
   /// The curves of the algorithm, but what it imagines that it earns, which has a panel of its own.
   ///
-  /// A target stands with what is to reach it.
+  /// A target stands with what is to reach it, and a prediction with what was predicted.
   private static func groups(_ snapshot: SessionSnapshot) -> [[MetricSeries]] {
     guard let name = snapshot.training.agent?.name else { return [] }
     var groups: [(key: String, series: [MetricSeries])] = []
@@ -43,8 +43,8 @@ enum AgentCurvesPanel {
     for series in snapshot.training.series
     where series.key.hasPrefix("\(name)/") && !series.values.isEmpty {
       let key = String(series.key.dropFirst(name.count + 1))
-      if key.hasPrefix("target_") {
-        targets[String(key.dropFirst("target_".count))] = series
+      if let prefix = ["target_", "predicted_"].first(where: key.hasPrefix) {
+        targets[String(key.dropFirst(prefix.count))] = series
       } else if key != "imagined_return" {
         groups.append((key, [series]))
       }

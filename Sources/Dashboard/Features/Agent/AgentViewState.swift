@@ -62,7 +62,7 @@ struct AgentMap {
     case .value:
       painted.latent.cloudHues = report.values
       painted.latent.hueName = "value"
-      painted.latent.hueUnit = "a tick"
+      painted.latent.hueUnit = report.valuesAreRewards ? "a tick" : ""
     case .action(let motor):
       let limit =
         control.actionLimits.indices.contains(motor) ? Float(control.actionLimits[motor]) : 1

@@ -94,6 +94,7 @@ package final class AgentInspector: Inspector {
     report.modelVersion = model.inference.version
     report.actionSize = m
     report.values = output.values
+    report.valuesAreRewards = policy.valueUnits != nil
     report.actions = output.actions
     report.actionValues = output.actionValues
     let count = Float(max(output.deviations.count / max(m, 1), 1))

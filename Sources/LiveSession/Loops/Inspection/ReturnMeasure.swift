@@ -197,10 +197,10 @@ extension InspectedModel {
       ? scene.training[ImaginationSettings.self].noise : 1
   }
 
-  /// The policy that learns, where its codes are those of this model.
+  /// The policy that learns, where it reads the codes of this model.
   var agent: (name: ControllerName, learned: LearnedPolicy)? {
     guard let name = scene.agent?.agent?.controller.name, let learned = learned.policies[name],
-      learned.model.version == inference.version
+      learned.model.version == inference.version, learned.policy.input == .latent
     else { return nil }
     return (name, learned)
   }
