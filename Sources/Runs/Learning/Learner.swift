@@ -191,8 +191,7 @@ package final class Learner {
   package func step() throws(ControllerError) -> Step {
     if let trainer {
       if !hasPriorData, plannerCollector.isDue(after: trainer.updateCount) {
-        try plannerCollector.tick(
-          learned: { learned ?? Learned(trainer.snapshot()) }, into: experience)
+        try plannerCollector.tick(snapshot: trainer.snapshot, into: experience)
         return .collected
       }
       let report = trainer.update()

@@ -6,8 +6,7 @@ import Planning
 import Scenes
 import Worlds
 
-/// Collects episodes under the policy that learns, or else the scene's planner, with the model learned so
-/// far, round by round.
+/// Collects episodes under the scene's planner with the model learned so far, round by round.
 ///
 /// A round follows from the scene, the seed, its number and the model alone: a run that is resumed
 /// within one begins it again and comes to the same episodes. One thread uses it.
@@ -47,17 +46,17 @@ package final class PlannerCollector {
 
   /// Takes one control tick in all episodes of the round; the last one puts them into the buffer.
   ///
-  /// - Parameter learned: The model to plan with, and policies; asked for where a round begins.
+  /// - Parameter snapshot: The model to plan with; asked for where a round begins.
   /// - Throws: Why nothing can be planned with the model.
   func tick(
-    learned: () -> Learned, into experience: Experience
+    snapshot: () -> ModelSnapshot, into experience: Experience
   ) throws(ControllerError) {
     let current: Round
     if let round {
       current = round
     } else {
       current = try Round(
-        scene: scene, world: world, learned: learned(),
+        scene: scene, world: world, snapshot: snapshot(),
         generator: generator.split(UInt64(rounds)))
       round = current
     }
@@ -79,7 +78,7 @@ private final class Round {
   private var ticks = 0
 
   init(
-    scene: Scene, world: any World, learned: Learned, generator: RandomGenerator
+    scene: Scene, world: any World, snapshot: ModelSnapshot, generator: RandomGenerator
   ) throws(ControllerError) {
     settings = scene.session.plannerData
     var starts = generator.split(0)
@@ -98,18 +97,11 @@ private final class Round {
     noise = generator.split(1)
     let actionSize = world.actionSpace.size
     var seeds = generator.split(2)
-    let agent = scene.agent?.agent?.controller
-    let description =
-      agent.flatMap { learned.policies[$0.name] == nil ? nil : $0 } ?? scene.searchingController
-    let snapshot = description.map { learned.model(for: $0.name) } ?? learned.model
     let request = PlannerRequest(
       settings: scene.planner, problemCount: settings.episodes,
       stateSize: snapshot.model.latentSize, bounds: .unit(actionSize: actionSize),
       seed: seeds.next())
-    let controller = description.flatMap {
-      $0.make(request, learned.policy(for: $0, agent: agent?.name))
-    }
-    guard let controller else {
+    guard let controller = scene.searchingController?.make(request, nil) else {
       preconditionFailure("a scene has a controller that searches")
     }
     runner = try EpisodeRunner(

@@ -29,7 +29,8 @@ enum AgentCurvesPanel {
 
   /// The curves that say most come first.
   private static let order = [
-    "entropy", "value_error", "td_error", "discounted_return", "critic_error", "critic_gap", "exploration",
+    "entropy", "value_error", "td_error", "discounted_return", "critic_error", "critic_gap",
+    "exploration",
     "temperature", "drift", "value", "return", "steps",
   ]
 

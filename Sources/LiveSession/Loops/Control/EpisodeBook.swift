@@ -23,7 +23,7 @@ struct EpisodeBook {
   /// Makes a book of nothing that judges so many episodes at a time.
   init(window: Int) { ledger = EpisodeLedger(window: window) }
 
-  /// Forgets how episodes ended: they were another model's. Numbers count on.
+  /// Forgets how episodes ended, which were another model's; numbers count on.
   mutating func forget() { ledger = EpisodeLedger(window: ledger.window) }
 
   /// An episode begins, under the number that is next.
