@@ -75,8 +75,8 @@ let package = Package(
     .target(
       name: "Measurement",
       dependencies: [
-        "Control", "Experience", "LatentModels", "LinearAlgebra", "Planning", "Policies",
-        "Scenes", "Settings", "Validation", "Worlds",
+        "Control", "Experience", "LatentModels", "LinearAlgebra", "NeuralNetworks", "Planning",
+        "Policies", "Scenes", "Settings", "Validation", "Worlds",
       ],
       swiftSettings: optimised),
     .target(
@@ -91,8 +91,8 @@ let package = Package(
       name: "Reproduction",
       dependencies: [
         "Control", "Files", "LatentModels", "LinearAlgebra", "LiveSession", "Measurement",
-        "NeuralNetworks", "Planning", "Runs", "Scenes", "Settings", "Threads", "Validation",
-        "Worlds",
+        "NeuralNetworks", "Planning", "Policies", "Runs", "Scenes", "Settings", "Threads",
+        "Validation", "Worlds",
       ],
       swiftSettings: optimised),
 
@@ -116,7 +116,7 @@ let package = Package(
       name: "latentscope",
       dependencies: [
         "Control", "Dashboard", "Experience", "Files", "LatentModels", "LinearAlgebra",
-        "LiveSession", "Measurement", "NcursesTerminal", "NeuralNetworks", "Planning",
+        "LiveSession", "Measurement", "NcursesTerminal", "NeuralNetworks", "Planning", "Policies",
         "Reproduction", "Runs", "Scenes", "Settings", "TerminalUI", "Threads", "Validation",
         "Worlds",
       ]),

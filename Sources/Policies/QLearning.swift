@@ -26,34 +26,18 @@ package struct QLearningSettings: LivingAgentSettings {
   package init() {}
 
   package static let name = "q"
-  package static let schema: [Setting<Self>] = [
-    .choice(
-      \.input, "input",
-      "what it reads: codes, or to compare what the encoder sees, or the true state"),
-    .whole(\.steps, "steps", 1...1000, "ticks that it lives after each update of the model"),
-    .whole(\.warmUp, "warm_up", 0...1_000_000, "updates of the model before it begins"),
-    .whole(
-      \.refresh, "refresh", 1...10_000, "updates of the model until all codes are made anew"),
-    .whole(\.randomSteps, "random_steps", 1...1_000_000, "ticks of random choices at first"),
-    .whole(\.updates, "updates", 1...100, "updates after each tick"),
-    .whole(\.batch, "batch", 1...4096, "returns in an update"),
-    .wholes(\.hidden, "hidden", 1...1024, count: 1...4, "hidden sizes"),
-    .single(
-      \.learningRate, "learning_rate", 1e-6...0.1, "step size",
-      live: .factor(1.25, in: 1e-5...0.05)),
-    .single(
-      \.averageDecay, "average_decay", 0...0.9999, "decay of the averaged parameters that act"),
-    .single(\.discount, "discount", 0...0.9999, "what a reward a tick later is worth"),
-    .single(\.rewardScale, "reward_scale", 1e-6...1e6, "rewards are multiplied by it"),
-    .whole(\.returnSteps, "n_step", 1...100, "ticks of a return", unit: "ticks"),
-    .flag(
-      \.isDouble, "double", "whether the target is the value of what the learned network chooses"),
-    .single(\.targetRate, "target_rate", 1e-4...1, "how fast the target follows"),
-    .whole(
-      \.explorationSteps, "exploration_steps", 1...1_000_000,
-      "ticks in which the share of random choices falls", unit: "ticks"),
-    .single(\.finalExploration, "final_exploration", 0...1, "share of random choices afterwards"),
-  ]
+  package static let schema: [Setting<Self>] =
+    livingSchema(batch: "returns in an update") + [
+      .wholes(\.hidden, "hidden", 1...1024, count: 1...4, "hidden sizes"),
+      .whole(\.returnSteps, "n_step", 1...100, "ticks of a return", unit: "ticks"),
+      .flag(
+        \.isDouble, "double", "whether the target is the value of what the learned network chooses"),
+      .single(\.targetRate, "target_rate", 1e-4...1, "how fast the target follows"),
+      .whole(
+        \.explorationSteps, "exploration_steps", 1...1_000_000,
+        "ticks in which the share of random choices falls", unit: "ticks"),
+      .single(\.finalExploration, "final_exploration", 0...1, "share of random choices afterwards"),
+    ]
 
   /// The share of random choices after so many ticks.
   package func exploration(after ticks: Int) -> Float {

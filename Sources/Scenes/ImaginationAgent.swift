@@ -50,7 +50,8 @@ final class ImaginationAgent: PolicyLearning {
   func learn() -> LearningReport? {
     let settings = learning.settings
     guard trainer.updateCount >= settings.warmUp else { return nil }
-    if model == nil || trainer.updateCount >= (model?.version ?? 0) + settings.refresh {
+    // A model that learns no more has no newer version.
+    if model == nil || trainer.version >= (model?.version ?? 0) + settings.refresh {
       enterNewestVersion()
     }
     guard learning.world != nil else { return nil }

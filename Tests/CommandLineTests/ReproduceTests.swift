@@ -29,13 +29,13 @@ import latentscope
     let rows = empty.output.split(separator: "\n").map(String.init)
     try #require(rows.count == 9)
     #expect(
-      rows[0] == "| row | must | measured (mean / median / worst) | return gap "
-        + "| decision, ms an episode |")
-    #expect(rows[1] == "| --- | --- | --- | --- | --- |")
+      rows[0] == "| row | must | measured (mean / median / worst) | mean return "
+        + "| return gap | training, CPU s | decision, ms an episode |")
+    #expect(rows[1] == "| --- | --- | --- | --- | --- | --- | --- |")
     #expect(
       rows[2]
         == "| pendulum 4 updates, cem gymnasium | mean 0.97, worst 0.90, gap 0.10 "
-        + "| 0 of 2 seeds |  |  |")
+        + "| 0 of 2 seeds |  |  |  |  |")
 
     let one = try Self.reproduce(folder, ["--seeds", "1"])
     #expect(one.code == 0, "\(one.errors)")
@@ -44,7 +44,7 @@ import latentscope
     #expect(one.errors.contains("pendulum, seed 1, ilqr gymnasium: success 0.00, return -"))
     #expect(one.errors.contains("pendulum-live, seed 1, live: never held"))
     #expect(one.output.contains("gap 0.10: missed | 0.00 / 0.00 / 0.00 | "))
-    #expect(one.output.contains("worst 30 s: missed | never / never / never |  |  |"))
+    #expect(one.output.contains("worst 30 s: missed | never / never / never |  |  |  |  |"))
     // Every evaluated measurement shows what its one seed took, as the JSON does.
     let summaries = try Self.reproduce(folder, ["--seeds", "1", "--json"])
     let object = try TrainAndEvaluateTests.json(summaries.output)
@@ -53,7 +53,7 @@ import latentscope
     }
     #expect(times.filter { !$0.isEmpty }.count == 6 && times.last == "")
     let shown = one.output.split(separator: "\n").dropFirst(2).map {
-      $0.split(separator: "|", omittingEmptySubsequences: false)[5].filter { $0 != " " }
+      $0.split(separator: "|", omittingEmptySubsequences: false)[7].filter { $0 != " " }
     }
     #expect(shown == times)
 

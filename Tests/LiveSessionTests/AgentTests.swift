@@ -36,6 +36,7 @@ import Worlds
   @Test(arguments: [
     ["training.agent=actor"], ["training.agent=actor", "training.actor.gradient=reinforce"],
     ["training.agent=actor", "training.actor.reward=learned"],
+    ["training.agent=actor", "training.freeze_after=12"],
     ["training.agent=sac"], ["training.agent=sac", "training.data=episodes"],
     ["training.agent=sac", "training.freeze_after=12"],
     ["training.agent=sac", "model.encoder=filter"],
@@ -123,6 +124,22 @@ import Worlds
     #expect(said[0].actions == said[1].actions && said.allSatisfy { $0.plan == nil })
     let own = policy.evaluator().evaluate(rows: 1, codes: reading)
     #expect(said[0].actions == own.actions)
+  }
+
+  /// What was expected of an episode stands beside what came of it.
+  @Test func expectationsStandBesideWhatCame() throws {
+    let learner = try trainedLearner(
+      Self.scene(
+        "training.agent=sac", "training.sac.discount=0.9999", "training.sac.reward_scale=0.5"),
+      updates: 30)
+    func curve(_ key: String) throws -> Double {
+      learner.curveValues[
+        try #require(learner.curves.firstIndex { $0.key == "sac/\(key)" })]
+    }
+    let total = try curve("return") / 2
+    // Of at most a dozen ticks next to nothing is lost.
+    #expect(abs(try curve("discounted_return") - total) <= 0.0012 * abs(total))
+    #expect(try curve("predicted_discounted_return").isFinite && total < 0)
   }
 
   /// Whatever learns beside it from random states, the model comes to the same bits.

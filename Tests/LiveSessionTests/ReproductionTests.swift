@@ -96,6 +96,7 @@ import Worlds
     try reproduction.summaries().flatMap(\.results).map { result in
       var result = result
       result.values.millisecondsPerDecision = nil
+      result.values.trainingSeconds = nil
       return "\(result)"
     }
   }

@@ -6,6 +6,8 @@ import Control
 package struct AgentReport: TypedValue {
   /// The controller that does what the policy says; nil while there is no policy.
   package var name: ControllerName?
+  /// What the policy that learns reads instead of codes, of which it has nothing to say; nil for codes.
+  package var reading: String?
   /// The updates that made it.
   package var updates = 0
   /// The version of the model whose codes it knows.

@@ -52,7 +52,11 @@ package enum AgentAction: FeatureAction {
   }
 
   package func isOn(_ state: DashboardState, _ snapshot: SessionSnapshot) -> Bool {
-    self == .noiseToggled && snapshot.imaginedNoise?.value ?? 0 > 0
+    switch self {
+    case .layerMoved: false
+    case .learningStarted: snapshot.training.agent != nil
+    case .noiseToggled: snapshot.imaginedNoise?.value ?? 0 > 0
+    }
   }
 }
 

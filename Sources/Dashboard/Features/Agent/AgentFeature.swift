@@ -49,6 +49,9 @@ extension ScreenLayout {
   fileprivate mutating func layOutAgent(_ body: Rect, _ snapshot: SessionSnapshot) {
     var area = withPlannerStrip(body)
     guard snapshot[AgentReport.self].name != nil else {
+      if snapshot[AgentReport.self].reading != nil, area.height >= 14 {
+        place(.agentCurves, area.removeBottom(area.height * 2 / 3))
+      }
       if area.width >= 110 {
         place(
           .guide, cutRight(min(area.width * 2 / 5, 66), from: &area))

@@ -13,7 +13,8 @@ extension KeyTable {
       help: "colour the codes by the policy's value, or by its action", .agent),
     KeyBinding(
       "l", name: "learn", does: .agent(.learningStarted), in: .view(.agent), hint: "learn",
-      rank: 93, help: "let a policy learn beside the model, whoever is in charge", .agent),
+      on: "learns", rank: 93, help: "let a policy learn beside the model, whoever is in charge",
+      .agent),
     KeyBinding(
       "n", name: "noise", does: .agent(.noiseToggled), in: .view(.agent), hint: "noise on",
       on: "noise off", rank: 91,

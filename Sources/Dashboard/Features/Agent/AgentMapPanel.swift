@@ -130,6 +130,12 @@ enum AgentMapPanel {
         "No policy learns here: {agent-view.learn} lets \(name) learn.",
       ]
     }
+    if let reading = snapshot[AgentReport.self].reading {
+      return [
+        "\(agent.name) reads \(reading), to compare with: of the codes it has nothing to say.",
+        "\(agent.name) reads \(reading), not codes.",
+      ]
+    }
     if agent.updates == 0 {
       return [
         "\(agent.name) waits for the model: what it learns in must mean something first.",

@@ -56,6 +56,12 @@ package final class AgentInspector: Inspector {
   package func inspect(_ scene: Inspection) -> AgentReport {
     wasSeen = true
     let model = scene.model
+    report.reading =
+      switch model.scene.agent?.agent?.input(model.scene) {
+      case .pixels: "pixels"
+      case .state: "the true state"
+      case .latent, nil: nil
+      }
     guard let agent = model.agent, model.cost.isFinite else {
       report.name = nil
       return report
