@@ -14,10 +14,10 @@ package struct QLearningSettings: LivingAgentSettings {
   package var batch = 64
   package var hidden = [128, 128]
   package var learningRate: Float = 1e-3
-  package var averageDecay: Float = 0.999
+  package var averageDecay: Float = 0.9995
   package var discount: Float = 0.99
   package var rewardScale: Float = 1
-  package var returnSteps = 5
+  package var returnSteps = 10
   package var isDouble = true
   package var targetRate: Float = 5e-3
   package var explorationSteps = 8000

@@ -37,7 +37,7 @@ extension ReproductionTable {
         frozen(after: 2500, .sac).merging(["model.encoder": "filter"]) { $1 }, ticks: 15_000,
         .episodes(.sac, "gymnasium", .mean(0.60))),
       living(
-        .q, of: "cartpole-v1", "frozen", frozen(after: 1000, .q), ticks: 20_000,
+        .q, of: "cartpole-v1", "frozen", frozen(after: 2500, .q), ticks: 20_000,
         .episodes(.q, nil, .solved)),
       living(
         .q, of: "cartpole-v1", "own", ownData, ticks: 20_000,
