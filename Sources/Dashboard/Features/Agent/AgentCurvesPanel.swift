@@ -75,13 +75,10 @@ enum AgentCurvesPanel {
   ) -> LinePlot {
     let theme = context.theme
     let name = context.snapshot.training.agent?.name ?? ""
-    let first = group.lazy.compactMap { series in
-      zip(series.updates, series.values).first { $0.1.isFinite }?.0
-    }.min()
     let series = group.enumerated().map { index, series in
-      // Before the policy began there was nothing to measure.
+      // Before the policy began there was nothing to measure, and a prediction comes later still.
       let known = min(series.updates.count, series.values.count)
-      let begin = series.updates.prefix(known).firstIndex { $0 >= first ?? 0 } ?? 0
+      let begin = series.values.prefix(known).firstIndex(where: \.isFinite) ?? 0
       let title =
         series.name.hasPrefix("\(name) ") ? series.name.dropFirst(name.count + 1) : series.name[...]
       var curve = LinePlot.Series(

@@ -47,6 +47,12 @@ enum AgentMapPanel {
     switch layer {
     case .value:
       let (best, worst) = isMonochrome ? ("large", "small") : ("bright", "dark")
+      guard context.snapshot[AgentReport.self].valuesAreRewards else {
+        return [
+          "\(best): it expects to earn much from there on; \(worst): little",
+          "\(best): it expects much",
+        ]
+      }
       return [
         "\(best): it expects to be near the goal soon; \(worst): far for long; {agent-view.next-layer} actions",
         "\(best): soon near the goal; {agent-view.next-layer} shows actions",
