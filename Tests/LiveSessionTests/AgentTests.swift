@@ -1,4 +1,5 @@
 import Control
+import Experience
 import Foundation
 import LatentModels
 import LiveSession
@@ -124,6 +125,21 @@ import Worlds
     #expect(said[0].actions == said[1].actions && said.allSatisfy { $0.plan == nil })
     let own = policy.evaluator().evaluate(rows: 1, codes: reading)
     #expect(said[0].actions == own.actions)
+  }
+
+  /// Beside a model that learns no more an actor measures the codes once, however many more data come.
+  @Test func aModelThatStandsStillIsEnteredOnce() throws {
+    let scene = try Self.scene(
+      "training.agent=actor", "training.freeze_after=7", "training.sequences=400",
+      "training.initial_sequences=100", "training.sequences_per_update=10")
+    func means(_ learner: Learner) throws -> [Float]? {
+      try #require(learner.learned?.policies[.actor]).policy.vectors["code_means"]
+    }
+    let learner = try trainedLearner(scene, updates: 12)
+    let (before, sequences) = (try means(learner), learner.experience.count)
+    while learner.trainer?.updateCount ?? 0 < 24 { _ = try learner.step() }
+    #expect(learner.experience.count > sequences)
+    #expect(try means(learner) == before)
   }
 
   /// What was expected of an episode stands beside what came of it.

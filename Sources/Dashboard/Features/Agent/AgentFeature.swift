@@ -16,8 +16,8 @@ extension HelpChapter {
     paragraphs: [
       "A policy does not search: it has learned what to do at every code. Each dot is the code of a"
         + " stored observation, coloured by what the policy says there.",
-      "value: the mean reward a tick that it expects from there on. 0 is at the goal, -1 as far from it"
-        + " as the data are on average.",
+      "value: what it expects from there on. That of the actor is a mean reward a tick: 0 is at the goal,"
+        + " -1 as far from it as the data are on average. Others count the task's rewards, discounted.",
       "action: what it would do there. Where the two colours meet runs the switching line: on one side"
         + " it pushes one way, beyond it the other.",
       "Thin lines: rollouts imagined from one code, with the noise of the dynamics; broken: without."
@@ -26,7 +26,8 @@ extension HelpChapter {
         + " value), and what it earns from them in the simulation. If the first rises while the second"
         + " falls, it exploits what is wrong of the model: without noise it soon does.",
       "entropy: how freely it draws its actions while it learns; value error: how far the value is off"
-        + " what imagined rollouts come to.",
+        + " what imagined rollouts come to. discounted return: what its last own episode"
+        + " earned, beside what was predicted of it when that began.",
     ])
 }
 
