@@ -79,6 +79,21 @@ import Worlds
     #expect(try TrainingRunTests.bytes(parts) == TrainingRunTests.bytes(whole))
   }
 
+  /// In the middle of an episode, too, a saved agent goes on with what it expected.
+  @Test func whatTheyTellGoesOnInMidEpisode() throws {
+    let folder = try TemporaryFolder()
+    let learner = try trainedLearner(Self.scene("training.agent=sac"), updates: 17)
+    let path = folder.path + "/model.safetensors"
+    try #require(Checkpoint(learner)).write(to: path)
+    let resumed = try Learner(
+      resuming: Checkpoint(contentsOf: path), scene: learner.scene,
+      pool: WorkerPool(threadCount: 1))
+    for learner in [learner, resumed] {
+      while learner.trainer?.updateCount ?? 0 < 18 { _ = try learner.step() }
+    }
+    #expect(learner.curveValues.map(\.bitPattern) == resumed.curveValues.map(\.bitPattern))
+  }
+
   /// What nobody knows cannot be read.
   @Test func aStateThatIsNotKnownIsRefused() throws {
     func scene(_ input: String) throws -> Scene {
