@@ -7,12 +7,12 @@ package struct Beliefs {
   /// A row a world: the means of latents, or true states for a controller that may see them,
   /// `[worlds, size]`.
   package let values: [Float]
-  /// How a row goes on under an action, as far as is known.
-  package let dynamics: any Dynamics
-  /// What is wanted.
-  package let objective: any Objective
   /// The same worlds as a policy reads them that knows no codes; nil for codes, and where nobody looks.
   package let reading: (PolicyInput) -> [Float]?
+  /// The same worlds as pictures; empty where somebody sees through a model.
+  package let pictures: [PictureReading]
+  /// What can be thought about them; nil where only pictures are known.
+  private let thought: (dynamics: any Dynamics, objective: any Objective)?
 
   /// Joins what belongs together.
   package init(
@@ -20,9 +20,27 @@ package struct Beliefs {
     reading: @escaping (PolicyInput) -> [Float]? = { _ in nil }
   ) {
     self.values = values
-    self.dynamics = dynamics
-    self.objective = objective
     self.reading = reading
+    pictures = []
+    thought = (dynamics, objective)
+  }
+
+  /// Knows nothing but pictures.
+  package init(pictures: [PictureReading]) {
+    self.pictures = pictures
+    values = []
+    reading = { _ in nil }
+    thought = nil
+  }
+
+  /// How a row goes on under an action, as far as is known; traps where only pictures are.
+  package var dynamics: any Dynamics { known.dynamics }
+  /// What is wanted; traps where only pictures are known.
+  package var objective: any Objective { known.objective }
+
+  private var known: (dynamics: any Dynamics, objective: any Objective) {
+    guard let thought else { preconditionFailure("expected beliefs of a model, found pictures") }
+    return thought
   }
 }
 

@@ -141,7 +141,7 @@ package struct RecordedEpisodes {
 }
 
 extension NumPyReader {
-  fileprivate func required(_ name: String) throws(FileError) -> NumPyArray {
+  func required(_ name: String) throws(FileError) -> NumPyArray {
     guard let array = try array(name) else {
       throw fault("an array \(name)", "only \(names.joined(separator: ", "))")
     }

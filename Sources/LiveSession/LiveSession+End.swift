@@ -60,7 +60,7 @@ extension LiveSession {
   }
 
   private func discard() -> SaveOutcome {
-    let learned = updateCount - (options.checkpoint?.snapshot.version ?? 0)
+    let learned = updateCount - (options.checkpoint?.updates ?? 0)
     do throws(FileError) {
       try saves.removeAutomatic()
     } catch {

@@ -26,7 +26,7 @@ package final class LiveSession {
     /// How often the model is saved without being asked, into a folder beside the run folder.
     package var saving = SaveInterval.never
     /// A checkpoint to start from.
-    package var checkpoint: Checkpoint?
+    package var checkpoint: SavedLearner?
     /// What to learn from instead of collecting; nil where it collects, and with a checkpoint.
     package var priorData: PriorData?
     /// The curves of the run that left it; nil when they are not known.
@@ -87,14 +87,16 @@ package final class LiveSession {
   struct Loops {
     let training: TrainingLoop
     let control: ControlLoop
-    let measuring: MeasuringLoop
-    let inspection: InspectionLoop
-    let race: RaceLoop
-    let oracle: OracleLoop
+    /// Nil where nobody plans.
+    let measuring: MeasuringLoop?
+    let inspection: any LookingLoop
+    let race: any RacingLoop
+    /// Nil where no true state is planned with.
+    let oracle: OracleLoop?
 
     /// Measures the newest model and looks into it.
     func look() {
-      measuring.tick()
+      measuring?.tick()
       inspection.tick()
     }
   }
@@ -123,7 +125,7 @@ package final class LiveSession {
     pool = WorkerPool(threadCount: max(1, options.threads))
     // What can be found out quickly fails here and not on a thread.
     _ = try scene.world()
-    try options.checkpoint?.checkFits(scene, withTraining: options.checkpoint?.training != nil)
+    try options.checkpoint?.checkFits(scene)
   }
 
   /// Starts the threads.
@@ -139,7 +141,11 @@ package final class LiveSession {
       Self.thread("training", mail) {
         let loop = try Self.trainingLoop(scene, options, mail, clock, pool, saves)
         return {
-          if !loop.tick() { mail.trainingBell.wait(seconds: loop.secondsUntilDue) }
+          if !loop.tick() {
+            mail.trainingBell.wait(seconds: loop.secondsUntilDue)
+          } else if let seconds = loop.secondsToWatch {
+            mail.trainingBell.wait(seconds: seconds)
+          }
           return .again
         }
       },
@@ -157,7 +163,7 @@ package final class LiveSession {
           return .again
         }
       },
-      Self.thread("measuring", mail) {
+      scene.isImitation ? nil : Self.thread("measuring", mail) {
         let loop = try MeasuringLoop(scene: scene, mail: mail)
         var ticker = Ticker(interval: 1.0 / 15)
         return {
@@ -168,7 +174,7 @@ package final class LiveSession {
         }
       },
       Self.thread("inspection", mail) {
-        let loop = try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors)
+        let loop = try Self.lookingLoop(scene, options, mail)
         var ticker = Ticker(interval: 1.0 / 15)
         return {
           // Nothing to look at changes without a ring; what rings often is looked at 15 times a
@@ -180,8 +186,10 @@ package final class LiveSession {
         }
       },
       LoopThread(name: "race") {
-        let loop = RaceLoop(seed: options.seed, mail: mail)
-        let oracle = OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: true)
+        let loop = Self.racingLoop(scene, options, mail)
+        let oracle =
+          scene.isImitation
+          ? nil : OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: true)
         var ticker = Ticker(interval: scene.environment.controlInterval)
         var isBusy = false
         return {
@@ -189,11 +197,11 @@ package final class LiveSession {
           ticker.wait()
           // One after the other: what is beside the session should not take a processor each.
           isBusy = loop.tick()
-          if !isBusy { isBusy = oracle.tick() }
+          if !isBusy { isBusy = oracle?.tick() ?? false }
           return .again
         }
       },
-    ]
+    ].compactMap { $0 }
   }
 
   /// A thread whose loop may not come into being: the session then says why.
@@ -302,7 +310,7 @@ package final class LiveSession {
       loops.look()
       loops.control.tick(lateTicks: 0)
       _ = loops.race.tick()
-      loops.oracle.tick()
+      _ = loops.oracle?.tick()
     }
     return hasTrained
   }
@@ -314,10 +322,26 @@ package final class LiveSession {
     Loops(
       training: try trainingLoop(scene, options, mail, clock, pool, saves),
       control: try ControlLoop(scene: scene, seed: options.seed, mail: mail, clock: clock),
-      measuring: try MeasuringLoop(scene: scene, mail: mail),
-      inspection: try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors),
-      race: RaceLoop(seed: options.seed, mail: mail),
-      oracle: OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: false))
+      measuring: scene.isImitation ? nil : try MeasuringLoop(scene: scene, mail: mail),
+      inspection: try lookingLoop(scene, options, mail), race: racingLoop(scene, options, mail),
+      oracle: scene.isImitation
+        ? nil : OracleLoop(seed: options.seed, mail: mail, clock: clock, isLimited: false))
+  }
+
+  private static func lookingLoop(
+    _ scene: Scene, _ options: Options, _ mail: SessionMail
+  ) throws -> any LookingLoop {
+    scene.isImitation
+      ? try ImitationInspectionLoop(scene: scene, mail: mail)
+      : try InspectionLoop(scene: scene, mail: mail, inspectors: options.inspectors)
+  }
+
+  private static func racingLoop(
+    _ scene: Scene, _ options: Options, _ mail: SessionMail
+  ) -> any RacingLoop {
+    scene.isImitation
+      ? ImitationRaceLoop(seed: options.seed, mail: mail)
+      : RaceLoop(seed: options.seed, mail: mail)
   }
 
   static func trainingLoop(
@@ -325,11 +349,10 @@ package final class LiveSession {
     _ pool: WorkerPool, _ saves: SessionSaves
   ) throws -> TrainingLoop {
     let learner =
-      try options.checkpoint.map { try Learner(continuing: $0, scene: scene, pool: pool) }
-      ?? Learner(
-        scene, seed: options.seed, pool: pool, priorData: options.priorData?.experience)
+      try options.checkpoint.map { try $0.learner(scene, pool: pool) }
+      ?? scene.learner(seed: options.seed, pool: pool, priorData: options.priorData)
     return TrainingLoop(
-      learner: learner, mail: mail, clock: clock, pool: pool, folder: options.runFolder,
+      learner: learner, mail: mail, clock: clock, folder: options.runFolder,
       saves: saves, saving: options.recording == nil ? options.saving : .never,
       curves: options.curves, greeting: options.notice)
   }

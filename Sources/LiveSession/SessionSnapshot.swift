@@ -118,6 +118,8 @@ package struct TrainingReport: Sendable {
   package var learningRate = 0.0
   /// How far the policy is that learns beside the model; nil where none does.
   package var agent: AgentStanding?
+  /// How far every policy of imitation is; empty where there is none.
+  package var imitators: [ImitatorStanding] = []
 
   /// Makes an empty report.
   package init() {}

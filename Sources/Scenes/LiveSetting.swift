@@ -18,11 +18,13 @@ package struct LiveSetting: Sendable, Equatable {
   package var isLogarithmic: Bool
   /// Whether only whole numbers make sense.
   package var isInteger: Bool
+  /// What its numbers stand for, from 0 on; empty for a number that is one.
+  package var names: [String]
 
   /// Makes a setting.
   package init(
     key: String, summary: String, value: Double, minimum: Double, maximum: Double, step: Double,
-    isLogarithmic: Bool = false, isInteger: Bool = false
+    isLogarithmic: Bool = false, isInteger: Bool = false, names: [String] = []
   ) {
     self.key = key
     self.summary = summary
@@ -33,6 +35,7 @@ package struct LiveSetting: Sendable, Equatable {
     self.step = step
     self.isLogarithmic = isLogarithmic
     self.isInteger = isInteger
+    self.names = names
   }
   /// The nearest value that the setting can have; nil for what is not a number.
   package func clamped(_ wanted: Double) -> Double? {

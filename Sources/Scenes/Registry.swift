@@ -16,6 +16,11 @@ package struct Registry: Sendable {
   /// What learns beside the model.
   package var algorithms: [AlgorithmDescription] = [.actor, .sac, .q]
 
+  /// The policies that learn by imitation.
+  package var imitators: [ImitatorDescription] = [
+    .cvae, .transformer, .mixture, .cloning, .cloningChunks, .plans, .goalCloning,
+  ]
+
   /// The worlds.
   package var worlds = WorldRegistry.standard
 
@@ -46,6 +51,7 @@ extension Registry: Equatable {
     first.controllers.names == second.controllers.names
       && first.objectives.names == second.objectives.names
       && first.algorithms.map(\.name) == second.algorithms.map(\.name)
+      && first.imitators.map(\.name) == second.imitators.map(\.name)
       && first.worlds.names == second.worlds.names
   }
 }

@@ -8,6 +8,7 @@ extension Scene {
   package func liveSettings(planner kind: ControllerName?) -> [LiveSetting] {
     let others =
       planner.sections.names.filter { $0 != kind?.rawValue }.map { "planner.\($0)." }
+      + policies.names.filter { $0 != kind?.rawValue }.map { "policies.\($0)." }
       + registry.algorithms.filter { $0.agent != nil && $0.name != agent?.name }.map {
         "training.\($0.name)."
       }
@@ -18,12 +19,13 @@ extension Scene {
       guard !others.contains(where: setting.path.hasPrefix),
         isAdvised || !PlannerSettings.advice.contains(setting.path),
         let change = setting.live, let range = setting.liveRange(in: self),
-        let value = setting.value(self)?.number
+        let value = setting.liveValue(in: self)
       else { return nil }
       return LiveSetting(
         key: setting.path, summary: setting.summary, value: value, minimum: range.lowerBound,
         maximum: range.upperBound, step: change.step, isLogarithmic: change.isLogarithmic,
-        isInteger: setting.form.isWhole)
+        isInteger: setting.form.isWhole || !setting.form.names.isEmpty,
+        names: setting.form.names)
     }
   }
 

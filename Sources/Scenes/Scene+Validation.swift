@@ -9,6 +9,7 @@ import Worlds
 extension Scene {
   /// What does not fit together, in one part or in several.
   package var conflicts: [InputError] {
+    guard !isImitation else { return imitationConflicts }
     let parts = [
       ("environment", environment.conflicts(in: registry.worlds)), ("model", model.conflicts),
       ("training", training.conflicts), ("planner", planner.conflicts),

@@ -27,6 +27,10 @@ package struct Scene: SettingsGroup {
   package var planner = PlannerSettings()
   /// What joins model, planner and simulation.
   package var session = SessionSettings()
+  /// How the policies of imitation learn.
+  package var policies = SettingsSections()
+  /// How their answers are carried out.
+  package var execution = ExecutionSettings()
   /// What it can name; no part of its text.
   package var registry = Registry.standard { didSet { addSections() } }
 
@@ -48,7 +52,10 @@ package struct Scene: SettingsGroup {
   }
 
   /// The controllers that can act in its world.
-  package var controllers: ControllerRegistry { registry.controllers(for: actions) }
+  package var controllers: ControllerRegistry {
+    isImitation
+      ? ControllerRegistry(imitators.map(\.controller)) : registry.controllers(for: actions)
+  }
 
   /// Of which sort the actions of its world are.
   var actions: ActionSort {
@@ -57,6 +64,7 @@ package struct Scene: SettingsGroup {
 
   /// Lets the policy of a controller learn: whoever asks for it to act asks for that.
   package mutating func follow(_ controller: ControllerName?) {
+    if let controller, isImitation, controllers[controller] != nil { session.planner = controller }
     guard let agent = controller.flatMap(registry.agent) else { return }
     training.agent = agent.name
   }
@@ -81,14 +89,17 @@ package struct Scene: SettingsGroup {
   ]
 
   package var settings: [Setting<Scene>] {
+    let ofEnvironment: [Setting<Scene>] = environment.settings(in: registry.worlds).map {
+      $0.within("environment", \.environment)
+    }
+    guard !isImitation else { return Self.schema + ofEnvironment + imitationSettings }
     let names = [
       "controller": registry.controllers.names.map(\.rawValue),
       "objective": registry.objectives.names.map(\.rawValue),
       "agent": registry.algorithms.filter { $0.agent != nil }.map(\.name),
       "start": environment.starts.keys.sorted(),
     ]
-    return Self.schema
-      + environment.settings(in: registry.worlds).map { $0.within("environment", \.environment) }
+    return Self.schema + ofEnvironment
       + model.settings.map { $0.within("model", \.model) }
       + training.settings.map { $0.naming(names).within("training", \.training) }
       + planner.settings.map { $0.within("planner", \.planner) }
@@ -113,7 +124,8 @@ package struct Scene: SettingsGroup {
 
   /// The settings that can change while a session runs, those of planners first.
   var live: [Setting<Scene>] {
-    planner.settings.filter { $0.live != nil }.map { $0.within("planner", \.planner) }
+    guard !isImitation else { return imitationSettings.filter { $0.live != nil } }
+    return planner.settings.filter { $0.live != nil }.map { $0.within("planner", \.planner) }
       + training.settings.filter { $0.live != nil }.map { $0.within("training", \.training) }
   }
 
@@ -187,6 +199,7 @@ package struct Scene: SettingsGroup {
     training.sections.add(
       registry.objectives.objectives.compactMap(\.section)
         + registry.algorithms.compactMap(\.section))
+    policies.add(registry.imitators.map(\.section))
   }
 
   /// The scene with all of its values as JSON that reads back to an equal scene.

@@ -22,7 +22,8 @@ extension Setting {
   /// The values that a live setting can be changed to: its range, as far as the other settings of its
   /// group allow it; a group may begin outside of the range.
   package func liveRange(in root: Root) -> ClosedRange<Double>? {
-    guard let live, let value = value(root)?.number else { return nil }
+    guard let live, let value = liveValue(in: root) else { return nil }
+    if !form.names.isEmpty { return live.range }
     let low = reach(min(live.range.lowerBound, value), from: value, in: root)
     let high = reach(max(live.range.upperBound, value), from: value, in: root)
     return low...high
@@ -34,9 +35,17 @@ extension Setting {
   package func storeLive(_ wanted: Double, in root: inout Root) -> Double? {
     guard !wanted.isNaN, let range = liveRange(in: root) else { return nil }
     let inside = min(max(wanted, range.lowerBound), range.upperBound)
-    let value = form.isWhole ? inside.rounded() : inside
-    store(&root, .number(value))
+    let names = form.names
+    let value = form.isWhole || !names.isEmpty ? inside.rounded() : inside
+    store(&root, names.isEmpty ? .number(value) : .string(names[Int(value)]))
     return value
+  }
+
+  /// The value of a live setting as a number: of one of some names its place among them.
+  package func liveValue(in root: Root) -> Double? {
+    let value = value(root)
+    return form.names.isEmpty
+      ? value?.number : value?.text.flatMap(form.names.firstIndex).map(Double.init)
   }
 
   /// The value nearest to an end that fits the other settings, seen from one that does.

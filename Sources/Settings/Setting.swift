@@ -63,6 +63,14 @@ package struct Setting<Root>: Sendable {
       fits: { fits(read($0), $1) })
   }
 
+  /// The same setting of the same group, with a longer path.
+  package func under(_ name: String) -> Setting {
+    var setting = self
+    setting.path = "\(name).\(path)"
+    setting.formerPaths = formerPaths.map { "\(name).\($0)" }
+    return setting
+  }
+
   /// The same setting, its names among those that there are: by what they name.
   package func naming(_ known: [String: [String]]) -> Setting {
     guard case .name(let kind, let orNone) = form, let names = known[kind] else { return self }
@@ -157,10 +165,12 @@ extension Setting where Root: SettingsGroup {
 
   /// One of the cases of an enumeration of texts.
   package static func choice<Choice: CaseIterable & RawRepresentable<String> & Sendable>(
-    _ property: any WritableKeyPath<Root, Choice> & Sendable, _ path: String, _ summary: String
+    _ property: any WritableKeyPath<Root, Choice> & Sendable, _ path: String, _ summary: String,
+    live: Bool = false
   ) -> Setting {
     Setting(
       property: property, path, .choice(Choice.allCases.map(\.rawValue)), summary,
+      live: live ? .step(1, in: 0...Double(max(1, Choice.allCases.count - 1))) : nil,
       write: { .string($0.rawValue) }, read: { $0.text.flatMap(Choice.init(rawValue:)) })
   }
 

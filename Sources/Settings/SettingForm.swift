@@ -40,6 +40,9 @@ package enum SettingForm: Sendable, Equatable {
     package var suggestion: String?
   }
 
+  /// The names to choose from; none for what is no name.
+  package var names: [String] { if case .choice(let names) = self { names } else { [] } }
+
   /// The range or the names, in a few words; empty where there is nothing to say.
   package var words: String {
     switch self {

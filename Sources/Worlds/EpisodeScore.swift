@@ -8,6 +8,8 @@ package struct EpisodeScore: Sendable, Equatable {
   package private(set) var stepsAtGoal = 0
   /// Whether the last state ended the episode early.
   package private(set) var isTerminated = false
+  /// Whether the episode ended early because its goal was reached.
+  package private(set) var hasArrived = false
   /// Whether no state of the judged part of the episode was away from the goal so far.
   package private(set) var isUnbroken = true
   /// The full length of the episode in physics steps.
@@ -30,10 +32,10 @@ package struct EpisodeScore: Sendable, Equatable {
   }
 
   /// Whether the episode is over, at its full length or early.
-  package var hasEnded: Bool { isTerminated || steps >= length }
+  package var hasEnded: Bool { isTerminated || hasArrived || steps >= length }
 
-  /// Whether the episode is over and every judged state was at the goal.
-  package var isSuccess: Bool { hasEnded && !isTerminated && isUnbroken }
+  /// Whether the episode is over and every judged state was at the goal, or the goal was reached.
+  package var isSuccess: Bool { hasArrived || hasEnded && !isTerminated && isUnbroken }
 
   /// The share of the states reached so far that were at the goal, in percent.
   package var percentAtGoal: Double {
@@ -57,12 +59,23 @@ package struct EpisodeScore: Sendable, Equatable {
     return result(since: before, isAtGoal: isAtGoal)
   }
 
+  /// Adds a control tick of one step that reaches the goal, which ends the episode, and tells what it
+  /// brought.
+  package mutating func arrive(reward: Double) -> TickResult {
+    let before = episodeReturn
+    if !hasEnded {
+      add(reward: reward, isAtGoal: true, isTerminal: false)
+      hasArrived = true
+    }
+    return result(since: before, isAtGoal: true)
+  }
+
   /// What a tick came to.
   ///
   /// - Parameter before: The return before it.
   func result(since before: Double, isAtGoal: Bool) -> TickResult {
     TickResult(
       reward: episodeReturn - before, isTerminated: isTerminated, hasEnded: hasEnded,
-      isAtGoal: isAtGoal, isSuccessSoFar: isUnbroken && !isTerminated)
+      isAtGoal: isAtGoal, isSuccessSoFar: hasArrived || isUnbroken && !isTerminated)
   }
 }

@@ -8,12 +8,15 @@ package struct Parameter<System>: Sendable {
   let range: ClosedRange<Double>
   let summary: String
   let unit: String
+  let isWhole: Bool
 
   /// Names a number; it is what the system has when a scene says nothing of it.
   package init(
     _ property: any WritableKeyPath<System, Double> & Sendable, _ name: String,
-    _ range: ClosedRange<Double>, _ summary: String, unit: String = ""
+    _ range: ClosedRange<Double>, _ summary: String, unit: String = "",
+    isWhole: Bool = false
   ) {
+    self.isWhole = isWhole
     self.property = property
     self.name = name
     self.range = range
@@ -47,6 +50,8 @@ package struct EnvironmentDescription: Sendable {
   /// Makes the task, with its system, from settings that passed `validate`; nil for a world that is
   /// not simulated here.
   let makeTask: (@Sendable (EnvironmentSettings) -> any ControlTask)?
+  /// The starts that its settings do not describe, but its world has.
+  let startNames: [String]
   private let makeWorld: (@Sendable (EnvironmentSettings) -> any World)?
 
   /// Describes a world of a system and a task.
@@ -89,19 +94,15 @@ package struct EnvironmentDescription: Sendable {
     parameters =
       constants.map { Self.setting(of: $0, "physics.constants", \.physics.constants) }
       + drawing.map { Self.setting(of: $0, "frame.drawing", \.frame.drawing) }
+    startNames = []
     makeWorld = nil
     self.makeTask = { settings in
       var system = system
       system[keyPath: actionLimit] = settings.physics.actionLimit
       system[keyPath: stepInterval] = settings.physics.stepInterval
       if let integrator { system[keyPath: integrator] = settings.physics.integrator }
-      for (parameters, values) in [
-        (constants, settings.physics.constants), (drawing, settings.frame.drawing),
-      ] {
-        for parameter in parameters {
-          if let value = values[parameter.name] { system[keyPath: parameter.property] = value }
-        }
-      }
+      Self.take(constants, settings.physics.constants, &system)
+      Self.take(drawing, settings.frame.drawing, &system)
       return makeTask(system)
     }
   }
@@ -117,8 +118,66 @@ package struct EnvironmentDescription: Sendable {
     self.settings = settings
     self.makeWorld = makeWorld
     makeTask = nil
+    startNames = []
     (parameters, integrators, stateQuantities) = ([], [settings.physics.integrator], [])
     (leastWidth, actionUnit, actsByChoice) = (FrameView.sizes.lowerBound, "", false)
+  }
+
+  /// Describes a world that somebody demonstrates.
+  ///
+  /// - Parameters:
+  ///   - world: The world out of the box.
+  ///   - constants: The numbers under `physics.constants`.
+  ///   - demonstrator: The numbers under `demonstrator`.
+  package init<Shown: DemonstratedWorld>(
+    name: String, summary: String, world: Shown, constants: [Parameter<Shown>],
+    demonstrator: [Parameter<Shown>]
+  ) {
+    self.name = name
+    self.summary = summary
+    var settings = EnvironmentSettings()
+    settings.system = name
+    settings.controlInterval = world.controlInterval
+    settings.defaultStart = world.defaultStart
+    settings.episodeSteps = world.ticksPerEpisode
+    (settings.frame.width, settings.frame.height) = (
+      world.observationSpace.width, world.observationSpace.height
+    )
+    for constant in constants {
+      settings.physics.constants[constant.name] = world[keyPath: constant.property]
+    }
+    for number in demonstrator {
+      settings.demonstrator[number.name] = world[keyPath: number.property]
+    }
+    self.settings = settings
+    parameters =
+      constants.map { Self.setting(of: $0, "physics.constants", \.physics.constants) }
+      + demonstrator.map { Self.setting(of: $0, "demonstrator", \.demonstrator) }
+    startNames = world.startNames
+    makeWorld = { settings in
+      var world = world
+      Self.take(constants, settings.physics.constants, &world)
+      Self.take(demonstrator, settings.demonstrator, &world)
+      world.configure(settings)
+      return world
+    }
+    makeTask = nil
+    (integrators, stateQuantities) = ([settings.physics.integrator], world.stateQuantities)
+    (leastWidth, actionUnit, actsByChoice) = (FrameView.sizes.lowerBound, "", false)
+  }
+
+  /// Gives a system, or a world, the numbers that settings have.
+  private static func take<System>(
+    _ parameters: [Parameter<System>], _ values: [String: Double], _ system: inout System
+  ) {
+    for parameter in parameters {
+      if let value = values[parameter.name] { system[keyPath: parameter.property] = value }
+    }
+  }
+
+  /// The world out of the box, where somebody demonstrates it.
+  package var demonstrated: (any DemonstratedWorld)? {
+    makeWorld?(settings) as? any DemonstratedWorld
   }
 
   private static func setting<System>(
@@ -127,7 +186,10 @@ package struct EnvironmentDescription: Sendable {
   ) -> Setting<EnvironmentSettings> {
     let name = parameter.name
     return Setting(
-      "\(section).\(name)", .double(parameter.range), parameter.summary, unit: parameter.unit,
+      "\(section).\(name)",
+      parameter.isWhole
+        ? .whole(Int(parameter.range.lowerBound)...Int(parameter.range.upperBound))
+        : .double(parameter.range), parameter.summary, unit: parameter.unit,
       value: { $0[keyPath: values][name].map { .number($0) } },
       store: { $0[keyPath: values][name] = $1.number })
   }
@@ -159,7 +221,7 @@ package struct WorldRegistry: Sendable {
 
   /// Those of the program.
   package static let standard = WorldRegistry([
-    .pendulum, .cartPole, .cartPoleSwingUp, .reacher2, .cartPoleV1,
+    .pendulum, .cartPole, .cartPoleSwingUp, .reacher2, .cartPoleV1, .fork, .play,
   ])
 
   /// Lists worlds.

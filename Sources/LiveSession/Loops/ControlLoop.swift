@@ -34,6 +34,9 @@ final class ControlLoop {
   private var cost: LatentCost?
   /// The model that planners think with, and the policies.
   private var learned: Learned?
+  /// The policies that imitate, in a scene that has them.
+  private var imitation = ImitationControl()
+  private var imitatedVersion = 0
   private var generation = 1
   /// The planner in charge, and its numbers; nil before it decides.
   private var inCharge: (name: ControllerName, settings: PlannerSettings, policyUpdates: Int)?
@@ -76,7 +79,7 @@ final class ControlLoop {
     let world = try scene.world()
     runner = EpisodeRunner(
       [world],
-      memory: .init(window: scene.model.windowFrames, observations: Self.trailLength))
+      memory: .init(window: scene.windowFrames, observations: Self.trailLength))
     goal = GoalKeeper(world)
     generator = RandomGenerator(seed: seed).split(3)
     episodes = EpisodeBook(window: scene.session.solvedEpisodes)
@@ -104,6 +107,7 @@ final class ControlLoop {
     let now = SessionInstant.rounded(clock.seconds)
     // In this order a model never comes from events that the state has not seen.
     let model = mail.planning.newer(than: &planningVersion) ?? nil
+    let policies = mail.imitated.newer(than: &imitatedVersion) ?? nil
     if let newest = mail.state.newer(than: &stateVersion) {
       if newest.timeScale != state.timeScale { recent.forgetPace() }
       if newest.planner != state.planner { recent.forgetTimes() }
@@ -111,6 +115,7 @@ final class ControlLoop {
     }
     for command in inbox.take(seenBy: state) { perform(command) }
     if let model { adopt(model) }
+    if let policies { adopt(policies) }
     defer { record(at: now) }
     guard !state.isControlPaused || stepsOwed > 0 else {
       recent.noteTick(at: nil)
@@ -134,7 +139,7 @@ final class ControlLoop {
       milliseconds = (clock.seconds - start) * 1000
       saying = decision?.policy
       if decision != nil {
-        let version = perception?.inference.version ?? 0
+        let version = modelVersion
         recent.add(milliseconds: milliseconds)
         episodes.conditions.noteModel(version)
         if let lastPlan {
@@ -155,6 +160,7 @@ final class ControlLoop {
   // MARK: - Deciding
 
   private func decide() -> Decision? {
+    if imitation.learned != nil { return imitate() }
     guard let perception, let kind = state.planner,
       let objective = try? cost?.objective(
         actionSize: world.actionSpace.size, settings: state.scene.control)
@@ -169,6 +175,28 @@ final class ControlLoop {
       return nil
     }
     return runner.decide()
+  }
+
+  private func imitate() -> Decision? {
+    let controller = state.planner.flatMap {
+      imitation.controller(
+        $0, state, space: world.actionSpace, seed: seed &+ UInt64(ticks))
+    }
+    runner.controller = controller
+    return controller == nil ? nil : runner.decide()
+  }
+
+  /// The version of what decides.
+  private var modelVersion: Int {
+    imitation.learned?.policies.version ?? perception?.inference.version ?? 0
+  }
+
+  private func adopt(_ policies: LearnedPolicies) {
+    guard policies.generation >= generation else { return }
+    if policies.generation > generation { forgetModel(generation: policies.generation) }
+    if runner.perception == nil { runner.perception = PicturePerception() }
+    imitation.adopt(policies)
+    adopted = imitation.recorded
   }
 
   /// Makes a controller when the user chose another or changed its numbers, or a policy has learned
@@ -233,6 +261,7 @@ final class ControlLoop {
 
   private func forgetModel(generation: Int) {
     self.generation = generation
+    imitation.forget()
     perception = nil
     learned = nil
     runner.perception = nil
@@ -336,6 +365,8 @@ final class ControlLoop {
     (message.goal, message.goalState, message.goalNumber) = wanted
     message.episodeStart = episodes.start
     message.plans = recent.plans
+    message.demonstrated = world as? any DemonstratedWorld
+    message.intention = imitation.intention
     message.report = report(milliseconds: milliseconds)
     message.report.planAge = message.planAge
     reportedReturn = message.report.episodeReturn
@@ -381,7 +412,7 @@ final class ControlLoop {
       let state = stateful.state
       report.state = stateful.stateQuantities.indices.map { state[$0] }
     }
-    report.modelVersion = perception?.inference.version ?? 0
+    report.modelVersion = modelVersion
     report.ticks = ticks
     report.lateTicks = lateTicks
     return report
@@ -415,7 +446,7 @@ final class ControlLoop {
 
   private func noteGoal() {
     wanted = (
-      goal.window(of: world, frames: state.scene.model.windowFrames),
+      goal.window(of: world, frames: state.scene.windowFrames),
       goal.picture == nil ? world.simulation?.task.goal : nil, wanted.number + 1
     )
   }

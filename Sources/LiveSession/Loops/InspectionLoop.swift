@@ -12,7 +12,7 @@ import Worlds
 /// frames, and asks the inspectors of the views for their reports.
 ///
 /// Never on the control tick. Born on its thread.
-final class InspectionLoop {
+final class InspectionLoop: LookingLoop {
   /// The observations whose codes the latent view shows behind the present one.
   private static let trailLength = 30
 

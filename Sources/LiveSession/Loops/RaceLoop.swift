@@ -7,7 +7,7 @@ import Validation
 /// and never on its control tick.
 ///
 /// Born on its thread and never leaves it.
-final class RaceLoop {
+final class RaceLoop: RacingLoop {
   private let mail: SessionMail
   private let seed: UInt64
   private var race: PlannerRace?

@@ -39,6 +39,8 @@ final class SessionMail: Sendable {
   let learned: LatestValue<LearnedModel?>
   /// The newest model with the cost of its latent space, from measuring.
   let planning: LatestValue<PlanningModel?>
+  /// The newest policies that imitate, from training; nil where there are none.
+  let imitated: LatestValue<LearnedPolicies?>
   /// The training loop's report.
   let training: LatestValue<TrainingMessage>
   /// The control loop's report.
@@ -67,6 +69,10 @@ final class SessionMail: Sendable {
     viewer = LatestValue(state) { replay.ring() }
     learned = LatestValue(nil) { measuring.ring() }
     planning = LatestValue(nil) {
+      control.ring()
+      inspection.ring()
+    }
+    imitated = LatestValue(nil) {
       control.ring()
       inspection.ring()
     }
@@ -215,6 +221,13 @@ struct LearnedModel: Sendable {
   var snapshot: ModelSnapshot { learned.model }
 }
 
+/// Policies that imitate, as training publishes them.
+struct LearnedPolicies: Sendable {
+  let policies: ImitatedPolicies
+  /// Which training made them: restarting counts up.
+  let generation: Int
+}
+
 /// A model that a planner can use, and that can be looked into.
 struct PlanningModel: Sendable {
   /// The model, with the policies in its codes.
@@ -234,7 +247,7 @@ struct PlanningModel: Sendable {
 /// What training tells the screen.
 struct TrainingMessage: Sendable {
   var report = TrainingReport()
-  var phase = Learner.Phase.collecting(done: 0, total: 1)
+  var phase = LearningPhase.collecting(done: 0, total: 1)
   /// The update at which training stopped being finite; nil while all is well.
   var divergedAt: Int?
   var generation = 1
@@ -269,6 +282,10 @@ package struct ControlMessage: Sendable {
   var episodeStart: StateVector?
   /// The latest plans, oldest first.
   var plans: [PastPlan] = []
+  /// The world as it is, where it is one that somebody demonstrates.
+  var demonstrated: (any DemonstratedWorld)?
+  /// What a policy that imitates means to do, in the units of the world, and its z.
+  var intention: (chunk: [Float], latent: [Float]) = ([], [])
 
   /// The planned path, `[horizon + 1, n]`; empty without a plan.
   var path: [Float] { plan?.path ?? [] }

@@ -20,7 +20,6 @@ final class TrainingLoop {
 
   private let mail: SessionMail
   private let clock: any SessionClock
-  private let pool: WorkerPool
   private let seed: UInt64
   /// Where checkpoints go; nil for nowhere.
   private var folder: RunFolder?
@@ -28,7 +27,7 @@ final class TrainingLoop {
   private var folderLock: FolderLock?
   private let saves: SessionSaves
   private let autosave: Autosave
-  private var learner: Learner
+  private var learner: any SessionLearner
   private var history: MetricHistory
   /// The curves that the learner tells, in its order.
   private var curves: [LearningCurve]
@@ -65,7 +64,7 @@ final class TrainingLoop {
   ///   - curves: What the run has left whose model is gone on with.
   ///   - greeting: A notice to begin with.
   init(
-    learner: Learner, mail: SessionMail, clock: any SessionClock, pool: WorkerPool,
+    learner: any SessionLearner, mail: SessionMail, clock: any SessionClock,
     folder: RunFolder?, saves: SessionSaves, saving: SaveInterval, curves: RunCurves? = nil,
     greeting: String? = nil
   ) {
@@ -74,13 +73,12 @@ final class TrainingLoop {
     inbox = CommandInbox(mail.trainingCommands)
     state = mail.state.value
     self.clock = clock
-    self.pool = pool
     self.folder = folder
     self.saves = saves
     autosave = Autosave(folder == nil ? .never : saving)
     seed = learner.seed
     self.curves = learner.curves
-    history = MetricHistory(learner.curves, latentSize: learner.model.latentSize)
+    history = MetricHistory(learner.curves, latentSize: learner.latentSize)
     if let curves { takeOver(curves) }
     if let greeting { notice(greeting) }
   }
@@ -89,7 +87,7 @@ final class TrainingLoop {
   private func takeOver(_ curves: RunCurves) {
     do throws(FileError) {
       let earlier = try EarlierCurves(
-        curves, learning: learner.curves, latentSize: learner.model.latentSize,
+        curves, learning: learner.curves, latentSize: learner.latentSize,
         upTo: learner.startUpdate)
       history = earlier.history
       earlierSeconds = earlier.seconds
@@ -104,8 +102,8 @@ final class TrainingLoop {
     takeEvents()
     let now = clock.seconds
     // Data are collected even while training is paused: without them there is nothing to look at.
-    let isCollecting = learner.trainer == nil
-    if message.divergedAt != nil || (isPaused && !isCollecting) {
+    let isWaiting = isPaused && learner.hasBegun || learner.phase == .finished
+    if message.divergedAt != nil || isWaiting {
       // Nobody comes by again before something happens: what is known is told now.
       rateStart = nil
       report(at: now, force: true)
@@ -130,15 +128,25 @@ final class TrainingLoop {
 
   /// Seconds until there is something to do although nothing happens; nil for never.
   var secondsUntilDue: Double? {
-    guard message.divergedAt == nil, let trainer = learner.trainer else { return nil }
-    return autosave.secondsUntilDue(after: trainer.updateCount, at: clock.seconds)
+    guard message.divergedAt == nil, learner.hasBegun else { return nil }
+    return autosave.secondsUntilDue(after: learner.updateCount, at: clock.seconds)
+  }
+
+  /// Seconds to rest after a step, so that who watches sees how the first updates change a policy that
+  /// imitates; nil for none.
+  var secondsToWatch: Double? {
+    let execution = learner.scene.execution
+    guard learner.scene.isImitation, learner.hasBegun, execution.slowStart > 0,
+      learner.updateCount < ExecutionSettings.slowUpdates
+    else { return nil }
+    return execution.slowStart / Double(ExecutionSettings.slowUpdates)
   }
 
   /// Keeps what was learned from being lost with the program.
   private func saveWhenDue(at seconds: Double) {
-    guard let trainer = learner.trainer else { return }
+    guard learner.hasBegun else { return }
     if let failure = autosave.takeFailure() { notice("not saved meanwhile: \(failure)") }
-    autosave.save(after: trainer.updateCount, at: seconds, capture: { Checkpoint(learner) }) {
+    autosave.save(after: learner.updateCount, at: seconds, capture: learner.checkpoint) {
       [saves, history] checkpoint throws(FileError) in
       try saves.saveAutomatically(checkpoint, history)
     }
@@ -163,13 +171,13 @@ final class TrainingLoop {
   }
 
   /// Updates so far.
-  var updateCount: Int { learner.trainer?.updateCount ?? 0 }
+  var updateCount: Int { learner.updateCount }
 
   /// Updates of all policies so far.
   var policyUpdates: Int { learner.policyUpdates }
 
   /// Whether data are still collected.
-  var isCollecting: Bool { learner.trainer == nil }
+  var isCollecting: Bool { !learner.hasBegun }
 
   /// Publishes the model and the report now.
   func flush() {
@@ -191,7 +199,7 @@ final class TrainingLoop {
 
   private func attemptToSave() -> SaveOutcome {
     guard var folder else { return .failed("this session has no folder to save in") }
-    guard let checkpoint = Checkpoint(learner) else {
+    guard let checkpoint = learner.checkpoint() else {
       return .nothing("nothing to save yet: still collecting")
     }
     // What is still being written must not come after this.
@@ -203,7 +211,7 @@ final class TrainingLoop {
         folderLock = try FolderLock(folder.path)
       }
       try checkpoint.write(to: folder.checkpoint)
-      saves.note(saved: checkpoint.snapshot.version, path: folder.checkpoint)
+      saves.note(saved: checkpoint.updates, path: folder.checkpoint)
     } catch {
       return .failed("\(error)")
     }
@@ -233,15 +241,13 @@ final class TrainingLoop {
   private func restart(_ generation: Int) {
     // Another generation is another draw of everything random; the scene was valid before.
     guard
-      let fresh = try? Learner(
-        learner.scene, seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9, pool: pool,
-        priorData: learner.hasPriorData ? learner.experience : nil)
+      let fresh = learner.restarted(seed: seed &+ UInt64(generation - 1) &* 0x9E37_79B9)
     else { return }
     self.generation = generation
     learner = fresh
     stepCount = 0
     curves = fresh.curves
-    history = MetricHistory(curves, latentSize: fresh.model.latentSize)
+    history = MetricHistory(curves, latentSize: fresh.latentSize)
     earlierSeconds = 0
     collapse = CollapseMonitor()
     laziness = LazinessMonitor()
@@ -265,7 +271,7 @@ final class TrainingLoop {
     history.add(
       update: update.update, seconds: earlierSeconds + seconds,
       values: history.hasColumns(curves) ? values : history.values(values, of: curves),
-      samples: learner.trainer?.samples ?? 0, dimensionKL: learner.trainer?.dimensionKL ?? [])
+      samples: learner.samples, dimensionKL: learner.dimensionKL)
     if let text = learner.takeNotice() { notice(text) }
     if !hasUpdated {
       hasUpdated = true
@@ -280,7 +286,7 @@ final class TrainingLoop {
           seconds: seconds, event: "went_back", fields: [("update", .integer(update.update))]
         ))
     }
-    if let trainer = learner.trainer, trainer.step.hasFailed {
+    if learner.hasFailed {
       noteDivergence(at: update.update, seconds: seconds)
     }
   }
@@ -294,23 +300,28 @@ final class TrainingLoop {
   }
 
   private func publishModel(at seconds: Double) {
-    guard let trainer = learner.trainer,
-      !hasPublishedModel || seconds - lastModel >= Self.modelInterval
+    guard learner.hasBegun,
+      !hasPublishedModel || seconds - lastModel >= Self.modelInterval || secondsToWatch != nil
     else { return }
-    let count = (trainer.updateCount, learner.policyUpdates)
+    let count = (learner.updateCount, learner.policyUpdates)
     if hasPublishedModel, count == published { return }
-    guard let learned = learner.learned else { return }
+    guard let findings = learner.findings else { return }
     // Whatever made it so: a model that is not finite is shown to nobody.
-    guard learned.model.parameters.allSatisfy(\.isFinite) else {
-      return noteDivergence(at: trainer.updateCount, seconds: seconds)
+    guard findings.isFinite else {
+      return noteDivergence(at: learner.updateCount, seconds: seconds)
     }
     hasPublishedModel = true
     published = count
     lastModel = seconds
-    mail.learned.publish(
-      LearnedModel(
-        learned: learned, experience: learner.experience, sequenceCount: learner.experience.count,
-        generation: generation))
+    switch findings {
+    case .model(let learned, let experience):
+      mail.learned.publish(
+        LearnedModel(
+          learned: learned, experience: experience, sequenceCount: experience.count,
+          generation: generation))
+    case .policies(let policies):
+      mail.imitated.publish(LearnedPolicies(policies: policies, generation: generation))
+    }
   }
 
   private func report(at seconds: Double, force: Bool) {
@@ -320,39 +331,39 @@ final class TrainingLoop {
     message.generation = generation
     var report = TrainingReport()
     report.isPaused = isPaused
-    report.transitions = learner.experience.count * learner.experience.shape.length
+    report.transitions = learner.transitions
     report.environmentFrames = learner.environmentFrames
     report.series = history.series
     report.agent = learner.agentStanding
-    report.learningRate = Double(
-      learner.trainer?.learningRate ?? learner.scene.training.learningRate)
-    if let trainer = learner.trainer {
-      report.update = trainer.updateCount
-      report.samples = trainer.samples
+    report.imitators = learner.imitators
+    report.learningRate = Double(learner.learningRate)
+    if learner.hasBegun {
+      report.update = learner.updateCount
+      report.samples = learner.samples
       report.dimensionKL = history.dimensionKL
       // Before the first update of a loaded model nothing was measured: zeros would call it dead.
       if hasUpdated {
         collapse.note(
-          update: trainer.updateCount, codes: trainer.codeKL(), parts: report.dimensionKL)
+          update: learner.updateCount, codes: learner.codeKL(), parts: report.dimensionKL)
       }
       report.dimensionUses = collapse.uses
       laziness.note(
-        update: trainer.updateCount,
-        ratio: hasUpdated ? trainer.predictionRatio() : .nan)
+        update: learner.updateCount,
+        ratio: hasUpdated ? learner.predictionRatio() : .nan)
       report.predictionRatio = laziness.ratio
       report.earlierPrediction = laziness.earlier
       report.isLazy = laziness.isLazy
       if let start = rateStart, seconds - start.seconds > 0.05 {
         report.updatesPerSecond =
-          Double(trainer.updateCount - start.update) / (seconds - start.seconds)
+          Double(learner.updateCount - start.update) / (seconds - start.seconds)
         // A window of one to two seconds: steady digits that still follow.
         if seconds - start.seconds > 2 {
           rateStart = (
-            (start.update + trainer.updateCount) / 2, (start.seconds + seconds) / 2
+            (start.update + learner.updateCount) / 2, (start.seconds + seconds) / 2
           )
         }
       } else if rateStart == nil, !isPaused {
-        rateStart = (trainer.updateCount, seconds)
+        rateStart = (learner.updateCount, seconds)
       }
     }
     message.report = report

@@ -10,8 +10,8 @@ final class ReplayDriver {
   private let recording: SessionRecording
   private let training: TrainingLoop
   private let control: ControlLoop
-  private let measuring: MeasuringLoop
-  private let inspection: InspectionLoop
+  private let measuring: MeasuringLoop?
+  private let inspection: any LookingLoop
   private let mail: SessionMail
   private let clock: ScriptClock
   /// The state after so many events, and the commands of the event that led there.
@@ -147,8 +147,10 @@ final class ReplayDriver {
 
   private func hand(over model: RecordedModel) {
     training.flush()
-    guard let goal = goals[model.goal] else { return }
-    measuring.adopt(goal: goal, number: model.goal, states[trainingEvents])
+    if let measuring {
+      guard let goal = goals[model.goal] else { return }
+      measuring.adopt(goal: goal, number: model.goal, states[trainingEvents])
+    }
     inspection.adopt(states[trainingEvents])
   }
 

@@ -34,27 +34,9 @@ package struct GeometryHistory: Sendable, Equatable {
   package init() {}
 
   /// Adds the newest moment, and gives up the one that is missed least when there are too many.
-  ///
-  /// The first and the newest stay. Of the others the one goes whose neighbours lie nearest to each
-  /// other as measured by the age of training: early moments, when much happens, stay dense, and
-  /// later ones grow apart in proportion to their update. A moment that is no newer than the last
-  /// takes its place.
   package mutating func append(_ moment: Moment, limit: Int = GeometryHistory.limit) {
-    if let last = moments.last, moment.update <= last.update { moments.removeLast() }
-    moments.append(moment)
-    while moments.count > max(limit, 2) {
-      guard
-        let least = (1..<moments.count - 1).min(by: { gap(around: $0) < gap(around: $1) })
-      else { return }
-      moments.remove(at: least)
-    }
-  }
-
-  /// The way from the moment before to the one after, in units of the age at the moment.
-  private func gap(around index: Int) -> Double {
-    // The first updates count alike: nothing is known of less than some of them.
-    let floor = 25.0
-    let age = Double(moments[index].update - moments[0].update) + floor
-    return Double(moments[index + 1].update - moments[index - 1].update) / age
+    moments.append(moment, limit: limit)
   }
 }
+
+extension GeometryHistory.Moment: DatedMoment {}

@@ -25,7 +25,7 @@ package struct SessionState: Sendable, Equatable {
   /// The scene as it was at launch.
   package let sceneAtLaunch: Scene
   /// The number of latent dimensions.
-  package var latentSize: Int { scene.model.latentSize }
+  package var latentSize: Int { scene.latentSize }
   /// How often training was started from scratch; a report of another generation is stale.
   package var generation = 1
   /// Whether training is paused.

@@ -79,8 +79,8 @@ package final class Autosave {
   ///   - capture: Takes the checkpoint.
   ///   - write: Writes it, on another thread.
   package func save(
-    after update: Int, at seconds: Double, capture: () -> Checkpoint?,
-    write: @escaping @Sendable (Checkpoint) throws(FileError) -> Void
+    after update: Int, at seconds: Double, capture: () -> (any SavedState)?,
+    write: @escaping @Sendable (any SavedState) throws(FileError) -> Void
   ) {
     guard begun != nil else {
       // Time counts from where there is something to lose.

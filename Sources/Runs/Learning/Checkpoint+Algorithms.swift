@@ -9,8 +9,13 @@ extension Checkpoint {
   /// What is to be written of an algorithm; nothing of one that holds numbers which are not finite, so
   /// that the model is saved nevertheless.
   static func tensors(of companion: Learner.Companion) -> [String: Safetensors.Tensor] {
-    let name = companion.description.name
-    let state = companion.algorithm.state
+    tensors(of: companion.algorithm.state, name: companion.description.name)
+  }
+
+  /// What is to be written of what learns under a name.
+  static func tensors(
+    of state: LearningState, name: String
+  ) -> [String: Safetensors.Tensor] {
     var tensors = [
       "\(algorithmPrefix)\(name).counts": Safetensors.Tensor(
         [state.updateCount, state.samples, state.version].map(Int64.init), shape: [3])
@@ -45,49 +50,56 @@ extension Checkpoint {
   ///
   /// - Throws: What does not fit.
   func state(of companion: Learner.Companion) throws -> LearningState? {
-    let name = companion.description.name
-    let path = "\(Self.algorithmPrefix)\(name)"
     guard knows(companion.description) else { return nil }
-    let reader = CheckpointReader(file: source ?? "the checkpoint", tensors: algorithms)
-    // The fresh algorithm says what there must be.
-    var state = companion.algorithm.state
-    let counts = try reader.counts("\(path).counts", 3)
-    (state.updateCount, state.samples, state.version) = (counts[0], counts[1], counts[2])
-    let vectors = "\(path).vectors."
-    for (place, tensor) in algorithms where place.hasPrefix(vectors) {
-      state.vectors[String(place.dropFirst(vectors.count))] = try reader.vector(
-        place, count: tensor.shape.reduce(1, *))
-    }
-    let bytes = "\(path).bytes."
-    for (place, tensor) in algorithms where place.hasPrefix(bytes) {
-      guard tensor.elementType == .uint8 else {
-        throw reader.failure("bytes in \(place)", tensor.elementType.rawValue)
-      }
-      state.bytes[String(place.dropFirst(bytes.count))] = tensor.bytes
-    }
-    for (index, step) in state.steps.enumerated() {
-      state.steps[index].stability = try reader.stability("\(path).\(index).stability")
-      state.steps[index].groups = try step.groups.map { group in
-        let place = "\(path).\(index).\(group.name)"
-        var result = group
-        result.stepCount = try reader.counts("\(place).steps", 1)[0]
-        for (field, vector) in ParameterGroup.State.vectors {
-          result[keyPath: vector] = try reader.vector(
-            "\(place).\(field)", count: group[keyPath: vector].count,
-            isPositive: field == "second_moments")
-        }
-        return result
-      }
-    }
-    guard companion.algorithm.accepts(state) else {
-      throw reader.failure("the sizes of \(name) in \(path)", "others")
-    }
-    return state
+    return try CheckpointReader(file: source ?? "the checkpoint", tensors: algorithms)
+      .state(of: companion.algorithm, name: companion.description.name)
   }
 
   /// Whether it has anything of an algorithm.
   func knows(_ description: AlgorithmDescription) -> Bool {
     algorithms.keys.contains { $0.hasPrefix("\(Self.algorithmPrefix)\(description.name).") }
+  }
+}
+
+extension CheckpointReader {
+  /// What an algorithm goes on with; the fresh algorithm says what there must be.
+  ///
+  /// - Throws: What does not fit.
+  func state(of algorithm: any LearningAlgorithm, name: String) throws -> LearningState {
+    let path = "\(Checkpoint.algorithmPrefix)\(name)"
+    var state = algorithm.state
+    let counts = try self.counts("\(path).counts", 3)
+    (state.updateCount, state.samples, state.version) = (counts[0], counts[1], counts[2])
+    let vectors = "\(path).vectors."
+    for (place, tensor) in tensors where place.hasPrefix(vectors) {
+      state.vectors[String(place.dropFirst(vectors.count))] = try vector(
+        place, count: tensor.shape.reduce(1, *))
+    }
+    let bytes = "\(path).bytes."
+    for (place, tensor) in tensors where place.hasPrefix(bytes) {
+      guard tensor.elementType == .uint8 else {
+        throw failure("bytes in \(place)", tensor.elementType.rawValue)
+      }
+      state.bytes[String(place.dropFirst(bytes.count))] = tensor.bytes
+    }
+    for (index, step) in state.steps.enumerated() {
+      state.steps[index].stability = try stability("\(path).\(index).stability")
+      state.steps[index].groups = try step.groups.map { group in
+        let place = "\(path).\(index).\(group.name)"
+        var result = group
+        result.stepCount = try self.counts("\(place).steps", 1)[0]
+        for (field, path) in ParameterGroup.State.vectors {
+          result[keyPath: path] = try vector(
+            "\(place).\(field)", count: group[keyPath: path].count,
+            isPositive: field == "second_moments")
+        }
+        return result
+      }
+    }
+    guard algorithm.accepts(state) else {
+      throw failure("the sizes of \(name) in \(path)", "others")
+    }
+    return state
   }
 }
 

@@ -144,7 +144,7 @@ package struct Checkpoint: Sendable {
   }
 
   /// Whether all learned numbers are finite.
-  var isFinite: Bool {
+  package var isFinite: Bool {
     let learned =
       [snapshot.parameters] + policies.values.flatMap { $0.policy.vectors.values }
       + (training?.steps.flatMap(\.groups).flatMap {
@@ -153,7 +153,7 @@ package struct Checkpoint: Sendable {
     return learned.allSatisfy { $0.allSatisfy(\.isFinite) }
   }
 
-  private static let checksumKey = "crc32c"
+  static let checksumKey = "crc32c"
   /// The tensor with the rounds and sequences of episodes under the planner; none where there are none.
   private static let plannerCounts = "replay.planner_counts"
   /// The tensor with the collected sequences and the episodes lived for them; none where sequences begin
@@ -198,31 +198,16 @@ package struct Checkpoint: Sendable {
     try self.init(Safetensors(data, file: file), file: file, registry: registry)
   }
 
-  private init(_ file: Safetensors, file path: String, registry: Registry) throws {
+  init(_ file: Safetensors, file path: String, registry: Registry) throws {
     let reader = CheckpointReader(file: path, tensors: file.tensors)
     let fail = reader.failure
-    guard file.metadata["format"] == Self.format else {
-      throw fail(
-        "the metadata format \(Self.format)",
-        file.metadata["format"].map { PrintableText.quoted($0) } ?? "none")
-    }
     source = path
-    let checksum = Self.checksum(metadata: file.metadata, tensors: file.tensors)
-    guard file.metadata[Self.checksumKey] == checksum else {
-      throw fail(
-        "content with the checksum \(checksum)",
-        file.metadata[Self.checksumKey].map { "the checksum \(PrintableText.quoted($0)): damaged" }
-          ?? "no checksum")
+    let head = try CheckpointHead(file, reader, registry)
+    guard !head.scene.isImitation else {
+      throw fail("a checkpoint of a model", "one of policies that imitate, of \(head.scene.name)")
     }
-    guard let text = file.metadata["scene"] else { throw fail("a scene in the metadata", "none") }
-    scene = try Scene(text: text, source: "\(path) (scene)", registry: registry)
-    guard let seed = file.metadata["seed"].flatMap({ UInt64($0) }) else {
-      throw fail("a seed in the metadata", "none")
-    }
-    self.seed = seed
-    guard let updates = file.metadata["updates"].flatMap({ Int($0) }),
-      CheckpointReader.countRange.contains(Int64(updates))
-    else { throw fail("the number of updates in the metadata", "none") }
+    (scene, seed) = (head.scene, head.seed)
+    let updates = head.updates
     let model = scene.networks(for: try scene.world())
     snapshot = ModelSnapshot(
       model: model, parameters: try reader.parameters(of: model), version: updates)

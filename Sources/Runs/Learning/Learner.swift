@@ -15,23 +15,7 @@ import Worlds
 /// has beside it. Each takes an update in turn, so that none starves, whatever the clock says.
 /// Everything follows from the scene and the seed; a headless run and a live session drive the same
 /// steps. One thread uses it.
-package final class Learner {
-  /// What the next step will do.
-  package enum Phase: Sendable, Equatable {
-    /// Collecting: so many transitions of so many.
-    case collecting(done: Int, total: Int)
-    /// Learning.
-    case learning
-  }
-
-  /// What a step did.
-  package enum Step: Sendable {
-    /// Sequences were collected, or a tick of episodes that will be.
-    case collected
-    /// An update was taken.
-    case updated(LearningReport)
-  }
-
+package final class Learner: SessionLearner {
   /// How many sequences one collecting step makes.
   private static let slice = 100
 
@@ -176,11 +160,30 @@ package final class Learner {
   }
 
   /// Where it stands.
-  package var phase: Phase {
+  package var phase: LearningPhase {
     if trainer != nil { return .learning }
     let length = scene.training.transitions(for: scene.model)
     return .collecting(
       done: collector.collected * length, total: initialSequences * length)
+  }
+
+  /// Updates of the model so far.
+  package var updateCount: Int { trainer?.updateCount ?? 0 }
+  package var samples: Int { trainer?.samples ?? 0 }
+  package var transitions: Int { experience.count * experience.shape.length }
+  package var latentSize: Int { model.latentSize }
+  package var dimensionKL: [Double] { trainer?.dimensionKL ?? [] }
+  package func codeKL() -> [Double] { trainer?.codeKL() ?? [] }
+  package func predictionRatio() -> Double { trainer?.predictionRatio() ?? .nan }
+  package var learningRate: Float { trainer?.learningRate ?? scene.training.learningRate }
+  package var hasFailed: Bool { trainer?.step.hasFailed ?? false }
+  package var imitators: [ImitatorStanding] { [] }
+  package var bound: (elbo: Double, kl: Double)? { trainer.map { ($0.values.elbo, $0.values.kl) } }
+  package var findings: Findings? { learned.map { .model($0, experience) } }
+  package func checkpoint() -> (any SavedState)? { Checkpoint(self) }
+
+  package func restarted(seed: UInt64) -> (any SessionLearner)? {
+    try? Learner(scene, seed: seed, pool: pool, priorData: hasPriorData ? experience : nil)
   }
 
   /// Collects a slice of the data, or takes one update.
@@ -188,7 +191,7 @@ package final class Learner {
   /// A round of episodes under the planner is cut into ticks, so that no step takes long.
   ///
   /// - Throws: Why no episodes can be planned with the model; another update may change that.
-  package func step() throws(ControllerError) -> Step {
+  package func step() throws(ControllerError) -> LearningStep {
     if let trainer {
       if !hasPriorData, plannerCollector.isDue(after: trainer.updateCount) {
         try plannerCollector.tick(snapshot: trainer.snapshot, into: experience)

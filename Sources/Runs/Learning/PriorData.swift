@@ -17,8 +17,10 @@ package struct PriorData: Sendable {
 
   /// The file.
   package let path: String
-  /// Its sequences, with room for as many as the scene would collect.
-  package let experience: Experience
+  /// Its sequences, with room for as many as the scene would collect; nil where it holds demonstrations.
+  package let experience: Experience?
+  /// Its demonstrations; nil where it holds sequences.
+  package let demonstrations: Demonstrations?
 
   /// Reads an archive, as `collect` or NumPy writes it.
   ///
@@ -31,6 +33,12 @@ package struct PriorData: Sendable {
       try Self.check(archive, path, scene)
       // The scene was valid before.
       guard let world = try? scene.world() else { preconditionFailure("expected a valid scene") }
+      guard !scene.isImitation else {
+        experience = nil
+        demonstrations = try Demonstrations(archive, world: world)
+        return
+      }
+      demonstrations = nil
       experience = try RecordedEpisodes(archive, world: world).experience(
         length: scene.training.transitions(for: scene.model), room: scene.training.sequences)
     } catch {

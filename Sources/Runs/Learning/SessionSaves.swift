@@ -47,7 +47,7 @@ package final class SessionSaves: Sendable {
 
   /// Saves a model by the program's own wish, with its curves.
   package func saveAutomatically(
-    _ checkpoint: Checkpoint, _ history: MetricHistory
+    _ checkpoint: any SavedState, _ history: MetricHistory
   ) throws(FileError) {
     guard let planned else { return }
     try disk.withLock { _ throws(FileError) in

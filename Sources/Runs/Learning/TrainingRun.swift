@@ -25,11 +25,11 @@ package struct TrainingRun {
     /// What is done, 0...1.
     package var fraction: Double
     /// Collecting or learning.
-    package var phase: Learner.Phase
+    package var phase: LearningPhase
     /// The last update; 0 while collecting.
     package var update: Int
     /// The terms of its batch; nil while collecting.
-    package var values: ObjectiveValues?
+    package var values: (elbo: Double, kl: Double)?
     /// Updates a second, lately.
     package var updatesPerSecond: Double
   }
@@ -41,7 +41,7 @@ package struct TrainingRun {
     /// Updates taken in all.
     package var updates: Int
     /// The last update's values.
-    package var values: ObjectiveValues?
+    package var values: (elbo: Double, kl: Double)?
     /// Seconds since launch.
     package var seconds: Double
   }
@@ -49,7 +49,7 @@ package struct TrainingRun {
   /// Updates between two rows of `metrics.csv`.
   private static let rowInterval = 10
 
-  private let learner: Learner
+  private let learner: any SessionLearner
   private let folder: RunFolder
   /// What was written before the run goes on; nil for a run from scratch.
   private let earlier: EarlierRows?
@@ -66,9 +66,8 @@ package struct TrainingRun {
     _ scene: Scene, seed: UInt64, threads: Int, folder: RunFolder, priorData: PriorData? = nil
   ) throws {
     try BLAS.open(threads: threads)
-    learner = try Learner(
-      scene, seed: seed, pool: WorkerPool(threadCount: threads),
-      priorData: priorData?.experience)
+    learner = try scene.learner(
+      seed: seed, pool: WorkerPool(threadCount: threads), priorData: priorData)
     self.folder = folder
     earlier = nil
     startUpdate = 0
@@ -96,7 +95,7 @@ package struct TrainingRun {
     // Whoever still writes there must not finish between reading and writing.
     let isThere = try FileStatus.of(folder.path)?.isFolder == true
     let existing = isThere ? try folder.locked() : nil
-    let checkpoint = try Checkpoint(contentsOf: source.checkpoint, registry: registry)
+    let checkpoint = try SavedLearner(contentsOf: source.checkpoint, registry: registry)
     if let name, checkpoint.scene.name != name {
       throw CheckpointError(
         description:
@@ -116,10 +115,9 @@ package struct TrainingRun {
           + "with, found another one, which would be replaced; change settings with --set, or name "
           + "a copy of the file")
     }
-    learner = try Learner(
-      resuming: checkpoint, scene: scene, pool: WorkerPool(threadCount: threads))
+    learner = try checkpoint.resumed(scene, pool: WorkerPool(threadCount: threads))
     self.folder = folder
-    startUpdate = checkpoint.snapshot.version
+    startUpdate = checkpoint.updates
     earlier = try EarlierRows(source.metrics, upTo: startUpdate)
     isInPlace = try source.isSame(as: folder)
     let columns = Self.columns(of: learner)
@@ -184,8 +182,8 @@ package struct TrainingRun {
         }
       }
       let seconds = clock.seconds(since: launch)
-      if let trainer = learner.trainer {
-        autosave.save(after: trainer.updateCount, at: seconds, capture: { Checkpoint(learner) }) {
+      if learner.hasBegun {
+        autosave.save(after: learner.updateCount, at: seconds, capture: learner.checkpoint) {
           [folder] checkpoint throws(FileError) in try checkpoint.write(to: folder.checkpoint)
         }
       }
@@ -194,7 +192,7 @@ package struct TrainingRun {
           warning = failure
           warn("not saved meanwhile: \(failure)")
         }
-        let update = learner.trainer?.updateCount ?? 0
+        let update = learner.updateCount
         if lastReport.seconds.isFinite {
           rate = Double(update - lastReport.update) / (seconds - lastReport.seconds)
         }
@@ -202,11 +200,11 @@ package struct TrainingRun {
         report(
           Progress(
             seconds: seconds, fraction: fraction(length, seconds: seconds), phase: learner.phase,
-            update: update, values: hasUpdated ? learner.trainer?.values : nil,
+            update: update, values: hasUpdated ? learner.bound : nil,
             updatesPerSecond: rate))
       }
     }
-    guard let checkpoint = Checkpoint(learner) else {
+    guard let checkpoint = learner.checkpoint() else {
       throw CheckpointError(
         description: "the run ended while data were still collected: nothing was learned"
           + "\(isInterrupted() ? "" : "; allow more seconds")")
@@ -216,8 +214,8 @@ package struct TrainingRun {
     try checkpoint.write(to: folder.checkpoint)
     if let curvesFailure { throw curvesFailure }
     return Outcome(
-      folder: folder, updates: learner.trainer?.updateCount ?? 0,
-      values: hasUpdated ? learner.trainer?.values : nil,
+      folder: folder, updates: learner.updateCount,
+      values: hasUpdated ? learner.bound : nil,
       seconds: clock.seconds(since: launch))
   }
 
@@ -242,32 +240,31 @@ package struct TrainingRun {
   ) throws(FileError) {
     let values = learner.curveValues
     try metrics.append(
-      [Double(update), seconds, Double(learner.trainer?.samples ?? 0)] + values)
+      [Double(update), seconds, Double(learner.samples)] + values)
     try board.append(
       zip(learner.curves, values).map { (name: $0.key, value: $1) }, update: update)
   }
 
   /// The columns of `metrics.csv`.
-  private static func columns(of learner: Learner) -> [String] {
+  private static func columns(of learner: any SessionLearner) -> [String] {
     ["update", "seconds", "frames"] + learner.curves.map(\.key)
   }
 
   private func check(_ update: LearningReport, keeping autosave: Autosave) throws {
-    guard let trainer = learner.trainer, trainer.step.hasFailed else {
-      return
-    }
+    guard learner.hasFailed else { return }
     autosave.finish()
     let kept = autosave.savedUpdate.map { "; \(folder.checkpoint) has the model of update \($0)" }
     throw CheckpointError(
       description: "training stopped being finite at update \(update.update): expected a finite "
-        + "gradient, found \(update.step.gradientNorm) in \(trainer.step.failures) updates in a row; "
+        + "gradient, found \(update.step.gradientNorm) in \(GradientStep.failureLimit) updates in a row; "
         + "try a lower training.learning_rate\(kept ?? "")")
   }
 
   private func isDone(_ length: Length, seconds: Double) -> Bool {
-    switch length {
+    if learner.phase == .finished { return true }
+    return switch length {
     case .seconds(let limit): seconds >= limit
-    case .updates(let limit): (learner.trainer?.updateCount ?? 0) >= limit
+    case .updates(let limit): learner.updateCount >= limit
     }
   }
 
@@ -275,7 +272,7 @@ package struct TrainingRun {
     switch length {
     case .seconds(let limit): min(1, seconds / max(limit, 1e-9))
     case .updates(let limit):
-      min(1, Double(learner.trainer?.updateCount ?? 0) / Double(max(1, limit)))
+      min(1, Double(learner.updateCount) / Double(max(1, limit)))
     }
   }
 }

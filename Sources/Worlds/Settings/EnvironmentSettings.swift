@@ -16,6 +16,8 @@ package struct EnvironmentSettings: SettingsGroup {
   package var controlInterval = 0.0
   package var physics = PhysicsSettings()
   package var frame = FrameSettings()
+  /// The numbers of the demonstrator, by name, where there is one.
+  package var demonstrator: [String: Double] = [:]
   package var defaultStart = ""
   /// The distributions of an episode's first state, by name.
   package var starts: [String: StateRanges] = [:]
@@ -74,7 +76,13 @@ package struct EnvironmentSettings: SettingsGroup {
         \.frame.width, "frame.width", description.leastWidth...FrameView.sizes.upperBound,
         "columns", unit: "pixels"), Self.size,
     ]
-    guard description.makeTask != nil else { return first + size + Self.last }
+    guard description.makeTask != nil else {
+      let start = Setting<Self>.text(
+        \.defaultStart, "default_start", .choice(description.startNames),
+        "where an episode begins")
+      return first + size + description.parameters + (description.startNames.isEmpty ? [] : [start])
+        + Self.last
+    }
     let physics: [Setting<Self>] = [
       .text(
         \.physics.integratorName, "physics.integrator",
