@@ -25,12 +25,22 @@ static const unsigned char cartpole_v1[] = {
 #embed "../../scenes/cartpole-v1.json5"
 };
 
+static const unsigned char fork[] = {
+#embed "../../scenes/fork.json5"
+};
+
+static const unsigned char play[] = {
+#embed "../../scenes/play.json5"
+};
+
 static const latentscope_embedded_file scenes[] = {
     {"pendulum", pendulum, sizeof pendulum},
     {"cartpole", cartpole, sizeof cartpole},
     {"cartpole-swingup", cartpole_swingup, sizeof cartpole_swingup},
     {"reacher2", reacher2, sizeof reacher2},
     {"cartpole-v1", cartpole_v1, sizeof cartpole_v1},
+    {"fork", fork, sizeof fork},
+    {"play", play, sizeof play},
 };
 
 size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *scenes; }

@@ -38,6 +38,16 @@ package struct Registry: Sendable {
     algorithms.first { $0.agent?.controller.name == controller }
   }
 
+  /// The names of all controllers, those of policies that imitate among them.
+  package var controllerNames: [ControllerName] {
+    controllers.names + imitators.map(\.controller.name)
+  }
+
+  /// The names of all policies that learn.
+  package var agentNames: [String] {
+    algorithms.filter { $0.agent != nil }.map(\.name) + imitators.map(\.name)
+  }
+
   /// What the program has.
   package static let standard = Registry()
 

@@ -35,6 +35,15 @@ extension Scene {
   ) throws(InputError) {
     try validate(
       registry.agent(of: controller), keyPath: keyPath, among: controllers.names.map(\.rawValue))
+    guard registry.controllerNames.contains(controller), controllers[controller] == nil else {
+      return
+    }
+    throw InputError(
+      keyPath: keyPath,
+      expected: "one for \(environment.system): "
+        + controllers.names.map(\.rawValue).joined(separator: ", "),
+      found: controller.rawValue,
+      suggestion: "choose one of these, or another scene (latentscope scenes lists them)")
   }
 
   private func validate(agent name: String, keyPath: String) throws(InputError) {

@@ -114,6 +114,7 @@ package final class ImitationLearner: SessionLearner {
     updateCount += 1
     curveValues.removeAll(keepingCapacity: true)
     for student in students { student.learning.appendCurves(to: &curveValues) }
+    curveValues += Array(repeating: .nan, count: curves.count - curveValues.count)
     return .updated(
       LearningReport(
         update: updateCount,
@@ -146,15 +147,17 @@ package final class ImitationLearner: SessionLearner {
 
   /// The policies that the next step updates: those in front, or the first that is left.
   private var learningNow: [ImitatorDescription] {
-    let all = scene.imitators
-    let first = [scene.session.planner.rawValue, scene.execution.beside].compactMap { name in
-      all.first { $0.name == name }
-    }
-    var names: Set<String> = []
-    let open = first.filter { names.insert($0.name).inserted && !isDone($0) }
+    let open = front.filter { !isDone($0) }
     guard open.isEmpty else { return open }
     guard scene.execution.others else { return [] }
-    return all.first { !isDone($0) }.map { [$0] } ?? []
+    return scene.imitators.first { !isDone($0) }.map { [$0] } ?? []
+  }
+
+  /// The policy in charge and the one beside it.
+  private var front: [ImitatorDescription] {
+    var names = [scene.session.planner.rawValue]
+    if scene.execution.beside != names[0] { names.append(scene.execution.beside) }
+    return names.compactMap { name in scene.imitators.first { $0.name == name } }
   }
 
   private func isDone(_ description: ImitatorDescription) -> Bool {
@@ -229,11 +232,15 @@ package final class ImitationLearner: SessionLearner {
     }
   }
 
+  /// Those that have learned come first, in the order in which they began; then those that will.
   package var curves: [LearningCurve] {
     let known = students.map(\.description)
-    let coming = scene.imitators.filter { new in !known.contains { $0.name == new.name } }
+    let coming = (front + (scene.execution.others ? scene.imitators : [])).reduce(into: known) {
+      all, new in
+      if !all.contains(where: { $0.name == new.name }) { all.append(new) }
+    }
     let world = world
-    return (known + coming).flatMap { description in
+    return coming.flatMap { description in
       let network = description.settings(scene).network(
         pixels: world.observationSpace.pixelCount, actionSize: world.actionSpace.size)
       return network.curves.map { curve in

@@ -63,7 +63,7 @@ package enum CommandTable {
   /// Who is in charge, under both names.
   private static func controllers(orNone: Bool = false) -> [OptionSpecification] {
     let form = ValueForm.choice(
-      Registry.standard.controllers.names.map(\.rawValue) + (orNone ? ["none"] : []))
+      Registry.standard.controllerNames.map(\.rawValue) + (orNone ? ["none"] : []))
     return [
       OptionSpecification(
         .controller, form, "planner or policy in charge; a policy learns, too",
@@ -135,7 +135,7 @@ package enum CommandTable {
     options: [
       seconds, updates, seed, threads,
       OptionSpecification(
-        .agent, .choice(Registry.standard.algorithms.filter { $0.agent != nil }.map(\.name)),
+        .agent, .choice(Registry.standard.agentNames),
         "policy that learns beside the model", default: "the scene's"),
       priorData,
       OptionSpecification(.out, .folder, "run folder", default: "a new one below the state folder"),

@@ -73,7 +73,7 @@ final class ScreenBenchmark {
     settings.inspectors = DashboardView.standard.inspectors
     settings.seed = 1
     settings.threads = threads
-    settings.checkpoint = try SceneCatalog.pretrained(scene.name)
+    settings.checkpoint = try SceneCatalog.pretrained(scene.name).map(SavedLearner.model)
     session = try LiveSession(scene, options: settings)
     terminal = try PseudoTerminal(columns: Self.columns, rows: Self.rows)
     var options = TerminalOptions()

@@ -8,6 +8,9 @@ import Worlds
 /// Collects random-state sequences into a NumPy archive.
 func runCollect(_ parsed: ParsedArguments) throws {
   let scene = try parsed.scene()
+  if let world = try scene.world() as? any DemonstratedWorld {
+    return try collectDemonstrations(scene, world, parsed)
+  }
   let sequences = parsed.integer(.sequences) ?? scene.training.sequences
   let environment = try scene.simulation()
   let collector = SequenceCollector(
@@ -21,5 +24,31 @@ func runCollect(_ parsed: ParsedArguments) throws {
     try archive.write(to: file) { written in
       StandardError.progress("collecting \(written) of \(sequences) sequences")
     }
+  }
+}
+
+/// Lets the demonstrator show, into an archive.
+private func collectDemonstrations(
+  _ scene: Scene, _ world: any DemonstratedWorld, _ parsed: ParsedArguments
+) throws {
+  guard !parsed.has(.length) else {
+    throw UsageError(
+      command: .collect,
+      "expected no --length for \(scene.name), whose demonstrations end by themselves, found one")
+  }
+  let (count, seen) = (
+    parsed.integer(.sequences) ?? world.usualDemonstrations, world.observationSpace
+  )
+  var shown = Demonstrations(
+    width: seen.width, height: seen.height, actionSize: world.actionSpace.size)
+  defer { StandardError.endProgress() }
+  while shown.episodes.count < count {
+    shown.collect(
+      count: min(count, shown.episodes.count + 50), from: world,
+      generator: RandomGenerator(seed: parsed.seed).split(2))
+    StandardError.progress("collecting \(shown.episodes.count) of \(count) demonstrations")
+  }
+  try AtomicFile.write(to: parsed.text(.out) ?? "") { [shown] file in
+    try shown.write(to: file, scene: scene.encoded())
   }
 }

@@ -18,6 +18,9 @@ func runEval(_ parsed: ParsedArguments) throws {
   let dynamics = parsed.text(.dynamics).flatMap(Evaluation.DynamicsSource.init) ?? .learned
   let start = parsed.text(.start) ?? scene.environment.defaultStart
   let episodes = parsed.integer(.episodes) ?? 100
+  if scene.isImitation {
+    return try evaluateImitation(scene, planner, dynamics, start, episodes: episodes, parsed)
+  }
   let starts = scene.environment.starts.keys.sorted()
   guard starts.contains(start) else {
     throw UsageError(

@@ -184,8 +184,8 @@ func runInteractive(_ options: InteractiveOptions) throws {
   switch options.session.checkpointSource {
   case .none: break
   case .file(let path):
-    let read = try Checkpoint(contentsOf: path)
-    try read.checkFits(options.scene, withTraining: read.training != nil)
+    let read = try SavedLearner(contentsOf: path)
+    try read.checkFits(options.scene)
     options.session.checkpoint = read
     try options.readCurves(beside: path)
   case .pretrained:
@@ -196,7 +196,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
           + "60 --out RUN) and start from it with --checkpoint RUN/model.safetensors")
     }
     try read.checkFits(options.scene, withTraining: false)
-    options.session.checkpoint = read
+    options.session.checkpoint = .model(read)
     options.session.curves = try SceneCatalog.pretrainedCurves(options.scene.name)
   }
   options.session.priorData = try options.priorData.map { try PriorData($0, for: options.scene) }

@@ -88,8 +88,13 @@ extension ParsedArguments {
 
   /// What `--agent` and the `--set` options change of the scene.
   func overrides() throws(InputError) -> [SettingOverride] {
-    let agent = text(.agent).map { "training.agent=\($0)" }
-    return try ((agent.map { [$0] } ?? []) + texts(.set)).map { text throws(InputError) in
+    let agent = text(.agent).map { name in
+      // A policy that imitates learns alone.
+      Registry.standard.imitators.contains { $0.name == name }
+        ? ["session.planner=\(name)", "execution.beside=", "execution.others=false"]
+        : ["training.agent=\(name)"]
+    }
+    return try ((agent ?? []) + texts(.set)).map { text throws(InputError) in
       try SettingOverride(parsing: text)
     }
   }

@@ -109,7 +109,7 @@ private func show(_ event: Reproduction.Event) {
     var text = "\(row), seed \(seed): "
     switch progress.phase {
     case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
-    case .learning:
+    case .learning, .finished:
       text += "learning, update \(progress.update), \(Int(progress.updatesPerSecond))/s"
     }
     StandardError.progress(text + String(format: ", %.0f s", progress.seconds))

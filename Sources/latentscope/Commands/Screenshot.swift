@@ -28,7 +28,7 @@ func runScreenshot(_ parsed: ParsedArguments) throws {
   settings.planner = try parsed.controller(in: scene)
   settings.threads = parsed.threads
   if let path = parsed.text(.checkpoint) {
-    settings.checkpoint = try Checkpoint(contentsOf: path)
+    settings.checkpoint = try SavedLearner(contentsOf: path)
   }
   let view = KeyTable.standard.numberedViews.first { $0.title == parsed.text(.view) } ?? .overview
   let snapshot: SessionSnapshot

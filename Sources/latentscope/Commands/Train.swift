@@ -74,7 +74,7 @@ private func showProgress(_ progress: TrainingRun.Progress) throws {
   var text = "[\(bar)] "
   switch progress.phase {
   case .collecting(let done, let total): text += "collecting \(done) of \(total) transitions"
-  case .learning:
+  case .learning, .finished:
     text += "update \(progress.update)  \(Int(progress.updatesPerSecond))/s"
     if let elbo = progress.values?.elbo { text += String(format: "  ELBO %.2f nats", elbo) }
   }

@@ -40,7 +40,7 @@ struct TrainedModel {
     learned = checkpoint.learned
   }
 
-  private static func findCheckpoint(_ named: String?, scene: Scene) throws -> String {
+  static func findCheckpoint(_ named: String?, scene: Scene) throws -> String {
     if let named { return named }
     let state = try StateDirectory()
     guard let newest = try state.newestCheckpoint(scene: scene.name) else {
