@@ -49,6 +49,7 @@ extension LiveSession {
     let state = replay == nil ? self.state : mail.state.value
     var snapshot = SessionSnapshot()
     snapshot.sceneName = scene.name
+    snapshot.isImitation = isImitation
     snapshot.seed = options.seed
     snapshot.elapsed = replay?.seconds ?? clock.seconds
     snapshot.stillSince = state.stillSince
@@ -128,7 +129,7 @@ extension LiveSession {
       return .collecting(done: done, total: total)
     }
     let episodes = control.report.episodes
-    guard episodes.firstHeldAt == nil else { return .running }
+    guard episodes.firstHeldAt == nil, !isImitation else { return .running }
     if training.report.isLazy {
       return .stalled(reason: "its predictions are no better than copies of the last code")
     }

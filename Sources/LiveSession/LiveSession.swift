@@ -66,6 +66,8 @@ package final class LiveSession {
   /// The scene as loaded.
   package let scene: Scene
   let options: Options
+  /// Whether its policies imitate.
+  let isImitation: Bool
   let mail: SessionMail
   let clock: any SessionClock
   private(set) var state: SessionState
@@ -112,6 +114,7 @@ package final class LiveSession {
     var scene = scene
     scene.follow(options.planner ?? scene.session.planner)
     self.scene = scene
+    isImitation = scene.isImitation
     self.options = options
     self.clock = clock
     state = SessionState(scene: scene)

@@ -7,6 +7,8 @@ import Scenes
 package struct SessionSnapshot: Sendable {
   /// The scene's name.
   package var sceneName = ""
+  /// Whether its policies imitate: it has no model then, and no planner.
+  package var isImitation = false
   /// The seed of the session.
   package var seed: UInt64 = 0
   /// Seconds since launch.

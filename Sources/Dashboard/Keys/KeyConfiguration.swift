@@ -52,8 +52,11 @@ package enum KeyConfiguration {
   private static func strokes(
     of member: JSONTree.Member, source: String, table: KeyTable
   ) throws(InputError) -> [KeyStroke] {
-    guard let command = table.command(member.key) else {
-      let nearest = NearestName.of(member.key, among: table.commands.map(\.name))
+    // Scenes of either sort read one file.
+    let known = KeyTable.all.flatMap(\.commands)
+    guard let command = table.command(member.key) ?? known.first(where: { $0.name == member.key })
+    else {
+      let nearest = NearestName.of(member.key, among: known.map(\.name))
       throw error(
         member.value, source, "", expected: "the name of a command",
         found: PrintableText.quoted(member.key),

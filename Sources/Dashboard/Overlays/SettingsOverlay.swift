@@ -44,9 +44,9 @@ enum SettingsOverlay {
         index, of: settings, isChosen: index == chosen, context: context, in: row, into: &buffer)
     }
     let setting = settings[chosen]
-    let low = Numbers.setting(setting.minimum, isInteger: setting.isInteger)
-    let high = Numbers.setting(setting.maximum, isInteger: setting.isInteger)
-    let launch = Numbers.setting(setting.valueAtLaunch, isInteger: setting.isInteger)
+    let low = setting.word(for: setting.minimum)
+    let high = setting.word(for: setting.maximum)
+    let launch = setting.word(for: setting.valueAtLaunch)
     let isChanged = setting.value != setting.valueAtLaunch
     TextBlock(
       "\(setting.summary); from \(low) to \(high)\(isChanged ? ", \(launch) at launch" : "")",

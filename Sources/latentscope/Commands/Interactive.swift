@@ -45,7 +45,8 @@ package struct InteractiveOptions: Sendable {
   init(_ parsed: ParsedArguments) throws {
     files = try CommandFiles(parsed)
     scene = try parsed.scene()
-    session.inspectors = DashboardView.standard.inspectors
+    let ofScene = KeyTable.of(imitation: scene.isImitation)
+    session.inspectors = ofScene.views.inspectors
     session.seed = parsed.seed
     session.threads = parsed.threads
     session.planner = try parsed.controller(in: scene)
@@ -68,7 +69,7 @@ package struct InteractiveOptions: Sendable {
         "expected --prior-data without --checkpoint and --pretrained, found both: a model goes on "
           + "with the data that it had")
     }
-    let configuration = try UserConfiguration()
+    let configuration = try UserConfiguration(changing: ofScene)
     keys = configuration.keys
     color = parsed.text(.color).flatMap(ColorChoice.init) ?? configuration.appearance.color ?? .auto
     theme =
@@ -171,7 +172,7 @@ func runInteractive(_ options: InteractiveOptions) throws {
   // What is wrong with the input is found before the screen opens and before any file is made.
   var options = options
   if let path = options.replay {
-    let read = try SessionRecording(path: path, inspectors: DashboardView.standard.inspectors)
+    let read = try SessionRecording(path: path, inspectors: options.keys.views.inspectors)
     guard read.scene.name == options.scene.name else {
       throw UsageError(
         command: .interactive,
@@ -287,6 +288,7 @@ private final class InteractiveSession {
     appearance.depth = screen.colorDepth
     appearance.theme = options.theme.theme
     var state = DashboardState(appearance: appearance)
+    state.view = options.keys.numberedViews[0]
     (state.width, state.height) = screen.size
     state.ghosts = options.ghostRuns
     let clock = MonotonicClock()

@@ -23,14 +23,15 @@ func runScreenshot(_ parsed: ParsedArguments) throws {
     theme: (parsed.text(.theme).flatMap(ThemeChoice.init) ?? .dark).theme,
     glyphs: parsed.has(.ascii) ? .ascii : .unicode, depth: color.depth)
   var settings = LiveSession.Options()
-  settings.inspectors = DashboardView.standard.inspectors
+  let table = KeyTable.of(imitation: scene.isImitation)
+  settings.inspectors = table.views.inspectors
   settings.seed = parsed.seed
   settings.planner = try parsed.controller(in: scene)
   settings.threads = parsed.threads
   if let path = parsed.text(.checkpoint) {
     settings.checkpoint = try SavedLearner(contentsOf: path)
   }
-  let view = KeyTable.standard.numberedViews.first { $0.title == parsed.text(.view) } ?? .overview
+  let view = table.numberedViews.first { $0.title == parsed.text(.view) } ?? table.numberedViews[0]
   let snapshot: SessionSnapshot
   switch parsed.length {
   case .updates(let updates):
@@ -54,7 +55,7 @@ func runScreenshot(_ parsed: ParsedArguments) throws {
   }
   state.view = view
   var screen = CellBuffer(width: state.width, height: state.height)
-  DashboardScreen.render(snapshot, state: state, into: &screen)
+  DashboardScreen.render(snapshot, state: state, table: table, into: &screen)
   let text =
     parsed.text(.format) == "svg"
     ? SVGExport.document(screen.lowered(to: appearance.depth), theme: appearance.theme)

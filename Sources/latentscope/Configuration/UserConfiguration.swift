@@ -15,23 +15,27 @@ package struct UserConfiguration: Sendable {
   /// Reads both files of the user's folder; a file that is not there changes nothing.
   ///
   /// - Throws: `FileError` or `InputError`: what is wrong with a file, and where.
-  package init() throws { try self.init(ConfigurationDirectory()) }
+  package init(changing table: KeyTable = .standard) throws {
+    try self.init(ConfigurationDirectory(), changing: table)
+  }
 
   /// Reads both files of a folder; a file that is not there changes nothing.
   ///
   /// - Throws: `FileError` or `InputError`: what is wrong with a file, and where.
-  package init(_ folder: ConfigurationDirectory) throws {
-    if let table = try Self.keys(in: folder) { keys = table }
+  package init(_ folder: ConfigurationDirectory, changing table: KeyTable = .standard) throws {
+    keys = try Self.keys(in: folder, changing: table) ?? table
     if let configuration = try Self.appearance(in: folder) { appearance = configuration }
   }
 
   /// The keys of the key file; nil when there is none.
-  static func keys(in folder: ConfigurationDirectory) throws -> KeyTable? {
+  static func keys(
+    in folder: ConfigurationDirectory, changing table: KeyTable = .standard
+  ) throws -> KeyTable? {
     guard
       let text = try ConfigurationDirectory.text(
         of: folder.keys, limit: KeyConfiguration.sizeLimit)
     else { return nil }
-    return try KeyConfiguration.table(text: text, source: folder.keys)
+    return try KeyConfiguration.table(text: text, source: folder.keys, changing: table)
   }
 
   /// The contents of the configuration file; nil when there is none.

@@ -70,7 +70,7 @@ package enum ControlAction: FeatureAction {
     case .secondMotorMoved(let quarters), .manualStrengthMoved(let quarters):
       state.manualStrength = min(max(state.manualStrength + 0.25 * Double(quarters), 0.25), 1)
     case .raceToggled:
-      return .asking(.race(snapshot[RaceReport.self].isRunning ? .cancel : .start))
+      return .asking(.race(snapshot.isRacing ? .cancel : .start))
     case .goalMoved(let index, let steps):
       guard control.goal.quantities.indices.contains(index) else { break }
       let quantity = control.goal.quantities[index]
@@ -138,7 +138,7 @@ package enum ControlAction: FeatureAction {
       let end = steps > 0 ? setting.maximum : setting.minimum
       return [
         "\(PaletteList.shortName(setting.key)) is at its end, "
-          + Numbers.setting(end, isInteger: setting.isInteger), "it is at its end",
+          + setting.word(for: end), "it is at its end",
       ]
     case .goalMoved(let quantity, _):
       return [quantity > 0 ? "this goal has no second quantity" : "this goal cannot be moved"]
@@ -152,7 +152,7 @@ package enum ControlAction: FeatureAction {
   package func isOn(_ state: DashboardState, _ snapshot: SessionSnapshot) -> Bool {
     switch self {
     case .manualToggled: snapshot.wantsManual
-    case .raceToggled: snapshot[RaceReport.self].isRunning
+    case .raceToggled: snapshot.isRacing
     default: false
     }
   }
@@ -161,6 +161,13 @@ package enum ControlAction: FeatureAction {
 extension DashboardAction {
   /// What keys do to control.
   package static func control(_ action: ControlAction) -> DashboardAction { .feature(action) }
+}
+
+extension SessionSnapshot {
+  /// Whether a race is run, of whatever sort.
+  fileprivate var isRacing: Bool {
+    self[RaceReport.self].isRunning || self[ImitationRaceReport.self].isRunning
+  }
 }
 
 /// Which live setting is chosen.

@@ -6,6 +6,9 @@ import TerminalUI
 /// Which planner acts, what its plan costs, and what it does: one row, or as many as there are.
 enum PlannerPanel {
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
+    guard !context.snapshot.isImitation else {
+      return drawImitation(context, in: area, into: &buffer)
+    }
     guard area.height > 1 else {
       strip(context, width: area.width).draw(in: area, into: &buffer, with: context.appearance)
       return
@@ -77,7 +80,7 @@ enum PlannerPanel {
     return line
   }
 
-  private static func name(_ context: PanelContext) -> SegmentLine {
+  static func name(_ context: PanelContext) -> SegmentLine {
     var line = SegmentLine()
     if context.isManual {
       line.add(.accent("by hand"), .muted(" \(Int(context.state.manualStrength * 100))%", 650))
@@ -101,7 +104,7 @@ enum PlannerPanel {
     return context.isManual || planner != context.planner ? planner?.rawValue ?? "none" : nil
   }
 
-  private static func identity(_ context: PanelContext, describes: Bool) -> SegmentLine {
+  static func identity(_ context: PanelContext, describes: Bool) -> SegmentLine {
     var line = SegmentLine(.text(" "))
     line.segments += name(context).segments
     if describes, !context.isManual, let planner = context.planner {
@@ -112,7 +115,7 @@ enum PlannerPanel {
   }
 
   /// All planners, the one in charge marked; in a narrow panel they stand closer.
-  private static func choice(_ context: PanelContext, width: Int) -> SegmentLine {
+  static func choice(_ context: PanelContext, width: Int) -> SegmentLine {
     var line = planners(context, between: "  ")
     if line.width > width { line = planners(context, between: " ") }
     if let key = context.table.key(for: "planner-next") {
@@ -195,7 +198,7 @@ enum PlannerPanel {
     return line
   }
 
-  private static func action(_ context: PanelContext, width: Int) -> SegmentLine {
+  static func action(_ context: PanelContext, width: Int) -> SegmentLine {
     var line = SegmentLine(.text(" "))
     line.segments +=
       actions(
@@ -214,7 +217,7 @@ enum PlannerPanel {
   }
 
   /// Name, value, unit and bar of the actions; more than two have no room.
-  private static func actions(
+  static func actions(
     _ context: PanelContext, leading: String = "", gaugeWidth: Int, decimals: Int
   ) -> SegmentLine {
     let control = context.snapshot.control
@@ -253,7 +256,7 @@ enum PlannerPanel {
     return line
   }
 
-  private static func episode(_ context: PanelContext) -> SegmentLine {
+  static func episode(_ context: PanelContext) -> SegmentLine {
     let control = context.snapshot.control
     let theme = context.theme
     var line = SegmentLine(.muted(" return "), .title(NumberFormat.compact(control.episodeReturn)))
@@ -272,7 +275,7 @@ enum PlannerPanel {
     return line
   }
 
-  private static func timing(_ context: PanelContext) -> SegmentLine {
+  static func timing(_ context: PanelContext) -> SegmentLine {
     let control = context.snapshot.control
     let theme = context.theme
     var line = SegmentLine(.text(" "))

@@ -3,6 +3,15 @@ import LiveSession
 import Scenes
 import TerminalUI
 
+extension LiveSetting {
+  /// A value as the screen writes it: one of its names, or a number.
+  func word(for value: Double) -> String {
+    guard !names.isEmpty else { return Numbers.setting(value, isInteger: isInteger) }
+    guard value.isFinite, names.indices.contains(Int(value)) else { return "" }
+    return names[Int(value)]
+  }
+}
+
 /// The live settings at a glance; in the Control view they are changed right here, elsewhere in the
 /// settings overlay.
 enum SettingsPanel {
@@ -85,7 +94,7 @@ enum SettingsPanel {
       buffer.put("*", x: number.x, y: number.y, style: theme.warning, clip: number)
     }
     buffer.write(
-      Numbers.setting(value, isInteger: setting.isInteger), in: number, at: .right,
+      setting.word(for: value), in: number, at: .right,
       style: isChosen ? theme.accent : theme.title)
   }
 
