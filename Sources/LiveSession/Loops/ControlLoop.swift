@@ -381,7 +381,7 @@ final class ControlLoop {
     report.planner = state.planner
     report.isPaused = state.isControlPaused
     report.isManual = state.isManual
-    let controller = state.planner.flatMap { state.scene.registry.controllers[$0] }
+    let controller = state.planner.flatMap { constants.controllers[$0] }
     // A policy tells what it means to do, and searches nothing: no horizon, no cost, no candidates.
     let isPolicy = controller?.isPolicy == true
     report.horizon = isPolicy ? 0 : plan?.horizon ?? state.scene.planner.horizon

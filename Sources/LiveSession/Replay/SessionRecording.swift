@@ -104,7 +104,7 @@ package struct SessionRecording: Sendable {
     self.seed = seed
     if let name = head.optionalText("planner"), name != "none" {
       planner = try Self.known(
-        ControllerName(rawValue: name), among: registry.controllers, in: head)
+        ControllerName(rawValue: name), among: registry.controllerNames, in: head)
     }
     isPaused = try head.flag("paused")
     isPretrained = try head.flag("pretrained")
@@ -118,9 +118,9 @@ package struct SessionRecording: Sendable {
   }
 
   private static func known(
-    _ name: ControllerName, among controllers: ControllerRegistry, in line: RecordingLine
+    _ name: ControllerName, among known: [ControllerName], in line: RecordingLine
   ) throws(InputError) -> ControllerName {
-    guard controllers[name] != nil else {
+    guard known.contains(name) else {
       throw line.error(expected: "a planner", found: PrintableText.quoted(name.rawValue))
     }
     return name
@@ -140,7 +140,7 @@ package struct SessionRecording: Sendable {
       let request = try line.request(among: requests)
       switch request {
       case .plannerSelected(let name), .agentStarted(let name):
-        _ = try Self.known(name, among: scene.registry.controllers, in: line)
+        _ = try Self.known(name, among: scene.registry.controllerNames, in: line)
       default: break
       }
       events.append(
