@@ -47,7 +47,8 @@ package struct ReproductionConditions {
   package func training(of scene: Scene) -> String {
     var trained = scene
     // Unless episodes under the planner are data, too.
-    if trained.session.plannerData.interval == 0 {
+    // Who acts decides which policy imitates.
+    if trained.session.plannerData.interval == 0, !scene.isImitation {
       trained.planner = PlannerSettings()
       trained.session = SessionSettings()
     }
@@ -57,7 +58,12 @@ package struct ReproductionConditions {
   /// What a figure follows from, but for the training seed.
   func result(of task: ReproductionMeasurement.Task, scene: Scene) -> String {
     // A live session has as many episodes as it takes.
-    Fingerprint.of([scene.encoded()] + texts + (task == .live ? [] : ["\(episodes)"]))
+    var parts = [scene.encoded()] + texts + (task == .live ? [] : ["\(episodes)"])
+    if case .imitation(_, let execution, let start) = task {
+      parts += execution.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      parts.append(start ?? "")
+    }
+    return Fingerprint.of(parts)
   }
 
   private var texts: [String] {

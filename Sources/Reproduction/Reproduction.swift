@@ -64,7 +64,7 @@ package struct Reproduction: Sendable {
   static let evaluationSeed: UInt64 = 1
 
   /// A row with its scene.
-  private struct PreparedRow: Sendable {
+  struct PreparedRow: Sendable {
     var row: ReproductionRow
     /// The scene, or why there is none.
     var scene: Result<Scene, MissingPart>
@@ -80,14 +80,14 @@ package struct Reproduction: Sendable {
   }
 
   /// What a row needs and this program does not have.
-  private struct MissingPart: Error {
+  struct MissingPart: Error {
     var reason: String
   }
 
   /// The name of the table.
   package let name: String
-  private let options: Options
-  private let folder: ReproductionFolder
+  let options: Options
+  let folder: ReproductionFolder
   private let rows: [PreparedRow]
 
   /// Loads the scenes.
@@ -175,6 +175,11 @@ package struct Reproduction: Sendable {
         summaries.append(summary)
       }
     }
+    let peers = Dictionary(
+      summaries.compactMap { summary in
+        summary.successRate.map { (summary.peerName, $0.mean) }
+      }, uniquingKeysWith: { first, _ in first })
+    for index in summaries.indices { summaries[index].peers = peers }
     return summaries
   }
 
@@ -217,6 +222,7 @@ package struct Reproduction: Sendable {
   ) throws {
     let row = prepared.row.name
     var model: TrainedModel?
+    var imitated: TrainedPolicies?
     for measurement in measurements {
       var result = ReproductionResult(
         key: prepared.key(measurement, scene: scene, seed: seed))
@@ -225,6 +231,12 @@ package struct Reproduction: Sendable {
         result.values = try LiveMeasurement(
           scene: scene, seed: UInt64(seed), threads: options.threads, length: prepared.row.length
         ).run { report(.live(row: row, seed: seed, seconds: $0)) }
+      case .imitation(let policy, let execution, let start):
+        let trained = try imitated ?? trainedPolicies(prepared, scene, seed: seed, report: report)
+        imitated = trained
+        report(.evaluating(row: row, seed: seed, measurement: measurement.name))
+        result.values = try measureImitation(
+          trained, policy, scene, execution, start: start)
       case .episodes(let planner, let start, let dynamics):
         let trained = try model ?? trainedModel(prepared, scene, seed: seed, report: report)
         model = trained
@@ -264,7 +276,7 @@ package struct Reproduction: Sendable {
 
   // MARK: - Training
 
-  private struct TrainedModel {
+  struct TrainedModel {
     /// Nil when training failed.
     var learned: Learned?
     var updates: Int?
@@ -278,13 +290,25 @@ package struct Reproduction: Sendable {
     _ prepared: PreparedRow, _ scene: Scene, seed: Int, report: (Event) -> Void
   ) throws -> TrainedModel {
     let run = folder.run(row: prepared.row.name, seed: seed)
+    let done = try trained(prepared, scene, seed: seed, report: report)
+    guard let mark = done.mark else { return TrainedModel(failure: done.failure) }
+    return TrainedModel(
+      learned: try Checkpoint(contentsOf: run.checkpoint).learned, updates: mark.updates,
+      processorSeconds: mark.processorSeconds)
+  }
+
+  /// Trains a row and seed, unless its complete training is there.
+  ///
+  /// - Returns: The mark of the training, or why there is none.
+  func trained(
+    _ prepared: PreparedRow, _ scene: Scene, seed: Int, report: (Event) -> Void
+  ) throws -> (mark: ReproductionFolder.Mark?, failure: String?) {
+    let run = folder.run(row: prepared.row.name, seed: seed)
     let fingerprint = prepared.conditions.training(of: scene)
     if let mark = folder.mark(of: run, fingerprint: fingerprint),
-      let checkpoint = try? Checkpoint(contentsOf: run.checkpoint)
+      (try? SavedLearner(contentsOf: run.checkpoint)) != nil
     {
-      return TrainedModel(
-        learned: checkpoint.learned, updates: mark.updates,
-        processorSeconds: mark.processorSeconds)
+      return (mark, nil)
     }
     try folder.remove(run)
     let launch = MonotonicClock().nanoseconds()
@@ -297,15 +321,13 @@ package struct Reproduction: Sendable {
         prepared.row.length, launch: launch,
         report: { report(.training(row: prepared.row.name, seed: seed, $0)) })
     } catch let error as CheckpointError {
-      return TrainedModel(failure: error.description)
+      return (nil, error.description)
     }
     let mark = ReproductionFolder.Mark(
       fingerprint: fingerprint, updates: outcome.updates,
       processorSeconds: ProcessorTime.secondsOfProcess - before)
     try folder.write(mark, to: run)
-    return TrainedModel(
-      learned: try Checkpoint(contentsOf: run.checkpoint).learned, updates: mark.updates,
-      processorSeconds: mark.processorSeconds)
+    return (mark, nil)
   }
 }
 

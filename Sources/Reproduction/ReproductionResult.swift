@@ -35,6 +35,16 @@ package struct ReproductionResult: Sendable, Equatable {
     package var updates: Int?
     /// Processor time of the training, over all threads (s).
     package var trainingSeconds: Double?
+    /// The share of episodes that touched.
+    package var collisionRate: Double?
+    /// The share of the left among successes.
+    package var leftShare: Double?
+    /// The entropy of the side from one start, in bits.
+    package var sideEntropy: Double?
+    /// The share of starts from which both ways succeeded.
+    package var bothWays: Double?
+    /// The KL at the end of training, in nats.
+    package var divergence: Double?
     /// Why there is no model to measure: training stopped being finite, or never began.
     package var failure: String?
 
@@ -46,6 +56,11 @@ package struct ReproductionResult: Sendable, Equatable {
       case heldSeconds = "held_seconds"
       case updates
       case trainingSeconds = "training_cpu_seconds"
+      case collisionRate = "collision_rate"
+      case leftShare = "left_share"
+      case sideEntropy = "side_entropy_bits"
+      case bothWays = "both_ways_share"
+      case divergence = "kl_nats"
       case failure
     }
 
@@ -88,7 +103,7 @@ extension ReproductionResult: Codable {
     var finite = self
     for path: WritableKeyPath<Values, Double?> in [
       \.successRate, \.meanReturn, \.oracleReturn, \.millisecondsPerDecision, \.heldSeconds,
-      \.trainingSeconds,
+      \.trainingSeconds, \.collisionRate, \.leftShare, \.sideEntropy, \.bothWays, \.divergence,
     ] where finite.values[keyPath: path]?.isFinite == false {
       finite.values[keyPath: path] = nil
     }

@@ -48,6 +48,13 @@ package struct ReproductionSummary: Sendable {
   package var wantedSeeds: Int
   /// The finished results, by seed.
   package var results: [ReproductionResult]
+  /// The mean shares of successes of other measurements, by row and measurement: `ROW` or `ROW LABEL`.
+  package var peers: [String: Double] = [:]
+
+  /// The name by which other measurements speak of this one.
+  package var peerName: String {
+    measurement.label.isEmpty ? row.name : "\(row.name) \(measurement.label)"
+  }
 
   /// Makes a summary.
   package init(
@@ -125,6 +132,18 @@ package struct ReproductionSummary: Sendable {
     return results.reduce(0) { $0 + (value($1.values) ?? .nan) } / Double(results.count)
   }
 
+  /// The mean entropy of the side from one start, in bits.
+  package var sideEntropy: Double? { mean(\.sideEntropy) }
+  /// The mean share of the left among successes.
+  package var leftShare: Double? { mean(\.leftShare) }
+  /// The mean share of starts from which both ways succeeded.
+  package var bothWays: Double? { mean(\.bothWays) }
+
+  /// How far its mean share of successes lies above that of another measurement.
+  private func lead(over other: String) -> Double {
+    (successRate?.mean ?? .nan) - (peers[other] ?? .nan)
+  }
+
   /// Whether everything is as it must be; nil while seeds are missing, and without a demand.
   package var isMet: Bool? {
     guard isComplete, !measurement.must.isEmpty else { return nil }
@@ -133,6 +152,13 @@ package struct ReproductionSummary: Sendable {
       case .successRate(let statistic): bound.holds(successRate?.value(statistic) ?? .nan)
       case .heldSeconds(let statistic): bound.holds(heldSeconds?.value(statistic) ?? .nan)
       case .returnGap: bound.holds(returnGap ?? .nan)
+      case .successAtMost: bound.holds(successRate?.mean ?? .nan)
+      case .sideEntropy: bound.holds(sideEntropy ?? .nan)
+      case .bothWays: bound.holds(bothWays ?? .nan)
+      case .leftShare: results.allSatisfy { bound.holds($0.values.leftShare ?? .nan) }
+      case .divergence: results.allSatisfy { bound.holds($0.values.divergence ?? .nan) }
+      case .lead(let other): bound.holds(lead(over: other))
+      case .lag(let other): bound.holds(-lead(over: other))
       case .meanReturn(let share):
         // What the last of so many of the best seeds reached.
         bound.holds(

@@ -19,7 +19,7 @@ package struct ReproductionTable: Sendable {
   }
 
   /// The tables in the order of listing.
-  package static let all = [control, early, kinds, agents]
+  package static let all = [control, early, kinds, agents, imitation]
 }
 
 /// One training, from scratch by several seeds, and what is measured of it.
@@ -55,6 +55,8 @@ package struct ReproductionMeasurement: Sendable {
     /// Episodes under a planner; without the name of a start, the scene's default.
     case episodes(
       planner: ControllerName, start: String?, dynamics: Evaluation.DynamicsSource = .learned)
+    /// Episodes of a policy that imitates, carried out with changes of the scene's execution.
+    case imitation(policy: ControllerName, execution: [String: String], start: String?)
     /// A live session from launch until the system was held at the goal for two seconds.
     case live
   }
@@ -63,17 +65,22 @@ package struct ReproductionMeasurement: Sendable {
   package var task: Task
   /// What must come out; nothing when the figure is shown without a demand.
   package var must: [ReproductionBound]
+  /// What differs from the usual, in words, where the task does not say it itself.
+  package var label = ""
 
   /// Makes a measurement.
-  package init(_ task: Task, must: [ReproductionBound] = []) {
+  package init(_ task: Task, must: [ReproductionBound] = [], label: String = "") {
     self.task = task
     self.must = must
+    self.label = label
   }
 
   /// The planner and what differs from the usual: `cem wide`; or `live`.
   package var name: String {
     switch task {
     case .live: "live"
+    case .imitation(let policy, _, _):
+      policy.rawValue + (label.isEmpty ? "" : " \(label)")
     case .episodes(let planner, let start, let dynamics):
       planner.rawValue + (start.map { " \($0)" } ?? "")
         + (dynamics == .true ? " true dynamics" : "")
@@ -93,6 +100,20 @@ package struct ReproductionBound: Sendable, Equatable {
     case returnGap
     /// The mean return that this share of the training seeds reaches; at least.
     case meanReturn(ofSeeds: Double)
+    /// The mean share of successful episodes; at most.
+    case successAtMost
+    /// The mean entropy of the side from one start, in bits; at least.
+    case sideEntropy
+    /// The mean share of starts from which both ways succeeded; at least.
+    case bothWays
+    /// The share of the left among successes, of every seed; at least, and at most.
+    case leftShare(atMost: Double)
+    /// The largest KL of any seed at the end of training, in nats; at most.
+    case divergence
+    /// How far the mean share of successes lies above that of another row and measurement; more than.
+    case lead(over: String)
+    /// How far it lies below that of another row; at least.
+    case lag(behind: String)
   }
 
   /// Over the training seeds.
@@ -121,14 +142,24 @@ package struct ReproductionBound: Sendable, Equatable {
     case .returnGap: "gap \(TableNumber.share(limit))"
     case .meanReturn(let share):
       "return \(DecimalText.of(limit)) by \(TableNumber.share(share)) of seeds"
+    case .successAtMost: "at most \(TableNumber.share(limit))"
+    case .sideEntropy: "side \(TableNumber.share(limit)) bits"
+    case .bothWays: "both ways \(TableNumber.share(limit))"
+    case .leftShare(let most): "left \(TableNumber.share(limit)) to \(TableNumber.share(most))"
+    case .divergence: "KL at most \(DecimalText.of(limit)) nats"
+    case .lead(let other): "\(TableNumber.share(limit)) above \(other)"
+    case .lag(let other): "\(TableNumber.share(limit)) below \(other)"
     }
   }
 
   /// Whether a value satisfies the bound; what is not a number never does.
   package func holds(_ value: Double) -> Bool {
     switch quantity {
-    case .successRate, .meanReturn: value >= limit
-    case .heldSeconds, .returnGap: value <= limit
+    case .successRate, .meanReturn, .sideEntropy, .bothWays, .lag: value >= limit
+    // A lead of nothing is none.
+    case .lead: limit > 0 ? value >= limit : value > limit
+    case .heldSeconds, .returnGap, .successAtMost, .divergence: value <= limit
+    case .leftShare(let most): value >= limit && value <= most
     }
   }
 }

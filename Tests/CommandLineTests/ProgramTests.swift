@@ -15,7 +15,10 @@ import latentscope
     let scenes = try ProgramRun.of(["scenes"])
     #expect(scenes.code == 0)
     let names = scenes.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
-    #expect(names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2", "cartpole-v1"])
+    #expect(
+      names == [
+        "pendulum", "cartpole", "cartpole-swingup", "reacher2", "cartpole-v1", "fork", "play",
+      ])
   }
 
   /// A command line, its exit code and a piece of what it says on standard error.

@@ -85,7 +85,7 @@ import Validation
     changed.tensors[name] = .init(
       [Float](repeating: 3e38, count: tensor.count), shape: tensor.shape)
     var options = LiveSession.Options.looking
-    options.checkpoint = try Self.read(changed)
+    options.checkpoint = .model(try Self.read(changed))
     options.isPaused = true
     let session = try LiveSession.headless(scene, options: options)
     for subject in [InspectionSubject.latent, .control, .dream] {
@@ -117,7 +117,7 @@ import Validation
       let checkpoint = try Self.read(changed)
       _ = try LatentProbe(scene, snapshot: checkpoint.snapshot, seed: 1, sequences: 12).run()
       var options = LiveSession.Options.looking
-      options.checkpoint = checkpoint
+      options.checkpoint = .model(checkpoint)
       options.isPaused = true
       let session = try LiveSession.headless(scene, options: options)
       for subject in [InspectionSubject.latent, .control, .dream] {

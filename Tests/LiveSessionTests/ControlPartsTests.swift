@@ -7,12 +7,13 @@ import Planning
 import Runs
 import Scenes
 import Settings
+import TestSupport
 import Testing
 import Worlds
 
 @Suite struct ControlPartsTests {
   /// The oracle's A and B are the slopes of its own step, per unit of the action's limit.
-  @Test(arguments: SceneCatalog.builtIn.map(\.name)) func jacobiansAreTheSlopesOfTheStep(
+  @Test(arguments: SceneCatalog.simulated) func jacobiansAreTheSlopesOfTheStep(
     name: String
   ) throws {
     let environment = try Environment(SceneCatalog.load(name).environment)
@@ -55,7 +56,7 @@ import Worlds
     }
   }
 
-  @Test(arguments: SceneCatalog.builtIn.map(\.name))
+  @Test(arguments: SceneCatalog.simulated)
   func reportsNameTheSystemsQuantitiesWithTheirUnits(name: String) throws {
     let scene = try SceneCatalog.load(name)
     var options = LiveSession.Options.looking
@@ -75,7 +76,7 @@ import Worlds
 
   /// The gradient of the oracle's cost is the slope of the cost, and its curvature is symmetric and
   /// nowhere negative.
-  @Test(arguments: SceneCatalog.builtIn.map(\.name)) func theTrueCostExpandsAsItSlopes(
+  @Test(arguments: SceneCatalog.simulated) func theTrueCostExpandsAsItSlopes(
     name: String
   ) throws {
     let environment = try Environment(SceneCatalog.load(name).environment)

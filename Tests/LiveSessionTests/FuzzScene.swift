@@ -2,6 +2,7 @@ import Foundation
 import LiveSession
 import Scenes
 import Settings
+import TestSupport
 import Validation
 
 extension Scene {
@@ -21,10 +22,34 @@ extension Scene {
     "session.planner_data.interval=0",
   ]
 
+  /// The same for scenes whose policies imitate.
+  static func tinyImitation(_ name: String) -> [String] {
+    let policies =
+      name == "play"
+      ? ["plans", "goal_cloning"]
+      : ["cvae", "transformer", "mixture", "cloning", "cloning_chunks"]
+    return [
+      "environment.frame.width=12", "environment.frame.height=12",
+      "environment.demonstrator.demonstrations=\(name == "play" ? 2 : 12)",
+      "execution.slow_start=0",
+    ]
+      + policies.flatMap {
+        [
+          "policies.\($0).hidden=[8]", "policies.\($0).batch=4", "policies.\($0).shards=2",
+          "policies.\($0).updates=3",
+        ]
+      }
+      + (name == "play" ? ["environment.demonstrator.stretch=40"] : [
+        "policies.transformer.width=4", "policies.transformer.heads=2",
+        "policies.transformer.feed_forward=4", "policies.transformer.tokens=2",
+      ])
+  }
+
   /// A built-in scene in small, with further settings.
   static func tiny(_ name: String, _ settings: [String] = []) throws -> Scene {
-    try SceneCatalog.load(
-      name, overrides: (tiny + settings).map { try SettingOverride(parsing: $0) })
+    let own = SceneCatalog.imitating.contains(name) ? tinyImitation(name) : tiny
+    return try SceneCatalog.load(
+      name, overrides: (own + settings).map { try SettingOverride(parsing: $0) })
   }
 }
 

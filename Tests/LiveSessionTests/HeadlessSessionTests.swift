@@ -304,7 +304,7 @@ import Testing
     #expect(update >= 12)
 
     let second = try Self.session {
-      $0.checkpoint = checkpoint
+      $0.checkpoint = .model(checkpoint)
       $0.runFolder = run
     }
     try second.advance(toUpdate: update + 8)
@@ -320,7 +320,7 @@ import Testing
   @Test func aModelAloneCollectsFirst() throws {
     let learner = try trainedLearner(.small(), updates: 40)
     let checkpoint = try #require(Checkpoint(learner, full: false))
-    let session = try Self.session { $0.checkpoint = checkpoint }
+    let session = try Self.session { $0.checkpoint = .model(checkpoint) }
     try session.advance(toUpdate: 41)
     let elbo = try #require(session.snapshot().training.series.first)
     #expect(elbo.updates == [41])
@@ -333,7 +333,7 @@ import Testing
   @Test func aCheckpointOfAnotherSceneIsRefused() throws {
     let checkpoint = try #require(Checkpoint(trainedLearner(.small(), updates: 1)))
     #expect(throws: CheckpointError.self) {
-      try Self.session("environment.frame.width=16") { $0.checkpoint = checkpoint }
+      try Self.session("environment.frame.width=16") { $0.checkpoint = .model(checkpoint) }
     }
   }
 
@@ -362,7 +362,7 @@ import Testing
     }
     trainer.state = state
     let checkpoint = try #require(Checkpoint(learner))
-    let session = try Self.session { $0.checkpoint = checkpoint }
+    let session = try Self.session { $0.checkpoint = .model(checkpoint) }
     try session.advance(ticks: 5)
     let snapshot = session.snapshot()
     #expect(snapshot.stage == .diverged(update: 4), "\(snapshot.stage)")
@@ -385,7 +385,7 @@ import Testing
     state.model.parameters[0] = .nan
     trainer.state = state
     let checkpoint = try #require(Checkpoint(learner))
-    let session = try Self.session { $0.checkpoint = checkpoint }
+    let session = try Self.session { $0.checkpoint = .model(checkpoint) }
     try session.advance(toUpdate: 3 + GradientGuard.patience)
     let notice = session.snapshot().notice
     #expect(notice.contains("back to its average"), "\(notice)")
@@ -406,7 +406,7 @@ import Testing
     trainer.state = state
     let checkpoint = try #require(Checkpoint(learner))
     let session = try Self.session {
-      $0.checkpoint = checkpoint
+      $0.checkpoint = .model(checkpoint)
       $0.runFolder = RunFolder(path: folder.path + "/run")
     }
     try session.advance(toUpdate: 1000)

@@ -41,8 +41,9 @@ import Worlds
     let scene = try Scene.small("session.planner_data.interval=2")
     let data = try PriorData(collected(scene, in: folder), for: scene)
     // Windows of three transitions in sequences of four.
-    #expect(data.experience.count == 70 * 2 && data.experience.frameCount == 70 * 5)
-    let before = data.experience.contents(hasFrames: true)
+    let stored = try #require(data.experience)
+    #expect(stored.count == 70 * 2 && stored.frameCount == 70 * 5)
+    let before = stored.contents(hasFrames: true)
     let learner = try learner(scene, data)
     #expect(learner.phase == .learning)
     for _ in 0..<5 { _ = try learner.step() }
@@ -74,7 +75,7 @@ import Worlds
     let path = try collected(scene, in: folder)
     var bytes = [UInt8](try InputFile.read(path, limit: 1 << 20))
     let data = try PriorData(path, for: scene)
-    let frame = data.experience.withSequence(0) {
+    let frame = try #require(data.experience).withSequence(0) {
       Array(UnsafeBufferPointer(start: $0.frames, count: 144))
     }
     let learner = try learner(scene, data)
@@ -127,7 +128,7 @@ import Worlds
     try session.advance(toUpdate: 3)
     session.send(.trainingRestarted)
     try session.advance(toUpdate: 2)
-    #expect(options.priorData?.experience.frameCount == 350)
+    #expect(options.priorData?.experience?.frameCount == 350)
   }
 }
 

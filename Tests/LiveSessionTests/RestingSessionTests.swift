@@ -55,7 +55,7 @@ import Testing
     let learner = try trainedLearner(.small(), updates: 5)
     var options = LiveSession.Options.looking
     let checkpoint = try #require(Checkpoint(learner))
-    options.checkpoint = checkpoint
+    options.checkpoint = .model(checkpoint)
     options.curves = try RunCurves(
       text: "update,seconds,frames,elbo\n1,2.5,10,-9\n4,3.5,40,-7\n6,4.5,60,-1\n", path: "run")
     let session = try LiveSession.headless(learner.scene, options: options)

@@ -74,9 +74,9 @@ import Worlds
   @Test(arguments: SceneCatalog.builtIn.map(\.name))
   func writtenScenesReadBack(name: String) throws {
     let scene = try SceneCatalog.load(
-      name, overrides: [SettingOverride(keyPath: "training.learning_rate", text: "3e-3")])
+      name, overrides: [SettingOverride(keyPath: "session.patience", text: "3.5")])
     #expect(scene.name == name)
-    #expect(scene.training.learningRate == 3e-3)
+    #expect(scene.session.patience == 3.5)
     let again = try Scene(text: scene.encoded(), source: "written")
     #expect(again == scene)
     #expect(again.encoded() == scene.encoded())
@@ -240,7 +240,7 @@ import Worlds
         #expect(!error.expected.isEmpty && !error.found.isEmpty)
         continue
       }
-      _ = try Environment(scene.environment)
+      _ = try scene.world()
       valid += 1
     }
     #expect(valid > 20)
@@ -269,8 +269,8 @@ import Worlds
             #expect(abs((error.line ?? 0) - (line + 1)) < 40, "\(error)")
             continue
           }
-          var environment = try Environment(scene.environment)
-          _ = environment.tick(ActionVector(repeating: 1))
+          var world = try scene.world()
+          world.tick(ActionVector(repeating: 1))
         }
       }
     }

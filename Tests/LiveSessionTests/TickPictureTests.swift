@@ -15,7 +15,7 @@ import Worlds
     let learner = try trainedLearner(scene, updates: 5)
     let checkpoint = try #require(Checkpoint(learner))
     var options = LiveSession.Options.looking
-    options.checkpoint = checkpoint
+    options.checkpoint = .model(checkpoint)
     options.isPaused = true
     return (try LiveSession.headless(scene, options: options), ModelInference(checkpoint.snapshot))
   }

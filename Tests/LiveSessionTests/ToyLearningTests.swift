@@ -213,7 +213,7 @@ import Validation
 
     // A session goes on with it, too; a program without the objective says what it lacks.
     var options = LiveSession.Options()
-    options.checkpoint = try Checkpoint(contentsOf: parts.checkpoint, registry: registry)
+    options.checkpoint = .model(try Checkpoint(contentsOf: parts.checkpoint, registry: registry))
     let session = try LiveSession.headless(scene, options: options)
     try session.advance(toUpdate: 31)
     #expect(session.snapshot().training.update == 31)

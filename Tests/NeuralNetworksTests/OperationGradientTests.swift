@@ -19,7 +19,7 @@ import Testing
   static let cases: [Case] =
     [1, 3, 5].flatMap { rows in
       [1, 4, 9].flatMap { n in elementwise(rows: rows, n: n) + gaussians(rows: rows, n: n) }
-    } + products + transitions + likelihoods + recurrences + attentions + convolutions
+    } + products + transitions + likelihoods + recurrences + attentions + tokens + convolutions
 
   static func elementwise(rows: Int, n: Int) -> [Case] {
     let shape = (rows: rows, columns: n)

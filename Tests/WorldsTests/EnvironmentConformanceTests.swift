@@ -24,7 +24,10 @@ import Worlds
 
   @Test func namesAreUniqueAndDescribed() {
     #expect(Set(Self.names).count == Self.names.count)
-    #expect(Self.names == ["pendulum", "cartpole", "cartpole-swingup", "reacher2", "cartpole-v1"])
+    #expect(
+      Self.names == [
+        "pendulum", "cartpole", "cartpole-swingup", "reacher2", "cartpole-v1", "fork", "play",
+      ])
     for description in WorldRegistry.standard.descriptions {
       #expect(!description.summary.isEmpty && !description.summary.contains("\n"))
     }

@@ -1,4 +1,5 @@
 import Scenes
+import TestSupport
 import Worlds
 
 extension EnvironmentSettings {
@@ -14,8 +15,8 @@ extension EnvironmentSettings {
   /// Those of the scene of the cart-pole with two pushes.
   static let cartpoleV1 = of("cartpole-v1")
 
-  /// Those of all built-in scenes.
-  static let all = SceneCatalog.builtIn.map { of($0.name) }
+  /// Those of all built-in scenes that simulate a system with a task.
+  static let all = SceneCatalog.simulated.map { of($0) }
 
   private static func of(_ scene: String) -> EnvironmentSettings {
     guard let scene = try? SceneCatalog.load(scene) else {

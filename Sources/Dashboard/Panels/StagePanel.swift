@@ -64,6 +64,8 @@ enum StagePanel {
     }
     let variants = Wording.sentences(for: snapshot)
     switch snapshot.stage {
+    case .running where snapshot.isImitation && Wording.isCollapsed(snapshot):
+      return (variants, theme.alarm)
     case .running where snapshot.control.score.standing == .solved: return (variants, theme.good)
     case .stalled: return (variants, theme.warning)
     case .diverged: return (variants, theme.alarm)

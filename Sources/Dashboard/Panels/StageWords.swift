@@ -32,6 +32,10 @@ extension Wording {
     switch snapshot.stage {
     case .starting:
       return ["starting: the first frames come in a moment"]
+    case .collecting(let done, let total) where snapshot.isImitation:
+      let tally =
+        "watching \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) demonstrations"
+      return [tally + ", each in a style of its own; learning starts right after", tally]
     case .collecting(let done, let total):
       let tally =
         "collecting \(NumberFormat.grouped(done)) of \(NumberFormat.grouped(total)) transitions"
@@ -39,6 +43,8 @@ extension Wording {
         tally + " from random states; learning starts right after", tally + "; then it learns",
         tally,
       ]
+    case .running where snapshot.isImitation:
+      return imitating(snapshot)
     case .running:
       return running(snapshot).with(agent(snapshot))
     case .stalled(let reason):

@@ -34,6 +34,7 @@ package enum ReproductionText {
       }
     switch summary.measurement.task {
     case .live: return "\(summary.row.name), launch to held for 2 s, at most \(length)"
+    case .imitation: return "\(summary.row.name), \(summary.measurement.name)"
     case .episodes: return "\(summary.row.name) \(length), \(summary.measurement.name)"
     }
   }
@@ -48,6 +49,12 @@ package enum ReproductionText {
     if summary.unavailable != nil { return "not available" }
     var parts: [String] = []
     if let rate = summary.successRate { parts.append(text(rate, TableNumber.share)) }
+    for (value, unit, word) in [
+      (summary.leftShare, "", "left"), (summary.sideEntropy, " bits", "side"),
+      (summary.bothWays, "", "both ways"),
+    ] {
+      if let value, value.isFinite { parts.append("\(word) \(TableNumber.share(value))\(unit)") }
+    }
     if let held = summary.heldSeconds { parts.append(text(held, TableNumber.seconds)) }
     if !summary.isComplete {
       parts.append("\(summary.results.count) of \(summary.wantedSeeds) seeds")
@@ -87,6 +94,9 @@ package enum ReproductionText {
     } else if let rate = values.successRate {
       text += "success \(TableNumber.share(rate))"
       if let value = values.meanReturn { text += String(format: ", return %.1f", value) }
+      if let left = values.leftShare, let entropy = values.sideEntropy {
+        text += ", left \(TableNumber.share(left)), side \(TableNumber.share(entropy)) bits"
+      }
       if let oracle = values.oracleReturn { text += String(format: " (oracle %.1f)", oracle) }
       if let time = values.millisecondsPerDecision {
         text += ", \(TableNumber.milliseconds(time)) ms a decision"

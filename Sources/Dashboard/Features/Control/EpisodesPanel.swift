@@ -25,7 +25,9 @@ enum EpisodesPanel {
     let hasCourse = judged.count >= fewest
     let window = control.episodes.window
     let captions =
-      hasCourse
+      context.snapshot.isImitation
+      ? [hasCourse ? "success, % of the last \(window) judged" : "return", "success, %"]
+      : hasCourse
       ? [
         "success and gap to the oracle, % of the last \(window) judged",
         "success and gap to the oracle, %", "success and gap, %", "success, %",
