@@ -28,6 +28,8 @@ package struct Demonstrations: Sendable, Equatable {
   package private(set) var actions: [Float] = []
   /// The episodes.
   package private(set) var episodes: [Episode] = []
+  /// Those that were asked for of a demonstrator and failed.
+  private var failures = 0
 
   /// None yet.
   package init(width: Int, height: Int, actionSize: Int) {
@@ -53,13 +55,22 @@ package struct Demonstrations: Sendable, Equatable {
   }
 
   /// Lets a world's demonstrator show until there are so many; the same, however often it is called.
+  ///
+  /// - Returns: False when the demonstrator fails so often that there will not be as many.
+  @discardableResult
   package mutating func collect(
     count: Int, from world: any DemonstratedWorld, generator: RandomGenerator
-  ) {
+  ) -> Bool {
     while episodes.count < count {
-      var stream = generator.split(UInt64(episodes.count))
-      append(world.demonstration(generator: &stream))
+      var stream = generator.split(UInt64(episodes.count + failures))
+      if let shown = world.demonstration(generator: &stream) {
+        append(shown)
+      } else {
+        failures += 1
+        guard failures < 5 + episodes.count else { return false }
+      }
     }
+    return true
   }
 
   /// The mean of every component of an action, and one deviation for all.

@@ -37,7 +37,14 @@ import Validation
 
   /// Learns as long as there is something to learn, and acts once.
   private static func imitate(_ scene: Scene) throws {
-    let learner = try ImitationLearner(scene, seed: 1, pool: WorkerPool(threadCount: 1))
+    let learner: ImitationLearner
+    do throws(InputError) {
+      learner = try ImitationLearner(scene, seed: 1, pool: WorkerPool(threadCount: 1))
+    } catch {
+      // Who cannot be at the goal in time, or is not let near it, has nothing to show.
+      #expect(error.keyPath == "environment.demonstrator")
+      return
+    }
     var steps = 0
     while learner.phase != .finished, steps < 60 {
       _ = try learner.step()

@@ -13,6 +13,7 @@ extension Wording {
     switch snapshot.stage {
     case .starting: "starting"
     case .collecting: "collecting"
+    case .running where snapshot.isImitation: imitationWord(snapshot)
     case .running:
       switch snapshot.control.score.standing {
       case .learning: "learning"

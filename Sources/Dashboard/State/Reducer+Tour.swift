@@ -6,7 +6,9 @@ extension DashboardState {
     _ action: TourAction, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
     switch action {
-    case .started: return begin(.pixels, snapshot: snapshot)
+    case .started:
+      let first = TourStep.steps(imitation: snapshot.isImitation).first
+      return begin(first ?? .pixels, snapshot: snapshot)
     case .moved(let steps):
       guard let tour else { return DashboardOutcome() }
       return move(tour, by: steps, snapshot: snapshot)
@@ -23,13 +25,13 @@ extension DashboardState {
   private mutating func move(
     _ tour: TourState, by steps: Int, snapshot: SessionSnapshot
   ) -> DashboardOutcome {
-    let last = TourStep.allCases.count - 1
-    guard tour.step.rawValue + steps <= last else {
+    let all = TourStep.steps(imitation: snapshot.isImitation)
+    let place = (all.firstIndex(of: tour.step) ?? 0) + steps
+    guard place < all.count else {
       self.tour = nil
       return DashboardOutcome()
     }
-    let step = TourStep(rawValue: max(tour.step.rawValue + steps, 0)) ?? .pixels
-    return begin(step, snapshot: snapshot)
+    return begin(all[max(place, 0)], snapshot: snapshot)
   }
 
   private mutating func begin(_ step: TourStep, snapshot: SessionSnapshot) -> DashboardOutcome {

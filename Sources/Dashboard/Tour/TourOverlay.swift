@@ -24,8 +24,10 @@ enum TourOverlay {
     let size = (width: width + 4, height: lines.count + 3)
     let place = place(size, beside: highlighted, in: buffer.bounds)
     buffer.fill(place, with: Cell(style: context.theme.text))
+    let steps = TourStep.steps(imitation: context.snapshot.isImitation)
+    let number = (steps.firstIndex(of: tour.step) ?? 0) + 1
     let border = PanelBorder(
-      title: "\(tour.step.rawValue + 1) of \(TourStep.allCases.count): \(text.title)",
+      title: "\(number) of \(steps.count): \(text.title)",
       caption: "tour", role: .focused)
     var inside = border.draw(in: place, of: &buffer, with: context.appearance).inset(horizontal: 1)
     // Enter's hint says whether an answer comes or the next step.

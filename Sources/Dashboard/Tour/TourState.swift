@@ -38,6 +38,23 @@ package enum TourStep: Int, Sendable, CaseIterable {
   case agent
   /// Disturb it.
   case disturbance
+  /// Two ways, and the mean of both.
+  case ways
+  /// How the fan parts.
+  case sides
+  /// Where z lies.
+  case plane
+  /// Walking through z.
+  case walk
+  /// The weight of the KL.
+  case weight
+  /// All policies from one start.
+  case contest
+
+  /// The steps of a scene, in order.
+  package static func steps(imitation: Bool) -> [TourStep] {
+    allCases.filter { ($0.rawValue > TourStep.disturbance.rawValue) == imitation }
+  }
 
   /// The view that the step opens.
   package var view: DashboardView { place.view }
@@ -58,6 +75,12 @@ package enum TourStep: Int, Sendable, CaseIterable {
     case .planning: (.control, .planner)
     case .agent: (.agent, .agentMap)
     case .disturbance: (.overview, .planner)
+    case .ways: (.imitation("overview"), .fan)
+    case .sides: (.imitation("overview"), .fanShares)
+    case .plane: (.imitation("latent"), .latentPlane)
+    case .walk: (.imitation("traverse"), .routeSliders)
+    case .weight: (.imitation("control"), .settings)
+    case .contest: (.imitation("control"), .imitationRace)
     }
   }
 }

@@ -121,6 +121,9 @@ struct TourText: Equatable {
       question = filled("Press {kick}: will it come back without learning anything new?")
       waiting = filled("waiting for a kick: {kick}")
       answer = Self.disturbance(snapshot, since: tour.since, keys: keys)
+    case .ways, .sides, .plane, .walk, .weight, .contest:
+      (title, look, question, waiting, answer) = Self.imitation(
+        tour.step, snapshot, since: tour.since, filled: { filled($0, $1) })
     }
   }
 

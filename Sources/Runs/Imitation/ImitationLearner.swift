@@ -62,8 +62,18 @@ package final class ImitationLearner: SessionLearner {
       demonstrations
       ?? Demonstrations(
         width: seen.width, height: seen.height, actionSize: world.actionSpace.size)
-    if demonstrations != nil { try startLearning() }
+    if demonstrations != nil {
+      try startLearning()
+    } else if !self.demonstrations.collect(count: 1, from: world, generator: showing) {
+      throw InputError(
+        keyPath: "environment.demonstrator", expected: "a demonstrator who can succeed",
+        found: "one who failed in every attempt",
+        suggestion: "change physics, episode_steps or the demonstrator back")
+    }
   }
+
+  /// What demonstrations are drawn from.
+  private var showing: RandomGenerator { RandomGenerator(seed: seed).split(2) }
 
   /// Goes on from a checkpoint, bit for bit.
   ///
@@ -94,10 +104,9 @@ package final class ImitationLearner: SessionLearner {
   package func step() throws(ControllerError) -> LearningStep {
     guard table != nil else {
       let count = demonstrations.episodes.count
-      demonstrations.collect(
-        count: min(wanted, count + Self.slice), from: world,
-        generator: RandomGenerator(seed: seed).split(2))
-      if demonstrations.episodes.count >= wanted {
+      let isComplete = demonstrations.collect(
+        count: min(wanted, count + Self.slice), from: world, generator: showing)
+      if demonstrations.episodes.count >= wanted || !isComplete {
         // The settings were checked against the world's demonstrations.
         try? startLearning()
       }

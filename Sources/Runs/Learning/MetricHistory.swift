@@ -52,7 +52,7 @@ package struct MetricHistory {
   package init(_ columns: [LearningCurve], latentSize: Int = 0) {
     curves = columns.map { Curve(column: $0) }
     order = Self.order(of: columns)
-    divergence = columns.firstIndex { $0.key == "kl" }
+    divergence = columns.firstIndex { $0.key == "kl" || $0.key.hasSuffix("/kl") }
     dimensions = (0..<latentSize).map { Curve(column: LearningCurve(key: "kl_\($0)")) }
   }
 

@@ -90,7 +90,9 @@ package protocol DemonstratedWorld: StateReporting {
   var openStart: String { get }
 
   /// Lives a demonstration from a start of its own; the world itself stays as it is.
-  func demonstration(generator: inout RandomGenerator) -> Demonstration
+  ///
+  /// - Returns: Nil when the demonstrator fails again and again: there is nothing to be shown then.
+  func demonstration(generator: inout RandomGenerator) -> Demonstration?
 
   /// On which side the obstacle was passed, or touched; nil while it was not.
   var route: Route? { get }

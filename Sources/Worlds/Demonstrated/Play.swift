@@ -186,7 +186,7 @@ package struct Play: DemonstratedWorld {
 
   // MARK: - The player
 
-  package func demonstration(generator: inout RandomGenerator) -> Demonstration {
+  package func demonstration(generator: inout RandomGenerator) -> Demonstration? {
     var world = self
     world.begin(&generator)
     var player = PlayLeg(world, &generator)

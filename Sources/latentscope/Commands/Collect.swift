@@ -3,6 +3,7 @@ import Files
 import LatentModels
 import LinearAlgebra
 import Scenes
+import Validation
 import Worlds
 
 /// Collects random-state sequences into a NumPy archive.
@@ -43,9 +44,14 @@ private func collectDemonstrations(
     width: seen.width, height: seen.height, actionSize: world.actionSpace.size)
   defer { StandardError.endProgress() }
   while shown.episodes.count < count {
-    shown.collect(
+    let isComplete = shown.collect(
       count: min(count, shown.episodes.count + 50), from: world,
       generator: RandomGenerator(seed: parsed.seed).split(2))
+    guard isComplete else {
+      throw InputError(
+        keyPath: "environment.demonstrator", expected: "a demonstrator who can succeed",
+        found: "one who fails again and again")
+    }
     StandardError.progress("collecting \(shown.episodes.count) of \(count) demonstrations")
   }
   try AtomicFile.write(to: parsed.text(.out) ?? "") { [shown] file in

@@ -88,15 +88,33 @@ extension ParsedArguments {
 
   /// What `--agent` and the `--set` options change of the scene.
   func overrides() throws(InputError) -> [SettingOverride] {
-    let agent = text(.agent).map { name in
+    let agent = try text(.agent).map { name throws(InputError) in
       // A policy that imitates learns alone.
-      Registry.standard.imitators.contains { $0.name == name }
+      try isImitator(name)
         ? ["session.planner=\(name)", "execution.beside=", "execution.others=false"]
         : ["training.agent=\(name)"]
     }
     return try ((agent ?? []) + texts(.set)).map { text throws(InputError) in
       try SettingOverride(parsing: text)
     }
+  }
+
+  /// Whether a policy that is to learn imitates.
+  ///
+  /// - Throws: That it is none for the scene, where one is named.
+  private func isImitator(_ name: String) throws(InputError) -> Bool {
+    let isImitator = Registry.standard.imitators.contains { $0.name == name }
+    guard let scene = positionals.first.flatMap({ try? SceneCatalog.load($0) }) else {
+      return isImitator
+    }
+    let names =
+      scene.isImitation
+      ? scene.imitators.map(\.name)
+      : scene.registry.algorithms.filter { $0.agent != nil }.map(\.name)
+    guard !names.contains(name) else { return isImitator }
+    throw InputError(
+      kind: .usage, source: "--agent",
+      expected: "one for \(scene.name): \(names.joined(separator: ", "))", found: name)
   }
 
   /// The controller of the command line, or that of the scene.

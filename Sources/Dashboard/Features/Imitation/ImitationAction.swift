@@ -116,7 +116,20 @@ extension KeyTable {
   /// The session's keys, where there is nothing to kick or to aim at.
   static let imitationSessionKeys: [KeyBinding] = {
     let absent: Set<String> = ["kick", "goal-present", "goal-scene"]
-    return sessionKeys.filter { $0.names.first.map { !absent.contains($0) } ?? true }
+    return sessionKeys.filter { $0.names.first.map { !absent.contains($0) } ?? true }.map {
+      var binding = $0
+      // Nobody plans: all that can be in charge are policies.
+      if binding.names.contains("planner-next") {
+        binding.hint = "policy"
+        binding.hintWhenOn = "policy"
+        binding.help = "the next or previous policy, in mid-episode"
+        binding.summaries = [
+          "planner-next": "the next policy, without ending the episode",
+          "planner-previous": "the previous policy, without ending the episode",
+        ]
+      }
+      return binding
+    }
   }()
 
   /// The keys of scenes whose policies imitate.

@@ -25,6 +25,11 @@ extension DashboardView {
       keys: { KeyTable.fanKeys }, layOut: { $0.layOutFan($1, $2) }),
   ]
 
+  /// The view of imitation with a title.
+  static func imitation(_ title: String) -> DashboardView {
+    imitation.first { $0.title == title } ?? .curves
+  }
+
   /// The views of a scene.
   package static func all(imitation: Bool) -> [DashboardView] {
     imitation ? Self.imitation : Self.standard

@@ -21,6 +21,12 @@ extension Wording {
     return divergences.reduce(0, +) < silentDivergence
   }
 
+  /// How far the policy in charge has learned, in a word.
+  static func imitationWord(_ snapshot: SessionSnapshot) -> String {
+    guard !isCollapsed(snapshot) else { return "collapsed" }
+    return leading(snapshot).map { $0.progress >= 1 } == true ? "learned" : "learning"
+  }
+
   /// What policies that imitate do, in falling length.
   static func imitating(_ snapshot: SessionSnapshot) -> [String] {
     guard let leading = leading(snapshot) else { return ["starting"] }

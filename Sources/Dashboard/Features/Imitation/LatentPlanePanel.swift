@@ -5,8 +5,8 @@ import Worlds
 
 /// The plane of z: codes of demonstrations by the side that was taken, with the unit circle of the prior.
 enum LatentPlanePanel {
-  /// How far the plane reaches: hardly any z of the prior lies beyond.
-  private static let reach = 3.0
+  /// How far the plane reaches at least: hardly any z of N(0, I) lies beyond.
+  private static let leastReach = 3.0
 
   static func draw(_ context: PanelContext, in area: Rect, into buffer: inout CellBuffer) {
     let report = context.snapshot[LatentPlaneReport.self]
@@ -20,11 +20,14 @@ enum LatentPlanePanel {
       return
     }
     let axes = axes(report)
+    let reach = report.codes.reduce(Self.leastReach) { most, code in
+      code.isFinite ? max(most, 1.05 * min(abs(Double(code)), 100)) : most
+    }
     var room = body
     let foot = room.removeBottom(body.height >= 6 ? 1 : 0)
     var canvas = DotCanvas(columns: room.width, rows: room.height)
     // Dots are as wide as they are high.
-    let scale = Double(min(canvas.dotWidth, canvas.dotHeight)) / (2 * Self.reach)
+    let scale = Double(min(canvas.dotWidth, canvas.dotHeight)) / (2 * reach)
     let (middleX, middleY) = (Double(canvas.dotWidth) / 2, Double(canvas.dotHeight) / 2)
     func dot(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
       (middleX + x * scale, middleY - y * scale)
