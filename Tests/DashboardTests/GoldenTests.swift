@@ -98,7 +98,7 @@ struct GoldenTests {
       of: SnapshotFixture.learning.make(), state: state, width: 80, height: 24, name: name)
   }
 
-  @Test(arguments: TourStep.allCases)
+  @Test(arguments: TourStep.steps(imitation: false))
   func theTourLooksAsRecorded(step: TourStep) throws {
     var state = DashboardState()
     state.view = step.view

@@ -39,6 +39,13 @@ package struct FanReport: TypedValue {
     package var routes: [FanRoute]
     /// Their shares over several pictures.
     package var shares: FanShares
+
+    /// Makes a moment.
+    package init(update: Int, routes: [FanRoute], shares: FanShares) {
+      self.update = update
+      self.routes = routes
+      self.shares = shares
+    }
   }
 
   /// How many z are drawn for a picture, and over how many pictures the shares are counted.
@@ -67,8 +74,6 @@ package struct FanReport: TypedValue {
   package var latent: [Float] = []
   /// The fan while it opened; updates grow.
   package var history: [Moment] = []
-  /// How large the picture's world is: from −1 to 1 both ways.
-  package var isCollapsed = false
 
   /// No fan.
   package init() {}
@@ -110,6 +115,19 @@ package struct RouteWalkReport: TypedValue {
     package var meaning: String
     /// Its KL in nats.
     package var divergence: Double
+
+    /// Says what a dimension does.
+    package init(
+      values: [Double], routes: [FanRoute], reach: [Double], throttle: [Double], meaning: String,
+      divergence: Double
+    ) {
+      self.values = values
+      self.routes = routes
+      self.reach = reach
+      self.throttle = throttle
+      self.meaning = meaning
+      self.divergence = divergence
+    }
   }
 
   /// The policy that is walked through; nil before one with a latent has learned.

@@ -124,6 +124,21 @@ package struct ImitationRaceReport: Sendable, Equatable {
     package var paths: [[SIMD2<Double>]]
     /// Whether each touched.
     package var hasTouched: [Bool]
+
+    /// Says how a policy stands.
+    package init(
+      name: ControllerName, successes: Int, collisions: Int, ended: Int, left: Int, right: Int,
+      entropy: Double, paths: [[SIMD2<Double>]], hasTouched: [Bool]
+    ) {
+      self.name = name
+      self.successes = successes
+      self.collisions = collisions
+      self.ended = ended
+      (self.left, self.right) = (left, right)
+      self.entropy = entropy
+      self.paths = paths
+      self.hasTouched = hasTouched
+    }
   }
 
   /// The policies, in the order of the scene; empty without a race.

@@ -134,8 +134,12 @@ extension [PictureDisc] {
     for disc in self {
       let (center, radius, brightness) = (disc.center, disc.radius, disc.brightness)
       let reach = radius + pixel / 2
-      func column(_ x: Double) -> Int { Int(((x + 1) / 2 * Double(width)).rounded(.down)) }
-      func row(_ y: Double) -> Int { Int(((1 - y) / 2 * Double(height)).rounded(.down)) }
+      guard center.x.isFinite, center.y.isFinite, reach.isFinite else { continue }
+      func place(_ part: Double, _ count: Int) -> Int {
+        Int(Swift.min(Swift.max(part * Double(count), -1), Double(count)).rounded(.down))
+      }
+      func column(_ x: Double) -> Int { place((x + 1) / 2, width) }
+      func row(_ y: Double) -> Int { place((1 - y) / 2, height) }
       let columns = Swift.max(0, column(center.x - reach))..<Swift.max(
         0, Swift.min(width, column(center.x + reach) + 1))
       let rows = Swift.max(0, row(center.y + reach))..<Swift.max(

@@ -155,7 +155,7 @@ extension ScreenLayout {
     let side = cutRight(area.width * (area.width >= 150 ? 5 : 4) / 8, from: &area)
     stack(
       [
-        (.planner, 7, 7), (.policies, policies, policies), (.settings, 6, 8), (.episodes, 4, 14),
+        (.planner, 7, 7), (.settings, 6, 8), (.policies, policies, policies), (.episodes, 4, 14),
         (.guide, 14, .max),
       ], in: area)
     place(hasRace ? .imitationRace : .fan, side)

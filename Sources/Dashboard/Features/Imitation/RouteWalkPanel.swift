@@ -50,7 +50,8 @@ enum RouteSlidersPanel {
       guard room.height >= 2 else { break }
       let isChosen = index == report.dimension
       drawSlider(
-        index, dimension, value: report.latent[index],
+        index, dimension,
+        value: report.latent.indices.contains(index) ? report.latent[index] : .nan,
         mark: index < present.count ? Double(present[index]) : .nan, isChosen: isChosen, context,
         in: room.removeTop(1), into: &buffer)
       facts(dimension, context).draw(
