@@ -10,7 +10,7 @@ extension ReproductionTable {
     rows: [
       imitator(
         "cvae", of: "fork",
-        .imitation(.mean(0.93), .worst(0.88), .entropy(0.80), .leftShare(0.30...0.70)),
+        .imitation(.mean(0.93), .worst(0.88), .entropy(0.80), .leftShare(0.30...0.70, ofEverySeed: true)),
         .imitation(
           named: "executed 4", with: ["execution.executed": "4"],
           .lead(0.40, over: "fork-cloning-chunks executed 4")),
@@ -86,8 +86,10 @@ extension ReproductionBound {
   fileprivate static func most(_ rate: Double) -> Self { Self(.successAtMost, rate) }
   fileprivate static func entropy(_ bits: Double) -> Self { Self(.sideEntropy, bits) }
   fileprivate static func bothWays(_ share: Double) -> Self { Self(.bothWays, share) }
-  fileprivate static func leftShare(_ range: ClosedRange<Double>) -> Self {
-    Self(.leftShare(atMost: range.upperBound), range.lowerBound)
+  fileprivate static func leftShare(
+    _ range: ClosedRange<Double>, ofEverySeed: Bool = false
+  ) -> Self {
+    Self(.leftShare(atMost: range.upperBound, ofEverySeed: ofEverySeed), range.lowerBound)
   }
   fileprivate static func collapse(_ nats: Double) -> Self { Self(.divergence, nats) }
   fileprivate static func lead(_ rate: Double, over other: String) -> Self {

@@ -155,6 +155,7 @@ package struct ReproductionSummary: Sendable {
       case .successAtMost: bound.holds(successRate?.mean ?? .nan)
       case .sideEntropy: bound.holds(sideEntropy ?? .nan)
       case .bothWays: bound.holds(bothWays ?? .nan)
+      case .leftShare(_, ofEverySeed: false): bound.holds(leftShare ?? .nan)
       case .leftShare: results.allSatisfy { bound.holds($0.values.leftShare ?? .nan) }
       case .divergence: results.allSatisfy { bound.holds($0.values.divergence ?? .nan) }
       case .lead(let other): bound.holds(lead(over: other))

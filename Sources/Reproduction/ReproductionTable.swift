@@ -106,8 +106,8 @@ package struct ReproductionBound: Sendable, Equatable {
     case sideEntropy
     /// The mean share of starts from which both ways succeeded; at least.
     case bothWays
-    /// The share of the left among successes, of every seed; at least, and at most.
-    case leftShare(atMost: Double)
+    /// The share of the left among successes, the mean or of every seed; at least, and at most.
+    case leftShare(atMost: Double, ofEverySeed: Bool)
     /// The largest KL of any seed at the end of training, in nats; at most.
     case divergence
     /// How far the mean share of successes lies above that of another row and measurement; more than.
@@ -145,7 +145,9 @@ package struct ReproductionBound: Sendable, Equatable {
     case .successAtMost: "at most \(TableNumber.share(limit))"
     case .sideEntropy: "side \(TableNumber.share(limit)) bits"
     case .bothWays: "both ways \(TableNumber.share(limit))"
-    case .leftShare(let most): "left \(TableNumber.share(limit)) to \(TableNumber.share(most))"
+    case .leftShare(let most, let isOfEvery):
+      "left \(TableNumber.share(limit)) to \(TableNumber.share(most))"
+        + (isOfEvery ? " by every seed" : "")
     case .divergence: "KL at most \(DecimalText.of(limit)) nats"
     case .lead(let other): "\(TableNumber.share(limit)) above \(other)"
     case .lag(let other): "\(TableNumber.share(limit)) below \(other)"
@@ -159,7 +161,7 @@ package struct ReproductionBound: Sendable, Equatable {
     // A lead of nothing is none.
     case .lead: limit > 0 ? value >= limit : value > limit
     case .heldSeconds, .returnGap, .successAtMost, .divergence: value <= limit
-    case .leftShare(let most): value >= limit && value <= most
+    case .leftShare(let most, _): value >= limit && value <= most
     }
   }
 }
