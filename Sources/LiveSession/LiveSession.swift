@@ -166,16 +166,18 @@ package final class LiveSession {
           return .again
         }
       },
-      scene.isImitation ? nil : Self.thread("measuring", mail) {
-        let loop = try MeasuringLoop(scene: scene, mail: mail)
-        var ticker = Ticker(interval: 1.0 / 15)
-        return {
-          mail.measuringBell.wait()
-          ticker.wait()
-          loop.tick()
-          return .again
-        }
-      },
+      scene.isImitation
+        ? nil
+        : Self.thread("measuring", mail) {
+          let loop = try MeasuringLoop(scene: scene, mail: mail)
+          var ticker = Ticker(interval: 1.0 / 15)
+          return {
+            mail.measuringBell.wait()
+            ticker.wait()
+            loop.tick()
+            return .again
+          }
+        },
       Self.thread("inspection", mail) {
         let loop = try Self.lookingLoop(scene, options, mail)
         var ticker = Ticker(interval: 1.0 / 15)

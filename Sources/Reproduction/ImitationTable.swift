@@ -10,7 +10,8 @@ extension ReproductionTable {
     rows: [
       imitator(
         "cvae", of: "fork",
-        .imitation(.mean(0.93), .worst(0.88), .entropy(0.80), .leftShare(0.30...0.70, ofEverySeed: true)),
+        .imitation(
+          .mean(0.93), .worst(0.88), .entropy(0.80), .leftShare(0.30...0.70, ofEverySeed: true)),
         .imitation(
           named: "executed 4", with: ["execution.executed": "4"],
           .lead(0.40, over: "fork-cloning-chunks executed 4")),

@@ -136,7 +136,9 @@ struct TourTests: InputPressing {
         let lines = lines(state, snapshot, width: 60, height: 18)
         let box = lines.filter { $0.contains("\u{2502} ") && $0.contains(" \u{2502}") }
         #expect(
-          lines.contains { $0.contains("\(step.rawValue + 1) of \(TourStep.steps(imitation: false).count)") },
+          lines.contains {
+            $0.contains("\(step.rawValue + 1) of \(TourStep.steps(imitation: false).count)")
+          },
           "\(step)")
         #expect(box.contains { $0.contains("esc end the tour") }, "\(step) \(fixture)")
       }

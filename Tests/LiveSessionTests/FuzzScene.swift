@@ -39,10 +39,12 @@ extension Scene {
           "policies.\($0).updates=3",
         ]
       }
-      + (name == "play" ? ["environment.demonstrator.stretch=40"] : [
-        "policies.transformer.width=4", "policies.transformer.heads=2",
-        "policies.transformer.feed_forward=4", "policies.transformer.tokens=2",
-      ])
+      + (name == "play"
+        ? ["environment.demonstrator.stretch=40"]
+        : [
+          "policies.transformer.width=4", "policies.transformer.heads=2",
+          "policies.transformer.feed_forward=4", "policies.transformer.tokens=2",
+        ])
   }
 
   /// A built-in scene in small, with further settings.

@@ -6,6 +6,7 @@ import Policies
 import Reproduction
 import Runs
 import Scenes
+import Settings
 import Testing
 import Worlds
 

@@ -19,8 +19,9 @@ import Testing
     /// The exact posterior of z.
     var posterior: (mean: [Double], variance: [Double]) {
       let variances = (0..<2).map { index in
-        1 / (1 / prior.variance[index]
-          + columns[index].reduce(0) { $0 + $1 * $1 } / variance)
+        1
+          / (1 / prior.variance[index]
+            + columns[index].reduce(0) { $0 + $1 * $1 } / variance)
       }
       let means = (0..<2).map { index in
         let pull = (0..<3).reduce(0.0) { $0 + columns[index][$1] * (y[$1] - offset[$1]) }

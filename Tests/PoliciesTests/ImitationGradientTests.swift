@@ -108,7 +108,8 @@ import Testing
       let place = entry.parameter
       // Every parameter has a gradient: what has none is not learned.
       #expect(
-        (place.offset..<place.offset + place.count).contains { gradients[$0] != 0 }, "\(entry.name)")
+        (place.offset..<place.offset + place.count).contains { gradients[$0] != 0 }, "\(entry.name)"
+      )
       for index in stride(from: place.offset, to: place.offset + place.count, by: 3) {
         let (kept, step) = (parameters.pointer[index], 1e-6)
         parameters.pointer[index] = kept + step

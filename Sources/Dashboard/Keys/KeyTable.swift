@@ -24,7 +24,8 @@ package struct KeyTable: Sendable {
   /// The keys as they come out of the box, those of some views among them.
   package init(views: [DashboardView], session: [KeyBinding]? = nil) {
     self.init(
-      (session ?? Self.sessionKeys) + Self.viewKeys(views) + views.flatMap { $0.keys() } + Self.programKeys
+      (session ?? Self.sessionKeys) + Self.viewKeys(views) + views.flatMap { $0.keys() }
+        + Self.programKeys
         + Self.overlayKeys, views: views)
   }
 

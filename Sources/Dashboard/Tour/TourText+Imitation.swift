@@ -115,7 +115,8 @@ extension TourText {
   }
 
   private static func contest(_ race: ImitationRaceReport) -> String? {
-    guard !race.isRunning, let clone = race.racers.first(where: { $0.name.rawValue.contains("cloning") })
+    guard !race.isRunning,
+      let clone = race.racers.first(where: { $0.name.rawValue.contains("cloning") })
     else { return nil }
     return
       "One, nearly always: \(clone.left) left and \(clone.right) right, \(clone.collisions) crashed. "

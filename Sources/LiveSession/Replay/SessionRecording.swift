@@ -113,7 +113,8 @@ package struct SessionRecording: Sendable {
     kernels = head.optionalText("kernels") ?? ""
     for (index, line) in lines.enumerated().dropFirst() {
       try take(
-        RecordingLine(line, number: index + 1, source: source), inspectors.flatMap { $0.requests } + [RouteWalkRequest.self])
+        RecordingLine(line, number: index + 1, source: source),
+        inspectors.flatMap { $0.requests } + [RouteWalkRequest.self])
     }
   }
 

@@ -64,6 +64,9 @@ package struct DemonstrationTable: Sendable {
     episodes.map { $0.actionCount - $0.frameCount + 1 }.min() ?? 0
   }
 
+  /// The longest chunk between the first and the last picture of every episode.
+  package var longestInnerChunk: Int { episodes.map { $0.frameCount - 1 }.min() ?? 0 }
+
   /// Writes the brightness of a picture, 0...1.
   func writePicture(_ frame: Int, to row: UnsafeMutablePointer<Float>) {
     frames.withUnsafeBufferPointer { all in

@@ -70,7 +70,8 @@ package final class ImitationLearning: LearningAlgorithm {
   private let recording: ImitationRecording
   private let sampler: TableSampler
   private var scheduleStart = 0
-  private var told: [Double] = []
+  /// Whether there is a batch to tell of: not before the first update, nor after a state was taken over.
+  private var hasBatch = false
   private var gradientNorm = Double.nan
 
   /// Plans and records everything.
@@ -101,7 +102,6 @@ package final class ImitationLearning: LearningAlgorithm {
     recording = recorded
     steps = [step]
     sampler = TableSampler(table, fill: recorded.fill)
-    told = Array(repeating: .nan, count: network.curves.count)
   }
 
   /// Whether it has taken all updates of its schedule.
@@ -126,12 +126,16 @@ package final class ImitationLearning: LearningAlgorithm {
     steps[0].run(sampler, update: updateCount)
     let outcome = steps[0].apply()
     updateCount += 1
+    hasBatch = true
     gradientNorm = Double(outcome.gradientNorm)
     return LearningReport(update: updateCount, step: outcome)
   }
 
   package func appendCurves(to values: inout [Double]) {
-    guard updateCount > 0 else { return values += told }
+    guard hasBatch else {
+      values += Array(repeating: .nan, count: network.curves.count)
+      return
+    }
     let chunks = Double(recording.chunks * schedule.shards)
     let latents = Double(recording.latents * schedule.shards)
     dimensionKL = recording.divergences.map { steps[0].mean(of: $0, over: latents) }

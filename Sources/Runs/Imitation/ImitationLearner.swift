@@ -107,8 +107,11 @@ package final class ImitationLearner: SessionLearner {
       let isComplete = demonstrations.collect(
         count: min(wanted, count + Self.slice), from: world, generator: showing)
       if demonstrations.episodes.count >= wanted || !isComplete {
-        // The settings were checked against the world's demonstrations.
-        try? startLearning()
+        do {
+          try startLearning()
+        } catch {
+          preconditionFailure("the settings were checked against the demonstrator: \(error)")
+        }
       }
       return .collected
     }
@@ -142,10 +145,14 @@ package final class ImitationLearner: SessionLearner {
     let made = try DemonstrationTable(demonstrations)
     for imitator in scene.imitators {
       let chunk = imitator.settings(scene).chunk
-      guard chunk > made.longestChunk, !imitator.isForPlay else { continue }
+      let longest = imitator.isForPlay ? made.longestInnerChunk : made.longestChunk
+      guard chunk > longest else { continue }
       throw InputError(
         keyPath: "policies.\(imitator.name).chunk",
-        expected: "at most \(made.longestChunk), the actions that follow every demonstrated picture",
+        expected: "at most \(longest), the actions "
+          + (imitator.isForPlay
+            ? "between the pictures of every stretch of play"
+            : "that follow every demonstrated picture"),
         found: "\(chunk)")
     }
     table = made

@@ -140,10 +140,14 @@ extension [PictureDisc] {
       }
       func column(_ x: Double) -> Int { place((x + 1) / 2, width) }
       func row(_ y: Double) -> Int { place((1 - y) / 2, height) }
-      let columns = Swift.max(0, column(center.x - reach))..<Swift.max(
-        0, Swift.min(width, column(center.x + reach) + 1))
-      let rows = Swift.max(0, row(center.y + reach))..<Swift.max(
-        0, Swift.min(height, row(center.y - reach) + 1))
+      let columns =
+        Swift.max(
+          0, column(center.x - reach))..<Swift.max(
+          0, Swift.min(width, column(center.x + reach) + 1))
+      let rows =
+        Swift.max(
+          0, row(center.y + reach))..<Swift.max(
+          0, Swift.min(height, row(center.y - reach) + 1))
       for row in rows {
         let y = 1 - 2 * (Double(row) + 0.5) / Double(height) - center.y
         for column in columns {

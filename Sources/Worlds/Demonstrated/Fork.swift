@@ -291,11 +291,13 @@ extension EnvironmentDescription {
     name: "fork", summary: "a cart that cannot stop passes a tree on either side", world: Fork(),
     constants: [
       Parameter(\.wind, "wind", 0...1, "deviation of the wind across"),
-      Parameter(\.treeSpread, "tree_spread", 0...0.5, "how far the tree is from the middle at most"),
+      Parameter(
+        \.treeSpread, "tree_spread", 0...0.5, "how far the tree is from the middle at most"),
       Parameter(\.treeHeight, "tree_height", 0...0.4, "how far above the middle it is at most"),
       Parameter(\.smallestTree, "smallest_tree", 0.05...0.5, "least radius of the tree"),
       Parameter(\.largestTree, "largest_tree", 0.05...0.5, "largest radius of the tree"),
-      Parameter(\.startSpread, "start_spread", 0...0.5, "how far off the tree starts and goals are"),
+      Parameter(
+        \.startSpread, "start_spread", 0...0.5, "how far off the tree starts and goals are"),
       Parameter(\.centredShare, "centred_share", 0...1, "share of it in centred starts"),
       Parameter(\.tolerance, "tolerance", 0.01...1, "how far from the goal it may arrive"),
     ],

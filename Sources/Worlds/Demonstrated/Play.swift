@@ -72,7 +72,7 @@ package struct Play: DemonstratedWorld {
   package var words: TaskWords { TaskWords(success: "arrived", held: "at the place") }
   package var hasGoalPicture: Bool { true }
   package var usualDemonstrations: Int { Int(demonstrations) }
-  package var longestChunk: Int { Int(stretch) }
+  package var longestChunk: Int { Int(stretch) - 1 }
   package var startNames: [String] { ["all", "opposite", "adjacent"] }
   package var openStart: String { "opposite" }
 
@@ -258,7 +258,8 @@ extension EnvironmentDescription {
     name: "play", summary: "a point goes to what a picture shows, round a tree", world: Play(),
     constants: [
       Parameter(\.disturbance, "disturbance", 0...1, "deviation of what disturbs its velocity"),
-      Parameter(\.treeSpread, "tree_spread", 0...0.3, "how far the tree is from the middle at most"),
+      Parameter(
+        \.treeSpread, "tree_spread", 0...0.3, "how far the tree is from the middle at most"),
       Parameter(\.smallestTree, "smallest_tree", 0.05...0.5, "least radius of the tree"),
       Parameter(\.largestTree, "largest_tree", 0.05...0.5, "largest radius of the tree"),
       Parameter(\.tolerance, "tolerance", 0.01...1, "how far from a place it may arrive"),
@@ -266,7 +267,8 @@ extension EnvironmentDescription {
     demonstrator: [
       Parameter(
         \.demonstrations, "demonstrations", 1...100_000, "stretches of play", isWhole: true),
-      Parameter(\.stretch, "stretch", 31...10_000, "length of a stretch", unit: "ticks", isWhole: true),
+      Parameter(
+        \.stretch, "stretch", 31...10_000, "length of a stretch", unit: "ticks", isWhole: true),
       Parameter(\.leastSpeed, "least_speed", 0.1...1, "slowest player"),
       Parameter(\.mostSpeed, "most_speed", 0.1...1, "fastest player"),
       Parameter(\.leastClearance, "least_clearance", 0...0.3, "nearest that a player passes"),

@@ -28,14 +28,14 @@ enum EpisodesPanel {
       context.snapshot.isImitation
       ? [hasCourse ? "success, % of the last \(window) judged" : "return", "success, %"]
       : hasCourse
-      ? [
-        "success and gap to the oracle, % of the last \(window) judged",
-        "success and gap to the oracle, %", "success and gap, %", "success, %",
-      ]
-      : [
-        "return, and the gap to the oracle on the same start", "return, gap to the oracle",
-        "return",
-      ]
+        ? [
+          "success and gap to the oracle, % of the last \(window) judged",
+          "success and gap to the oracle, %", "success and gap, %", "success, %",
+        ]
+        : [
+          "return, and the gap to the oracle on the same start", "return, gap to the oracle",
+          "return",
+        ]
     var body = context.caption("episodes", captions, of: .episodes, in: area, into: &buffer)
     let finished = control.episodes.finished.count
     guard finished > 0 || control.episode > 0 else {

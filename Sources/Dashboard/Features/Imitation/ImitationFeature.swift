@@ -110,8 +110,10 @@ extension ScreenLayout {
       place(.curves, middle)
       let dimensions = snapshot.training.dimensionKL.count + 3
       stack(
-        [(.dimensions, dimensions, dimensions), (.settings, 6, 8), (.episodes, 5, 12),
-          (.guide, 8, .max)], in: rest)
+        [
+          (.dimensions, dimensions, dimensions), (.settings, 6, 8), (.episodes, 5, 12),
+          (.guide, 8, .max),
+        ], in: rest)
     } else {
       let shares = rest.height >= 18 ? 6 : 4
       stack(

@@ -27,7 +27,9 @@ enum ImitationRacePanel {
   }
 
   private static func captions(_ race: ImitationRaceReport) -> [String] {
-    guard !race.racers.isEmpty else { return ["one start, \(ImitationRace.ghosts) ghosts each", ""] }
+    guard !race.racers.isEmpty else {
+      return ["one start, \(ImitationRace.ghosts) ghosts each", ""]
+    }
     let state = race.isRunning ? "tick \(race.tick)" : "over"
     return ["one start, \(ImitationRace.ghosts) ghosts each, \(state)", state]
   }
@@ -80,7 +82,8 @@ enum ImitationRacePanel {
         Table.Entry(
           "\(racer.successes) of \(ImitationRace.ghosts)", shorter: ["\(racer.successes)"],
           style: isGood ? theme.good : theme.text),
-        Table.Entry("\(racer.collisions)", style: racer.collisions > 0 ? theme.warning : theme.muted),
+        Table.Entry(
+          "\(racer.collisions)", style: racer.collisions > 0 ? theme.warning : theme.muted),
         Table.Entry("\(racer.left) / \(racer.right)"),
         Table.Entry(racer.entropy.isFinite ? NumberFormat.fixed(racer.entropy, decimals: 2) : ""),
       ]

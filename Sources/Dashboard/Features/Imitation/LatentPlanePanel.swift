@@ -36,7 +36,8 @@ enum LatentPlanePanel {
     for step in 0..<72 {
       let (from, to) = (Double(step) * .pi / 36, Double(step + 1) * .pi / 36)
       let (a, b) = (dot(cos(from), sin(from)), dot(cos(to), sin(to)))
-      canvas.line(fromX: a.x, y: a.y, toX: b.x, y: b.y, pen: 1, color: context.theme.axis.foreground)
+      canvas.line(
+        fromX: a.x, y: a.y, toX: b.x, y: b.y, pen: 1, color: context.theme.axis.foreground)
     }
     for (from, to) in [((-reach, 0.0), (reach, 0.0)), ((0.0, -reach), (0.0, reach))] {
       let (a, b) = (dot(from.0, from.1), dot(to.0, to.1))

@@ -11,7 +11,8 @@ enum PoliciesPanel {
     let body = context.caption(
       "policies",
       [
-        "the one in charge learns first, and with it the one beside it", "what each has learned", "",
+        "the one in charge learns first, and with it the one beside it", "what each has learned",
+        "",
       ], of: .policies, in: area, into: &buffer)
     guard !imitators.isEmpty else {
       context.explainEmptiness("come with the session", in: body, into: &buffer)
@@ -102,7 +103,8 @@ extension PlannerPanel {
       if !code.isEmpty, code.count <= 4 {
         line.add(
           .muted(
-            " (\(code.map { Numbers.signed(Double($0), decimals: 1) }.joined(separator: " ")))", 300)
+            " (\(code.map { Numbers.signed(Double($0), decimals: 1) }.joined(separator: " ")))", 300
+          )
         )
       }
     }

@@ -184,7 +184,10 @@ final class ImitationInspectionLoop: LookingLoop {
   ) {
     plane.policy = evaluator.shape.latentSize > 0 ? name : nil
     plane.size = evaluator.shape.latentSize
-    guard plane.size > 0 else { return (plane.codes, plane.sides) = ([], []) }
+    guard plane.size > 0 else {
+      (plane.codes, plane.sides) = ([], [])
+      return
+    }
     let table = policies.table
     var (present, chunks, sides) = ([Float](), [Float](), [Route?]())
     // The first pictures of demonstrations: both ways are open there.
@@ -272,7 +275,8 @@ final class ImitationInspectionLoop: LookingLoop {
           let last = stride(from: space.size - 1, to: chunk.count, by: space.size)
           return last.reduce(0) { $0 + Double(chunk[$1]) } / Double(max(1, evaluator.shape.chunk))
         },
-        meaning: "", divergence: divergences.indices.contains(dimension) ? divergences[dimension] : 0)
+        meaning: "",
+        divergence: divergences.indices.contains(dimension) ? divergences[dimension] : 0)
     }
     name_(&report.dimensions)
     return report
