@@ -4,7 +4,9 @@ import Worlds
 
 /// What demonstrators did: pictures and actions, episode after episode.
 package struct Demonstrations: Sendable, Equatable {
-  /// An episode: where its frames and actions lie. Action i follows frame i.
+  /// Where the frames and actions of an episode lie.
+  ///
+  /// Action i follows frame i.
   package struct Episode: Sendable, Equatable {
     /// Its first frame.
     package var firstFrame: Int

@@ -113,7 +113,7 @@ package struct ImitationRecording {
   var latents = 0
 }
 
-/// Fully connected layers that all rectify, begun as He et al. (2015) have it.
+/// Fully connected layers that all rectify, begun as in He et al (2015).
 struct RectifiedLayers: Sendable {
   private let layers: [Linear]
   /// The number of outputs.

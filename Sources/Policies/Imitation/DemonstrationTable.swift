@@ -5,7 +5,9 @@ import LinearAlgebra
 /// Actions have the mean of every component taken off and are divided by one deviation for all: a
 /// deviation for each would blow up the noise of those that hardly move.
 package struct DemonstrationTable: Sendable {
-  /// An episode: where its frames and its actions lie. Action i follows frame i.
+  /// Where the frames and actions of an episode lie.
+  ///
+  /// Action i follows frame i.
   package struct Episode: Sendable, Equatable {
     /// Its first frame.
     package var firstFrame: Int
