@@ -197,7 +197,7 @@ package struct LatentPlans: ChunkNetwork {
 
 extension DemonstrationTable {
   /// Draws windows of play and steps inside them.
-  func fill(
+  package func fill(
     _ program: Program<Float>, windows: PlayWindows, chunk: Int, _ inputs: LatentPlans.Windows,
     _ generator: inout RandomGenerator
   ) {

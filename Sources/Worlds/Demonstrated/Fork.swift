@@ -196,7 +196,8 @@ package struct Fork: DemonstratedWorld {
     return nil
   }
 
-  private func attempt(
+  /// One attempt of the demonstrator, which may fail.
+  package func attempt(
     _ generator: inout RandomGenerator
   ) -> (demonstration: Demonstration, isSuccess: Bool) {
     var world = self
