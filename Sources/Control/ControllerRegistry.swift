@@ -63,7 +63,10 @@ package struct ControllerDescription: Sendable {
     isPolicy = true
     make = { request, policy in
       let horizon = request.problemCount == 1 ? request.settings.horizon : 0
-      return policy.map { PolicyController($0, horizon: horizon) }
+      return policy.map {
+        PolicyController(
+          $0, horizon: horizon, makesUpForOffsets: request.settings.offsetsPolicies)
+      }
     }
   }
 

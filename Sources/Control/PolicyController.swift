@@ -10,25 +10,42 @@ package final class PolicyController: Controller {
   private let input: PolicyInput
   private let codeSize: Int
   private let horizon: Int
+  private let makesUpForOffsets: Bool
 
   /// Puts a policy in charge.
   ///
-  /// - Parameter horizon: The ticks that it tells of; 0 for none.
-  package init(_ policy: any Policy, horizon: Int = 0) {
+  /// - Parameters:
+  ///   - horizon: The ticks that it tells of; 0 for none.
+  ///   - makesUpForOffsets: Whether it acts on lasting misses of the dynamics (`OffsetTarget`).
+  package init(_ policy: any Policy, horizon: Int = 0, makesUpForOffsets: Bool = false) {
     evaluator = policy.evaluator()
     input = policy.input
     codeSize = policy.codeSize
     // Only codes go on in the dynamics.
     self.horizon = input == .latent ? horizon : 0
+    self.makesUpForOffsets = makesUpForOffsets && input == .latent
   }
 
   package func begin() {}
 
   package func decide(_ beliefs: Beliefs) -> Decision {
-    let output = say(beliefs.reading(input) ?? beliefs.values)
+    var output = say(beliefs.reading(input) ?? beliefs.values)
+    if makesUpForOffsets { makeUp(for: beliefs, &output) }
     return Decision(
       actions: output.actions, plan: horizon > 0 ? intention(beliefs, first: output) : nil,
       policy: output)
+  }
+
+  private func makeUp(for beliefs: Beliefs, _ output: inout PolicyOutput) {
+    // Who chooses among a few actions cannot push a little more.
+    guard output.actionValues.isEmpty, let dynamics = beliefs.dynamics as? OffsetDynamics,
+      dynamics.isNeeded
+    else { return }
+    let target = OffsetTarget(
+      dynamics.offsets, codes: beliefs.values, actions: output.actions, dynamics: dynamics,
+      objective: beliefs.objective)
+    output = say(zip(beliefs.values, target.shifts).map { $0 - $1 })
+    output.actions = zip(output.actions, target.pushes).map { min(max($0 + $1, -1), 1) }
   }
 
   private func say(_ codes: [Float]) -> PolicyOutput {

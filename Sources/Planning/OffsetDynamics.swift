@@ -16,7 +16,7 @@ package final class OffsetDynamics: Dynamics {
   private let problemCount: Int
   private var predictions: [Float]
   /// Whether any offset is not zero.
-  private var isNeeded = false
+  package private(set) var isNeeded = false
 
   /// Begins without offsets.
   package init(_ base: any Dynamics, problemCount: Int) {

@@ -14,6 +14,8 @@ package struct PlannerSettings: SettingsGroup {
   package var terminalWeight = 1.0
   /// How much of a prediction's miss is carried on (`OffsetDynamics`): 0 nothing, 1 all of the last one.
   package var offsetGain = 0.0
+  /// Whether policies act on those misses, too (`OffsetTarget`).
+  package var offsetsPolicies = false
   /// The weight of what a learned policy expects beyond the horizon (`PlanAdviser`).
   package var terminalValue = 0.0
   /// How many of the candidates the policy proposes, but at most half of them.
@@ -43,6 +45,9 @@ package struct PlannerSettings: SettingsGroup {
     .number(
       \.offsetGain, "offset_gain", .single(0...1), "share of one-step errors carried into plans",
       live: .step(0.02, in: 0...1)),
+    .flag(
+      \.offsetsPolicies, "offset_policies",
+      "whether a policy in charge makes up for the same errors"),
     .number(
       \.terminalValue, "terminal_value", .single(0...100),
       "weight of what the agent's policy expects beyond the horizon; 0 for off",

@@ -22,6 +22,7 @@ package struct QLearningSettings: LivingAgentSettings {
   package var targetRate: Float = 5e-3
   package var explorationSteps = 8000
   package var finalExploration: Float = 0.04
+  package var decaySteps = 0
 
   package init() {}
 
@@ -37,7 +38,16 @@ package struct QLearningSettings: LivingAgentSettings {
         \.explorationSteps, "exploration_steps", 1...1_000_000,
         "ticks in which the share of random choices falls", unit: "ticks"),
       .single(\.finalExploration, "final_exploration", 0...1, "share of random choices afterwards"),
+      .whole(
+        \.decaySteps, "decay_steps", 0...1_000_000,
+        "ticks in which the step size falls to a tenth; 0 for never", unit: "ticks"),
     ]
+
+  /// The step size after so many ticks.
+  package func stepSize(after ticks: Int) -> Float {
+    guard decaySteps > 0 else { return learningRate }
+    return learningRate * (1 - 0.9 * min(1, Float(ticks) / Float(decaySteps)))
+  }
 
   /// The share of random choices after so many ticks.
   package func exploration(after ticks: Int) -> Float {
@@ -127,7 +137,6 @@ package final class QLearning: ExperienceLearning {
   }
 
   private func applySettings() {
-    group.settings.learningRate = settings.learningRate
     group.settings.averageDecay = settings.averageDecay
     group.settings.maximumNorm = 10
   }
@@ -152,6 +161,7 @@ package final class QLearning: ExperienceLearning {
       sampler.experience = CodedExperience(
         codeSize: experience.codeSize, actionSize: experience.actionSize)
     }
+    group.settings.learningRate = settings.stepSize(after: experience.count)
     steps[0].run(sampler, update: updateCount)
     let outcome = steps[0].apply()
     updateCount += 1

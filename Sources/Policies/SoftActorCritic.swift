@@ -69,18 +69,23 @@ package final class SoftActorCritic: ExperienceLearning {
       group($1.layout, 1 + UInt64($0), target: .polyak(rate: settings.targetRate))
     }
     groups = (ofActor, ofCritics, group(temperature, 3))
-    var made: [Recording] = []
+    // The handles are the same in all shards.
+    var (ofCritic, ofPolicy): (Recording?, Recording?)
     let criticStep = GradientStep(
-      groups: ofCritics, reading: [ofActor], shards: 1, pool: pool, generator: generator.split(4)
+      groups: ofCritics, reading: [ofActor], shards: settings.shards, pool: pool,
+      generator: generator.split(4)
     ) { graph in
-      made.append(Self.criticLoss(actor, critics, settings, n, m, in: graph))
-      return made[0].loss
+      let recording = Self.criticLoss(actor, critics, settings, n, m, in: graph)
+      ofCritic = recording
+      return recording.loss
     }
     let actorStep = GradientStep(
-      groups: [ofActor], reading: ofCritics, shards: 1, pool: pool, generator: generator.split(5)
+      groups: [ofActor], reading: ofCritics, shards: settings.shards, pool: pool,
+      generator: generator.split(5)
     ) { graph in
-      made.append(Self.actorLoss(actor, critics, settings, n, m, in: graph))
-      return made[1].loss
+      let recording = Self.actorLoss(actor, critics, settings, n, m, in: graph)
+      ofPolicy = recording
+      return recording.loss
     }
     var entropyError = Coefficient?.none
     let temperatureStep = GradientStep(
@@ -90,16 +95,18 @@ package final class SoftActorCritic: ExperienceLearning {
       entropyError = error
       return graph.weightedSum([(graph.parameter(logTemperature), error)])
     }
-    guard let entropyError else { preconditionFailure("the loss was recorded") }
+    guard let entropyError, let ofCritic, let ofPolicy else {
+      preconditionFailure("the losses were recorded")
+    }
     self.entropyError = entropyError
     steps = [criticStep, actorStep, temperatureStep]
-    recordings = (made[0], made[1])
+    recordings = (ofCritic, ofPolicy)
     func sampler(_ recording: Recording) -> TransitionSampler {
       TransitionSampler(
         recording.inputs, noise: [recording.noise], discount: settings.discount,
         rewardScale: settings.rewardScale)
     }
-    samplers = (sampler(made[0]), sampler(made[1]))
+    samplers = (sampler(ofCritic), sampler(ofPolicy))
     explorer = ActorExplorer(actor, group: ofActor, codeSize: n, actionSize: m)
     applySettings()
   }
@@ -109,8 +116,9 @@ package final class SoftActorCritic: ExperienceLearning {
     _ actor: ActorNetwork, _ critics: [ValueNetwork], _ settings: SoftActorCriticSettings,
     _ n: Int, _ m: Int, in graph: Graph<Float>
   ) -> Recording {
-    let inputs = TransitionInputs(batch: settings.batch, codeSize: n, actionSize: m, in: graph)
-    let noise = graph.input(rows: settings.batch, columns: m)
+    let rows = settings.batch / settings.shards
+    let inputs = TransitionInputs(batch: rows, codeSize: n, actionSize: m, in: graph)
+    let noise = graph.input(rows: rows, columns: m)
     let temperature = graph.coefficient(0)
     let (one, mean) = (graph.coefficient(1), graph.coefficient(1 / Float(settings.batch)))
     let next = inputs.normalizer(inputs.next, in: graph)
@@ -145,8 +153,9 @@ package final class SoftActorCritic: ExperienceLearning {
     _ actor: ActorNetwork, _ critics: [ValueNetwork], _ settings: SoftActorCriticSettings,
     _ n: Int, _ m: Int, in graph: Graph<Float>
   ) -> Recording {
-    let inputs = TransitionInputs(batch: settings.batch, codeSize: n, actionSize: m, in: graph)
-    let noise = graph.input(rows: settings.batch, columns: m)
+    let rows = settings.batch / settings.shards
+    let inputs = TransitionInputs(batch: rows, codeSize: n, actionSize: m, in: graph)
+    let noise = graph.input(rows: rows, columns: m)
     let temperature = graph.coefficient(0)
     let mean = graph.coefficient(-1 / Float(settings.batch))
     let codes = inputs.normalizer(inputs.codes, in: graph)

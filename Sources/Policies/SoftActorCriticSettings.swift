@@ -10,6 +10,7 @@ package struct SoftActorCriticSettings: LivingAgentSettings {
   package var randomSteps = 500
   package var updates = 1
   package var batch = 128
+  package var shards = 1
   package var hidden = [64, 64]
   package var criticHidden = [128, 128]
   package var learningRate: Float = 3e-3
@@ -25,6 +26,7 @@ package struct SoftActorCriticSettings: LivingAgentSettings {
   package static let name = "sac"
   package static let schema: [Setting<Self>] =
     livingSchema(batch: "transitions in an update") + [
+      .whole(\.shards, "shards", 1...64, "parts of them that are computed at once"),
       .wholes(\.hidden, "hidden", 1...1024, count: 1...4, "hidden sizes of the actor"),
       .wholes(
         \.criticHidden, "critic_hidden", 1...1024, count: 1...4, "hidden sizes of both critics"),
@@ -35,4 +37,13 @@ package struct SoftActorCriticSettings: LivingAgentSettings {
         \.targetEntropy, "target_entropy", -100...100,
         "entropy per component that the temperature is fitted to", unit: "nats"),
     ]
+
+  package var conflicts: [InputError] {
+    guard batch % shards != 0 else { return [] }
+    return [
+      InputError(
+        keyPath: "\(Self.name).shards", expected: "a divisor of \(Self.name).batch (\(batch))",
+        found: "\(shards)")
+    ]
+  }
 }
