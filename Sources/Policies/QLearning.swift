@@ -11,9 +11,9 @@ package struct QLearningSettings: LivingAgentSettings {
   package var refresh = 20
   package var randomSteps = 500
   package var updates = 1
-  package var batch = 64
+  package var batch = 128
   package var hidden = [128, 128]
-  package var learningRate: Float = 1e-3
+  package var learningRate: Float = 2e-3
   package var averageDecay: Float = 0.9995
   package var discount: Float = 0.99
   package var rewardScale: Float = 1
@@ -22,7 +22,7 @@ package struct QLearningSettings: LivingAgentSettings {
   package var targetRate: Float = 5e-3
   package var explorationSteps = 8000
   package var finalExploration: Float = 0.04
-  package var decaySteps = 0
+  package var decaySteps = 20_000
 
   package init() {}
 

@@ -4,6 +4,7 @@ import NeuralNetworks
 import Policies
 import Testing
 import Threads
+import Validation
 
 /// What is learned, against what is known in closed form.
 @Suite(.serialized) struct LearningTests {
@@ -172,10 +173,44 @@ import Threads
     #expect(output.actions == [-1, 1, -1, 1])
   }
 
-  /// u in −1...1 earns −(u − 0.5)²: the actor finds 0.5, and the temperature the entropy.
+  /// From the first to a tenth, and no further.
+  @Test func theStepSizeOfChoicesFallsToATenth() {
+    var settings = QLearningSettings()
+    settings.learningRate = 0.01
+    settings.decaySteps = 1000
+    for (ticks, expected) in [(0, 0.01), (500, 0.0055), (1000, 0.001), (90_000, 0.001)] {
+      #expect(abs(Double(settings.stepSize(after: ticks)) - expected) < 1e-8)
+    }
+    settings.decaySteps = 0
+    #expect(settings.stepSize(after: 90_000) == settings.learningRate)
+  }
+
+  @Test func shardsDivideTheBatch() throws {
+    var settings = SoftActorCriticSettings()
+    settings.shards = 3
+    #expect(settings.conflicts.map(\.keyPath) == ["sac.shards"])
+    settings.shards = 4
+    #expect(settings.conflicts.isEmpty)
+  }
+
+  /// u in −1...1 earns −(u − 0.5)²: the actor finds 0.5, and the temperature the entropy; shards are parts of
+  /// one batch, and threads change no bit.
   @Test func theSoftActorFindsTheBestActionAtItsEntropy() throws {
     try BLAS.open()
+    for shards in [1, 4] {
+      let (one, two) = (
+        try Self.softActor(shards, threads: 1), try Self.softActor(shards, threads: 2)
+      )
+      #expect(one.state == two.state)
+      let output = one.policy().evaluator().evaluate(rows: 1, codes: [0.3])
+      #expect(abs(output.actions[0] - 0.5) < 0.1, "\(output)")
+      #expect(abs(one.told[0] + 2) < 0.5, "entropy \(one.told[0])")
+    }
+  }
+
+  private static func softActor(_ shards: Int, threads: Int) throws -> SoftActorCritic {
     var settings = SoftActorCriticSettings()
+    settings.shards = shards
     settings.discount = 0
     settings.rewardScale = 1
     settings.hidden = [32]
@@ -183,7 +218,7 @@ import Threads
     settings.targetEntropy = -2
     let learning = SoftActorCritic(
       codeSize: 1, actionSize: 1, settings: settings, generator: RandomGenerator(seed: 2),
-      pool: WorkerPool(threadCount: 1))
+      pool: WorkerPool(threadCount: threads))
     var experience = CodedExperience(codeSize: 1, actionSize: 1)
     var generator = RandomGenerator(seed: 4)
     experience.begin(leadIn: 0, code: [0.3])
@@ -194,8 +229,6 @@ import Threads
     }
     learning.use(CodeNormalizer(means: [0], scales: [1]))
     for _ in 0..<1200 { _ = learning.update(from: experience) }
-    let output = learning.policy().evaluator().evaluate(rows: 1, codes: [0.3])
-    #expect(abs(output.actions[0] - 0.5) < 0.1, "\(output)")
-    #expect(abs(learning.told[0] + 2) < 0.5, "entropy \(learning.told[0])")
+    return learning
   }
 }
