@@ -141,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "WorldsTests",
       dependencies: ["Experience", "Files", "Scenes", "Validation", "Worlds", "TestSupport"],
-      resources: [.copy("Archives"), .copy("Gymnasium")]),
+      resources: [.copy("Archives"), .copy("Gymnasium"), .copy("LocallyLinear")]),
     .testTarget(
       name: "LatentModelsTests", dependencies: ["LatentModels", "TestSupport", "CTestSupport"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),

@@ -33,6 +33,26 @@ static const unsigned char play[] = {
 #embed "../../scenes/play.json5"
 };
 
+static const unsigned char lce_planar[] = {
+#embed "../../scenes/lce-planar.json5"
+};
+
+static const unsigned char lce_balance[] = {
+#embed "../../scenes/lce-balance.json5"
+};
+
+static const unsigned char lce_swingup[] = {
+#embed "../../scenes/lce-swingup.json5"
+};
+
+static const unsigned char lce_cartpole[] = {
+#embed "../../scenes/lce-cartpole.json5"
+};
+
+static const unsigned char lce_arm3[] = {
+#embed "../../scenes/lce-arm3.json5"
+};
+
 static const latentscope_embedded_file scenes[] = {
     {"pendulum", pendulum, sizeof pendulum},
     {"cartpole", cartpole, sizeof cartpole},
@@ -41,6 +61,11 @@ static const latentscope_embedded_file scenes[] = {
     {"cartpole-v1", cartpole_v1, sizeof cartpole_v1},
     {"fork", fork, sizeof fork},
     {"play", play, sizeof play},
+    {"lce-planar", lce_planar, sizeof lce_planar},
+    {"lce-balance", lce_balance, sizeof lce_balance},
+    {"lce-swingup", lce_swingup, sizeof lce_swingup},
+    {"lce-cartpole", lce_cartpole, sizeof lce_cartpole},
+    {"lce-arm3", lce_arm3, sizeof lce_arm3},
 };
 
 size_t latentscope_embedded_scene_count(void) { return sizeof scenes / sizeof *scenes; }

@@ -7,10 +7,10 @@ extension Environment {
   /// One beyond the task's limits ends in its first tick and tells nothing. A box that hardly holds any
   /// other gives what it has.
   package func start(in box: SamplingBox, _ generator: inout RandomGenerator) -> StateVector {
-    var state = box.sample(&generator)
+    var state = system.sample(box, &generator)
     for _ in 0..<100 {
       guard task.isTerminal(state) else { break }
-      state = box.sample(&generator)
+      state = system.sample(box, &generator)
     }
     return state
   }

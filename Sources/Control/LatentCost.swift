@@ -73,6 +73,8 @@ package struct ReferenceObservations: Sendable {
 
 /// How the scale of the latent space enters the cost.
 package enum CostMetricKind: String, Sendable, CaseIterable {
+  /// Every dimension as it is.
+  case raw
   /// Every dimension by its own variance.
   case diagonal
   /// All of the covariance: directions of the state weigh the same however the latent space is turned
@@ -171,7 +173,9 @@ package struct LatentCost: Sendable {
       wellMetric = []
     }
     weights =
-      metric.isEmpty
+      settings.costMetric == .raw
+      ? Array(repeating: 1, count: n)
+      : metric.isEmpty
       ? variances.map { 1 / max($0, floor) } : (0..<n).map { metric[$0 * n + $0] }
   }
 

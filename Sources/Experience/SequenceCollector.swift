@@ -69,7 +69,7 @@ package struct SequenceCollector: ExperienceCollector {
     var stream = generator.split(UInt64(index))
     let space = environment.actionSpace
     let limit = environment.system.actionLimit
-    var state = box.sample(&stream)
+    var state = environment.system.sample(box, &stream)
     if focus > 0, stream.uniform() < focus {
       let middle = (box.lower + box.upper) / 2
       state = middle + (state - middle) * stream.uniform()

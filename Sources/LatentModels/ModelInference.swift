@@ -97,7 +97,8 @@ package final class ModelInference {
     let previous = encoder.program.pointer(to: encoder.inputs[1])
     guard !model.settings.encoder.seesPairs else {
       ObservationEncoding.writeTarget(
-        earlier: frames, present: frames + pixels, pixelCount: pixels, to: target.pointer)
+        earlier: model.settings.earlier(frames, frames + pixels), present: frames + pixels,
+        pixelCount: pixels, to: target.pointer)
       ObservationEncoding.writeInput(
         target: target.pointer, pixelCount: pixels, gain: model.settings.differenceGain,
         to: pictures + row &* 2 &* pixels)

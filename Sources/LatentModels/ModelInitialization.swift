@@ -6,7 +6,7 @@ import NeuralNetworks
 ///
 /// The linear path of the encoder starts at the principal components of the present frame (half of
 /// the dimensions) and of the difference of the frames (the other half), scaled to a standard
-/// deviation of 1.5; without this, some seeds fold the circle of angles into a figure eight that
+/// deviation of 1.5; where nothing moves by itself the present frame has all of them. Without this, some seeds fold the circle of angles into a figure eight that
 /// planners cannot use. The decoder's last bias starts at the mean picture.
 struct ModelInitialization {
   let model: SequenceModel
@@ -37,7 +37,8 @@ struct ModelInitialization {
         targets.withUnsafeMutableBufferPointer { buffer in
           guard let base = buffer.baseAddress else { return }
           ObservationEncoding.writeTarget(
-            earlier: frames, present: frames + pixels, pixelCount: pixels,
+            earlier: model.settings.earlier(frames, frames + pixels), present: frames + pixels,
+            pixelCount: pixels,
             to: base + row * 2 * pixels)
         }
       }
@@ -50,20 +51,28 @@ struct ModelInitialization {
     setDecoderBias(&parameters, targets: targets, rows: rows)
     setVarianceBias(&parameters)
     if let path = model.encoder.linearPath {
-      let half = (model.latentSize + 1) / 2
-      let still = LeadingComponents(present, rows: rows, columns: pixels, count: half)
+      let half = model.settings.framePairs ? (model.latentSize + 1) / 2 : model.latentSize
+      let blur = PictureBlur(
+        deviation: Double(model.settings.pathBlur), width: model.frame.width,
+        height: model.frame.height)
+      let mean = LeadingComponents.mean(of: present, rows: rows, columns: pixels)
+      blur.apply(to: &present)
+      var still = LeadingComponents(present, rows: rows, columns: pixels, count: half)
+      // The blur is its own adjoint: blurred axes read sharp pictures as axes read blurred ones.
+      blur.apply(to: &still.axes)
       let moving = LeadingComponents(
         differences, rows: rows, columns: pixels, count: model.latentSize - half)
-      set(path.layer, &parameters, still, firstRow: pixels, gain: 1, firstColumn: 0)
       set(
-        path.layer, &parameters, moving, firstRow: 0, gain: path.differenceGain,
+        path.layer, &parameters, still, mean: mean, firstRow: pixels, gain: 1, firstColumn: 0)
+      set(
+        path.layer, &parameters, moving, mean: moving.mean, firstRow: 0, gain: path.differenceGain,
         firstColumn: half)
     }
   }
 
   private func set(
-    _ path: Linear, _ parameters: inout [Float], _ components: LeadingComponents, firstRow: Int,
-    gain: Float, firstColumn: Int
+    _ path: Linear, _ parameters: inout [Float], _ components: LeadingComponents, mean: [Float],
+    firstRow: Int, gain: Float, firstColumn: Int
   ) {
     let pixels = model.pixelCount
     let n = model.latentSize
@@ -76,7 +85,7 @@ struct ModelInitialization {
       for pixel in 0..<pixels {
         let weight = scale * axis[pixel]
         parameters[path.weight.offset + (firstRow + pixel) * n + column] = weight / gain
-        center += weight * components.mean[pixel]
+        center += weight * mean[pixel]
       }
       if let bias = path.bias { parameters[bias.offset + column] = -center }
     }
@@ -104,25 +113,84 @@ struct ModelInitialization {
   }
 }
 
+/// A Gaussian blur of pictures; what would come from outside is missing.
+package struct PictureBlur {
+  /// The weights at distances 0, 1, 2 and so on; one alone blurs nothing.
+  private let weights: [Float]
+  private let width: Int
+  private let height: Int
+
+  /// Makes a blur for pictures of a size.
+  ///
+  /// - Parameter deviation: Its standard deviation in pixels; 0 for no blur.
+  package init(deviation: Double, width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    guard deviation > 0 else {
+      weights = [1]
+      return
+    }
+    let bell = (0...Int((3 * deviation).rounded(.up))).map {
+      exp(-0.5 * Double($0 * $0) / (deviation * deviation))
+    }
+    let sum = 2 * bell.reduce(0, +) - bell[0]
+    weights = bell.map { Float($0 / sum) }
+  }
+
+  /// Blurs pictures `[count, height, width]`.
+  package func apply(to pictures: inout [Float]) {
+    guard weights.count > 1 else { return }
+    for picture in stride(from: 0, to: pictures.count, by: width * height) {
+      for row in 0..<height {
+        blur(&pictures, first: picture + row * width, step: 1, count: width)
+      }
+      for column in 0..<width {
+        blur(&pictures, first: picture + column, step: width, count: height)
+      }
+    }
+  }
+
+  /// Blurs single pictures.
+  func apply(to pictures: inout [[Float]]) {
+    for index in pictures.indices { apply(to: &pictures[index]) }
+  }
+
+  private func blur(_ values: inout [Float], first: Int, step: Int, count: Int) {
+    let line = (0..<count).map { values[first + $0 * step] }
+    for place in 0..<count {
+      var sum = weights[0] * line[place]
+      for distance in 1..<weights.count {
+        if place >= distance { sum += weights[distance] * line[place - distance] }
+        if place + distance < count { sum += weights[distance] * line[place + distance] }
+      }
+      values[first + place * step] = sum
+    }
+  }
+}
+
 /// The first principal components of many columns, by orthogonal iteration on the covariance.
 struct LeadingComponents {
   /// The mean of every column.
   private(set) var mean: [Float]
   /// Unit vectors, `[count][columns]`, by falling variance.
-  private(set) var axes: [[Float]] = []
+  fileprivate(set) var axes: [[Float]] = []
   /// The standard deviation along each axis.
   private(set) var deviations: [Float] = []
 
-  /// Finds `count` components of `data` `[rows, columns]`, as many as there are columns at most.
-  init(_ data: [Float], rows: Int, columns: Int, count: Int) {
-    mean = [Float](repeating: 0, count: columns)
-    guard count > 0, rows > 0 else { return }
-    var centered = data
-    for column in 0..<columns {
+  /// The mean of every column of `data` `[rows, columns]`; zero without rows.
+  static func mean(of data: [Float], rows: Int, columns: Int) -> [Float] {
+    (0..<columns).map { column in
       var sum: Float = 0
       for row in 0..<rows { sum += data[row * columns + column] }
-      mean[column] = sum / Float(rows)
+      return rows > 0 ? sum / Float(rows) : 0
     }
+  }
+
+  /// Finds `count` components of `data` `[rows, columns]`, as many as there are columns at most.
+  init(_ data: [Float], rows: Int, columns: Int, count: Int) {
+    mean = Self.mean(of: data, rows: rows, columns: columns)
+    guard count > 0, rows > 0 else { return }
+    var centered = data
     for row in 0..<rows {
       for column in 0..<columns { centered[row * columns + column] -= mean[column] }
     }

@@ -57,6 +57,8 @@ package struct ModelSettings: SettingsGroup {
   package var encoderHidden = [256, 128]
   /// With the `euler` integrator the frames show the velocity of before the action that led to them.
   package var seesAction = false
+  /// What has no speed needs none, and a small latent space has no room for where it was before.
+  package var framePairs = true
   package var history = 8
   package var memorySize = 64
   package var attentionLayers = 2
@@ -65,6 +67,9 @@ package struct ModelSettings: SettingsGroup {
   package var differenceGain: Float = 3
   /// The path starts at the principal components of frames and of differences.
   package var linearPath = true
+  /// Small things share no pixels with themselves a little further on, so that their components tell
+  /// nothing of what is near.
+  package var pathBlur: Float = 0
   package var decoderHidden = [128, 256]
   package var likelihood = LikelihoodKind.bernoulli
   package var dynamics = DynamicsKind.rankOne
@@ -83,6 +88,9 @@ package struct ModelSettings: SettingsGroup {
     .flag(
       \.seesAction, "sees_action",
       "whether frame pairs come with the last action, which encoders with a history always see"),
+    .flag(
+      \.framePairs, "frame_pairs",
+      "whether an observation is this frame and the last; or else this one twice, without motion"),
     .whole(
       \.history, "history", 2...64,
       "frames that encoders with a history (filter, filter-with-z, attention) see at control time"),
@@ -98,6 +106,10 @@ package struct ModelSettings: SettingsGroup {
     .flag(
       \.linearPath, "linear_path",
       "whether the posterior's mean has a linear path around the hidden layers"),
+    .single(
+      \.pathBlur, "path_blur", 0...64,
+      "blur of the pictures at whose components the linear path starts; 0 for none", unit: "pixels"
+    ),
     .wholes(
       \.decoderHidden, "decoder_hidden", 1...4096, count: 1...8, "hidden sizes of the decoder"),
     .choice(\.likelihood, "likelihood", "distribution of a pixel given the latent"),
@@ -114,6 +126,14 @@ package struct ModelSettings: SettingsGroup {
         keyPath: "attention_heads", expected: "a divisor of memory_size (\(memorySize))",
         found: "\(attentionHeads)")
     ]
+  }
+
+  /// The frame that an observation shows beside a present one.
+  @inline(__always)
+  func earlier(_ earlier: UnsafePointer<UInt8>, _ present: UnsafePointer<UInt8>)
+    -> UnsafePointer<UInt8>
+  {
+    framePairs ? earlier : present
   }
 
   /// The frames of the window that the encoder sees at control time.
@@ -148,6 +168,9 @@ package struct TrainingSettings: SettingsGroup {
   package var emphasisUpdates = 0
   /// E2C's lambda.
   package var consistency: Float = 0.25
+  package var slowness: Float = 0
+  /// Locally linear dynamics are only as good as they are straight.
+  package var curvature: Float = 0
   package var agent = ""
   package var data = DataKind.states
   /// What a policy learns in stands still then.
@@ -213,6 +236,12 @@ package struct TrainingSettings: SettingsGroup {
     .single(
       \.consistency, "consistency", 0...100,
       "weight of predicted and encoded latents' consistency, of objective pair"),
+    .single(
+      \.slowness, "slowness", 0...100,
+      "weight of how far codes of neighbouring observations lie apart, of objective vae"),
+    .single(
+      \.curvature, "curvature", 0...100,
+      "weight of how far the dynamics bend within their noise, of objective sequence"),
     .choice(\.data, "data", "what the model learns from"),
     .whole(
       \.freezeAfter, "freeze_after", 0...1_000_000_000,

@@ -67,7 +67,8 @@ final class SequenceSampler: ShardSampler {
       let counted = (step &- burnIn) &* sequences &+ sequence
       let pair = target + counted &* size
       ObservationEncoding.writeTarget(
-        earlier: present - pixels, present: present, pixelCount: pixels, to: pair)
+        earlier: model.settings.earlier(present - pixels, present), present: present,
+        pixelCount: pixels, to: pair)
       if seesPairs {
         ObservationEncoding.writeInput(
           target: pair, pixelCount: pixels, gain: model.settings.differenceGain,

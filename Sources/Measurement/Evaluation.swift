@@ -67,7 +67,7 @@ package struct Evaluation: Sendable {
     simulation.setGoal(goal)
     self.world = simulation
     let reached = simulation.task.goal
-    self.goal = reached == sceneGoal ? .scene : .moved(reached)
+    self.goal = reached == sceneGoal && simulation.task.goals.isEmpty ? .scene : .moved(reached)
   }
 
   /// Whether there is an oracle, which plans with the true physics and the true state.
@@ -100,39 +100,60 @@ package struct Evaluation: Sendable {
   ///   - start: The name of a start distribution; nil for the scene's default.
   ///   - seed: Decides starts and planners. What episode `i` draws depends on the seed and `i` alone;
   ///     the last bits of products, and with them chaotic episodes, also on the number of episodes.
+  ///   - isRandom: Whether actions are drawn uniformly instead.
   package func run(
     planner kind: ControllerName?, dynamics source: DynamicsSource, learned: Learned?,
-    start: String?, episodes: Int, seed: UInt64
+    start: String?, episodes: Int, seed: UInt64, isRandom: Bool = false
   ) throws -> Outcome {
-    let runner = try runner(
-      kind, source, learned, worlds: worlds(episodes: episodes, start: start, seed: seed),
-      seed: seed)
+    var worlds = try worlds(episodes: episodes, start: start, seed: seed)
     let clock = ContinuousClock()
     var planning = Duration.zero
     var decisions = 0
     var nonFinite = 0
-    while runner.worlds.contains(where: { !$0.score.hasEnded }) {
-      var decision: Decision?
-      let duration = clock.measure { decision = runner.decide() }
-      if let decision {
-        planning += duration
-        decisions += 1
-        nonFinite += decision.plan?.nonFiniteCandidates ?? 0
+    var generator = RandomGenerator(seed: seed).split(2)
+    // A batch has one goal.
+    for batch in Self.batches(of: worlds) {
+      let runner = try runner(kind, source, learned, worlds: batch.map { worlds[$0] }, seed: seed)
+      while runner.worlds.contains(where: { !$0.score.hasEnded }) {
+        var decision: Decision?
+        let duration = clock.measure { decision = runner.decide() }
+        if let decision {
+          planning += duration
+          decisions += batch.count
+          nonFinite += decision.plan?.nonFiniteCandidates ?? 0
+        }
+        runner.act(
+          isRandom
+            ? runner.worlds.map { $0.actionSpace.drawn(&generator) }
+            : runner.actions(of: decision))
       }
-      runner.act(runner.actions(of: decision))
+      for (index, world) in zip(batch, runner.worlds) { worlds[index] = world }
     }
-    let worlds = runner.worlds
     return Outcome(
       task: EpisodeTask(
         goal: goal, planner: kind, start: start ?? world.defaultStart),
       returns: worlds.map(\.score.episodeReturn), successes: worlds.map(\.score.isSuccess),
       percentAtGoal: worlds.map(\.score.percentAtGoal),
       millisecondsPerDecision: decisions == 0
-        ? 0 : planning / .milliseconds(1) / Double(decisions * episodes),
+        ? 0 : planning / .milliseconds(1) / Double(decisions),
       nonFiniteCandidates: nonFinite)
   }
 
-  /// The systems at the starts of their episodes.
+  /// The indices of worlds with the same goal, in the order of the first of each.
+  private static func batches(of worlds: [any World]) -> [[Int]] {
+    var batches: [(goal: StateVector?, members: [Int])] = []
+    for (index, world) in worlds.enumerated() {
+      let goal = world.simulation?.task.goal
+      if let place = batches.firstIndex(where: { $0.goal == goal }) {
+        batches[place].members.append(index)
+      } else {
+        batches.append((goal, [index]))
+      }
+    }
+    return batches.map(\.members)
+  }
+
+  /// The systems at the starts of their episodes; published ones in their order.
   func worlds(
     episodes: Int, start: String?, seed: UInt64
   ) throws(InputError) -> [any World] {
@@ -141,7 +162,16 @@ package struct Evaluation: Sendable {
     for index in 0..<episodes {
       var world = self.world
       var stream = generator.split(0).split(UInt64(index))
-      try world.reset(start: start, generator: &stream)
+      if var simulation = world.simulation, let starts = simulation.published(start) {
+        simulation.reset(to: starts[index % starts.count])
+        world = simulation
+      } else {
+        try world.reset(start: start, generator: &stream)
+      }
+      if case .moved(let goal) = goal, var simulation = world.simulation {
+        simulation.setGoal(goal)
+        world = simulation
+      }
       worlds.append(world)
     }
     return worlds
@@ -169,7 +199,7 @@ package struct Evaluation: Sendable {
     }
     switch (kind, source, learned) {
     case (let name?, .true, _):
-      let simulation = try world.simulation ?? scene.simulation()
+      let simulation = try worlds.first?.simulation ?? scene.simulation()
       return EpisodeRunner(
         worlds, perception: StatePerception(simulation, settings: scene.planner),
         controller: try controller(name, stateSize: simulation.system.stateSize))

@@ -103,11 +103,12 @@ final class IterativeLinearQuadraticPlanner: Planner {
         nominal.costs[row] < .infinity
         && backward.run(
           row: row, nominal: nominal, gains: gains, objective: objective,
-          regularisation: regularisation[row].value, limited: true)
+          regularisation: regularisation[row].value, limited: settings.isLimited)
       if !isFound { gains.clear(row: row) }
     }
     gains.rollOut(
-      around: nominal, into: trial, stepSizes: settings.stepSizes, limits: core.limits,
+      around: nominal, into: trial, stepSizes: settings.stepSizes,
+      limits: settings.isLimited ? core.limits : ActionLimits.far(core.limits.actionSize),
       dynamics: dynamics, objective: objective)
     for row in 0..<nominal.rows {
       var leading = row * settings.stepSizes
@@ -153,6 +154,8 @@ package struct IterativeSettings: SettingsSection {
   package var iterations = 5
   package var stepSizes = 5
   package var deviation = 0.75
+  /// Published planners of latent control know of no limits.
+  package var isLimited = true
 
   package init() {}
 
@@ -168,6 +171,9 @@ package struct IterativeSettings: SettingsSection {
       \.stepSizes, "step_sizes", 1...20, "step sizes of a line search: 1, 1/2, 1/4 and so on"),
     .number(
       \.deviation, "deviation", .single(1e-3...10), "standard deviation of the random starts"),
+    .flag(
+      \.isLimited, "limited",
+      "whether plans keep to the limits of actions, or only what is done of them"),
   ]
 }
 

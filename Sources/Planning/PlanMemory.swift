@@ -111,6 +111,14 @@ struct ActionLimits {
 
   var actionSize: Int { lower.count }
 
+  /// Limits that no sensible plan meets.
+  static func far(_ actionSize: Int) -> ActionLimits {
+    ActionLimits(
+      ActionBounds(
+        lower: Array(repeating: -1000, count: actionSize),
+        upper: Array(repeating: 1000, count: actionSize)))
+  }
+
   /// A value inside the bounds of one component; the neutral one for NaN.
   func clip(_ value: Float, _ component: Int) -> Float {
     guard !value.isNaN else { return neutral[component] }

@@ -19,6 +19,8 @@ package protocol LivingAgentSettings: SettingsSection {
   var batch: Int { get set }
   /// The step size of all its networks.
   var learningRate: Float { get set }
+  /// The ticks in which the step size falls to a tenth; 0 for never.
+  var decaySteps: Int { get set }
   /// The decay of the averaged parameters that act.
   var averageDecay: Float { get set }
   /// What a reward a tick later is worth.
@@ -28,6 +30,12 @@ package protocol LivingAgentSettings: SettingsSection {
 }
 
 extension LivingAgentSettings {
+  /// The step size after so many ticks.
+  package func stepSize(after ticks: Int) -> Float {
+    guard decaySteps > 0 else { return learningRate }
+    return learningRate * (1 - 0.9 * min(1, Float(ticks) / Float(decaySteps)))
+  }
+
   /// The settings that they have in common.
   ///
   /// - Parameter batch: What `batch` counts.
@@ -46,6 +54,9 @@ extension LivingAgentSettings {
       .single(
         \.learningRate, "learning_rate", 1e-6...0.1, "step size of all its networks",
         live: .factor(1.25, in: 1e-5...0.05)),
+      .whole(
+        \.decaySteps, "decay_steps", 0...1_000_000,
+        "ticks in which the step size falls to a tenth; 0 for never", unit: "ticks"),
       .single(
         \.averageDecay, "average_decay", 0...0.9999, "decay of the averaged parameters that act"),
       .single(\.discount, "discount", 0...0.9999, "what a reward a tick later is worth"),

@@ -11,9 +11,9 @@ package struct QLearningSettings: LivingAgentSettings {
   package var refresh = 20
   package var randomSteps = 500
   package var updates = 1
-  package var batch = 128
+  package var batch = 64
   package var hidden = [128, 128]
-  package var learningRate: Float = 2e-3
+  package var learningRate: Float = 1e-3
   package var averageDecay: Float = 0.9995
   package var discount: Float = 0.99
   package var rewardScale: Float = 1
@@ -22,7 +22,7 @@ package struct QLearningSettings: LivingAgentSettings {
   package var targetRate: Float = 5e-3
   package var explorationSteps = 8000
   package var finalExploration: Float = 0.04
-  package var decaySteps = 20_000
+  package var decaySteps = 0
 
   package init() {}
 
@@ -38,16 +38,7 @@ package struct QLearningSettings: LivingAgentSettings {
         \.explorationSteps, "exploration_steps", 1...1_000_000,
         "ticks in which the share of random choices falls", unit: "ticks"),
       .single(\.finalExploration, "final_exploration", 0...1, "share of random choices afterwards"),
-      .whole(
-        \.decaySteps, "decay_steps", 0...1_000_000,
-        "ticks in which the step size falls to a tenth; 0 for never", unit: "ticks"),
     ]
-
-  /// The step size after so many ticks.
-  package func stepSize(after ticks: Int) -> Float {
-    guard decaySteps > 0 else { return learningRate }
-    return learningRate * (1 - 0.9 * min(1, Float(ticks) / Float(decaySteps)))
-  }
 
   /// The share of random choices after so many ticks.
   package func exploration(after ticks: Int) -> Float {

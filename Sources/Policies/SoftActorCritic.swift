@@ -174,7 +174,6 @@ package final class SoftActorCritic: ExperienceLearning {
 
   private func applySettings() {
     for group in [groups.actor, groups.temperature] + groups.critics {
-      group.settings.learningRate = settings.learningRate
       group.settings.averageDecay = settings.averageDecay
       group.settings.maximumNorm = 10
     }
@@ -202,6 +201,9 @@ package final class SoftActorCritic: ExperienceLearning {
         codeSize: experience.codeSize, actionSize: experience.actionSize)
       samplers.critics.experience = none
       samplers.actor.experience = none
+    }
+    for group in [groups.actor, groups.temperature] + groups.critics {
+      group.settings.learningRate = settings.stepSize(after: experience.count)
     }
     let batch = Double(settings.batch)
     let temperature = Foundation.exp(groups.temperature.pointer[0])

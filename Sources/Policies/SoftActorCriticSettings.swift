@@ -14,6 +14,7 @@ package struct SoftActorCriticSettings: LivingAgentSettings {
   package var hidden = [64, 64]
   package var criticHidden = [128, 128]
   package var learningRate: Float = 3e-3
+  package var decaySteps = 0
   package var averageDecay: Float = 0.99
   package var discount: Float = 0.98
   package var rewardScale: Float = 0.125

@@ -77,11 +77,19 @@ extension ReproductionTable {
   }
 
   /// A model that learns no more once the agent begins.
+  ///
+  /// Where codes stand still, the step size of Q may begin larger and fall; where they drift, Q has to
+  /// follow them to the end.
   private static func frozen(after updates: Int, _ agent: ControllerName) -> [String: String] {
     [
       "training.freeze_after": "\(updates)",
       "training.\(agent.rawValue).warm_up": "\(updates)",
-    ]
+    ].merging(
+      agent == .q
+        ? [
+          "training.q.batch": "128", "training.q.learning_rate": "0.002",
+          "training.q.decay_steps": "20000",
+        ] : [:]) { own, _ in own }
   }
 
   /// `steps` of agents that live.

@@ -63,6 +63,7 @@ package struct ReproductionConditions {
       parts += execution.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       parts.append(start ?? "")
     }
+    if case .score(let scored) = task { parts += scored.parts }
     return Fingerprint.of(parts)
   }
 

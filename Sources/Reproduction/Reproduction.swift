@@ -137,7 +137,7 @@ package struct Reproduction: Sendable {
     let scene = try SceneCatalog.load(row.scene, overrides: row.overrides + options.overrides)
     for measurement in row.measurements {
       guard case .episodes(_, let start?, _) = measurement.task,
-        scene.environment.starts[start] == nil
+        !scene.environment.startNames().contains(start)
       else { continue }
       return missing("the scene \(row.scene) has no start \(start)")
     }
@@ -181,6 +181,48 @@ package struct Reproduction: Sendable {
       }, uniquingKeysWith: { first, _ in first })
     for index in summaries.indices { summaries[index].peers = peers }
     return summaries
+  }
+
+  /// One training by one seed, and how many of its figures are known.
+  package struct Job: Sendable, Equatable {
+    /// The row.
+    package var row: String
+    /// The training seed.
+    package var seed: Int
+    /// How many of its figures are written down.
+    package var finished: Int
+    /// How many it has.
+    package var figures: Int
+  }
+
+  /// What there is to do, in the order in which it is done; rows that cannot be made have no jobs.
+  ///
+  /// - Throws: That the results cannot be read.
+  package func jobs() throws(FileError) -> [Job] {
+    let known = Set(try folder.read().map(\.key))
+    var jobs: [Job] = []
+    for prepared in rows {
+      guard case .success(let scene) = prepared.scene else { continue }
+      for seed in 1...options.seeds {
+        let keys = prepared.row.measurements.map { prepared.key($0, scene: scene, seed: seed) }
+        jobs.append(
+          Job(
+            row: prepared.row.name, seed: seed, finished: keys.count { known.contains($0) },
+            figures: keys.count))
+      }
+    }
+    return jobs
+  }
+
+  /// Takes over the figures of other folders that are missing here: what several machines made becomes
+  /// one table.
+  ///
+  /// - Returns: How many figures were new.
+  /// - Throws: A folder without results.
+  package func merge(_ folders: [String]) throws -> Int {
+    let lock = try folder.lock()
+    defer { withExtendedLifetime(lock) {} }
+    return try folders.reduce(0) { try $0 + folder.merge(ReproductionFolder(path: $1)) }
   }
 
   // MARK: - Making
@@ -237,6 +279,23 @@ package struct Reproduction: Sendable {
         report(.evaluating(row: row, seed: seed, measurement: measurement.name))
         result.values = try measureImitation(
           trained, policy, scene, execution, start: start)
+      case .score(let scored):
+        let trained =
+          scored.needsModel ? try model ?? trainedModel(prepared, scene, seed: seed, report: report) : nil
+        if let trained { model = trained }
+        report(.evaluating(row: row, seed: seed, measurement: measurement.name))
+        if let known = oracle.scores[measurement.name] {
+          result.values = known
+        } else {
+          result.values = try score(scored, prepared, scene, trained)
+          if !scored.needsModel { oracle.scores[measurement.name] = result.values }
+        }
+      case .quality:
+        let trained = try model ?? trainedModel(prepared, scene, seed: seed, report: report)
+        model = trained
+        report(.evaluating(row: row, seed: seed, measurement: measurement.name))
+        result.values = try quality(
+          of: trained, scene, in: folder.run(row: row, seed: seed))
       case .episodes(let planner, let start, let dynamics):
         let trained = try model ?? trainedModel(prepared, scene, seed: seed, report: report)
         model = trained
@@ -331,11 +390,14 @@ package struct Reproduction: Sendable {
   }
 }
 
-/// The returns of `cem` with the true physics and state: measured once for every start.
+/// What no model is needed for: measured once for all seeds.
 private struct Oracle {
   let scene: Scene
   let episodes: Int
+  /// The returns of `cem` with the true physics and state, by start.
   var returns: [String: Double] = [:]
+  /// The scores of who needs no model, by measurement.
+  var scores: [String: ReproductionResult.Values] = [:]
 
   mutating func meanReturn(start: String?) throws -> Double {
     let start = start ?? scene.environment.defaultStart

@@ -54,6 +54,22 @@ struct ReproductionFolder {
     return (found, rest?.isEmpty ?? true)
   }
 
+  /// Takes over the results of another folder that are not here yet.
+  ///
+  /// - Returns: How many there were.
+  func merge(_ other: ReproductionFolder) throws(FileError) -> Int {
+    guard try FileStatus.of(other.results) != nil else {
+      throw FileError(
+        path: other.results, action: "read", reason: "expected the results of a table, found no file",
+        suggestion: "name a folder that reproduce wrote with --out")
+    }
+    var known = Set(try read().map(\.key))
+    let new = try other.read().filter { known.insert($0.key).inserted }
+    let file = try openForAppending()
+    for result in new { try file.append(result.line) }
+    return new.count
+  }
+
   // MARK: - Trained models
 
   /// What a completed training leaves beside its checkpoint.
@@ -80,7 +96,8 @@ struct ReproductionFolder {
   }
 
   func write(_ mark: Mark, to run: RunFolder) throws(FileError) {
-    let line: JSONLine = ["fingerprint": mark.fingerprint, "updates": mark.updates]
+    var line: JSONLine = ["fingerprint": mark.fingerprint, "updates": mark.updates]
+    if let seconds = mark.processorSeconds { line.add("processorSeconds", seconds) }
     try AtomicFile.write(Data((line.jsonLiteral + "\n").utf8), to: markPath(run))
   }
 

@@ -25,6 +25,13 @@ package struct ReproductionResult: Sendable, Equatable {
     package var successRate: Double?
     /// The mean return.
     package var meanReturn: Double?
+    /// The mean share of the states at the goal, in percent.
+    package var percentAtGoal: Double?
+    /// -log p of an observation at the end of training, in nats.
+    package var reconstruction: Double?
+    /// How far ten ticks of the dynamics lead away from the truth, in the unit of the state's first
+    /// component: the median.
+    package var predictionError: Double?
     /// The mean return of `cem` with the true physics and state on the same starts.
     package var oracleReturn: Double?
     /// Wall clock of a decision divided by the number of episodes (ms).
@@ -51,6 +58,9 @@ package struct ReproductionResult: Sendable, Equatable {
     enum CodingKeys: String, CodingKey, CaseIterable {
       case successRate = "success_rate"
       case meanReturn = "mean_return"
+      case percentAtGoal = "in_goal_percent"
+      case reconstruction = "reconstruction_nats"
+      case predictionError = "prediction_error"
       case oracleReturn = "oracle_return"
       case millisecondsPerDecision = "ms_per_decision"
       case heldSeconds = "held_seconds"
@@ -103,7 +113,7 @@ extension ReproductionResult: Codable {
     var finite = self
     for path: WritableKeyPath<Values, Double?> in [
       \.successRate, \.meanReturn, \.oracleReturn, \.millisecondsPerDecision, \.heldSeconds,
-      \.trainingSeconds, \.collisionRate, \.leftShare, \.sideEntropy, \.bothWays, \.divergence,
+      \.percentAtGoal, \.reconstruction, \.predictionError, \.trainingSeconds, \.collisionRate, \.leftShare, \.sideEntropy, \.bothWays, \.divergence,
     ] where finite.values[keyPath: path]?.isFinite == false {
       finite.values[keyPath: path] = nil
     }

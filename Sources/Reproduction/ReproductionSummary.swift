@@ -78,11 +78,45 @@ package struct ReproductionSummary: Sendable {
   ///
   /// Nil before the first seed and for live sessions.
   package var successRate: SeedStatistics? {
-    guard measurement.task != .live, !results.isEmpty else { return nil }
+    guard measurement.task != .live, measurement.task != .quality, !results.isEmpty else {
+      return nil
+    }
     return SeedStatistics(
       results.map { $0.values.failure == nil ? $0.values.successRate ?? .nan : 0 },
       largestIsWorst: false)
   }
+
+  /// The share of the states at the goal, in percent; a seed without a model has none.
+  ///
+  /// Nil where it is not the score.
+  package var percentAtGoal: SeedStatistics? {
+    guard case .score = measurement.task, !results.isEmpty else { return nil }
+    return SeedStatistics(scores, largestIsWorst: false)
+  }
+
+  private var scores: [Double] {
+    results.map { $0.values.failure == nil ? $0.values.percentAtGoal ?? .nan : 0 }
+  }
+
+  /// The best share of any seed, in percent; nil where it is not the score.
+  package var bestPercentAtGoal: Double? {
+    percentAtGoal.map { $0.mean.isNaN ? .nan : scores.max() ?? .nan }
+  }
+
+  /// The standard error of the mean share *over models*: their standard deviation (n − 1) by the root of
+  /// their number, in percent; nil for a single one.
+  ///
+  /// Episodes of one model are not independent: PC3 counts them as if they were.
+  package var standardErrorOfPercent: Double? {
+    guard let mean = percentAtGoal?.mean, results.count > 1 else { return nil }
+    let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(results.count - 1) / Double(results.count)).squareRoot()
+  }
+
+  /// The mean of -log p of an observation, in nats.
+  package var reconstruction: Double? { mean(\.reconstruction) }
+  /// The mean error of predictions.
+  package var predictionError: Double? { mean(\.predictionError) }
 
   /// Seconds from launch until the system was held; infinite for a seed that never held it.
   ///
@@ -150,6 +184,7 @@ package struct ReproductionSummary: Sendable {
     return measurement.must.allSatisfy { bound in
       switch bound.quantity {
       case .successRate(let statistic): bound.holds(successRate?.value(statistic) ?? .nan)
+      case .percentAtGoal(let statistic): bound.holds(percentAtGoal?.value(statistic) ?? .nan)
       case .heldSeconds(let statistic): bound.holds(heldSeconds?.value(statistic) ?? .nan)
       case .returnGap: bound.holds(returnGap ?? .nan)
       case .successAtMost: bound.holds(successRate?.mean ?? .nan)

@@ -19,7 +19,7 @@ package struct ReproductionTable: Sendable {
   }
 
   /// The tables in the order of listing.
-  package static let all = [control, early, kinds, agents, imitation]
+  package static let all = [control, early, kinds, agents, imitation, lce, ablation]
 }
 
 /// One training, from scratch by several seeds, and what is measured of it.
@@ -57,6 +57,10 @@ package struct ReproductionMeasurement: Sendable {
       planner: ControllerName, start: String?, dynamics: Evaluation.DynamicsSource = .learned)
     /// Episodes of a policy that imitates, carried out with changes of the scene's execution.
     case imitation(policy: ControllerName, execution: [String: String], start: String?)
+    /// The share of the states at the goal, as published tasks are scored.
+    case score(ScoredEpisodes)
+    /// How good the pictures are and how far the dynamics can be trusted.
+    case quality
     /// A live session from launch until the system was held at the goal for two seconds.
     case live
   }
@@ -67,9 +71,15 @@ package struct ReproductionMeasurement: Sendable {
   package var must: [ReproductionBound]
   /// What differs from the usual, in words, where the task does not say it itself.
   package var label = ""
+  /// What others published of it; nil for nothing.
+  package var published: PublishedFigures?
 
   /// Makes a measurement.
-  package init(_ task: Task, must: [ReproductionBound] = [], label: String = "") {
+  package init(
+    _ task: Task, must: [ReproductionBound] = [], label: String = "",
+    published: PublishedFigures? = nil
+  ) {
+    self.published = published
     self.task = task
     self.must = must
     self.label = label
@@ -79,6 +89,8 @@ package struct ReproductionMeasurement: Sendable {
   package var name: String {
     switch task {
     case .live: "live"
+    case .quality: "quality"
+    case .score(let scored): scored.name + (label.isEmpty ? "" : " \(label)")
     case .imitation(let policy, _, _):
       policy.rawValue + (label.isEmpty ? "" : " \(label)")
     case .episodes(let planner, let start, let dynamics):
@@ -108,6 +120,8 @@ package struct ReproductionBound: Sendable, Equatable {
     case bothWays
     /// The share of the left among successes, the mean or of every seed; at least, and at most.
     case leftShare(atMost: Double, ofEverySeed: Bool)
+    /// The share of the states at the goal, in percent; at least.
+    case percentAtGoal(Statistic)
     /// The largest KL of any seed at the end of training, in nats; at most.
     case divergence
     /// How far the mean share of successes lies above that of another row and measurement; more than.
@@ -139,6 +153,7 @@ package struct ReproductionBound: Sendable, Equatable {
     switch quantity {
     case .successRate(let statistic): "\(statistic.rawValue) \(TableNumber.share(limit))"
     case .heldSeconds(let statistic): "\(statistic.rawValue) \(DecimalText.of(limit)) s"
+    case .percentAtGoal(let statistic): "\(statistic.rawValue) \(DecimalText.of(limit)) %"
     case .returnGap: "gap \(TableNumber.share(limit))"
     case .meanReturn(let share):
       "return \(DecimalText.of(limit)) by \(TableNumber.share(share)) of seeds"
@@ -157,7 +172,7 @@ package struct ReproductionBound: Sendable, Equatable {
   /// Whether a value satisfies the bound; what is not a number never does.
   package func holds(_ value: Double) -> Bool {
     switch quantity {
-    case .successRate, .meanReturn, .sideEntropy, .bothWays, .lag: value >= limit
+    case .successRate, .percentAtGoal, .meanReturn, .sideEntropy, .bothWays, .lag: value >= limit
     // A lead of nothing is none.
     case .lead: limit > 0 ? value >= limit : value > limit
     case .heldSeconds, .returnGap, .successAtMost, .divergence: value <= limit

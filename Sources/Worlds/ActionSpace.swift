@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The sorts of actions that who learns to act is made for.
 package enum ActionSort: String, Sendable {
   /// Motors, anywhere between two ends.
@@ -142,6 +144,14 @@ package struct ActionSpace: Sendable, Equatable {
       let mean = columns.reduce(0, +) / Float(size)
       for index in 0..<size { columns[index] -= mean }
     }
+  }
+
+  /// An action drawn uniformly: of motors from their ranges, of choices one.
+  package func drawn(_ generator: inout RandomGenerator) -> ActionVector {
+    guard kind != .discrete else { return action(choice: generator.index(below: size)) }
+    var fractions = ActionVector()
+    for component in 0..<size { fractions[component] = generator.uniform(-1, 1) }
+    return action(fractions)
   }
 
   /// The index of the choice that an action makes: the first of the largest components.

@@ -23,6 +23,12 @@ package protocol ControlTask: Sendable {
   /// Rewards, success and the oracle's cost follow it, but for the bounds that end an episode.
   var goal: StateVector { get set }
 
+  /// The goals that an episode may have, of which each start draws one; none where it is always the same.
+  var goals: [StateVector] { get }
+
+  /// The very starts of a published evaluation, under the name `published`; none where there are none.
+  var publishedStarts: [EpisodeStart] { get }
+
   /// The components of the goal that a user can move while a session runs.
   var goalQuantities: [GoalQuantity] { get }
 
@@ -69,6 +75,23 @@ package protocol ControlTask: Sendable {
     _ state: StateVector, to jacobian: UnsafeMutablePointer<Double>)
 }
 
+/// Where an episode begins, and where it shall lead.
+package struct EpisodeStart: Sendable, Equatable {
+  /// The name of the starts of a published evaluation.
+  package static let published = "published"
+
+  /// The first state.
+  package let state: StateVector
+  /// The goal; nil for the task's.
+  package let goal: StateVector?
+
+  /// Names a start.
+  package init(_ state: StateVector, goal: StateVector? = nil) {
+    self.state = state
+    self.goal = goal
+  }
+}
+
 /// What a screen says of a goal.
 package struct TaskWords: Sendable, Equatable {
   /// Of episodes that succeeded: "up", as in "up 8 of 10".
@@ -112,6 +135,12 @@ package struct GoalQuantity: Sendable, Equatable {
 }
 
 extension ControlTask {
+  /// Always the same goal, unless a task says otherwise.
+  package var goals: [StateVector] { [] }
+
+  /// Nobody published any, unless a task says otherwise.
+  package var publishedStarts: [EpisodeStart] { [] }
+
   /// General words, unless a task has its own.
   package var words: TaskWords { TaskWords() }
 

@@ -101,13 +101,36 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
     start: String? = nil, generator: inout RandomGenerator
   ) throws(InputError) {
     let name = start ?? settings.defaultStart
-    guard let box = starts[name] else {
+    if let box = starts[name] {
+      let state = system.sample(box, &generator)
+      if !task.goals.isEmpty { task.goal = task.goals[generator.index(below: task.goals.count)] }
+      reset(to: state)
+    } else if let published = published(name), !published.isEmpty {
+      reset(to: published[generator.index(below: published.count)])
+    } else {
       throw InputError(
-        keyPath: "starts", expected: "one of \(listed(starts.keys))",
+        keyPath: "starts", expected: "one of \(listed(startNames))",
         found: PrintableText.quoted(name))
     }
-    reset(to: box.sample(&generator))
     noise = generator.split(0)
+  }
+
+  /// The starts that there are by name.
+  package var startNames: [String] {
+    starts.keys + (task.publishedStarts.isEmpty ? [] : [EpisodeStart.published])
+  }
+
+  /// The starts of a published evaluation, where that is the name; nil for any other name.
+  package func published(_ name: String?) -> [EpisodeStart]? {
+    let name = name ?? settings.defaultStart
+    return name == EpisodeStart.published && starts[name] == nil && !task.publishedStarts.isEmpty
+      ? task.publishedStarts : nil
+  }
+
+  /// Starts an episode from a state, with the goal that belongs to it.
+  package mutating func reset(to start: EpisodeStart) {
+    if let goal = start.goal { task.goal = goal }
+    reset(to: start.state)
   }
 
   /// Starts an episode from a state.
@@ -224,6 +247,8 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
   ///   - frame: `[height, width]`, written.
   package func render(_ state: StateVector, into frame: UnsafeMutablePointer<UInt8>) {
     system.draw(state, on: FrameCanvas(view, pixels: frame))
+    guard settings.frame.pixels == .binary else { return }
+    for index in 0..<view.pixelCount { frame[index] = frame[index] >= 128 ? 255 : 0 }
   }
 
   /// Draws the present state into `frame` `[height, width]`.

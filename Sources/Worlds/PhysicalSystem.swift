@@ -27,6 +27,13 @@ package protocol PhysicalSystem: Sendable {
     _ state: StateVector, by action: ActionVector, generator: inout RandomGenerator
   ) -> StateVector
 
+  /// A state from which `steps` physics steps without action lead to `state`: what a camera saw before a
+  /// state whose past is unknown (a reset, a random state).
+  func stateBefore(_ state: StateVector, steps: Int) -> StateVector
+
+  /// Whether the system can be in a state that was drawn at random; others are drawn again.
+  func isPossible(_ state: StateVector) -> Bool
+
   /// The nearest state that the system can be in, for states made by hand or by a kick.
   func admissible(_ state: StateVector) -> StateVector
 
@@ -50,6 +57,16 @@ extension PhysicalSystem {
       actsByChoice ? .discrete : .continuous(lower: -actionLimit, upper: actionLimit))
   }
 
+  /// Draws a state of a box that the system can be in; a box that hardly holds any gives what it has.
+  package func sample(_ box: SamplingBox, _ generator: inout RandomGenerator) -> StateVector {
+    var state = box.sample(&generator)
+    for _ in 0..<100 {
+      guard !isPossible(state) else { return state }
+      state = box.sample(&generator)
+    }
+    return admissible(state)
+  }
+
   /// Nothing disturbs a system unless it says otherwise.
   package func advance(
     _ state: StateVector, by action: ActionVector, generator: inout RandomGenerator
@@ -60,12 +77,12 @@ extension PhysicalSystem {
   /// Every state is possible unless a system says otherwise.
   package func admissible(_ state: StateVector) -> StateVector { state }
 
-  /// A state from which `steps` physics steps without action lead to `state`.
-  ///
-  /// Shows a camera's previous frame where the true past is unknown (a reset, a random state).
+  /// Every state can be drawn unless a system says otherwise.
+  package func isPossible(_ state: StateVector) -> Bool { true }
+
   /// Solves `advance(s, 0) = state` by the fixed-point iteration `s += state - advance(s, 0)`, which
   /// contracts because one step changes a state little.
-  package func stateBefore(_ state: StateVector, steps: Int = 1) -> StateVector {
+  package func stateBefore(_ state: StateVector, steps: Int) -> StateVector {
     var later = state
     for _ in 0..<steps {
       var earlier = later

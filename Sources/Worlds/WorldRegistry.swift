@@ -94,7 +94,7 @@ package struct EnvironmentDescription: Sendable {
     parameters =
       constants.map { Self.setting(of: $0, "physics.constants", \.physics.constants) }
       + drawing.map { Self.setting(of: $0, "frame.drawing", \.frame.drawing) }
-    startNames = []
+    startNames = makeTask(system).publishedStarts.isEmpty ? [] : [EpisodeStart.published]
     makeWorld = nil
     self.makeTask = { settings in
       var system = system
@@ -222,6 +222,7 @@ package struct WorldRegistry: Sendable {
   /// Those of the program.
   package static let standard = WorldRegistry([
     .pendulum, .cartPole, .cartPoleSwingUp, .reacher2, .cartPoleV1, .fork, .play,
+    .locallyLinearPlanar, .locallyLinearPendulum, .locallyLinearCartPole, .locallyLinearArm,
   ])
 
   /// Lists worlds.

@@ -14,7 +14,8 @@ final class DoubleObjective {
   let parameters: AlignedBuffer<Double>
 
   init(
-    _ kind: ObjectiveName, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0
+    _ kind: ObjectiveName, model: SequenceModel, sequences: Int, length: Int, burnIn: Int = 0,
+    settings: TrainingSettings = TrainingSettings()
   ) {
     self.model = model
     self.sequences = sequences
@@ -22,7 +23,7 @@ final class DoubleObjective {
     self.burnIn = burnIn
     let graph = Graph<Double>(layout: model.layout)
     objective = RecordedObjective(
-      LatentModelsTests.objective(kind), settings: TrainingSettings(), model: model,
+      LatentModelsTests.objective(kind), settings: settings, model: model,
       sequences: sequences,
       length: length, burnIn: burnIn, in: graph)
     program = Program(graph, loss: objective.loss)

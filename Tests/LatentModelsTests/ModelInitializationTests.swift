@@ -74,6 +74,60 @@ import Testing
     }
   }
 
+  /// A blur keeps the sum of what is far from the rim, and reads one picture through another as that one
+  /// through it.
+  @Test func aBlurIsItsOwnAdjoint() {
+    var generator = RandomGenerator(seed: 5)
+    let (width, height) = (13, 9)
+    func picture() -> [Float] { (0..<width * height).map { _ in Float(generator.uniform()) } }
+    let blur = PictureBlur(deviation: 1.5, width: width, height: height)
+    let (first, second) = (picture(), picture())
+    var (blurredFirst, blurredSecond) = (first, second)
+    blur.apply(to: &blurredFirst)
+    blur.apply(to: &blurredSecond)
+    func product(_ a: [Float], _ b: [Float]) -> Double {
+      zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    #expect(abs(product(blurredFirst, second) - product(first, blurredSecond)) < 1e-4)
+    var point = [Float](repeating: 0, count: 31 * 31)
+    point[15 * 31 + 15] = 1
+    PictureBlur(deviation: 2, width: 31, height: 31).apply(to: &point)
+    #expect(abs(point.reduce(0, +) - 1) < 1e-5)
+    #expect(point[15 * 31 + 13] == point[13 * 31 + 15] && point[15 * 31 + 13] < point[15 * 31 + 15])
+    let ratio = point[15 * 31 + 17] / point[15 * 31 + 15]
+    #expect(abs(Double(ratio) - exp(-0.5)) < 1e-5, "one standard deviation off")
+    var same = first
+    PictureBlur(deviation: 0, width: width, height: height).apply(to: &same)
+    #expect(same == first)
+  }
+
+  /// Without motion all dimensions start at components of the present frame, blurred or not.
+  @Test(arguments: [Float(0), 2]) func stillPicturesHaveAllDimensions(blur: Float) throws {
+    let trainer = TrainerTests.trainer(
+      encoder: .stacked, training: TrainerTests.training, source: source,
+      model: {
+        $0.framePairs = false
+        $0.pathBlur = blur
+      })
+    let weight = try parameter("encoder.linear.weight", of: trainer)
+    let bias = try parameter("encoder.linear.bias", of: trainer)
+    let (n, pixels) = (3, source.pixelCount)
+    for row in 0..<pixels * n { #expect(weight[row] == 0) }
+    let codes = (0..<source.sequenceCount).map { sequence in
+      let present = source.frames(ofSequence: sequence) + pixels
+      return (0..<n).map { column in
+        (0..<pixels).reduce(Double(bias[column])) {
+          $0 + Double(present[$1]) / 255 * Double(weight[(pixels + $1) * n + column])
+        }
+      }
+    }
+    for column in 0..<n {
+      let mean = codes.reduce(0) { $0 + $1[column] } / Double(codes.count)
+      let square = codes.reduce(0) { $0 + $1[column] * $1[column] } / Double(codes.count)
+      #expect(abs(mean) < 1e-3 && abs((square - mean * mean).squareRoot() - 1.5) < 2e-3)
+    }
+  }
+
   @Test(arguments: LikelihoodKind.allCases, [false, true])
   func theDecoderStartsAtTheMeanPicture(
     likelihood: LikelihoodKind, isConvolutional: Bool

@@ -1,6 +1,7 @@
 import LatentModels
 import LinearAlgebra
 import NeuralNetworks
+import Settings
 import Testing
 
 /// The gradient of a whole objective by every parameter of a model against central differences.
@@ -60,6 +61,41 @@ import Testing
       let isZero = (0..<parameter.count).allSatisfy { gradients[parameter.offset + $0] == 0 }
       #expect(isZero, "\(entry.name)")
     }
+  }
+
+  /// The bend of the dynamics, and how slow codes are: neither is part of a bound.
+  @Test(arguments: ModelVariant.all.filter { $0.objective != .pair })
+  func extraTerms(variant: ModelVariant) throws {
+    let recorded = DoubleObjective(
+      variant.objective, model: variant.tinyModel, sequences: 2, length: 3,
+      settings: TrainingSettings {
+        $0.slowness = 1
+        $0.curvature = 1
+      })
+    recorded.initialize(seed: 3)
+    recorded.fill(seed: 4)
+    let name = variant.objective == .vae ? "slowness" : "curvature"
+    let isThere = recorded.objective.totals.contains { $0.term.name == name }
+    #expect(isThere)
+    for entry in recorded.objective.totals {
+      recorded.program[entry.weight] = entry.term.name == name ? 1 : 0
+    }
+    guard name == "slowness" || ![.global, .mlp].contains(variant.dynamics) else { return }
+    // How far is looked follows the dynamics' noise, which shall not shrink to look less far.
+    expectCentralDifferences(recorded) { $0 != "dynamics.log_variance" }
+  }
+
+  /// Straight dynamics have no curvature, whatever their matrices.
+  @Test func globalDynamicsDoNotBend() throws {
+    let variant = ModelVariant(objective: .sequence, dynamics: .global, likelihood: .gaussian)
+    let recorded = DoubleObjective(
+      .sequence, model: variant.tinyModel, sequences: 2, length: 3,
+      settings: TrainingSettings { $0.curvature = 1 })
+    recorded.initialize(seed: 3)
+    recorded.fill(seed: 4)
+    recorded.program.forward()
+    let entry = try #require(recorded.objective.totals.first { $0.term.name == "curvature" })
+    #expect(recorded.program.pointer(to: entry.total)[0] < 1e-25)
   }
 
   private func expectCentralDifferences(

@@ -22,12 +22,14 @@ import Testing
     variant: ModelVariant = ModelVariant(
       objective: .sequence, dynamics: .rankOne, likelihood: .bernoulli),
     encoder: EncoderVariant = .stacked, training: TrainingSettings = training, seed: UInt64 = 1,
-    threads: Int = 1, pool: WorkerPool? = nil, source: MovingDotSource? = nil
+    threads: Int = 1, pool: WorkerPool? = nil, source: MovingDotSource? = nil,
+    model change: (inout ModelSettings) -> Void = { _ in }
   ) -> Trainer {
     var training = training
     training.objective = variant.objective
-    let settings = encoder.settings(
+    var settings = encoder.settings(
       latentSize: 3, hidden: 16, likelihood: variant.likelihood, dynamics: variant.dynamics)
+    change(&settings)
     let source =
       source ?? MovingDotSource(sequenceLength: training.transitions(for: settings))
     let model = SequenceModel(

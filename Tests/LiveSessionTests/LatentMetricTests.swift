@@ -107,6 +107,14 @@ import Worlds
     #expect(objective.stateWeights == .full(cost.metric))
   }
 
+  /// Published planners weigh codes as they are.
+  @Test func rawCodesWeighAsTheyAre() throws {
+    let cost = try cost(inference(seed: 2), metric: .raw, floor: 0.3)
+    #expect(cost.weights == [1, 1, 1] && cost.metric.isEmpty)
+    let latent = cost.goal.map { $0 + 2 }
+    #expect(abs(cost.distance(of: latent[...]) - 12) < 1e-4)
+  }
+
   @Test(arguments: UInt64(1)...6) func theFloorHoldsTheEigenvalues(seed: UInt64) throws {
     let cost = try cost(inference(seed: seed), floor: 0.5)
     let variances = try #require(SymmetricEigen(covariance(cost))).values

@@ -83,6 +83,34 @@ import Testing
     }
   }
 
+  /// A plan that knows no limits is the Riccati solution beyond them, where one that knows them is not.
+  @Test func unlimitedPlansGoBeyondTheLimits() throws {
+    for seed in UInt64(1)...5 {
+      let system = LinearSystem.random(stateSize: 4, actionSize: 2, seed: seed)
+      let objective = objective(system)
+      let regulator = try regulator(system, objective, horizon: 15)
+      let state: [Float] = [10, -5, 3, 8]
+      func plan(isLimited: Bool) -> Plan {
+        planner(
+          .ilqr, system, bound: 0.1, horizon: 15,
+          iterations: IterativeSettings {
+            $0.isLimited = isLimited
+            $0.deviation = 1e-3
+          }
+        ).plan(states: state, dynamics: system, objective: objective)
+      }
+      let expected = (regulator.gains[0] * state.map(Double.init)).map { -$0 }
+      try #require(expected.contains { abs($0) > 0.2 }, "the limits are met")
+      let unlimited = plan(isLimited: false)
+      for component in 0..<2 {
+        #expect(abs(Double(unlimited.sequence[component]) - expected[component]) < 2e-3)
+      }
+      let limited = plan(isLimited: true)
+      #expect(limited.sequence.allSatisfy { abs($0) <= 0.1 })
+      #expect(unlimited.costs[0] < limited.costs[0])
+    }
+  }
+
   /// The law at the goal is kept from one decision to the next, but not under another cost.
   @Test func theLawAtTheGoalFollowsTheCost() {
     let system = LinearSystem.random(stateSize: 4, actionSize: 2, seed: 3)

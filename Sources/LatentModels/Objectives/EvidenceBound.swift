@@ -21,6 +21,13 @@ extension ObjectiveTerm {
   }
 }
 
+extension ObjectiveTerm {
+  /// How far the dynamics bend within their own noise.
+  package static let curvature = ObjectiveTerm("curvature", .extra) { settings, _ in
+    settings.curvature / 4
+  }
+}
+
 /// The ELBO of the whole sequence; latent overshooting from the first latent, and the end of that path
 /// decoded.
 struct EvidenceBound: SequenceObjective {
@@ -29,6 +36,7 @@ struct EvidenceBound: SequenceObjective {
   func terms(_ settings: TrainingSettings) -> [ObjectiveTerm] {
     [.reconstruction, .initialKL, .dynamicsKL, .overshooting]
       + (settings.decodedPrediction > 0 ? [.decodedPrediction] : [])
+      + (settings.curvature > 0 ? [.curvature] : [])
   }
 
   func record<Scalar>(_ batch: ObjectiveBatch<Scalar>) -> ObjectiveRecording {
@@ -63,7 +71,29 @@ struct EvidenceBound: SequenceObjective {
       terms[.decodedPrediction] = model.reconstruction(
         of: batch.steps(batch.target, length - 1..<length), from: state, in: graph)
     }
+    if batch.terms.contains(.curvature) {
+      terms[.curvature] = curvature(of: predicted, batch)
+    }
     return ObjectiveRecording(
       terms: terms, predicted: predicted, initialRows: 0..<batch.sequences)
+  }
+
+  /// ‖f(z + ε, u) + f(z − ε, u) − 2 f(z, u)‖²: twice what a linear model misses, without its Jacobian.
+  ///
+  /// PCC's curvature (Levine et al. 2020) takes f(z + ε, u + δ) − f(z, u) − A ε − B δ; its published code
+  /// has the transpose of A. Deviations: ε has the spread of the dynamics' noise, and actions, in which
+  /// all dynamics but `mlp` are affine, stay as they are.
+  private func curvature<Scalar>(of predicted: Tensor, _ batch: ObjectiveBatch<Scalar>) -> Tensor {
+    let (model, graph, steps) = (batch.model, batch.graph, batch.length - 1)
+    let state = batch.steps(batch.sample, 0..<steps)
+    let ahead = graph.gaussianSample(
+      mean: state, logVariance: graph.detached(batch.dynamicsVariance(rows: state.rows)),
+      noise: batch.steps(batch.noise, 1..<steps + 1))
+    let behind = graph.subtract(graph.add(state, state), ahead)
+    let both = graph.add(
+      model.transition(ahead, batch.actions, in: graph),
+      model.transition(behind, batch.actions, in: graph))
+    let bend = graph.subtract(both, graph.add(predicted, predicted))
+    return graph.multiply(bend, bend)
   }
 }

@@ -11,10 +11,14 @@ struct PlainObjective: SequenceObjective {
   /// As E2C's, with a weight of one: it is all that the dynamics learn from.
   static let consistency = ObjectiveTerm("consistency", .extra)
 
+  /// ‖z_{t+1} − z_t‖², the slowness of Watter et al. 2015, appendix.
+  static let slowness = ObjectiveTerm("slowness", .extra) { settings, _ in settings.slowness }
+
   let name = ObjectiveName.vae
 
   func terms(_ settings: TrainingSettings) -> [ObjectiveTerm] {
     [.reconstruction, .initialKL, Self.consistency]
+      + (settings.slowness > 0 ? [Self.slowness] : [])
   }
 
   func record<Scalar>(_ batch: ObjectiveBatch<Scalar>) -> ObjectiveRecording {
@@ -23,7 +27,7 @@ struct PlainObjective: SequenceObjective {
     let predicted = model.transition(
       batch.steps(still, 0..<length - 1), batch.actions, in: graph)
     let later = batch.posterior(1..<length)
-    let terms: [ObjectiveTerm: Tensor] = [
+    var terms: [ObjectiveTerm: Tensor] = [
       .reconstruction: model.reconstruction(of: batch.target, from: batch.sample, in: graph),
       .initialKL: graph.divergenceFromStandardNormal(
         mean: batch.posterior.mean, logVariance: batch.posterior.logVariance),
@@ -31,6 +35,11 @@ struct PlainObjective: SequenceObjective {
         mean: graph.detached(later.mean), logVariance: graph.detached(later.logVariance),
         fromMean: predicted, logVariance: batch.dynamicsVariance(rows: predicted.rows)),
     ]
+    if batch.terms.contains(Self.slowness) {
+      let move = graph.subtract(
+        batch.steps(batch.sample, 1..<length), batch.steps(batch.sample, 0..<length - 1))
+      terms[Self.slowness] = graph.multiply(move, move)
+    }
     return ObjectiveRecording(terms: terms, predicted: predicted, initialRows: 0..<batch.rows)
   }
 }

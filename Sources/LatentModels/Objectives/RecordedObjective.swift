@@ -62,7 +62,7 @@ package struct RecordedObjective<Scalar: RealScalar> {
     let recording = objective.record(
       ObjectiveBatch(
         model: model, graph: graph, terms: terms, sequences: sequences, length: length,
-        target: target, actions: actions, posterior: posterior, sample: counted(encoded.sample)))
+        target: target, actions: actions, posterior: posterior, sample: counted(encoded.sample), noise: counted(noise)))
     predicted = recording.predicted
     hasDynamicsKL = terms.contains(.dynamicsKL)
     initialRows = recording.initialRows
@@ -98,6 +98,8 @@ package struct ObjectiveBatch<Scalar: RealScalar> {
   package let posterior: SequenceModel.Posterior
   /// A sample of it, `[T B, n]`.
   package let sample: Tensor
+  /// The standard normal noise of that sample, `[T B, n]`.
+  package let noise: Tensor
 
   /// The rows of all observations.
   package var rows: Int { sequences * length }

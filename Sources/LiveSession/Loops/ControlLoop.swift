@@ -315,8 +315,10 @@ final class ControlLoop {
   }
 
   private func startEpisode() {
+    let before = world.simulation?.task.goal
     // The default start was checked with the scene.
     try? world.reset(start: nil, generator: &generator)
+    let isGoalNew = goal.beginEpisode(in: &world, after: before)
     runner.begin()
     lastPlan = nil
     recent.begin(world)
@@ -324,6 +326,7 @@ final class ControlLoop {
       EpisodeTask(
         goal: goal.identity(in: world), planner: state.planner, start: world.defaultStart),
       from: world.simulation?.state)
+    if isGoalNew { noteGoal() }
   }
 
   /// Ends the running episode before its time; one that has not taken a tick is none.

@@ -132,6 +132,7 @@ package struct Fork: DemonstratedWorld {
     gust = wind * chance.normalPair().0
   }
 
+  @discardableResult
   package mutating func tick(_ action: ActionVector) -> TickResult {
     guard !score.hasEnded else { return score.tick(reward: 0, isAtGoal: false, isTerminal: false) }
     let before = place

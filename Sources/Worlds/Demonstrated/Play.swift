@@ -126,6 +126,7 @@ package struct Play: DemonstratedWorld {
 
   package mutating func disturb(by generator: RandomGenerator) { chance = generator }
 
+  @discardableResult
   package mutating func tick(_ action: ActionVector) -> TickResult {
     guard !score.hasEnded else { return score.tick(reward: 0, isAtGoal: false, isTerminal: false) }
     let before = place

@@ -74,6 +74,29 @@ package struct FrameCanvas {
     paint(shape, area: area, brightness: brightness)
   }
 
+  /// A rod with flat ends.
+  ///
+  /// - Parameters:
+  ///   - start: One end of its axis, in m.
+  ///   - end: The other end of its axis, in m.
+  ///   - halfWidth: Half its width in m.
+  ///   - brightness: From 0, black, to 1, white.
+  package func bar(
+    from start: SIMD2<Double>, to end: SIMD2<Double>, halfWidth: Double, brightness: Double
+  ) {
+    let first = position(start)
+    let second = position(end)
+    let reach = halfWidth / view.pixelSize
+    // A minimum may drop what is not a number; a sum keeps it.
+    guard (first + second).sum().isFinite,
+      let area = area(
+        from: pointwiseMin(first, second) - reach, to: pointwiseMax(first, second) + reach)
+    else { return }
+    let shape = BarDistance(
+      from: SIMD2<Float>(first), to: SIMD2<Float>(second), halfWidth: Float(reach))
+    paint(shape, area: area, brightness: brightness)
+  }
+
   /// A rectangle with its sides along the axes.
   ///
   /// - Parameters:

@@ -40,6 +40,36 @@ struct CapsuleDistance: SignedDistance {
   }
 }
 
+/// A rectangle around a line segment: a rod with flat ends.
+struct BarDistance: SignedDistance {
+  private let middle: SIMD2<Float>
+  /// Along the rod, of unit length.
+  private let axis: SIMD2<Float>
+  private let halfSize: SIMD2<Float>
+
+  init(from start: SIMD2<Float>, to end: SIMD2<Float>, halfWidth: Float) {
+    middle = (start + end) / 2
+    let along = end - start
+    let length = (along * along).sum().squareRoot()
+    axis = length > 0 ? along / length : SIMD2(1, 0)
+    halfSize = SIMD2(length / 2, halfWidth)
+  }
+
+  @inline(__always)
+  func distance(x: SIMD8<Float>, y: Float) -> SIMD8<Float> {
+    let offsetX = x - middle.x
+    let offsetY = y - middle.y
+    let along = offsetX * axis.x + offsetY * axis.y
+    let across = offsetY * axis.x - offsetX * axis.y
+    let beyondX = pointwiseMax(along, -along) - halfSize.x
+    let beyondY = pointwiseMax(across, -across) - halfSize.y
+    let outsideX = pointwiseMax(beyondX, .zero)
+    let outsideY = pointwiseMax(beyondY, .zero)
+    return (outsideX * outsideX + outsideY * outsideY).squareRoot()
+      + pointwiseMin(pointwiseMax(beyondX, beyondY), .zero)
+  }
+}
+
 /// An axis-parallel rectangle.
 struct BoxDistance: SignedDistance {
   private let center: SIMD2<Float>

@@ -51,6 +51,9 @@ package struct EnvironmentSettings: SettingsGroup {
     .number(
       \.frame.edgeRamp, "frame.edge_ramp", .double(0.1...64),
       "soft edge of every shape; 1 is plain anti-aliasing", unit: "pixels"),
+    .text(
+      \.frame.pixelsName, "frame.pixels", .choice(FrameSettings.Pixels.allCases.map(\.rawValue)),
+      "grey where a shape covers a pixel in part, or black and white alone"),
   ]
   private static let focus = Setting<Self>.number(
     \.collectionFocus, "collection_focus", .double(0...1),
@@ -94,11 +97,11 @@ package struct EnvironmentSettings: SettingsGroup {
         \.physics.actionLimit, "physics.action_limit", .double(1e-6...1e6), "largest action",
         unit: description.actionUnit),
     ]
-    let names = starts.keys.sorted()
+    let names = startNames(in: worlds)
     let start = Setting<Self>.text(
       \.defaultStart, "default_start", names.isEmpty ? .name(of: "start") : .choice(names),
       "where an episode begins")
-    let boxes = names.flatMap { name in
+    let boxes = starts.keys.sorted().flatMap { name in
       description.stateQuantities.map { quantity in
         Self.range(of: quantity, "starts.\(name)") {
           $0.starts[name]?[quantity.name]
@@ -116,6 +119,11 @@ package struct EnvironmentSettings: SettingsGroup {
     }
     return first + physics + size + Self.picture + description.parameters + [start] + boxes + box
       + [Self.focus] + Self.last
+  }
+
+  /// The starts that there are by name: its own, and those that its system has.
+  package func startNames(in worlds: WorldRegistry = .standard) -> [String] {
+    (starts.keys + ((try? worlds.description(named: system))?.startNames ?? [])).sorted()
   }
 
   private static func range(
@@ -201,6 +209,22 @@ package struct FrameSettings: Sendable, Equatable {
   package var halfWidth = 0.0
   /// More than plain anti-aliasing blurs, so that a small movement changes the picture smoothly.
   package var edgeRamp = 1.0
+  /// Whether there are greys.
+  package var pixels = Pixels.smooth
   /// The system's own sizes (m) and brightnesses (0...1) by name.
   package var drawing: [String: Double] = [:]
+
+  /// What a pixel shows that a shape covers in part.
+  package enum Pixels: String, CaseIterable, Sendable {
+    /// How much of it is covered.
+    case smooth
+    /// White from the half on.
+    case binary
+  }
+
+  /// The pixels by their name; a name of none changes nothing.
+  var pixelsName: String {
+    get { pixels.rawValue }
+    set { pixels = Pixels(rawValue: newValue) ?? pixels }
+  }
 }

@@ -57,6 +57,8 @@ package enum OptionName: String, CaseIterable, Sendable {
   case seeds
   case rows
   case keep
+  case list
+  case merge
   case report
   case help
 

@@ -271,7 +271,8 @@ package enum CommandTable {
       --keep. Figures of other settings, lengths, threads, kernels or versions never mix. Times are \
       wall clock: leave the machine alone meanwhile. The time of a decision is that of the batch of \
       episodes divided by their number. The table "control" is every system under its planners, \
-      "early" the same after less training, "kinds" every kind of encoder and of dynamics. \
+      "early" the same after less training, "kinds" every kind of encoder and of dynamics, \
+      "lce" the published tasks of locally linear control, "ablation" what of a model makes control good. \
       "pretrained" measures nothing: it \
       makes the models that --pretrained starts from, in DIR, by fixed recipes, and takes only \
       \(ReproduceOptions.pretrainedOptions.map(\.flag).joined(separator: ", ")).
@@ -294,6 +295,12 @@ package enum CommandTable {
         .out, .folder, "folder of results and runs",
         default: "reproduce/TABLE below the state folder"),
       OptionSpecification(.keep, .none, "keep trained models in DIR/runs"),
+      OptionSpecification(
+        .list, .none, "only list the jobs, a row and a seed each, and how much of them is done"),
+      OptionSpecification(
+        .merge, .text("DIR"),
+        "first take over the figures that are missing here from this folder of another run",
+        isRepeatable: true),
       OptionSpecification(.report, .none, "only print the table of the results so far"),
       json, set,
     ],
@@ -301,6 +308,7 @@ package enum CommandTable {
       "latentscope reproduce control",
       "latentscope reproduce control --rows pendulum,cartpole --seeds 3 --out DIR",
       "latentscope reproduce kinds --seeds 3",
+      "latentscope reproduce lce --rows lce-planar --seeds 5 --out DIR --list",
     ])
 
   private static let compare = CommandSpecification(

@@ -21,7 +21,7 @@ func runEval(_ parsed: ParsedArguments) throws {
   if scene.isImitation {
     return try evaluateImitation(scene, planner, dynamics, start, episodes: episodes, parsed)
   }
-  let starts = scene.environment.starts.keys.sorted()
+  let starts = scene.environment.startNames()
   guard starts.contains(start) else {
     throw UsageError(
       command: .eval,

@@ -16,6 +16,10 @@ package struct ReproduceOptions: Sendable {
   package var makesPretrained: Bool
   /// Whether nothing is made: the table of the results so far.
   package var isReport: Bool
+  /// Whether nothing is made: what there is to do.
+  package var isList: Bool
+  /// The folders whose figures are taken over first.
+  package var merged: [String]
   /// Whether one JSON object is printed.
   package var isJSON: Bool
 
@@ -41,6 +45,8 @@ package struct ReproduceOptions: Sendable {
     reproduction.overrides = try parsed.overrides()
     reproduction.keepsRuns = parsed.has(.keep)
     isReport = parsed.has(.report)
+    isList = parsed.has(.list)
+    merged = parsed.texts(.merge)
     isJSON = parsed.has(.json)
     if parsed.has(.rows), reproduction.rows.isEmpty {
       throw UsageError(
@@ -71,6 +77,15 @@ package struct ReproduceOptions: Sendable {
 func runReproduce(_ options: ReproduceOptions) throws {
   guard !options.makesPretrained else { return try makePretrained(options) }
   let reproduction = try Reproduction(options.table, options: options.reproduction)
+  if !options.merged.isEmpty {
+    let count = try reproduction.merge(options.merged)
+    StandardError.write("latentscope: took over \(count) figures")
+  }
+  guard !options.isList else {
+    let jobs = try reproduction.jobs()
+    guard !options.isJSON else { return try StandardOutput.write(json(jobs)) }
+    return try StandardOutput.write(ReproductionText.list(jobs))
+  }
   if !options.isReport {
     StandardError.write(
       "latentscope: results go to \(reproduction.resultsPath); stop at any time, the same command "
@@ -139,6 +154,14 @@ private func json(
   ]
 }
 
+private func json(_ jobs: [Reproduction.Job]) -> JSONLine {
+  [
+    "jobs": jobs.map {
+      ["row": $0.row, "seed": $0.seed, "finished": $0.finished, "figures": $0.figures] as JSONLine
+    }
+  ]
+}
+
 private func json(_ summary: ReproductionSummary) -> JSONLine {
   var row: JSONLine = [
     "row": summary.row.name, "measurement": summary.measurement.name, "scene": summary.row.scene,
@@ -152,7 +175,8 @@ private func json(_ summary: ReproductionSummary) -> JSONLine {
   row.add("finished_seeds", summary.results.map(\.key.seed))
   row.add("failed_seeds", summary.failures)
   for case (let name, let found?) in [
-    ("success_rate", summary.successRate), ("held_seconds", summary.heldSeconds),
+    ("success_rate", summary.successRate), ("in_goal_percent", summary.percentAtGoal),
+    ("held_seconds", summary.heldSeconds),
   ] {
     row.add(
       name,
@@ -161,6 +185,9 @@ private func json(_ summary: ReproductionSummary) -> JSONLine {
   let numbers = [
     ("mean_return", summary.meanReturn), ("oracle_return", summary.oracleReturn),
     ("return_gap", summary.returnGap), ("ms_per_decision", summary.millisecondsPerDecision),
+    ("in_goal_percent_best", summary.bestPercentAtGoal),
+    ("in_goal_percent_standard_error", summary.standardErrorOfPercent),
+    ("reconstruction_nats", summary.reconstruction), ("prediction_error", summary.predictionError),
     ("updates", summary.updates), ("training_cpu_seconds", summary.trainingSeconds),
   ]
   for case (let name, let number?) in numbers { row.add(name, number) }

@@ -11,6 +11,10 @@ package enum ReproductionText {
   /// The time of a decision is that of the batch of episodes divided by their number, the mean over
   /// seeds, as `eval` shows it.
   package static func markdown(_ summaries: [ReproductionSummary]) -> String {
+    let isScored = summaries.contains {
+      if case .score = $0.measurement.task { true } else { false }
+    }
+    guard !isScored else { return scores(summaries) }
     let header = [
       "row", "must", "measured (mean / median / worst)", "mean return", "return gap",
       "training, CPU s", "decision, ms an episode",
@@ -35,7 +39,7 @@ package enum ReproductionText {
     switch summary.measurement.task {
     case .live: return "\(summary.row.name), launch to held for 2 s, at most \(length)"
     case .imitation: return "\(summary.row.name), \(summary.measurement.name)"
-    case .episodes: return "\(summary.row.name) \(length), \(summary.measurement.name)"
+    case .episodes, .score, .quality: return "\(summary.row.name) \(length), \(summary.measurement.name)"
     }
   }
 
@@ -91,6 +95,16 @@ package enum ReproductionText {
     var text = "\(key.row), seed \(key.seed), \(key.measurement): "
     if let failure = values.failure {
       text += failure
+    } else if let percent = values.percentAtGoal {
+      text += String(format: "in goal %.1f %%", percent)
+      if let time = values.millisecondsPerDecision {
+        text += ", \(TableNumber.milliseconds(time)) ms a decision"
+      }
+    } else if let reconstruction = values.reconstruction {
+      text += String(format: "reconstruction %.2f nats", reconstruction)
+      if let error = values.predictionError {
+        text += String(format: ", prediction %.3f off after ten ticks", error)
+      }
     } else if let rate = values.successRate {
       text += "success \(TableNumber.share(rate))"
       if let value = values.meanReturn { text += String(format: ", return %.1f", value) }

@@ -11,7 +11,7 @@ struct GoalKeeper {
   /// The picture that is the goal, `[height * width]`; nil where the goal is a state.
   private(set) var picture: [UInt8]?
   /// The scene's goal as a state; nil where that is not known.
-  private let sceneGoal: StateVector?
+  private var sceneGoal: StateVector?
 
   /// Keeps the goal that a world has.
   init(_ world: any World) {
@@ -42,6 +42,24 @@ struct GoalKeeper {
       set(sceneGoal, from: .picture, in: &world)
       picture = wanted.pixels
     }
+  }
+
+  /// Takes over the goal that an episode drew, where each draws one, or gives it what the user wants.
+  ///
+  /// - Parameter before: The goal of the episode before.
+  /// - Returns: Whether the goal is another one than before.
+  mutating func beginEpisode(in world: inout any World, after before: StateVector?) -> Bool {
+    guard var simulation = world.simulation, !simulation.task.goals.isEmpty else { return false }
+    sceneGoal = simulation.task.goal
+    guard report.origin == .scene else {
+      if report.origin == .moved, let before {
+        simulation.setGoal(before)
+        world = simulation
+      }
+      return false
+    }
+    describe(world)
+    return sceneGoal != before
   }
 
   /// What the goal is for whoever judges episodes: one that was moved back is the scene's again.
