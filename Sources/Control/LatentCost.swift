@@ -176,7 +176,7 @@ package struct LatentCost: Sendable {
       settings.costMetric == .raw
       ? Array(repeating: 1, count: n)
       : metric.isEmpty
-      ? variances.map { 1 / max($0, floor) } : (0..<n).map { metric[$0 * n + $0] }
+        ? variances.map { 1 / max($0, floor) } : (0..<n).map { metric[$0 * n + $0] }
   }
 
   /// The mean and variance of every dimension of codes.

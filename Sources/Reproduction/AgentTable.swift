@@ -89,7 +89,8 @@ extension ReproductionTable {
         ? [
           "training.q.batch": "128", "training.q.learning_rate": "0.002",
           "training.q.decay_steps": "20000",
-        ] : [:]) { own, _ in own }
+        ] : [:]
+    ) { own, _ in own }
   }
 
   /// `steps` of agents that live.

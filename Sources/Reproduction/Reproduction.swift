@@ -281,7 +281,8 @@ package struct Reproduction: Sendable {
           trained, policy, scene, execution, start: start)
       case .score(let scored):
         let trained =
-          scored.needsModel ? try model ?? trainedModel(prepared, scene, seed: seed, report: report) : nil
+          scored.needsModel
+          ? try model ?? trainedModel(prepared, scene, seed: seed, report: report) : nil
         if let trained { model = trained }
         report(.evaluating(row: row, seed: seed, measurement: measurement.name))
         if let known = oracle.scores[measurement.name] {

@@ -60,7 +60,8 @@ struct ReproductionFolder {
   func merge(_ other: ReproductionFolder) throws(FileError) -> Int {
     guard try FileStatus.of(other.results) != nil else {
       throw FileError(
-        path: other.results, action: "read", reason: "expected the results of a table, found no file",
+        path: other.results, action: "read",
+        reason: "expected the results of a table, found no file",
         suggestion: "name a folder that reproduce wrote with --out")
     }
     var known = Set(try read().map(\.key))

@@ -113,7 +113,8 @@ extension ReproductionResult: Codable {
     var finite = self
     for path: WritableKeyPath<Values, Double?> in [
       \.successRate, \.meanReturn, \.oracleReturn, \.millisecondsPerDecision, \.heldSeconds,
-      \.percentAtGoal, \.reconstruction, \.predictionError, \.trainingSeconds, \.collisionRate, \.leftShare, \.sideEntropy, \.bothWays, \.divergence,
+      \.percentAtGoal, \.reconstruction, \.predictionError, \.trainingSeconds, \.collisionRate,
+      \.leftShare, \.sideEntropy, \.bothWays, \.divergence,
     ] where finite.values[keyPath: path]?.isFinite == false {
       finite.values[keyPath: path] = nil
     }

@@ -53,10 +53,24 @@ package enum SettingsText {
         let written = "\(indent)\(self.key(key)): \(JSONTree(value).json),"
         let comment = "// \(self.comment(setting, value, usual: setting.value(defaults)))"
         return written.count + comment.count < 110
-          ? ["\(written) \(comment)"] : [indent + comment, written]
+          ? ["\(written) \(comment)"] : wrapped(comment, indent: indent) + [written]
       }
     }
     return (["{"] + lines(of: "", indent: "  ") + ["}", ""]).joined(separator: "\n")
+  }
+
+  /// A comment as lines: long lists of names take several.
+  private static func wrapped(_ comment: String, indent: String) -> [String] {
+    var lines = [indent]
+    for word in comment.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      if last.count + word.count < 130 {
+        lines[lines.count - 1] += (last == indent ? "" : " ") + word
+      } else {
+        lines.append("\(indent)// \(word)")
+      }
+    }
+    return lines
   }
 
   /// A key as JSON5 has it: bare where it can be.

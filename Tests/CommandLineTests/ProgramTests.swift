@@ -18,6 +18,7 @@ import latentscope
     #expect(
       names == [
         "pendulum", "cartpole", "cartpole-swingup", "reacher2", "cartpole-v1", "fork", "play",
+        "lce-planar", "lce-balance", "lce-swingup", "lce-cartpole", "lce-arm3",
       ])
   }
 

@@ -13,7 +13,10 @@ import Worlds
 
 @Suite struct ControlPartsTests {
   /// The oracle's A and B are the slopes of its own step, per unit of the action's limit.
-  @Test(arguments: SceneCatalog.simulated) func jacobiansAreTheSlopesOfTheStep(
+  ///
+  /// Near zero the plane has its rim, and the arm clips its speeds in every step: neither is smooth there.
+  @Test(arguments: SceneCatalog.simulated.filter { !["lce-planar", "lce-arm3"].contains($0) })
+  func jacobiansAreTheSlopesOfTheStep(
     name: String
   ) throws {
     let environment = try Environment(SceneCatalog.load(name).environment)

@@ -150,7 +150,8 @@ import Worlds
 
   /// Central differences of second order against the written Jacobians; the bound is the truncation
   /// error of the difference with a generous third derivative.
-  @Test(arguments: smooth) func jacobiansAreThoseOfTheFunctions(_ settings: EnvironmentSettings) throws
+  @Test(arguments: smooth) func jacobiansAreThoseOfTheFunctions(_ settings: EnvironmentSettings)
+    throws
   {
     let environment = try Environment(settings)
     let (task, system) = (environment.task, environment.system)
@@ -194,7 +195,9 @@ import Worlds
     }
   }
 
-  @Test(arguments: smooth) func theFrameBeforeIsOneTickBefore(_ settings: EnvironmentSettings) throws {
+  @Test(arguments: smooth) func theFrameBeforeIsOneTickBefore(_ settings: EnvironmentSettings)
+    throws
+  {
     var environment = try Environment(settings)
     var generator = RandomGenerator(seed: 30)
     for _ in 0..<50 {

@@ -159,7 +159,8 @@ import Worlds
       let (start, goal) = (try vector(row, "start"), try vector(row, "goal"))
       #expect(world.state == start, "\(task) \(index): \(world.state[0]) \(start[0])")
       #expect(world.task.goal == goal)
-      #expect(environment.ticksPerEpisode == ["planar": 40, "cartpole": 50, "arm3": 200][task] ?? 100)
+      #expect(
+        environment.ticksPerEpisode == ["planar": 40, "cartpole": 50, "arm3": 200][task] ?? 100)
     }
   }
 

@@ -62,7 +62,8 @@ package struct RecordedObjective<Scalar: RealScalar> {
     let recording = objective.record(
       ObjectiveBatch(
         model: model, graph: graph, terms: terms, sequences: sequences, length: length,
-        target: target, actions: actions, posterior: posterior, sample: counted(encoded.sample), noise: counted(noise)))
+        target: target, actions: actions, posterior: posterior, sample: counted(encoded.sample),
+        noise: counted(noise)))
     predicted = recording.predicted
     hasDynamicsKL = terms.contains(.dynamicsKL)
     initialRows = recording.initialRows

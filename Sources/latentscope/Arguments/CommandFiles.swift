@@ -84,6 +84,8 @@ package struct CommandFiles: Sendable {
     case (.train, .out): outputs += try replaced(folder, named: option.flag, parsed)
     case (.reproduce, .out):
       outputs.append(Use(word: option.flag, path: Reproduction.resultsPath(in: path)))
+    case (.reproduce, .merge):
+      addInput(Reproduction.resultsPath(in: path), named: option.flag)
     default: break
     }
   }

@@ -298,7 +298,7 @@ package enum CommandTable {
       OptionSpecification(
         .list, .none, "only list the jobs, a row and a seed each, and how much of them is done"),
       OptionSpecification(
-        .merge, .text("DIR"),
+        .merge, .folder,
         "first take over the figures that are missing here from this folder of another run",
         isRepeatable: true),
       OptionSpecification(.report, .none, "only print the table of the results so far"),

@@ -39,7 +39,8 @@ package enum ReproductionText {
     switch summary.measurement.task {
     case .live: return "\(summary.row.name), launch to held for 2 s, at most \(length)"
     case .imitation: return "\(summary.row.name), \(summary.measurement.name)"
-    case .episodes, .score, .quality: return "\(summary.row.name) \(length), \(summary.measurement.name)"
+    case .episodes, .score, .quality:
+      return "\(summary.row.name) \(length), \(summary.measurement.name)"
     }
   }
 

@@ -1,6 +1,6 @@
-/// A square that is moved over a plane with six obstacles: the planar system of Watter et al. 2015 as the
-/// locally-linear-control benchmark (PCC, PC3) has it.
+/// A square that is moved over a plane with six obstacles.
 ///
+/// The planar system of Watter et al. 2015 as the locally-linear-control benchmark (PCC, PC3) has it.
 /// State `(y, x)` in pixels of a picture of 40 by 40, y downwards: a row and a column. Action: the wanted
 /// move, at most 3 pixels each way. A move that would end in an obstacle does not happen; one that would
 /// leave the plane ends at its rim. Only the end of a move counts, so one may pass over a corner.

@@ -82,7 +82,8 @@ package struct ThreeLinkArm: PhysicalSystem {
     let (c2, c3, c23) = (cos(q.y), cos(q.z), cos(q.y + q.z))
     let (s2, s3, s23) = (sin(q.y), sin(q.z), sin(q.y + q.z))
     // H is symmetric and linear in these cosines; the published code adds 1e-6 to its diagonal.
-    let constant = SymmetricThree(a1 + a2 + inertia, a2 + inertia, inertia, a2 + inertia, inertia, inertia)
+    let constant = SymmetricThree(
+      a1 + a2 + inertia, a2 + inertia, inertia, a2 + inertia, inertia, inertia)
     let second = SymmetricThree(2 * a3, a3, 0, 0, 0, 0)
     let third = SymmetricThree(2 * a5, 2 * a5, a5, 2 * a5, a5, 0)
     let both = SymmetricThree(2 * a5, a5, a5, 0, 0, 0)
@@ -94,8 +95,9 @@ package struct ThreeLinkArm: PhysicalSystem {
     let energy = SIMD3(
       0, ((-s2) * second + (-s23) * both).form(speed), ((-s3) * third + (-s23) * both).form(speed))
     let weight = mass * gravity * length
-    let sines = SIMD3(
-      2.5 * sin(q.x), 1.5 * sin(q.x + q.y), 0.5 * sin(q.x + q.y + q.z)) * weight
+    let sines =
+      SIMD3(
+        2.5 * sin(q.x), 1.5 * sin(q.x + q.y), 0.5 * sin(q.x + q.y + q.z)) * weight
     let pull = -SIMD3(sines.x + sines.y + sines.z, sines.y + sines.z, sines.z)
     return -matrix.solve(torque - (changing * speed - energy / 2) - pull)
   }
