@@ -120,7 +120,10 @@ import latentscope
   @Test(arguments: [
     ("control --seeds 0", "--seeds: expected a whole number of 1...1000, found \"0\""),
     ("control --episodes 0", "--episodes: expected"), ("contrl", "did you mean control?"),
-    ("", "expected TABLE, one of control, early, kinds, agents, imitation, lce, ablation, pretrained, found"),
+    (
+      "",
+      "expected TABLE, one of control, early, kinds, agents, imitation, lce, ablation, pretrained, found"
+    ),
     ("control --rows pendulm --report", "did you mean pendulum?"),
     ("control --rows , --report", "--rows: expected some of pendulum, pendulum-live"),
     ("control --set planner.horizn=3 --report", "did you mean planner.horizon?"),

@@ -11,7 +11,7 @@ struct PlainObjective: SequenceObjective {
   /// As E2C's, with a weight of one: it is all that the dynamics learn from.
   static let consistency = ObjectiveTerm("consistency", .extra)
 
-  /// ‖z_{t+1} − z_t‖²: slowness, as in the comparison of Watter et al. 2015.
+  /// ‖z_{t+1} − z_t‖²: slowness, as E2C was compared with it (Watter and others 2015).
   static let slowness = ObjectiveTerm("slowness", .extra) { settings, _ in settings.slowness }
 
   let name = ObjectiveName.vae
