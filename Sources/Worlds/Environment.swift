@@ -105,26 +105,25 @@ package struct Environment: GoalDirected, Kickable, StateReporting {
       let state = system.sample(box, &generator)
       if !task.goals.isEmpty { task.goal = task.goals[generator.index(below: task.goals.count)] }
       reset(to: state)
-    } else if let published = published(name), !published.isEmpty {
+    } else if let published = published(name) {
       reset(to: published[generator.index(below: published.count)])
     } else {
+      let names = Set(starts.keys).union(
+        task.publishedStarts.isEmpty ? [] : [EpisodeStart.published])
       throw InputError(
-        keyPath: "starts", expected: "one of \(listed(startNames))",
+        keyPath: "starts", expected: "one of \(listed(names))",
         found: PrintableText.quoted(name))
     }
     noise = generator.split(0)
   }
 
-  /// The starts that there are by name.
-  package var startNames: [String] {
-    starts.keys + (task.publishedStarts.isEmpty ? [] : [EpisodeStart.published])
-  }
-
   /// The starts of a published evaluation, where that is the name; nil for any other name.
+  ///
+  /// A scene may have a start of its own by that name.
   package func published(_ name: String?) -> [EpisodeStart]? {
     let name = name ?? settings.defaultStart
-    return name == EpisodeStart.published && starts[name] == nil && !task.publishedStarts.isEmpty
-      ? task.publishedStarts : nil
+    guard name == EpisodeStart.published, starts[name] == nil else { return nil }
+    return task.publishedStarts.isEmpty ? nil : task.publishedStarts
   }
 
   /// Starts an episode from a state, with the goal that belongs to it.

@@ -61,17 +61,9 @@ package struct FrameCanvas {
   package func capsule(
     from start: SIMD2<Double>, to end: SIMD2<Double>, radius: Double, brightness: Double
   ) {
-    let first = position(start)
-    let second = position(end)
-    let reach = radius / view.pixelSize
-    // A minimum may drop what is not a number; a sum keeps it.
-    guard (first + second).sum().isFinite,
-      let area = area(
-        from: pointwiseMin(first, second) - reach, to: pointwiseMax(first, second) + reach)
-    else { return }
-    let shape = CapsuleDistance(
-      from: SIMD2<Float>(first), to: SIMD2<Float>(second), radius: Float(reach))
-    paint(shape, area: area, brightness: brightness)
+    paint(from: start, to: end, reach: radius, brightness: brightness) {
+      CapsuleDistance(from: $0, to: $1, radius: $2)
+    }
   }
 
   /// A rod with flat ends.
@@ -84,17 +76,30 @@ package struct FrameCanvas {
   package func bar(
     from start: SIMD2<Double>, to end: SIMD2<Double>, halfWidth: Double, brightness: Double
   ) {
+    paint(from: start, to: end, reach: halfWidth, brightness: brightness) {
+      BarDistance(from: $0, to: $1, halfWidth: $2)
+    }
+  }
+
+  /// Paints a shape around the line between two points in m that reaches so many m beyond it.
+  ///
+  /// - Parameter shape: Makes it from both points and the reach, in pixels.
+  @inline(__always)
+  private func paint<Shape: SignedDistance>(
+    from start: SIMD2<Double>, to end: SIMD2<Double>, reach: Double, brightness: Double,
+    shape: (SIMD2<Float>, SIMD2<Float>, Float) -> Shape
+  ) {
     let first = position(start)
     let second = position(end)
-    let reach = halfWidth / view.pixelSize
+    let reach = reach / view.pixelSize
     // A minimum may drop what is not a number; a sum keeps it.
     guard (first + second).sum().isFinite,
       let area = area(
         from: pointwiseMin(first, second) - reach, to: pointwiseMax(first, second) + reach)
     else { return }
-    let shape = BarDistance(
-      from: SIMD2<Float>(first), to: SIMD2<Float>(second), halfWidth: Float(reach))
-    paint(shape, area: area, brightness: brightness)
+    paint(
+      shape(SIMD2<Float>(first), SIMD2<Float>(second), Float(reach)), area: area,
+      brightness: brightness)
   }
 
   /// A rectangle with its sides along the axes.

@@ -123,7 +123,7 @@ package struct EnvironmentSettings: SettingsGroup {
 
   /// The starts that there are by name: its own, and those that its system has.
   package func startNames(in worlds: WorldRegistry = .standard) -> [String] {
-    (starts.keys + ((try? worlds.description(named: system))?.startNames ?? [])).sorted()
+    Set(starts.keys).union((try? worlds.description(named: system))?.startNames ?? []).sorted()
   }
 
   private static func range(

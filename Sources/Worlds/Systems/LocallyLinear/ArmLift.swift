@@ -1,7 +1,7 @@
 import Foundation
 
 /// Standing the three-link arm up: every link within 30 degrees of the goal's direction, at any speed.
-package struct ArmLift: ControlTask {
+package struct ArmLift: GoalShareTask {
   /// The arm.
   package let arm: ThreeLinkArm
 
@@ -10,17 +10,6 @@ package struct ArmLift: ControlTask {
 
   /// The arm.
   package var system: any PhysicalSystem { arm }
-
-  /// One at the goal.
-  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
-    isAtGoal(state) ? 1 : 0
-  }
-
-  /// Episodes have their full length.
-  package let canTerminate = false
-
-  /// Never, unless the state is not a number.
-  package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// Stretched upwards, at rest.
   package var goal = StateVector.zero
@@ -37,9 +26,6 @@ package struct ArmLift: ControlTask {
     let offset = ThreeLinkArm.directions(state) - ThreeLinkArm.directions(goal)
     return (0..<3).allSatisfy { abs(offset[$0]) < ThreeLinkArm.tolerance } && state.isFinite
   }
-
-  /// The last half.
-  package let judgedFraction = 0.5
 
   /// How success is called.
   package let words = TaskWords(success: "up", held: "held upright")

@@ -94,7 +94,7 @@ extension ForcedCartPole {
 }
 
 /// Keeping the pole within 18 degrees of upright.
-package struct CartPoleHold: ControlTask {
+package struct CartPoleHold: GoalShareTask {
   /// The cart and pole.
   package let cartPole: ForcedCartPole
   /// Largest angle of the pole, in rad, that counts as balanced.
@@ -105,17 +105,6 @@ package struct CartPoleHold: ControlTask {
 
   /// The cart and pole.
   package var system: any PhysicalSystem { cartPole }
-
-  /// One at the goal.
-  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
-    isAtGoal(state) ? 1 : 0
-  }
-
-  /// Episodes have their full length.
-  package let canTerminate = false
-
-  /// Never, unless the state is not a number.
-  package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// Upright in the middle, at rest.
   package var goal = StateVector.zero
@@ -134,9 +123,6 @@ package struct CartPoleHold: ControlTask {
   package func isAtGoal(_ state: StateVector) -> Bool {
     abs(state[0]) <= tolerance && abs(state[2]) <= cartPole.trackLimit && state.isFinite
   }
-
-  /// The last half: some starts lean further.
-  package let judgedFraction = 0.5
 
   /// How success is called.
   package let words = TaskWords(success: "balanced", held: "balanced")

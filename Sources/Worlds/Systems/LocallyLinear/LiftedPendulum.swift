@@ -80,7 +80,7 @@ extension LiftedPendulum {
 }
 
 /// Lifting the bar, or keeping it up: being within 30 degrees of upright, at any speed.
-package struct PendulumLift: ControlTask {
+package struct PendulumLift: GoalShareTask {
   /// The pendulum.
   package let pendulum: LiftedPendulum
   /// Largest distance from the goal's angle, in rad, that counts as being there.
@@ -91,17 +91,6 @@ package struct PendulumLift: ControlTask {
 
   /// The pendulum.
   package var system: any PhysicalSystem { pendulum }
-
-  /// One at the goal.
-  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
-    isAtGoal(state) ? 1 : 0
-  }
-
-  /// Episodes have their full length.
-  package let canTerminate = false
-
-  /// Never, unless the state is not a number.
-  package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// Upright, at rest.
   package var goal = StateVector.zero
@@ -120,9 +109,6 @@ package struct PendulumLift: ControlTask {
   package func isAtGoal(_ state: StateVector) -> Bool {
     abs(wrappedAngle(state[0] - goal[0])) <= tolerance && state.isFinite
   }
-
-  /// The last half.
-  package let judgedFraction = 0.5
 
   /// How success is called.
   package let words = TaskWords(success: "up", held: "held upright")

@@ -98,7 +98,7 @@ extension PlanarNavigation {
 }
 
 /// Bringing the square from one corner into another.
-package struct PlanarReach: ControlTask {
+package struct PlanarReach: GoalShareTask {
   /// The plane.
   package let plane: PlanarNavigation
   /// The distance from the goal, in pixels, that counts as being there.
@@ -109,17 +109,6 @@ package struct PlanarReach: ControlTask {
 
   /// The plane.
   package var system: any PhysicalSystem { plane }
-
-  /// One at the goal.
-  package func reward(_ state: StateVector, _ action: ActionVector) -> Double {
-    isAtGoal(state) ? 1 : 0
-  }
-
-  /// Episodes have their full length.
-  package let canTerminate = false
-
-  /// Never, unless the state is not a number.
-  package func isTerminal(_ state: StateVector) -> Bool { !state.isFinite }
 
   /// The corner opposite the starts.
   package var goal = StateVector(37, 37)
@@ -150,9 +139,6 @@ package struct PlanarReach: ControlTask {
     let offset = state - goal
     return (offset * offset).sum() <= tolerance * tolerance
   }
-
-  /// The last half.
-  package let judgedFraction = 0.5
 
   /// How success is called.
   package let words = TaskWords(success: "reached")
