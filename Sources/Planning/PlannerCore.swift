@@ -131,7 +131,8 @@ final class PlannerCore {
       let sequence = bestActions.pointer + problem * sequenceLength
       memory.keep(problem: problem, bestCosts[problem] < .infinity ? sequence : nil)
       for component in 0..<actionSize {
-        actions[problem * actionSize + component] = sequence[component]
+        // What is done, whatever was planned.
+        actions[problem * actionSize + component] = limits.clip(sequence[component], component)
       }
     }
     return Plan(
