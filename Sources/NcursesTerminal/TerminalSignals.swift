@@ -72,6 +72,14 @@ package enum TerminalSignals {
     terminal_signals_end_by(signal.number)
   }
 
+  /// Restores the terminal and ends the process at once, with nothing of what libraries do at an exit.
+  package static func end(with code: Int32) -> Never {
+    terminal_restore()
+    terminal_stderr_release()
+    fflush(nil)
+    _exit(code)
+  }
+
   /// Gives the calling thread a stack of its own for fatal signals.
   ///
   /// Every long-lived thread calls it once, so that even its stack overflow restores the terminal.

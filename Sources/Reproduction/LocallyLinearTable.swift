@@ -43,7 +43,7 @@ extension ReproductionTable {
       ReproductionRow.task(
         "lce-arm3", updates: 3000, agent: .actor,
         LocallyLinearTask(
-          published: "folded", fresh: "folded", best: .ilqr, must: 42.4,
+          published: "folded", fresh: "folded", best: .cem, must: 42.4,
           figures: PublishedFigures(mean: 42.4, best: 78, ceiling: "at least 91.5"), weight: 50,
           actionWeight: 1, horizon: 20)),
       // A motor that has to pump.

@@ -15,6 +15,11 @@ package final class LoopThread: Sendable {
   /// The name, as system tools show it (Linux keeps 15 bytes).
   package let name: String
 
+  private static let running = Atomic<Int>(0)
+
+  /// Whether any loop of the program is not at its end: what it calls may be in use.
+  package static var isAnyRunning: Bool { running.load(ordering: .acquiring) > 0 }
+
   private let stopRequested = Atomic<Bool>(false)
   private let finished = Atomic<Bool>(false)
   private let completion = DispatchGroup()
@@ -32,6 +37,7 @@ package final class LoopThread: Sendable {
   ) {
     self.name = name
     completion.enter()
+    Self.running.add(1, ordering: .relaxed)
     let thread = Thread { [self] in
       ThreadName.set(name)
       let loop = makeLoop()
@@ -39,6 +45,7 @@ package final class LoopThread: Sendable {
         if loop() == .finished { break }
       }
       finished.store(true, ordering: .releasing)
+      Self.running.subtract(1, ordering: .releasing)
       completion.leave()
     }
     thread.stackSize = stackSize

@@ -1,3 +1,3 @@
 import Foundation
 
-exit(Program.run(Array(CommandLine.arguments.dropFirst())))
+Program.end(Program.run(Array(CommandLine.arguments.dropFirst())))

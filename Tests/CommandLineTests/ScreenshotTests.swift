@@ -21,6 +21,20 @@ import Testing
     #expect(try Self.screenshot(arguments + ["--seed", "2"]).output != first.output)
   }
 
+  /// An update takes longer here than anybody waits for: the program leaves from the middle of its
+  /// products, which libraries taken down at an exit used to crash (one time in three).
+  @Test(arguments: 1...3) func leavingInTheMiddleOfAnUpdateIsNoCrash(time: Int) throws {
+    let settings = [
+      "training.sequences=64", "training.initial_sequences=64", "training.batch=2048",
+      "training.shards=1", "model.encoder_hidden=[4096,4096]", "environment.frame.width=32",
+      "environment.frame.height=32",
+    ]
+    let run = try ProgramRun.of(
+      ["screenshot", "pendulum", "--seconds", "3"] + settings.flatMap { ["--set", $0] })
+    #expect(run.code == 0 && run.errors.isEmpty, "\(run.code): \(run.errors.prefix(200))")
+    #expect(run.output.contains("latentscope pendulum"))
+  }
+
   @Test(arguments: ["overview", "curves", "latent", "dream", "traverse", "control"])
   func everyViewCanBeTaken(view: String) throws {
     let folder = try TemporaryFolder()

@@ -39,6 +39,16 @@ package enum Program {
     }
   }
 
+  /// Ends the program.
+  ///
+  /// Whoever leaves waits a moment for threads, and not for a long product to be computed. `exit` takes
+  /// libraries down under such a thread, which would crash: OpenBLAS gives back the memory that it
+  /// computes in.
+  package static func end(_ code: Int32) -> Never {
+    guard LoopThread.isAnyRunning else { exit(code) }
+    TerminalSignals.end(with: code)
+  }
+
   private static func run(_ parsed: ParsedArguments) throws {
     try CommandFiles(parsed).check()
     switch parsed.command {
