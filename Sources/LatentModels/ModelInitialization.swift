@@ -22,7 +22,8 @@ struct ModelInitialization {
   static func count(of model: SequenceModel, sequences: Int) -> Int {
     let pixels = model.pixelCount
     let pictures = 5 * min(rowLimit, sequences) * pixels
-    return pictures + (model.encoder.linearPath == nil ? 0 : pixels * pixels)
+    let isWide = LeadingComponents.isWide(rows: min(rowLimit, sequences), columns: pixels)
+    return pictures + (model.encoder.linearPath == nil || isWide ? 0 : pixels * pixels)
   }
 
   /// Overwrites the parameters that the data decide.
@@ -131,6 +132,9 @@ struct LeadingComponents {
     }
   }
 
+  /// Whether the covariance is larger, and dearer, than what it is made from: then it is never made.
+  static func isWide(rows: Int, columns: Int) -> Bool { columns > 2 * rows }
+
   /// Finds `count` components of `data` `[rows, columns]`, as many as there are columns at most.
   init(_ data: [Float], rows: Int, columns: Int, count: Int) {
     mean = Self.mean(of: data, rows: rows, columns: columns)
@@ -139,10 +143,14 @@ struct LeadingComponents {
     for row in 0..<rows {
       for column in 0..<columns { centered[row * columns + column] -= mean[column] }
     }
-    var covariance = [Float](repeating: 0, count: columns * columns)
-    Float.multiply(
-      .transposed, .plain, m: columns, n: columns, k: rows, alpha: 1 / Float(rows), a: centered,
-      strideA: columns, b: centered, strideB: columns, beta: 0, c: &covariance, strideC: columns)
+    let isWide = Self.isWide(rows: rows, columns: columns)
+    var covariance = [Float](repeating: 0, count: isWide ? 0 : columns * columns)
+    if !isWide {
+      Float.multiply(
+        .transposed, .plain, m: columns, n: columns, k: rows, alpha: 1 / Float(rows), a: centered,
+        strideA: columns, b: centered, strideB: columns, beta: 0, c: &covariance,
+        strideC: columns)
+    }
     // A few spare directions make the wanted ones converge quickly.
     let width = min(columns, count + 4)
     var generator = RandomGenerator(seed: 1)
@@ -150,17 +158,27 @@ struct LeadingComponents {
     generator.fillNormal(&basis, count: basis.count)
     var image = basis
     var variances = [Float](repeating: 0, count: width)
+    var along = [Float](repeating: 0, count: isWide ? width * rows : 0)
     for _ in 0..<60 {
       Self.orthonormalize(&basis, width: width, columns: columns)
-      Float.multiply(
-        .plain, .plain, m: width, n: columns, k: columns, alpha: 1, a: basis, strideA: columns,
-        b: covariance, strideB: columns, beta: 0, c: &image, strideC: columns)
+      if isWide {
+        Float.multiply(
+          .plain, .transposed, m: width, n: rows, k: columns, alpha: 1 / Float(rows), a: basis,
+          strideA: columns, b: centered, strideB: columns, beta: 0, c: &along, strideC: rows)
+        Float.multiply(
+          .plain, .plain, m: width, n: columns, k: rows, alpha: 1, a: along, strideA: rows,
+          b: centered, strideB: columns, beta: 0, c: &image, strideC: columns)
+      } else {
+        Float.multiply(
+          .plain, .plain, m: width, n: columns, k: columns, alpha: 1, a: basis, strideA: columns,
+          b: covariance, strideB: columns, beta: 0, c: &image, strideC: columns)
+      }
       for index in 0..<width {
-        var along: Float = 0
+        var sum: Float = 0
         for column in 0..<columns {
-          along += basis[index * columns + column] * image[index * columns + column]
+          sum += basis[index * columns + column] * image[index * columns + column]
         }
-        variances[index] = along
+        variances[index] = sum
       }
       swap(&basis, &image)
     }
