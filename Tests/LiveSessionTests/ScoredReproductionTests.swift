@@ -55,16 +55,37 @@ import Validation
     try #require(summaries.count == 3)
     #expect(summaries[0].percentAtGoal?.mean == 100 && summaries[0].isMet == true)
     #expect(summaries[0].standardErrorOfPercent == 0)
-    let scores = summaries[1].results.compactMap(\.values.percentAtGoal)
-    try #require(scores.count == 2)
+    #expect(summaries[1].results.compactMap(\.values.percentAtGoal).count == 2)
     #expect(summaries[1].isMet == false)
-    #expect(summaries[1].bestPercentAtGoal == scores.max())
-    // Of two models half their distance.
-    let error = try #require(summaries[1].standardErrorOfPercent)
-    #expect(abs(error - abs(scores[0] - scores[1]) / 2) < 1e-12)
     #expect(summaries[2].percentAtGoal == nil && summaries[2].successRate == nil)
     #expect(summaries[2].reconstruction?.isFinite == true)
     #expect(summaries[2].predictionError?.isFinite == true)
+  }
+
+  /// The standard error is that of the models' scores: a standard deviation of 10 by the root of three.
+  @Test func scoresAreSummedUpOverModels() throws {
+    func summary(_ scores: [Double?]) -> ReproductionSummary {
+      let row = Self.table.rows[0]
+      return ReproductionSummary(
+        row: row, measurement: row.measurements[1], wantedSeeds: scores.count,
+        results: scores.enumerated().map { seed, score in
+          var result = ReproductionResult(
+            fingerprint: "", row: row.name, measurement: row.measurements[1].name, seed: seed + 1)
+          result.values.percentAtGoal = score
+          if score == nil { result.values.failure = "it was not finite" }
+          return result
+        })
+    }
+    let three = summary([70, 90, 80])
+    #expect(three.percentAtGoal == SeedStatistics([70, 80, 90], largestIsWorst: false))
+    #expect(three.bestPercentAtGoal == 90)
+    let error = try #require(three.standardErrorOfPercent)
+    #expect(abs(error - 10 / 3.0.squareRoot()) < 1e-12)
+    #expect(summary([70]).standardErrorOfPercent == nil, "one model says nothing of others")
+    let failed = summary([80, nil])
+    #expect(failed.percentAtGoal?.worst == 0 && failed.percentAtGoal?.mean == 40)
+    #expect(summary([80, .nan]).percentAtGoal?.mean.isNaN == true)
+    #expect(summary([80, .nan]).bestPercentAtGoal?.isNaN == true)
   }
 
   @Test func aFolderWithoutResultsIsNamed() throws {
