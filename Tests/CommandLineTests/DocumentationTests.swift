@@ -74,7 +74,7 @@ import latentscope
       let overrides = try parsed.texts(.set).map { try SettingOverride(parsing: $0) }
       let scene = try SceneCatalog.load(
         SceneCatalog.isPath(name) ? "pendulum" : name, overrides: overrides)
-      if let start = parsed.text(.start) { #expect(scene.environment.starts[start] != nil) }
+      if let start = parsed.text(.start) { #expect(scene.environment.startNames().contains(start)) }
     }
     if let rows = parsed.text(.rows) {
       let table = ReproductionTable.all.first { $0.name == parsed.positionals[0] }

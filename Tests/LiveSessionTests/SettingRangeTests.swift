@@ -84,7 +84,11 @@ import Validation
       ["training.batch=4096", "training.sequence_length=200", "model.encoder_hidden=[4096,4096]"],
       "training.batch"
     ),
-    (["environment.frame.width=1024", "environment.frame.height=1024"], "training.batch"),
+    (
+      [
+        "environment.frame.width=1024", "environment.frame.height=1024", "training.sequences=1000",
+      ], "training.batch"
+    ),
     (
       [
         "environment.frame.width=256", "environment.frame.height=256", "session.cost_states=100000",
